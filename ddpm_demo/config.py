@@ -1,0 +1,120 @@
+"""What a person can choose: the names, the two config objects and their checks.
+
+Standard library only, so that the page, the run folder and the command lines can read a
+config before torch is imported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Self
+
+from .errors import UserError, check_choice, check_range
+
+SCHEDULES = ("linear", "cosine", "sigmoid")
+PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
+UNETS = ("tiny", "small", "base")
+SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "unipc")
+PRECISIONS = ("auto", "fp32", "bf16")
+
+MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
+MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
+MAX_SEED = 2**32 - 1
+
+
+def check_size(size: int) -> None:
+    """Raises `UserError("bad_size")`, naming the nearest, unless three levels fit into `size`."""
+    if size % SIZE_MULTIPLE or not MIN_SIZE <= size <= MAX_SIZE:
+        nearest = min(max(round(size / SIZE_MULTIPLE) * SIZE_MULTIPLE, MIN_SIZE), MAX_SIZE)
+        raise UserError("bad_size", size=size, nearest=nearest)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """One training run.
+
+    Args:
+        steps: Optimiser steps. Not to be confused with `num_train_timesteps`.
+        size: Height and width of the pictures in pixels, a multiple of 4 from 16 to 128.
+        channels: 1 for grey, 3 for colour; None lets the pictures decide.
+        unet: One of `UNETS`, by rising cost.
+        batch_size: Pictures per optimiser step, over all processes together.
+        gradient_accumulation_steps: Into how many slices a batch is cut to save memory.
+        prediction_type: What the network's output means (diffusers' words).
+        schedule: One of `SCHEDULES`.
+        num_train_timesteps: T, the length of the forward process.
+        learning_rate: Peak of the warm-up / linear-decay schedule of AdamW.
+        flip: Mirror every other picture at random.
+        seed: Decides weights, batches, timesteps and noise.
+        precision: "auto" times real steps in fp32 and bf16 and keeps the faster.
+        checkpoint_every: Steps between checkpoints; 0 means about every 60 seconds.
+        init: A model folder to start from; None starts from random weights.
+    """
+
+    steps: int = 2000
+    size: int = 32
+    channels: int | None = None
+    unet: str = "small"
+    batch_size: int = 64
+    gradient_accumulation_steps: int = 1
+    prediction_type: str = "v_prediction"
+    schedule: str = "cosine"
+    num_train_timesteps: int = 1000
+    learning_rate: float = 1e-3
+    flip: bool = True
+    seed: int = 0
+    precision: str = "auto"
+    checkpoint_every: int = 0
+    init: str | None = None
+
+    def __post_init__(self) -> None:
+        check_size(self.size)
+        check_choice("unet", self.unet, UNETS)
+        check_choice("prediction_type", self.prediction_type, PREDICTION_TYPES)
+        check_choice("schedule", self.schedule, SCHEDULES)
+        check_choice("precision", self.precision, PRECISIONS)
+        if self.channels not in (None, 1, 3):
+            raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
+        check_range("steps", self.steps, 1, 10_000_000)
+        check_range("batch_size", self.batch_size, 1, 4096)
+        check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, 4096)
+        check_range("num_train_timesteps", self.num_train_timesteps, MIN_TIMESTEPS, MAX_TIMESTEPS)
+        check_range("learning_rate", self.learning_rate, 1e-8, 1.0)
+        check_range("seed", self.seed, 0, MAX_SEED)
+        check_range("checkpoint_every", self.checkpoint_every, 0, 10_000_000)
+
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Reads a config back; keys of a later version are left out."""
+        known = {field.name for field in dataclasses.fields(cls)}
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SampleConfig:
+    """One drawing of pictures.
+
+    Args:
+        num_images: How many pictures, 1 to 64.
+        steps: Reverse steps, 1 to 1000 (at most the model's T).
+        solver: One of `SOLVERS`; "ddpm" is ancestral sampling with σ² = β̃, "ddpm-large" with
+            σ² = β.
+        seed: Picture k is drawn from the noise of seed + k alone.
+        max_frames: How many of the steps a trajectory keeps.
+    """
+
+    num_images: int = 16
+    steps: int = 50
+    solver: str = "ddpm"
+    seed: int = 0
+    max_frames: int = 100
+
+    def __post_init__(self) -> None:
+        check_range("num_images", self.num_images, 1, 64)
+        check_range("steps", self.steps, 1, MAX_TIMESTEPS)
+        check_choice("solver", self.solver, SOLVERS)
+        check_range("seed", self.seed, 0, MAX_SEED)
+        check_range("max_frames", self.max_frames, 2, MAX_TIMESTEPS + 1)

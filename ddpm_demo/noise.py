@@ -1,0 +1,68 @@
+"""z = f(seed, stream, step): the one source of randomness.
+
+Philox is counter-based, so any draw can be made again from its three names alone: a resumed
+training run, a branch of a trajectory and a link all meet the same noise, whatever was drawn
+before, on any machine and on any number of processes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def generator(seed: int, stream: str, step: int = 0) -> np.random.Generator:
+    """The generator of one draw.
+
+    Args:
+        seed: 0 … 2³² − 1.
+        stream: What the draw is for, such as "batch" or "reverse".
+        step: Which of the stream's draws.
+    """
+    key = np.array([seed, zlib.crc32(stream.encode())], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, step]))
+
+
+def normal(shape: Sequence[int], seed: int, stream: str, step: int = 0) -> Tensor:
+    """z ~ N(0, I) in float32 on the CPU, bit-equal for equal arguments."""
+    draw = generator(seed, stream, step).standard_normal(tuple(shape), dtype=np.float32)
+    return torch.from_numpy(draw)
+
+
+def normal_per_picture(
+    shape: Sequence[int], seeds: Sequence[int], stream: str, step: int = 0
+) -> Tensor:
+    """z of shape [len(seeds), *shape]; picture k depends on `seeds[k]` alone, not on neighbours."""
+    return torch.stack([normal(shape, seed, stream, step) for seed in seeds])
+
+
+def batch_indices(num_pictures: int, batch_size: int, seed: int, step: int) -> np.ndarray:
+    """Which pictures step `step` trains on: consecutive stretches of reshuffled passes.
+
+    Every picture comes once per pass; a batch may straddle two passes (or hold several, when
+    there are fewer pictures than places).
+
+    Returns:
+        int64 [batch_size].
+    """
+    position = np.arange(step * batch_size, (step + 1) * batch_size)
+    passes = position // num_pictures
+    order = {p: generator(seed, "order", int(p)).permutation(num_pictures) for p in set(passes)}
+    return np.array([order[p][k] for p, k in zip(passes, position % num_pictures, strict=True)])
+
+
+def stratified_timesteps(num_timesteps: int, batch_size: int, seed: int, step: int) -> np.ndarray:
+    """Timesteps spread evenly over 0 … T − 1: one per stratum, with one common offset, shuffled.
+
+    Each is uniform on its own, and the loss of a batch varies less than with independent draws.
+
+    Returns:
+        int64 [batch_size].
+    """
+    draw = generator(seed, "timestep", step)
+    strata = (np.arange(batch_size) + draw.random()) / batch_size
+    return draw.permutation(np.minimum((strata * num_timesteps).astype(np.int64), num_timesteps - 1))
