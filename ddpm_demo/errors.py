@@ -11,6 +11,25 @@ MESSAGES: dict[str, str] = {
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
     "bad_size": "A picture size must be a multiple of 4 from 16 to 128; {size} is not. "
     "The nearest is {nearest}.",
+    "too_many_steps": "{steps} steps were asked for, but the model knows only {timesteps}.",
+    "run_busy": "This run is being trained already, by {owner}.",
+    "run_missing": "There is no such run, or it was deleted.",
+    "run_differs": "This run was made with other settings: {options}. Leave them out to resume "
+    "it, or name another run folder.",
+    "data_missing": "A new run needs pictures: name a folder or a zip with --data.",
+    "batch_not_divisible": "A batch of {batch} pictures cannot be cut into {slices} equal slices "
+    "(processes × accumulation).",
+    "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "
+    "{init_channels} channel(s), this run {size}×{size} in {channels}.",
+    "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
+    "The checkpoint of step {kept} is kept. Try a lower learning rate.",
+    "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
+    "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
+    "crashed": "Training ended with an error: {error}",
+    "busy": "Only {limit} training(s) can run at a time. Stop the one at work, or wait for it.",
+    "reader_died": "Reading the pictures broke off: {error}",
+    "model_missing": "The model {name} is not there any more. Choose another one.",
+    "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} at the last of "
     "{timesteps} steps: sampling would start from something the model never saw. "
     "Choose more steps T or a rescaled schedule.",

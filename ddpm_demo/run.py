@@ -1,0 +1,318 @@
+"""A run folder: the only thing that the trainer and the page share.
+
+Layout::
+
+    config.json      the TrainConfig and what was found out at the start; written once
+    dataset.npz      the pictures as they are trained on; report.json: what was refused and why
+    status.json      state, step, total, …; replaced atomically
+    stop             exists while a stop is asked for
+    metrics.jsonl    a line per log step
+    previews/        000500.png
+    checkpoints/     000500/ with a manifest written last
+    model/           a diffusers pipeline folder of the averaged weights
+
+Standard library and filelock only: the page reads runs before torch is imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from .errors import UserError
+from .system import sync_file, sync_folder
+
+MANIFEST = "manifest.json"
+TEMPORARY = ".tmp-"
+STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
+LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
+
+# draft: pictures are there, training was not started. The trainer writes the others.
+STATES = ("draft", "starting", "running", "stopped", "done", "failed", "interrupted")
+
+
+@dataclasses.dataclass(frozen=True)
+class Status:
+    """What a run says of itself. `message` is a code of `errors.MESSAGES` with its `details`."""
+
+    state: str = "draft"
+    step: int = 0
+    total: int = 0
+    eta_s: float | None = None
+    images_per_s: float | None = None
+    device: str | None = None
+    precision: str | None = None
+    processes: int | None = None
+    message: str | None = None
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
+    updated: float = 0.0
+
+
+class Run:
+    """One run folder.
+
+    Args:
+        path: The folder; it need not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self.config_file = self.path / "config.json"
+        self.dataset_file = self.path / "dataset.npz"
+        self.report_file = self.path / "report.json"
+        self.status_file = self.path / "status.json"
+        self.stop_file = self.path / "stop"
+        self.metrics_file = self.path / "metrics.jsonl"
+        self.log_file = self.path / "trainer.log"
+        self.lock_file = self.path / "lock"
+        self.source = self.path / "source"
+        self.previews = self.path / "previews"
+        self.checkpoints = self.path / "checkpoints"
+        self.model = self.path / "model"
+
+    @property
+    def token(self) -> str:
+        return self.path.name
+
+    # -- one writer ---------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[None]:
+        """Holds the run's lock, which the operating system frees when the process dies.
+
+        Raises:
+            UserError: within about a second, when another process trains this run.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.lock_file)
+        try:
+            lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout:
+            raise UserError("run_busy", owner=self._owner()) from None
+        try:
+            self._owner_file.write_text(str(os.getpid()))
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def _owner_file(self) -> Path:
+        return self.path / "owner"  # beside the lock: Windows lets nobody read a locked file
+
+    def _owner(self) -> str:
+        with contextlib.suppress(OSError):
+            return f"process {self._owner_file.read_text()}"
+        return "another process"
+
+    def is_locked(self) -> bool:
+        """Whether a trainer is at work on this run right now."""
+        if not self.lock_file.exists():
+            return False
+        lock = FileLock(self.lock_file)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+        return False
+
+    # -- config, status, metrics --------------------------------------------------------------
+
+    def read_config(self) -> dict[str, Any]:
+        """The content of config.json, empty when there is none."""
+        return read_json(self.config_file)
+
+    def write_status(self, status: Status) -> None:
+        write_json(
+            self.status_file, dataclasses.asdict(dataclasses.replace(status, updated=time.time()))
+        )
+
+    def status(self) -> Status:
+        """The status as it is true now: a trainer that died without a word was interrupted."""
+        status = self._stored_status()
+        late = time.time() - status.updated > STARTING_SECONDS
+        at_work = status.state == "running" or (status.state == "starting" and late)
+        if at_work and not self.is_locked():
+            status = self._stored_status()  # it may have finished between the two looks
+            if status.state in ("running", "starting"):
+                return dataclasses.replace(status, state="interrupted", eta_s=None)
+        return status
+
+    def _stored_status(self) -> Status:
+        known = {field.name for field in dataclasses.fields(Status)}
+        values = read_json(self.status_file)
+        return Status(**{key: value for key, value in values.items() if key in known})
+
+    def append_metrics(self, **values: float) -> None:
+        with self.metrics_file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(values) + "\n")
+
+    def metrics(self) -> list[dict[str, float]]:
+        """All lines of metrics.jsonl; a last line cut short by a kill is left out."""
+        lines = []
+        with contextlib.suppress(OSError):
+            for line in self.metrics_file.read_text(encoding="utf-8").splitlines():
+                with contextlib.suppress(ValueError):
+                    lines.append(json.loads(line))
+        return lines
+
+    def cut_back(self, step: int) -> None:
+        """Drops metrics and previews from after `step`: they will be made again."""
+        kept = [line for line in self.metrics() if line["step"] <= step]
+        text = "".join(json.dumps(line) + "\n" for line in kept)
+        replace_file(self.metrics_file, lambda target: target.write_text(text, encoding="utf-8"))
+        for preview in self.preview_files():
+            if int(preview.stem) > step:
+                preview.unlink()
+
+    def preview_files(self) -> list[Path]:
+        return sorted(self.previews.glob("[0-9]*.png"))
+
+    # -- checkpoints --------------------------------------------------------------------------
+
+    def commit_checkpoint(self, step: int, write: Callable[[Path], None], keep: int = 2) -> Path:
+        """Writes checkpoints/000500 so that it is there whole or not at all, then prunes.
+
+        Args:
+            step: The optimiser step that the checkpoint holds.
+            write: Puts the files into the (temporary) folder that it is given.
+            keep: How many of the newest checkpoints stay.
+        """
+        target = self.checkpoints / f"{step:06d}"
+        commit_folder(target, write)
+        for old in self._checkpoint_folders()[keep:]:
+            shutil.rmtree(old, ignore_errors=True)
+        return target
+
+    def _checkpoint_folders(self) -> list[Path]:
+        """Newest first."""
+        folders = [path for path in self.checkpoints.glob("[0-9]*") if path.is_dir()]
+        return sorted(folders, key=lambda path: int(path.name), reverse=True)
+
+    def newest_checkpoint(self) -> Path | None:
+        """The newest checkpoint whose files are as its manifest says."""
+        return next((folder for folder in self._checkpoint_folders() if is_intact(folder)), None)
+
+
+def home() -> Path:
+    """Where runs live: `DDPM_DEMO_HOME`, or the platform's folder for user data."""
+    return Path(os.environ.get("DDPM_DEMO_HOME") or platformdirs.user_data_dir("ddpm-demo"))
+
+
+def new_run() -> Run:
+    """A run folder of its own with a name that nobody guesses: whoever has the link has the run."""
+    run = Run(home() / "runs" / secrets.token_hex(16))
+    run.path.mkdir(parents=True)
+    return run
+
+
+def find_run(token: str) -> Run:
+    """The run of a token that a visitor gave.
+
+    Raises:
+        UserError: for anything that is not the name of an existing run.
+    """
+    # fullmatch of hex digits: a token never leaves the runs folder
+    if len(token) == 32 and set(token) <= set("0123456789abcdef"):
+        run = Run(home() / "runs" / token)
+        if run.path.is_dir():
+            return run
+    raise UserError("run_missing")
+
+
+def all_runs() -> list[Run]:
+    """Every run in the runs folder, the newest first."""
+    folder = home() / "runs"
+    folders = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]
+
+
+# -- files that are there whole or not at all -------------------------------------------------
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; empty when the file is missing or broken."""
+    with contextlib.suppress(OSError, ValueError):
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(values, dict):
+            return values
+    return {}
+
+
+def write_json(path: Path, values: dict[str, Any]) -> None:
+    text = json.dumps(values, ensure_ascii=False, indent=1)
+    replace_file(path, lambda target: target.write_text(text, encoding="utf-8"))
+
+
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+    """Puts what `write` writes in the place of `path`; a crash leaves the old file or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        write(temporary)
+        sync_file(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
+    """Like `replace_file` for a folder, with a manifest of SHA-256 sums as its last file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in target.parent.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{target.name}")
+    try:
+        temporary.mkdir()
+        write(temporary)
+        files = sorted(path for path in temporary.rglob("*") if path.is_file())
+        sums = {path.relative_to(temporary).as_posix(): _sha256(path) for path in files}
+        for path in files:
+            sync_file(path)
+        write_json(temporary / MANIFEST, {"sha256": sums})
+        sync_folder(temporary)
+        _swap_in(temporary, target)
+        sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _swap_in(temporary: Path, target: Path) -> None:
+    """Folders cannot be replaced in one move: the old one steps aside first."""
+    if not target.exists():
+        temporary.replace(target)
+        return
+    aside = target.with_name(f"{TEMPORARY}{os.getpid()}-old-{target.name}")
+    target.replace(aside)
+    temporary.replace(target)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether every file of a committed folder is there and has the sum that its manifest names."""
+    sums = read_json(folder / MANIFEST).get("sha256")
+    if not isinstance(sums, dict) or not sums:
+        return False
+    try:
+        return all(_sha256(folder / name) == value for name, value in sums.items())
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

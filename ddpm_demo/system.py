@@ -1,0 +1,40 @@
+"""What only some operating systems have, with a fallback for those that lack it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+
+def sync_file(path: Path) -> None:
+    """Returns once the file's bytes are on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Returns once the folder's entries are on the disk; Windows does so by itself."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lower_priority() -> None:
+    """Lets the page and the rest of the computer go first."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(10)
+
+
+def on_stop_signal(ask: Callable[[], None]) -> None:
+    """Calls `ask` when the process is told to end (SIGTERM, Ctrl-C), instead of ending."""
+    for name in ("SIGTERM", "SIGINT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: ask())
