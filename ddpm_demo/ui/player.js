@@ -1,0 +1,269 @@
+// The player bar under a stage: play, steps, speed and a slider over an index. The timeline and
+// the forward stage share it; both scripts are put behind this one.
+
+const TICK_MS_REDUCED = 200; // with "reduce motion" a picture stays at least this long
+const LONGEST_TICK_MS = 100; // a stalled page goes on where it was instead of leaping
+const SPEEDS = [1, 2, 0.25, 0.5];
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const ICONS = {
+  play: "M7 4.5v15l12.5-7.5z",
+  pause: "M6 4.5h4.2v15H6zm7.8 0H18v15h-4.2z",
+  back: "M18.5 5v14L8.5 12zM5 5h2.6v14H5z",
+  forward: "M5.5 5v14l10-7zM16.4 5H19v14h-2.6z",
+};
+
+/** An index within 0 … count − 1; 0 while there is nothing. */
+function clampIndex(index, count) {
+  return Math.max(0, Math.min(Math.round(Number(index) || 0), count - 1));
+}
+
+/** Frames a second at speed 1: the whole way takes 4 to 10 seconds, longer with more frames. */
+function playRate(total) {
+  return total / Math.min(10, Math.max(4, total / 12));
+}
+
+/** Where play stands after `ms`; it rests on the last of `count` frames. */
+function advance(position, ms, rate, count) {
+  return Math.min(position + (Math.min(ms, LONGEST_TICK_MS) * rate) / 1000, count - 1);
+}
+
+/** A number for reading: fixed digits in the middle, a power of ten where zeros would pile up. */
+function formatNumber(value, digits = 4) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (value === 0 || size >= 10 ** (1 - digits)) return minus(value.toFixed(digits));
+  const [mantissa, exponent] = value.toExponential(1).split("e");
+  const power = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return minus(`${mantissa}×10${exponent < 0 ? "⁻" : ""}${power}`);
+}
+
+/** Decibels with one digit; JSON cannot carry the infinity of a clean picture, so null is ∞. */
+function formatDecibel(value) {
+  return `${Number.isFinite(value) ? minus(value.toFixed(1)) : value === -Infinity ? "−∞" : "∞"} dB`;
+}
+
+function minus(text) {
+  return text.replace("-", "−");
+}
+
+/** Cuts "predicted x_0" into plain text and symbols with their index: [["predicted "], ["x", "0"]]. */
+function symbols(text) {
+  return text
+    .split(/([^\s_(]+_[\p{L}\d])/u)
+    .filter(Boolean)
+    .map((part) => (/._.$/u.test(part) ? part.split("_") : [part]));
+}
+
+/** A DOM node; a child that is a string becomes text, never markup. */
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Fills a node with text in which "x_t" is set as a symbol with an index. */
+function setMath(node, text) {
+  node.replaceChildren(
+    ...symbols(text).map(([base, index]) =>
+      index === undefined ? base : make("span", { class: "dd-symbol" }, make("i", {}, base), make("sub", {}, index)),
+    ),
+  );
+}
+
+/** Text only where it changed, so that a read-out costs nothing while it stands still. */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Calls `use(words)` now and whenever the page changes its language. */
+function withWords(element, table, use) {
+  const apply = () => {
+    const language = document.documentElement.lang.toLowerCase().split("-")[0];
+    use(table[language] ?? table.en);
+  };
+  const observer = new MutationObserver(() => (element.isConnected ? apply() : observer.disconnect()));
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+  apply();
+}
+
+/** A label in small type over a value that does not jitter: a term and its read-out. */
+function readOut(list) {
+  const symbol = make("span", { class: "dd-term" });
+  const plain = make("span", { class: "dd-plain" });
+  const value = make("dd", { class: "dd-value" });
+  list.append(make("div", { class: "dd-readout" }, make("dt", {}, symbol, plain), value));
+  return { label: (term, text) => (setMath(symbol, term), setText(plain, text)), value };
+}
+
+/**
+ * The bar: buttons, slider, and the clock that drives them.
+ *
+ * `show(index)` draws a frame, `describe(index)` says it for `aria-valuetext`. `state.count`
+ * frames can be shown now, `state.total` are expected; as long as `state.follow` holds, the bar
+ * stays on the newest. `extra` is a node at the right end of the bar.
+ */
+function createPlayer(element, { show, describe, extra }) {
+  const state = { index: 0, count: 0, total: 0, playing: false, speed: 1, follow: true };
+  const button = (name, ...children) => make("button", { type: "button", class: `dd-button dd-${name}` }, ...children);
+  const play = button("play", icon("play"));
+  const back = button("back", icon("back"));
+  const forward = button("forward", icon("forward"));
+  const speed = button("speed", "1×");
+  const slider = make("input", { type: "range", class: "dd-slider", min: 0, max: 0, step: 1, value: 0 });
+  const ends = [make("span"), make("span")];
+  const root = make(
+    "div",
+    { class: "dd-player" },
+    make("div", { class: "dd-track" }, slider, make("div", { class: "dd-ends", "aria-hidden": "true" }, ...ends)),
+    make("div", { class: "dd-bar" }, make("div", { class: "dd-transport" }, back, play, forward, speed), extra ?? ""),
+  );
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let words = {};
+  let position = 0; // of the clock, between frames
+  let last = 0; // time of the last tick
+  let drawn = 0; // time of the last frame shown in play
+  let visible = true;
+  let request = 0;
+
+  function render() {
+    const last = Math.max(state.total - 1, 1);
+    slider.max = Math.max(state.total - 1, 0);
+    slider.value = state.index;
+    slider.disabled = state.count === 0;
+    slider.setAttribute("aria-valuetext", state.count ? describe(state.index) : "");
+    slider.style.setProperty("--played", state.index / last);
+    slider.style.setProperty("--loaded", Math.max(state.count - 1, 0) / last);
+    back.disabled = state.count === 0 || state.index === 0;
+    forward.disabled = state.count === 0 || state.index === state.count - 1;
+    play.disabled = state.count < 2;
+  }
+
+  function renderPlay() {
+    play.replaceChildren(icon(state.playing ? "pause" : "play"));
+    play.setAttribute("aria-label", state.playing ? words.pause : words.play);
+    play.title = state.playing ? words.pause : words.play;
+  }
+
+  function move(index) {
+    state.index = clampIndex(index, state.count);
+    render();
+    show(state.index);
+  }
+
+  /** A person's own choice: it ends play, and leaves the newest frame or returns to it. */
+  function seek(index) {
+    pause();
+    move(index);
+    state.follow = state.index === state.count - 1;
+  }
+
+  function pause() {
+    if (!state.playing) return;
+    state.playing = false;
+    cancelAnimationFrame(request);
+    renderPlay();
+  }
+
+  function start() {
+    if (state.count < 2) return;
+    if (state.index === state.count - 1) move(0);
+    state.playing = true;
+    state.follow = false;
+    position = state.index;
+    last = drawn = performance.now();
+    request = requestAnimationFrame(tick);
+    renderPlay();
+  }
+
+  const toggle = () => (state.playing ? pause() : start());
+
+  function tick(now) {
+    if (!state.playing) return;
+    if (!element.isConnected) return pause();
+    if (!visible) return; // the observer below wakes the clock again
+    position = advance(position, now - last, playRate(state.total) * state.speed, state.count);
+    last = now;
+    const index = Math.floor(position);
+    const ended = position >= state.count - 1;
+    if (index !== state.index && (ended || !still.matches || now - drawn >= TICK_MS_REDUCED)) {
+      drawn = now;
+      move(index);
+    }
+    if (ended) {
+      state.follow = true;
+      return pause();
+    }
+    request = requestAnimationFrame(tick);
+  }
+
+  new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting;
+    if (!state.playing) return;
+    cancelAnimationFrame(request);
+    last = performance.now();
+    request = requestAnimationFrame(tick);
+  }).observe(element);
+
+  slider.addEventListener("input", () => seek(slider.valueAsNumber));
+  play.addEventListener("click", toggle);
+  back.addEventListener("click", () => seek(state.index - 1));
+  forward.addEventListener("click", () => seek(state.index + 1));
+  speed.addEventListener("click", () => {
+    state.speed = SPEEDS[(SPEEDS.indexOf(state.speed) + 1) % SPEEDS.length];
+    speed.textContent = `${{ 0.25: "¼", 0.5: "½" }[state.speed] ?? state.speed}×`;
+  });
+  element.addEventListener("keydown", (event) => {
+    // on a button the space bar presses that button
+    if (event.key !== " " || event.target.closest("button, select, a")) return;
+    event.preventDefault();
+    toggle();
+  });
+
+  return {
+    root,
+    state,
+    slider,
+    seek,
+    pause,
+    toggle,
+    /** Words, and what stands at the two ends of the slider. */
+    say(table, [left, right]) {
+      words = table;
+      back.setAttribute("aria-label", (back.title = words.back));
+      forward.setAttribute("aria-label", (forward.title = words.forward));
+      speed.setAttribute("aria-label", (speed.title = words.speed));
+      slider.setAttribute("aria-label", words.position);
+      setText(ends[0], left);
+      setText(ends[1], right);
+      renderPlay();
+      render();
+    },
+    /** Starts over with nothing to show. */
+    reset(total) {
+      pause();
+      Object.assign(state, { index: 0, count: 0, total, follow: true });
+      render();
+    },
+    /** More frames can be shown now. */
+    extend(count, total) {
+      Object.assign(state, { count, total: Math.max(total, count) });
+      if (state.follow && count) move(count - 1);
+      else render();
+    },
+  };
+}
+
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined")
+  module.exports = { advance, clampIndex, formatDecibel, formatNumber, playRate, symbols };
