@@ -1,0 +1,100 @@
+"""What a network's output means: ε, x_0 or v, and how each follows from the others.
+
+With x_t known, all three are affine in one another: any of them is a·x_t + b·output. The
+functions are pure. ᾱ_t may be a float, or a tensor that broadcasts with the images and has
+their dtype (a float64 table times a float32 image would make the image float64).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .config import PREDICTION_TYPES
+from .errors import check_choice
+
+AlphaBar = float | Tensor
+
+# (wanted, what the output is) → (a, b), of s = √ᾱ_t and n = √(1 − ᾱ_t).
+# From x_t = s x_0 + n ε (Ho et al. 2020, eq. (4)) and v = s ε − n x_0 (Salimans & Ho 2022).
+_COEFFICIENTS: dict[tuple[str, str], Callable[[Any, Any], tuple[Any, Any]]] = {
+    ("sample", "epsilon"): lambda s, n: (1 / s, -n / s),
+    ("sample", "v_prediction"): lambda s, n: (s, -n),
+    ("epsilon", "sample"): lambda s, n: (1 / n, -s / n),
+    ("epsilon", "v_prediction"): lambda s, n: (n, s),
+    ("v_prediction", "epsilon"): lambda s, n: (-n / s, 1 / s),
+    ("v_prediction", "sample"): lambda s, n: (s / n, -1 / n),
+}
+
+
+def predicted_x_0(
+    output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
+) -> Tensor:
+    """x̂_0, the clean image that the output stands for (Ho et al. 2020, eq. (15)); not clipped.
+
+    Args:
+        output: What the network said of x_t, same shape.
+        x_t: The noisy images, [batch, channels, height, width].
+        alpha_bar_t: ᾱ_t in (0, 1); 0 too unless the output is ε.
+        prediction_type: What the output is, one of `config.PREDICTION_TYPES`.
+    """
+    return _convert("sample", output, x_t, alpha_bar_t, prediction_type)
+
+
+def predicted_epsilon(
+    output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
+) -> Tensor:
+    """ε̂, the noise that the output stands for; arguments as for `predicted_x_0`."""
+    return _convert("epsilon", output, x_t, alpha_bar_t, prediction_type)
+
+
+def predicted_v(output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_type: str) -> Tensor:
+    """v̂, the velocity that the output stands for; arguments as for `predicted_x_0`."""
+    return _convert("v_prediction", output, x_t, alpha_bar_t, prediction_type)
+
+
+def target(x_0: Tensor, eps: Tensor, alpha_bar_t: AlphaBar, prediction_type: str) -> Tensor:
+    """What a perfect network would put out for x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε.
+
+    Args:
+        x_0: The clean images, [batch, channels, height, width].
+        eps: The noise in x_t, same shape.
+        alpha_bar_t: ᾱ_t in [0, 1).
+        prediction_type: What the output is to be, one of `config.PREDICTION_TYPES`.
+    """
+    check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
+    if prediction_type == "epsilon":
+        return eps
+    if prediction_type == "sample":
+        return x_0
+    return alpha_bar_t**0.5 * eps - (1 - alpha_bar_t) ** 0.5 * x_0
+
+
+def dynamic_threshold(x_0: Tensor, ratio: float, max_value: float) -> Tensor:
+    """Clips each picture to a quantile q of its own |x̂_0| and divides by q (Saharia et al. 2022).
+
+    Args:
+        x_0: x̂_0, [batch, …].
+        ratio: Which quantile, in (0, 1].
+        max_value: q is held within 1 … max_value; at 1 this is plain clipping.
+    """
+    wide = x_0.to(torch.promote_types(x_0.dtype, torch.float32))  # no quantile of less
+    q = wide.abs().flatten(1).quantile(ratio, dim=1).clamp(1, max_value)
+    q = q.view(-1, *[1] * (x_0.ndim - 1))
+    return (wide.clamp(-q, q) / q).to(x_0.dtype)
+
+
+def _convert(
+    wanted: str, output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
+) -> Tensor:
+    check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
+    if wanted == prediction_type:
+        return output
+    signal, noise = alpha_bar_t**0.5, (1 - alpha_bar_t) ** 0.5
+    a, b = _COEFFICIENTS[wanted, prediction_type](signal, noise)
+    if isinstance(b, float):
+        return (a * x_t).add(output, alpha=b)  # one pass over the image less
+    return a * x_t + b * output
