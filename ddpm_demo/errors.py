@@ -28,11 +28,48 @@ MESSAGES: dict[str, str] = {
     "crashed": "Training ended with an error: {error}",
     "busy": "Only {limit} training(s) can run at a time. Stop the one at work, or wait for it.",
     "reader_died": "Reading the pictures broke off: {error}",
+    "no_model": "There is no model to draw from yet: train one in the Train tab.",
+    "no_pictures": "There are no pictures yet: drop a folder, files or a zip first.",
+    "path_missing": "There is no folder or zip at {path}.",
+    "not_local": "Folders on the server can only be read by whoever runs it.",
+    "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "
+    "{batch} pictures.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} at the last of "
     "{timesteps} steps: sampling would start from something the model never saw. "
     "Choose more steps T or a rescaled schedule.",
+    # reading pictures: reasons why a file is left out, and notes on files that are taken
+    "nothing_there": "There are no files here to read.",
+    "no_images": "None of the {count} files is a picture that can be used.",
+    "too_many_files": "There are more than {limit} files. Choose fewer.",
+    "job_too_large": "The files together have more than {megabytes} MB; what comes after is "
+    "left out.",
+    "file_empty": "The file is empty.",
+    "file_too_large": "The file has more than {megabytes} MB.",
+    "file_unreadable": "The file cannot be read: it is damaged, or reading it is not permitted.",
+    "file_link": "This is a link to another file; links are not followed.",
+    "file_not_regular": "This is a device or a pipe, not a file.",
+    "name_unsafe": "The name points outside of the zip.",
+    "name_twice": "The zip holds this name twice; the first one counts.",
+    "zip_inside": "An archive is not opened here. Unpack it first.",
+    "zip_encrypted": "The zip is locked with a password.",
+    "zip_broken": "This is not a zip, or a damaged one.",
+    "zip_ratio": "It unpacks to more than {ratio} times its size, which pictures never do.",
+    "zip_too_large": "The zip unpacks to more than {megabytes} MB; what comes after is left out.",
+    "not_an_image": "This is not a picture that can be read: JPEG, PNG, WEBP, BMP, GIF or TIFF.",
+    "image_heic": "HEIC, the iPhone's own format, cannot be opened here: export the picture as "
+    "JPEG.",
+    "image_svg": "An SVG is made of lines, not of pixels: export it as PNG.",
+    "image_truncated": "The picture breaks off in the middle: copy or download it again.",
+    "image_broken": "The picture is damaged.",
+    "image_too_large": "The picture has more than {millions} million pixels.",
+    "image_nan": "The picture holds values that are not numbers (NaN or infinity).",
+    "image_slow": "Decoding it took longer than {seconds} seconds.",
+    "note_long": "It is {ratio} times as long as it is wide: only the middle square is kept.",
+    "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
+    "look blurred.",
+    "note_animated": "It has several frames or pages: the first one is taken.",
 }
 
 

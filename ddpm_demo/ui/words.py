@@ -211,6 +211,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_plain_snr": ("signal / noise", "신호 대 잡음"),
     "timeline_plain_step": ("training step", "학습 스텝"),
     "timeline_step": ("step", "스텝"),
+    # stage_
+    "stage_empty": (
+        "Choose a picture: here it turns to noise, and every step of the way can be seen.",
+        "그림을 고르세요. 그림이 노이즈로 바뀌는 모든 단계를 여기서 볼 수 있습니다.",
+    ),
+    "stage_waiting": ("The picture is on its way …", "그림을 가져오는 중입니다 …"),
+    "stage_failed": (
+        "The picture could not be loaded. Is the server still running?",
+        "그림을 불러오지 못했습니다. 서버가 켜져 있나요?",
+    ),
+    "stage_never_noise": (
+        "This process does not end in noise: ᾱ is still {alpha_bar} at t = T. A model trained "
+        "on it would start sampling from something it never saw. Take a larger T, or let β be "
+        "rescaled.",
+        "이 과정은 노이즈로 끝나지 않습니다. t = T에서도 ᾱ가 {alpha_bar}입니다. 이렇게 학습한 모델은 "
+        "본 적 없는 곳에서 샘플링을 시작하게 됩니다. T를 늘리거나 β를 T에 맞춰 조정하세요.",
+    ),
+    "stage_plain_beta": ("noise added in this step", "이 스텝에 더하는 노이즈"),
+    "stage_plain_alpha_bar": ("signal left", "남은 신호"),
+    "stage_plain_signal": ("weight of the picture", "그림의 비중"),
+    "stage_plain_noise": ("weight of the noise", "노이즈의 비중"),
+    "stage_plain_snr": ("signal / noise", "신호 대 잡음"),
     # drop_
     # chart_
     "chart_empty": (
@@ -262,6 +284,33 @@ ERRORS_KO: dict[str, str] = {
     "schedule_never_noise": "이 스케줄에서는 {timesteps}스텝 뒤에도 ᾱ가 {alpha_bar:.3g}로 남아 "
     "있어, 모델이 본 적 없는 곳에서 샘플링이 시작됩니다. T를 늘리거나 β를 다시 맞춘 스케줄을 "
     "고르세요.",
+    "nothing_there": "읽을 파일이 없습니다.",
+    "no_images": "파일 {count}개 가운데 쓸 수 있는 그림이 없습니다.",
+    "too_many_files": "파일이 {limit}개를 넘습니다. 더 적게 고르세요.",
+    "job_too_large": "파일을 모두 합해 {megabytes} MB를 넘어, 그 뒤의 파일은 제외했습니다.",
+    "file_empty": "빈 파일입니다.",
+    "file_too_large": "파일이 {megabytes} MB를 넘습니다.",
+    "file_unreadable": "파일이 손상되었거나 읽을 권한이 없습니다.",
+    "file_link": "다른 파일을 가리키는 링크입니다. 링크는 따라가지 않습니다.",
+    "file_not_regular": "파일이 아니라 장치나 파이프입니다.",
+    "name_unsafe": "이름이 zip 바깥을 가리킵니다.",
+    "name_twice": "zip에 같은 이름이 두 번 있어 첫 번째만 씁니다.",
+    "zip_inside": "압축 파일 속의 압축 파일은 열지 않습니다. 먼저 푸세요.",
+    "zip_encrypted": "비밀번호로 잠긴 zip입니다.",
+    "zip_broken": "zip이 아니거나 손상된 zip입니다.",
+    "zip_ratio": "압축을 풀면 {ratio}배가 넘게 커집니다. 그림은 그럴 수 없습니다.",
+    "zip_too_large": "압축을 풀면 {megabytes} MB를 넘어, 그 뒤의 파일은 제외했습니다.",
+    "not_an_image": "읽을 수 있는 그림(JPEG, PNG, WEBP, BMP, GIF, TIFF)이 아닙니다.",
+    "image_heic": "아이폰의 HEIC 형식은 여기서 열 수 없습니다. JPEG로 내보내세요.",
+    "image_svg": "SVG는 픽셀이 아니라 선으로 되어 있습니다. PNG로 내보내세요.",
+    "image_truncated": "그림이 중간에서 끊겼습니다. 다시 복사하거나 내려받으세요.",
+    "image_broken": "손상된 그림입니다.",
+    "image_too_large": "그림이 {millions}백만 픽셀을 넘습니다.",
+    "image_nan": "그림에 숫자가 아닌 값(NaN 또는 무한대)이 있습니다.",
+    "image_slow": "여는 데 {seconds}초가 넘게 걸렸습니다.",
+    "note_long": "긴 변이 짧은 변의 {ratio}배라서 가운데 정사각형만 남겼습니다.",
+    "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
+    "note_animated": "여러 장이 들어 있어 첫 장만 씁니다.",
 }
 
 I18N = gr.I18n(

@@ -1,0 +1,231 @@
+"""A folder or zip of pictures → uint8 images and a report; the one home of uint8 ↔ [−1, 1].
+
+Imports no torch: pictures are read in a process of its own, which should start at once.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import os
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from .decode import decode
+from .errors import UserError
+from .limits import PUBLIC_LIMITS, Limits
+from .sources import Listing, Refusal
+from .system import sync_file
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+__all__ = [
+    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "ingest", "to_uint8_nhwc",
+    "to_unit", "to_unit_nchw",
+]  # fmt: skip
+
+MIN_PICTURES_FOR_HELD_OUT = 40
+HELD_OUT_SHARE, MAX_HELD_OUT = 0.05, 256
+MAX_SHOWN_REFUSALS = 50  # of an error that carries what was refused
+
+
+def to_unit(images: Tensor) -> Tensor:
+    """uint8 → float32 in [−1, 1], any shape: 0 ↦ −1, 255 ↦ 1."""
+    return images.float() / 127.5 - 1
+
+
+def from_unit(x: Tensor) -> Tensor:
+    """Floats → uint8: clipped to [−1, 1], then the nearest level (upward at a tie).
+
+    The exact inverse of `to_unit` on all 256 levels.
+    """
+    return ((x.float().clamp(-1, 1) + 1) * 127.5 + 0.5).floor().byte()
+
+
+def to_unit_nchw(images: Tensor | np.ndarray, device: torch.device | str | None = None) -> Tensor:
+    """uint8 [n, h, w, c] → float32 [n, c, h, w] in [−1, 1], on `device`."""
+    import torch
+
+    return to_unit(torch.as_tensor(images, device=device).permute(0, 3, 1, 2).contiguous())
+
+
+def to_uint8_nhwc(x: Tensor) -> np.ndarray:
+    """Floats [n, c, h, w] → uint8 [n, h, w, c]; what leaves [−1, 1] is clipped."""
+    return from_unit(x.detach()).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+
+@dataclasses.dataclass
+class Dataset:
+    """The pictures of a run, and what became of every file.
+
+    Args:
+        images: uint8 [n, h, w, c], c = 1 or 3.
+        names: Path of each within its folder or zip, with "/".
+        labels: int64 [n], index into `classes`.
+        classes: Names of the pictures' own folders, sorted; "" is the top.
+        split: bool [n], True for the held-out pictures, which are never trained on.
+        refused: One reason per file that is not among the pictures. Kept in report.json, not in
+            the .npz; so are `notes` and `ignored`.
+        notes: Pictures that were taken, but deserve a word.
+        ignored: How many leftovers of operating systems were passed over.
+    """
+
+    images: np.ndarray
+    names: list[str]
+    labels: np.ndarray
+    classes: list[str]
+    split: np.ndarray
+    refused: list[Refusal] = dataclasses.field(default_factory=list)
+    notes: list[Refusal] = dataclasses.field(default_factory=list)
+    ignored: int = 0
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What report.json says: plain numbers, names and codes."""
+        counts = collections.Counter(self.labels.tolist())
+        return {
+            "accepted": len(self),
+            "size": int(self.images.shape[1]),
+            "channels": int(self.images.shape[3]),
+            "held_out": int(self.split.sum()),
+            "classes": {name: counts[label] for label, name in enumerate(self.classes)},
+            "ignored": self.ignored,
+            "refused": [dataclasses.asdict(refusal) for refusal in self.refused],
+            "notes": [dataclasses.asdict(note) for note in self.notes],
+        }
+
+    def without(self, left_out: Collection[int]) -> Self:
+        """The same without some pictures, the held-out ones drawn anew."""
+        keep = np.setdiff1d(np.arange(len(self)), list(left_out))
+        return dataclasses.replace(
+            self,
+            images=self.images[keep],
+            names=[self.names[k] for k in keep],
+            labels=self.labels[keep],
+            split=held_out(len(keep)),
+        )
+
+    def save(self, path: Path) -> None:
+        """Writes an .npz beside its place and moves it in: never half a file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{os.getpid()}-{path.name}.tmp")
+        try:
+            with temporary.open("wb") as file:
+                np.savez(
+                    file,
+                    images=self.images,
+                    names=np.array(self.names, dtype=np.str_),
+                    labels=self.labels,
+                    classes=np.array(self.classes, dtype=np.str_),
+                    split=self.split,
+                )
+            sync_file(temporary)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Reads what `save` wrote; never unpickles."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(
+                images=stored["images"],
+                names=stored["names"].tolist(),
+                labels=stored["labels"],
+                classes=stored["classes"].tolist(),
+                split=stored["split"],
+            )
+
+
+def held_out(num_pictures: int) -> np.ndarray:
+    """Which pictures are kept from training: bool [n], a twentieth, at most 256.
+
+    None below 40 pictures, where each is needed for training. The same for the same number.
+    """
+    from .noise import generator  # for torch's sake: see above
+
+    split = np.zeros(num_pictures, dtype=bool)
+    if num_pictures >= MIN_PICTURES_FOR_HELD_OUT:
+        count = min(round(num_pictures * HELD_OUT_SHARE), MAX_HELD_OUT)
+        split[generator(0, "split").permutation(num_pictures)[:count]] = True
+    return split
+
+
+def ingest(
+    source: Path | Sequence[Path],
+    size: int,
+    channels: int | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dataset:
+    """Reads every picture of a source into squares of one size.
+
+    Args:
+        source: A folder (walked to its depths), a zip, a file, or several of them.
+        size: Height and width of the result in pixels.
+        channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
+        limits: How much is read at most; by default `Limits()`.
+        progress: Called with (files done, files in all).
+
+    Raises:
+        UserError: "path_missing", "too_many_files", "nothing_there"; and, when no file is a
+            picture, "no_images", or the one reason that all files share. Its details hold
+            `refused`, the list of a report.
+    """
+    limits = limits or Limits()
+    pictures: list[np.ndarray] = []
+    names: list[str] = []
+    notes: list[Refusal] = []
+    with Listing(source, limits) as listing:
+        refused = listing.refused
+        for done, entry in enumerate(listing.entries, start=1):
+            try:
+                picture, remarks = decode(entry.read(), size, limits)
+            except UserError as error:
+                refused.append(Refusal.of(entry.name, error))
+            else:
+                pictures.append(np.asarray(picture.convert("L") if channels == 1 else picture))
+                names.append(entry.name)
+                notes += [Refusal.of(entry.name, remark) for remark in remarks]
+            if progress:
+                progress(done, len(listing.entries))
+    if not pictures:
+        raise _nothing(refused)
+
+    images = np.stack(pictures)
+    if channels == 1:
+        images = images[..., np.newaxis]
+    elif channels is None and (images == images[..., :1]).all():
+        images = np.ascontiguousarray(images[..., :1])
+    folders = [PurePosixPath(name).parent.name for name in names]
+    classes, labels = np.unique(np.array(folders), return_inverse=True)
+    return Dataset(
+        images=images,
+        names=names,
+        labels=labels.astype(np.int64),
+        classes=classes.tolist(),
+        split=held_out(len(images)),
+        refused=sorted(refused, key=lambda refusal: refusal.name),
+        notes=notes,
+        ignored=listing.ignored,
+    )
+
+
+def _nothing(refused: list[Refusal]) -> UserError:
+    """Why there is no picture at all."""
+    if not refused:
+        return UserError("nothing_there")
+    table = [dataclasses.asdict(refusal) for refusal in refused[:MAX_SHOWN_REFUSALS]]
+    codes = {refusal.code for refusal in refused}
+    if len(codes) == 1:
+        return UserError(refused[0].code, **refused[0].details, refused=table)
+    return UserError("no_images", count=len(refused), refused=table)
