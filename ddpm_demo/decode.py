@@ -155,7 +155,7 @@ def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:
 
 
 def _too_large(limits: Limits) -> UserError:
-    return UserError("image_too_large", millions=round(limits.pixels / 1e6, 1))
+    return UserError("image_too_large", millions=round(limits.pixels / 1e6))
 
 
 def _opens_heic(limits: Limits) -> bool:

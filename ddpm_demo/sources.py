@@ -102,44 +102,45 @@ class Listing:
         self._open_zips.close()
 
     def _add_source(self, path: Path, alone: bool) -> None:
-        if path.is_dir():
+        if not path.exists():
+            raise UserError("path_missing", path=str(path))
+        if alone:
+            path = path.resolve()  # whoever names a link as the source means what it points to
+        if path.is_dir() and not path.is_symlink():
             self._add_folder(path, "" if alone else f"{path.name}/")
-        elif not path.exists():
-            raise UserError("path_missing", path=path)
-        elif path.suffix.lower() == ".zip" or (alone and zipfile.is_zipfile(path)):
-            self._add_zip(path, path.name, "" if alone else f"{path.stem}/")
+        elif alone and zipfile.is_zipfile(path):
+            self._add_zip(path, path.name, "")
         else:
             self._add_file(path, path.name)
 
     def _add_folder(self, root: Path, prefix: str) -> None:
+        def name_of(path: str) -> str:
+            return prefix + Path(path).relative_to(root).as_posix()
+
         def unreadable(error: OSError) -> None:
-            name = Path(error.filename).relative_to(root).as_posix()
-            self._refuse(prefix + name, "file_unreadable")
+            self._refuse(name_of(error.filename), "file_unreadable")
 
         for folder, folders, files in os.walk(root, onerror=unreadable):
-            here = prefix + Path(folder).relative_to(root).as_posix() + "/"
-            here = here.removeprefix("./") if not prefix else here.replace("/./", "/")
-            for name in [*folders]:
-                if _is_dropping(name):
-                    self.ignored += 1
-                    folders.remove(name)
-                elif Path(folder, name).is_symlink():
-                    self._refuse(here + name, "file_link")
-            for name in files:
-                path = Path(folder, name)
-                if _is_dropping(name):
-                    self.ignored += 1
-                elif name.lower().endswith(".zip") and not path.is_symlink():
-                    self._add_zip(path, here + name, here + path.stem + "/")
-                else:
-                    self._add_file(path, here + name)
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in [*links, *files]:
+                if not _is_dropping(name):
+                    path = Path(folder, name)
+                    self._add_file(path, name_of(str(path)))
+            self.ignored += sum(map(_is_dropping, [*folders, *files]))
+            folders[:] = [name for name in folders if not _is_dropping(name)]
 
     def _add_file(self, path: Path, name: str) -> None:
-        mode = path.lstat().st_mode
+        try:
+            mode = path.lstat().st_mode
+        except OSError:
+            self._refuse(name, "file_unreadable")
+            return
         if stat.S_ISLNK(mode):
             self._refuse(name, "file_link")
         elif not stat.S_ISREG(mode):  # opening a pipe would wait for ever
             self._refuse(name, "file_not_regular")
+        elif path.suffix.lower() == ".zip":
+            self._add_zip(path, name, name[: -len(path.suffix)] + "/")
         else:
             self._add(name, lambda: self._read_file(path))
 
