@@ -1,10 +1,9 @@
 // The player bar under a stage: play, steps, speed and a slider over an index. The timeline and
-// the forward stage share it; both scripts are put behind this one.
+// the forward stage share it; it stands behind stage.js and before them.
 
 const TICK_MS_REDUCED = 200; // with "reduce motion" a picture stays at least this long
 const LONGEST_TICK_MS = 100; // a stalled page goes on where it was instead of leaping
 const SPEEDS = [1, 2, 0.25, 0.5];
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const ICONS = {
   play: "M7 4.5v15l12.5-7.5z",
   pause: "M6 4.5h4.2v15H6zm7.8 0H18v15h-4.2z",
@@ -27,41 +26,6 @@ function advance(position, ms, rate, count) {
   return Math.min(position + (Math.min(ms, LONGEST_TICK_MS) * rate) / 1000, count - 1);
 }
 
-/** A number for reading: fixed digits in the middle, a power of ten where zeros would pile up. */
-function formatNumber(value, digits = 4) {
-  if (!Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  if (value === 0 || size >= 10 ** (1 - digits)) return minus(value.toFixed(digits));
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  const power = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
-  return minus(`${mantissa}×10${exponent < 0 ? "⁻" : ""}${power}`);
-}
-
-/** Decibels with one digit; JSON cannot carry the infinity of a clean picture, so null is ∞. */
-function formatDecibel(value) {
-  return `${Number.isFinite(value) ? minus(value.toFixed(1)) : value === -Infinity ? "−∞" : "∞"} dB`;
-}
-
-function minus(text) {
-  return text.replace("-", "−");
-}
-
-/** Cuts "predicted x_0" into plain text and symbols with their index: [["predicted "], ["x", "0"]]. */
-function symbols(text) {
-  return text
-    .split(/([^\s_(]+_[\p{L}\d])/u)
-    .filter(Boolean)
-    .map((part) => (/._.$/u.test(part) ? part.split("_") : [part]));
-}
-
-/** A DOM node; a child that is a string becomes text, never markup. */
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -70,40 +34,6 @@ function icon(name) {
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;
-}
-
-/** Fills a node with text in which "x_t" is set as a symbol with an index. */
-function setMath(node, text) {
-  node.replaceChildren(
-    ...symbols(text).map(([base, index]) =>
-      index === undefined ? base : make("span", { class: "dd-symbol" }, make("i", {}, base), make("sub", {}, index)),
-    ),
-  );
-}
-
-/** Text only where it changed, so that a read-out costs nothing while it stands still. */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-/** Calls `use(words)` now and whenever the page changes its language. */
-function withWords(element, table, use) {
-  const apply = () => {
-    const language = document.documentElement.lang.toLowerCase().split("-")[0];
-    use(table[language] ?? table.en);
-  };
-  const observer = new MutationObserver(() => (element.isConnected ? apply() : observer.disconnect()));
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
-  apply();
-}
-
-/** A label in small type over a value that does not jitter: a term and its read-out. */
-function readOut(list) {
-  const symbol = make("span", { class: "dd-term" });
-  const plain = make("span", { class: "dd-plain" });
-  const value = make("dd", { class: "dd-value" });
-  list.append(make("div", { class: "dd-readout" }, make("dt", {}, symbol, plain), value));
-  return { label: (term, text) => (setMath(symbol, term), setText(plain, text)), value };
 }
 
 /**
@@ -115,19 +45,18 @@ function readOut(list) {
  */
 function createPlayer(element, { show, describe, extra }) {
   const state = { index: 0, count: 0, total: 0, playing: false, speed: 1, follow: true };
-  const button = (name, ...children) => make("button", { type: "button", class: `dd-button dd-${name}` }, ...children);
+  const button = (name, child) =>
+    make("button", { type: "button", class: `dd-button dd-${name}` }, child);
   const play = button("play", icon("play"));
   const back = button("back", icon("back"));
   const forward = button("forward", icon("forward"));
   const speed = button("speed", "1×");
-  const slider = make("input", { type: "range", class: "dd-slider", min: 0, max: 0, step: 1, value: 0 });
+  const slider = make("input", { type: "range", class: "dd-slider", min: 0, max: 0, step: 1 });
   const ends = [make("span"), make("span")];
-  const root = make(
-    "div",
-    { class: "dd-player" },
-    make("div", { class: "dd-track" }, slider, make("div", { class: "dd-ends", "aria-hidden": "true" }, ...ends)),
-    make("div", { class: "dd-bar" }, make("div", { class: "dd-transport" }, back, play, forward, speed), extra ?? ""),
-  );
+  const labels = make("div", { class: "dd-ends", "aria-hidden": "true" }, ...ends);
+  const transport = make("div", { class: "dd-transport" }, back, play, forward, speed);
+  const bar = make("div", { class: "dd-bar" }, transport, extra);
+  const root = make("div", { class: "dd-player" }, slider, labels, bar);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   let words = {};
   let position = 0; // of the clock, between frames
@@ -266,4 +195,4 @@ function createPlayer(element, { show, describe, extra }) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
-  module.exports = { advance, clampIndex, formatDecibel, formatNumber, playRate, symbols };
+  module.exports = { advance, clampIndex, playRate };

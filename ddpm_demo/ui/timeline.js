@@ -1,5 +1,5 @@
 // The timeline: frames of a process, drawn on a canvas from sheets that were fetched once.
-// It stands behind player.js.
+// It stands behind stage.js and player.js.
 
 /** How many frames can be shown: all up to the first whose sheet has not come yet. */
 function framesReady(frames, chunks, has) {
@@ -16,34 +16,6 @@ function chunkOf(chunks, index) {
   return chunks.findLast((chunk) => index >= chunk.first && index < chunk.first + chunk.count);
 }
 
-/**
- * Where the pictures of one frame stand, in device pixels.
- *
- * `cell` is the frame in the sheet, `grid` its [rows, columns]; the pictures get a gap that the
- * sheet does not have. Whole multiples of a pixel look best: one is taken when it costs at most
- * 15 % of the size.
- */
-function stageLayout({ cell, grid, pictures }, width, height, ratio) {
-  const [rows, columns] = grid;
-  const tile = [cell[0] / columns, cell[1] / rows];
-  const count = Math.min(pictures ?? rows * columns, rows * columns);
-  const gap = Math.round((rows * columns > 25 ? 2 : 4) * ratio);
-  const fit = Math.min(
-    (width * ratio - gap * (columns - 1)) / cell[0],
-    (height * ratio - gap * (rows - 1)) / cell[1],
-  );
-  const whole = Math.floor(fit);
-  const scale = whole >= 0.85 * fit ? whole : fit;
-  const w = Math.max(1, Math.floor(tile[0] * scale));
-  const h = Math.max(1, Math.floor(tile[1] * scale));
-  const tiles = Array.from({ length: count }, (_, k) => {
-    const row = Math.floor(k / columns);
-    const column = k % columns;
-    return { from: [column * tile[0], row * tile[1]], to: [column * (w + gap), row * (h + gap)] };
-  });
-  return { tile, size: [w, h], tiles, width: columns * (w + gap) - gap, height: rows * (h + gap) - gap };
-}
-
 /** What a screen reader says of a frame. */
 function frameText(frame, axis, words) {
   if (!frame) return "";
@@ -54,7 +26,7 @@ function frameText(frame, axis, words) {
 function mountTimeline(element, props, watch) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const message = make("p", { class: "dd-message" });
-  const numbers = make("dl", { class: "dd-numbers" });
+  const numbers = make("dl", { class: "dd-aside dd-numbers" });
   const note = make("p", { class: "dd-note" });
   const views = make("div", { class: "dd-views", role: "group" });
   const stage = make("div", { class: "dd-stage" }, canvas, message);
@@ -97,19 +69,8 @@ function mountTimeline(element, props, watch) {
   }
 
   function arrange() {
-    const { clientWidth, clientHeight } = stage;
-    if (!value?.cell || !clientWidth) return;
-    const style = getComputedStyle(stage);
-    const width = clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = parseFloat(style.getPropertyValue("max-height")) - parseFloat(style.paddingTop) * 2;
-    const ratio = window.devicePixelRatio || 1;
-    const next = stageLayout(value, width, height, ratio);
-    if (canvas.width !== next.width || canvas.height !== next.height) {
-      Object.assign(canvas, { width: next.width, height: next.height });
-      canvas.style.width = `${next.width / ratio}px`;
-      canvas.style.height = `${next.height / ratio}px`;
-    }
-    layout = next;
+    if (!value) return;
+    layout = fitCanvas(canvas, stage, value);
     redraw();
   }
 
@@ -182,7 +143,8 @@ function mountTimeline(element, props, watch) {
   function renderReadOuts() {
     numbers.replaceChildren();
     const training = value?.axis === "training";
-    readOuts = (training ? ["step"] : ["t", "alpha_bar", "snr"]).map((name) => ({ name, ...readOut(numbers) }));
+    const names = training ? ["step"] : ["t", "alpha_bar", "snr"];
+    readOuts = names.map((name) => ({ name, ...readOut(numbers) }));
   }
 
   function renderWords() {
@@ -198,12 +160,13 @@ function mountTimeline(element, props, watch) {
 
   function renderState() {
     const empty = player.state.count === 0;
-    element.dataset.state = !value ? "empty" : empty ? "waiting" : value.done ? "done" : "live";
+    const here = empty ? "waiting" : value?.done ? "done" : "live";
+    element.dataset.state = value ? here : "empty";
     const failed = [...sheets.values()].includes("failed");
     setText(message, !value ? words[props.empty] ?? words.empty : empty ? words.waiting : "");
     setMath(note, failed ? words.failed : words.clipped);
     note.style.visibility = failed || value?.views?.[view] === "x_t" ? "visible" : "hidden";
-    [...views.children].forEach((button, k) => button.setAttribute("aria-pressed", String(k === view)));
+    [...views.children].forEach((button, k) => button.setAttribute("aria-pressed", k === view));
     renderNumbers();
   }
 
@@ -245,4 +208,4 @@ function mountTimeline(element, props, watch) {
   update();
 }
 
-if (typeof module !== "undefined") module.exports = { chunkOf, framesReady, stageLayout };
+if (typeof module !== "undefined") module.exports = { chunkOf, framesReady };

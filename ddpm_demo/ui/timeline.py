@@ -7,43 +7,21 @@ id and longer lists, and the stage follows the newest frame unless the visitor w
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from .assets import script, style
 from .words import both
 
-HERE = Path(__file__).parent
-
-
-def script(*names: str, mount: str) -> str:
-    """The scripts of a component in one piece, and the call that starts it."""
-    parts = [(HERE / name).read_text(encoding="utf-8") for name in names]
-    return "\n".join([*parts, mount])
-
-
-def style(*names: str) -> str:
-    """The style sheets of a component in one piece; gradio nests them under the component."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+SCRIPTS = ("stage.js", "player.js", "timeline.js")
 
 
 def file_data(path: Path) -> dict[str, Any]:
     """What gradio turns into a URL when it stands inside a value."""
     return {"path": str(path), "meta": {"_type": "gradio.FileData"}}
-
-
-def reverse_frame(t: int, alpha_bar: float) -> dict[str, float | None]:
-    """The numbers of one frame of the reverse process.
-
-    Args:
-        t: The paper's t, 0 (the picture) … T (noise).
-        alpha_bar: ᾱ_t within (0, 1].
-    """
-    snr_db = None if alpha_bar >= 1 else 10 * math.log10(alpha_bar / (1 - alpha_bar))
-    return {"t": t, "alpha_bar": alpha_bar, "snr_db": snr_db}  # JSON has no infinity
 
 
 def timeline_value(
@@ -63,13 +41,15 @@ def timeline_value(
 
     Args:
         run_id: A new one starts over, the same one extends what is shown.
-        axis: "reverse" (frames of `reverse_frame`) or "training" (frames `{"step": int}`).
+        axis: "reverse" or "training".
         views: The rows of a sheet: of "x_t", "x_0", "preview".
         cell: Width and height of one frame in pixels: a grid of pictures without gaps.
         grid: Rows and columns of that grid.
         pictures: How many places of the grid hold a picture.
         total: How many frames there will be.
-        frames: The frames so far, noise (or the first step) first.
+        frames: The frames so far, noise (or the first step) first. Of the reverse process:
+            `{"t", "alpha_bar", "snr_db"}` with the paper's t, and None for an infinite SNR; of
+            training: `{"step"}`.
         chunks: The sheets so far as (file, first frame, number of frames); frame k of view j
             stands at x = (k − first) · width, y = j · height.
         done: Whether this is all.
@@ -106,10 +86,8 @@ class Timeline(gr.HTML):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("timeline.css"),
-            js_on_load=script(
-                "player.js", "timeline.js", mount="mountTimeline(element, props, watch);"
-            ),
+            css_template=style("stage.css", "timeline.css"),
+            js_on_load=script(*SCRIPTS, mount="mountTimeline(element, props, watch);"),
             apply_default_css=False,
             words=both("timeline_"),
             empty=empty,

@@ -225,8 +225,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "This process does not end in noise: ᾱ is still {alpha_bar} at t = T. A model trained "
         "on it would start sampling from something it never saw. Take a larger T, or let β be "
         "rescaled.",
-        "이 과정은 노이즈로 끝나지 않습니다. t = T에서도 ᾱ가 {alpha_bar}입니다. 이렇게 학습한 모델은 "
-        "본 적 없는 곳에서 샘플링을 시작하게 됩니다. T를 늘리거나 β를 T에 맞춰 조정하세요.",
+        "이 과정은 노이즈로 끝나지 않습니다. t = T에서도 ᾱ가 {alpha_bar}입니다. 이렇게 학습한 "
+        "모델은 본 적 없는 곳에서 샘플링을 시작하게 됩니다. T를 늘리거나 β를 T에 맞춰 조정하세요.",
     ),
     "stage_plain_beta": ("noise added in this step", "이 스텝에 더하는 노이즈"),
     "stage_plain_alpha_bar": ("signal left", "남은 신호"),
