@@ -140,12 +140,15 @@ class NoiseSchedule:
     Args:
         betas: β_t, 0 < β ≤ 1. Only the last may be 1: then nothing of the image is left there
             (zero terminal SNR).
+        alphas_cumprod: ᾱ_t = ∏_{s≤t} α_s, where it is known better than from β: a β next to 1
+            has lost the digits of a small ᾱ.
 
     Raises:
         UserError: when β is none that a forward process can have.
     """
 
     betas: Tensor
+    alphas_cumprod: Tensor = None  # type: ignore[assignment]  # __post_init__ fills it
 
     def __post_init__(self) -> None:
         betas = torch.as_tensor(self.betas, dtype=torch.float64, device="cpu")
@@ -154,6 +157,8 @@ class NoiseSchedule:
                 "bad_choice", name="betas", value=f"of shape {list(betas.shape)}", allowed="[T]"
             )
         object.__setattr__(self, "betas", betas)
+        if self.alphas_cumprod is None:
+            object.__setattr__(self, "alphas_cumprod", self.alphas.cumprod(0))
         # a β below float64's resolution would leave 1 − ᾱ = 0, by which much is divided
         possible = (betas > torch.finfo(torch.float64).eps) & (betas <= 1)
         possible[:-1] &= betas[:-1] < 1
@@ -177,11 +182,6 @@ class NoiseSchedule:
     def alphas(self) -> Tensor:
         """α_t = 1 − β_t."""
         return 1 - self.betas
-
-    @cached_property
-    def alphas_cumprod(self) -> Tensor:
-        """ᾱ_t = ∏_{s≤t} α_s."""
-        return self.alphas.cumprod(0)
 
     @cached_property
     def alphas_cumprod_prev(self) -> Tensor:
@@ -229,7 +229,7 @@ class NoiseSchedule:
         for end in kept[:1] + kept[-1:]:
             check_range("timestep", end, 0, len(self) - 1)
         alpha_bar = self.alphas_cumprod[kept]
-        return type(self)(1 - alpha_bar / _shifted(alpha_bar))
+        return type(self)(1 - alpha_bar / _shifted(alpha_bar), alpha_bar)
 
     def check_reaches_noise(self) -> None:
         """Raises `UserError("schedule_never_noise")` when x_T still holds more than 1 % of x_0."""
