@@ -165,10 +165,10 @@ class Listing:
             parts = PurePosixPath(inner).parts
             if info.is_dir():
                 continue
-            if any(map(_is_dropping, parts)):
-                self.ignored += 1
-            elif inner.startswith("/") or ".." in parts or inner[1:2] == ":":
+            if inner.startswith("/") or ".." in parts or inner[1:2] == ":":
                 self._refuse(prefix + inner, "name_unsafe")
+            elif any(map(_is_dropping, parts)):
+                self.ignored += 1
             elif inner in seen:
                 self._refuse(prefix + inner, "name_twice")
             elif stat.S_ISLNK(info.external_attr >> 16):
