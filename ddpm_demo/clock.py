@@ -1,4 +1,4 @@
-"""When a training run reports, previews and saves: by wall time, which nothing learned depends on."""
+"""When a run reports, previews and saves: by wall time, which nothing learned depends on."""
 
 from __future__ import annotations
 

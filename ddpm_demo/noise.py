@@ -65,4 +65,6 @@ def stratified_timesteps(num_timesteps: int, batch_size: int, seed: int, step: i
     """
     draw = generator(seed, "timestep", step)
     strata = (np.arange(batch_size) + draw.random()) / batch_size
-    return draw.permutation(np.minimum((strata * num_timesteps).astype(np.int64), num_timesteps - 1))
+    return draw.permutation(
+        np.minimum((strata * num_timesteps).astype(np.int64), num_timesteps - 1)
+    )

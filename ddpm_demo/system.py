@@ -11,7 +11,7 @@ from pathlib import Path
 
 def sync_file(path: Path) -> None:
     """Returns once the file's bytes are on the disk."""
-    with path.open("rb") as file:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

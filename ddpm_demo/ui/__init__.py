@@ -1,0 +1,71 @@
+"""The page: three tabs that have the same shape, a theme, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import gradio as gr
+
+from ..jobs import Jobs, sweep_drafts
+from ..run import home
+from . import forward_tab, sample_tab, train_tab
+from .theme import CSS, THEME
+from .words import I18N, t
+
+
+def build_demo(*, public: bool = False) -> gr.Blocks:
+    """The page's blocks.
+
+    Args:
+        public: Strangers use this server: their limits are stricter, and nobody sees another's
+            runs or this computer's folders.
+    """
+    sweep_drafts()
+    jobs = Jobs(public=public)
+    # the same after a restart, or a reload would not find its run again
+    secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
+    with gr.Blocks(title="DDPM Demo", analytics_enabled=False, fill_width=True) as demo:
+        gr.Markdown(t("heading"), elem_id="heading")
+        with gr.Tabs() as tabs:
+            with gr.Tab(t("tab_sample"), id="sample"):
+                sample = sample_tab.build(public=public)
+            with gr.Tab(t("tab_forward"), id="forward") as forward:
+                forward_wiring = forward_tab.build()
+            with gr.Tab(t("tab_train"), id="train"):
+                train = train_tab.build(jobs, storage_secret=secret)
+        forward.select(**forward_wiring, api_name="forward")
+        demo.load(train.show, train.token, train.outputs, api_visibility="private")
+        demo.load(_linked_tab, None, tabs, api_visibility="private")
+
+        def refreshed(token: str) -> Any:
+            return gr.update(choices=sample.choices(token))
+
+        # a run that has saved its first model can be chosen at once
+        for event in (demo.load, sample.model.focus, train.card.change):
+            event(
+                refreshed, train.token, sample.model, api_visibility="private",
+                show_progress="hidden",
+            )  # fmt: skip
+    return demo
+
+
+def _linked_tab(request: gr.Request) -> Any:
+    """A link to a run opens on Train."""
+    return gr.Tabs(selected="train") if "run" in request.query_params else gr.skip()
+
+
+def launch_options(*, public: bool) -> dict[str, Any]:
+    """What `demo.launch` has to know beside host and port."""
+    return {
+        "theme": THEME,
+        "css": CSS,
+        "i18n": I18N,
+        "footer_links": ["api", "settings"],
+        "run_history": False,
+        "ssr_mode": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "max_file_size": "200mb" if public else None,
+        "allowed_paths": [],
+    }

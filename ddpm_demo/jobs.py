@@ -1,0 +1,143 @@
+"""Starts, watches and stops the processes that read pictures and train.
+
+A trainer is known by its run folder alone: it goes on when the page, or the whole server, is
+closed, and a new server finds it again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from .errors import UserError
+from .run import Run, Status, all_runs
+
+DRAFT_SECONDS = 24 * 3600
+
+
+class Jobs:
+    """The processes that one server has started.
+
+    Args:
+        public: Strangers use this server: their files are read under stricter limits.
+        at_once: How many runs may train at the same time.
+    """
+
+    def __init__(self, *, public: bool = False, at_once: int = 1) -> None:
+        self.public = public
+        self.at_once = at_once
+        self._trainers: dict[str, subprocess.Popen[bytes]] = {}
+
+    def read(self, run: Run, sources: Sequence[Path], size: int) -> Iterator[tuple[int, int]]:
+        """Reads pictures into a draft.
+
+        Yields:
+            (files read, files in all). Closing the generator ends the reading process.
+
+        Raises:
+            UserError: whatever `images.ingest` refuses.
+        """
+        line = [sys.executable, "-m", "ddpm_demo.reader", "--run", str(run.path)]
+        line += ["--size", str(size)] + (["--public"] if self.public else [])
+        child = subprocess.Popen(
+            [*line, "--", *map(str, sources)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+        )
+        assert child.stdout is not None
+        assert child.stderr is not None
+        last: dict[str, Any] = {}
+        try:
+            for text in child.stdout:
+                last = json.loads(text)
+                if "done" in last:
+                    yield last["done"], last["total"]
+            complaint = child.stderr.read().decode(errors="replace").strip()
+            child.wait()
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+            child.stdout.close()
+            child.stderr.close()
+        if "error" in last:
+            raise UserError(last["error"], **last["details"])
+        if "ok" not in last:
+            tail = complaint.splitlines()[-1] if complaint else f"exit {child.returncode}"
+            raise UserError("reader_died", error=tail)
+
+    def start(self, run: Run) -> None:
+        """Starts, or resumes, the trainer of a run whose config.json and dataset.npz are there.
+
+        Raises:
+            UserError: "busy" while as many runs train as may.
+        """
+        at_work = [other for other in all_runs() if other.status().state in ("starting", "running")]
+        if any(other.token == run.token for other in at_work):
+            raise UserError("run_busy", owner="another process")
+        if len(at_work) >= self.at_once:
+            raise UserError("busy", limit=self.at_once)
+        status = run.status()
+        run.stop_file.unlink(missing_ok=True)
+        run.write_status(Status(state="starting", step=status.step, total=status.total))
+        line = [sys.executable, "-m", "ddpm_demo.trainer", "--run", str(run.path), "--background"]
+        with run.log_file.open("ab") as log:
+            self._trainers[run.token] = subprocess.Popen(
+                line,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C at the server is not meant for the trainer
+            )
+
+    def stop(self, run: Run) -> None:
+        """Asks a run to stop; its trainer keeps a checkpoint first."""
+        run.stop_file.touch()
+
+    def status(self, run: Run) -> Status:
+        """The run's status; a trainer of ours that died before its first word has failed."""
+        trainer = self._trainers.get(run.token)
+        dead = trainer is not None and trainer.poll() is not None  # poll also reaps it
+        status = run.status()
+        if dead and status.state == "starting":
+            lines = run.log_file.read_text(errors="replace").strip().splitlines()
+            status = Status(
+                state="failed",
+                step=status.step,
+                total=status.total,
+                message="crashed",
+                details={"error": lines[-1] if lines else "?"},
+            )
+            run.write_status(status)
+        return status
+
+
+def discard(run: Run) -> None:
+    """Removes a draft that is no longer wanted."""
+    if run.status().state == "draft":
+        shutil.rmtree(run.path, ignore_errors=True)
+
+
+def sweep_drafts() -> None:
+    """Removes drafts that nobody came back to for a day."""
+    for run in all_runs():
+        with contextlib.suppress(OSError):
+            if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
+                discard(run)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with this package importable wherever the server was started from."""
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}

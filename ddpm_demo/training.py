@@ -1,0 +1,355 @@
+"""Training as a generator of events (Ho et al. 2020, algorithm 1).
+
+accelerate owns device, precision and processes. What a step trains on — pictures, flips,
+timesteps, noise — is a function of (seed, step) alone: a resumed run repeats the uncut one bit
+for bit, and several processes draw the same global batch as one, each its own slice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from diffusers import UNet2DModel
+from torch import Tensor
+from torch.optim import AdamW, Optimizer
+
+from . import checkpoint, export, noise
+from .clock import Clock
+from .config import SampleConfig, TrainConfig
+from .errors import UserError
+from .images import Dataset, to_unit_nchw
+from .model import Denoiser, build_unet, load_model, save_model
+from .objective import training_loss
+from .run import Run, Status, commit_folder, replace_file
+from .sampler import sample_progressive
+from .schedule import NoiseSchedule
+from .scheduler import DDPMScheduler, scheduler_config
+
+LOG_EVERY = 10
+PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
+MAX_WARM_UP = 200
+EMA_LIMIT = 0.9999
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something that happened.
+
+    Args:
+        kind: "started", "progress", "preview", "checkpoint", "stopped" or "done".
+        step: Optimiser steps taken so far.
+        numbers: What is known at that moment, such as the loss.
+    """
+
+    kind: str
+    step: int
+    numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def learning_rate(config: TrainConfig, segments: list[list[int]], step: int) -> float:
+    """Linear warm-up, then linear decay to zero, once per segment.
+
+    Args:
+        config: Its `learning_rate` is the peak.
+        segments: [first step, end] of the first training and of each continuation.
+        step: 0-based optimiser step.
+    """
+    start, end = next((s for s in segments if s[0] <= step < s[1]), segments[-1])
+    warm_up = min(MAX_WARM_UP, max(1, (end - start) // 10))
+    rise = (step - start + 1) / warm_up
+    fall = (end - step) / max(1, end - start - warm_up)
+    return config.learning_rate * max(0.0, min(1.0, rise, fall))
+
+
+def ema_decay(step: int) -> float:
+    """How much of the average survives step `step`: little at first, so that the random initial
+    weights are forgotten."""
+    return min(EMA_LIMIT, (1 + step) / (10 + step))
+
+
+class Trainer:
+    """One process's share in training a run.
+
+    Args:
+        run: A run folder whose config.json names the `TrainConfig` under "train" and whose
+            dataset.npz is there.
+        asked_to_stop: Looked at after every step, beside the run's stop file.
+    """
+
+    def __init__(self, run: Run, asked_to_stop: Callable[[], bool] = lambda: False) -> None:
+        self.run = run
+        self.asked_to_stop = asked_to_stop
+        stored = run.read_config()
+        self.config = config = TrainConfig.from_dict(stored["train"])
+        self.segments: list[list[int]] = stored["segments"]
+        self.total = self.segments[-1][1]
+        self.precision: str = stored["precision"]
+        self.accelerator = Accelerator(
+            mixed_precision="bf16" if self.precision == "bf16" else "no",
+            log_with=stored.get("track"),
+            project_dir=str(run.path),
+        )
+        self.device = self.accelerator.device
+        self.is_main = self.accelerator.is_main_process
+        slices = self.accelerator.num_processes * config.gradient_accumulation_steps
+        if config.batch_size % slices:
+            raise UserError("batch_not_divisible", batch=config.batch_size, slices=slices)
+
+        data = Dataset.load(run.dataset_file)
+        held_out = np.asarray(data.split, dtype=bool)
+        self.images = torch.from_numpy(data.images[~held_out]).to(self.device)
+        self.held_out = torch.from_numpy(data.images[held_out]).to(self.device)
+        channels = data.images.shape[-1]
+
+        self.schedule = NoiseSchedule.named(config.schedule, config.num_train_timesteps)
+        self.schedule.check_reaches_noise()
+        self.scheduler_config = scheduler_config(
+            config.schedule, config.num_train_timesteps, config.prediction_type
+        )
+        self.alpha_bar = self.schedule.alphas_cumprod.float().to(self.device)
+
+        torch.manual_seed(config.seed)
+        self.unet = self._initial_unet(channels).to(self.device)
+        self.ema = copy.deepcopy(self.unet).eval().requires_grad_(False)
+        self.optimizer: Optimizer = AdamW(
+            self.unet.parameters(),
+            lr=config.learning_rate,
+            betas=(0.9, 0.99),
+            fused=self.device.type in ("cpu", "cuda"),
+        )
+        self.progress = checkpoint.Progress()
+        newest = run.newest_checkpoint()
+        if newest is not None:
+            self.progress = checkpoint.load(newest, self.unet, self.ema, self.optimizer)
+        self.network = self.accelerator.prepare(self.unet)
+
+    def _initial_unet(self, channels: int) -> UNet2DModel:
+        config = self.config
+        if config.init is None:
+            return build_unet(config.unet, size=config.size, channels=channels)
+        unet = load_model(Path(config.init)).unet
+        theirs = (unet.config.sample_size, unet.config.in_channels)
+        if theirs != (config.size, channels):
+            raise UserError(
+                "init_does_not_fit",
+                size=config.size,
+                channels=channels,
+                init_size=theirs[0],
+                init_channels=theirs[1],
+            )
+        return unet.requires_grad_(True).train()
+
+    # -- the loop -----------------------------------------------------------------------------
+
+    def train(self) -> Iterator[Event]:
+        """Trains from where the run stands to its end or to a stop.
+
+        Yields:
+            Events, on every process alike (numbers only on the main one).
+
+        Raises:
+            UserError: "diverged", when loss or gradient is no number; nothing of it is saved.
+        """
+        run, main = self.run, self.is_main
+        if main:
+            run.stop_file.unlink(missing_ok=True)
+            run.cut_back(self.progress.step)
+        if self.accelerator.log_with:
+            self.accelerator.init_trackers("tensorboard")
+        clock = Clock(self.progress.step)
+        self._write_status("running", clock)
+        yield Event("started", self.progress.step, {"total": self.total})
+
+        losses = [torch.tensor(loss, device=self.device) for loss in self.progress.unlogged]
+        saved_at = self.progress.step
+        while self.progress.step < self.total:
+            step = self.progress.step
+            loss, gradient_norm = self._step(step)
+            losses.append(loss)
+            clock.stepped()
+            self.progress.step = step = step + 1
+            at_end = step == self.total
+
+            if step % LOG_EVERY == 0 or at_end:
+                numbers = self._log(step, losses, gradient_norm, clock)
+                losses.clear()
+                yield Event("progress", step, numbers)
+            if main and clock.status_due():
+                self._write_status("running", clock)
+            if main and (clock.preview_due(step) or at_end):
+                with clock.previewing(step):
+                    self._evaluate(step)
+                yield Event("preview", step)
+            stop, save = self._agree(clock)
+            if save or stop or at_end:
+                if step != saved_at:
+                    self._save(step, losses)
+                    saved_at = step
+                clock.saved()
+                yield Event("checkpoint", step)
+            if stop and not at_end:
+                self._write_status("stopped", clock)
+                yield Event("stopped", step)
+                return
+        self._write_status("done", clock)
+        yield Event("done", self.progress.step)
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+        """This process's slice of a step's global batch.
+
+        Returns:
+            x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w].
+        """
+        config, size = self.config, self.config.batch_size
+        index = noise.batch_indices(len(self.images), size, config.seed, step)
+        timesteps = noise.stratified_timesteps(config.num_train_timesteps, size, config.seed, step)
+        x_0 = to_unit_nchw(self.images[torch.from_numpy(index).to(self.device)])
+        eps = noise.normal(x_0.shape, config.seed, "train", step)
+        if config.flip:
+            mirrored = noise.generator(config.seed, "flip", step).random(size) < 0.5
+            chosen = torch.from_numpy(mirrored).to(self.device)[:, None, None, None]
+            x_0 = torch.where(chosen, x_0.flip(-1), x_0)
+        share = size // self.accelerator.num_processes
+        mine = slice(
+            self.accelerator.process_index * share, (self.accelerator.process_index + 1) * share
+        )
+        return (
+            x_0[mine],
+            torch.from_numpy(timesteps[mine]).to(self.device),
+            eps[mine].to(self.device),
+        )
+
+    def _step(self, step: int) -> tuple[Tensor, float]:
+        """One optimiser step; returns the mean loss of this process's slice and ‖∇‖."""
+        slices = self.config.gradient_accumulation_steps
+        parts = zip(*(part.chunk(slices) for part in self.batch(step)), strict=True)
+        total = torch.zeros((), device=self.device)
+        for k, (x_0, timesteps, eps) in enumerate(parts):
+            in_between = k < slices - 1
+            quiet = (
+                self.accelerator.no_sync(self.network) if in_between else contextlib.nullcontext()
+            )
+            with quiet:
+                loss = self._loss(self.network, x_0, timesteps, eps).mean() / slices
+                self.accelerator.backward(loss)
+            total += loss.detach()
+        norm = float(torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0))
+        if not np.isfinite(norm):
+            self._fail_diverged(step + 1)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.config, self.segments, step)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        with torch.no_grad():
+            torch._foreach_lerp_(
+                list(self.ema.parameters()), list(self.unet.parameters()), 1 - ema_decay(step)
+            )
+        return total, norm
+
+    def _loss(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
+        """The loss of each picture, [b], in float32 whatever the network computes in."""
+        alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
+        x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
+        output = network(x_t, timesteps, return_dict=False)[0]
+        return training_loss(output, x_0, eps, alpha_bar, self.config.prediction_type)
+
+    def _agree(self, clock: Clock) -> tuple[bool, bool]:
+        """(stop, save), the same on all processes at the same step."""
+        stop = self.asked_to_stop() or (self.is_main and self.run.stop_file.exists())
+        save = self.is_main and clock.checkpoint_due(
+            self.progress.step, self.config.checkpoint_every
+        )
+        if self.accelerator.num_processes == 1:
+            return stop, save
+        wishes = torch.tensor([float(stop), float(save)], device=self.device)
+        stop_wishes, save_wishes = self.accelerator.reduce(wishes, "sum").tolist()
+        return stop_wishes > 0, save_wishes > 0
+
+    # -- what is written ----------------------------------------------------------------------
+
+    def _log(self, step: int, losses: list[Tensor], norm: float, clock: Clock) -> dict[str, float]:
+        loss = float(self.accelerator.reduce(torch.stack(losses).mean(), "mean"))
+        previous = self.progress.loss_ema
+        self.progress.loss_ema = loss if previous is None else 0.9 * previous + 0.1 * loss
+        numbers = {
+            "loss": loss,
+            "loss_ema": self.progress.loss_ema,
+            "grad_norm": norm,
+            "lr": learning_rate(self.config, self.segments, step - 1),
+            "images_per_s": round(clock.steps_per_s * self.config.batch_size, 2),
+        }
+        if self.is_main:
+            self.run.append_metrics(step=step, **numbers)
+        if self.accelerator.log_with:
+            self.accelerator.log(numbers, step=step)
+        return numbers
+
+    @torch.no_grad()
+    def _evaluate(self, step: int) -> None:
+        """A preview from fixed noise, and the loss on held-out pictures at fixed noise and t."""
+        denoiser = Denoiser(self.ema, DDPMScheduler(**self.scheduler_config))
+        steps = min(PREVIEW.steps, self.config.num_train_timesteps)
+        *_, last = sample_progressive(
+            denoiser, dataclasses.replace(PREVIEW, seed=self.config.seed, steps=steps)
+        )
+        target = self.run.previews / f"{step:06d}.png"
+        replace_file(target, lambda path: export.save_grid(last.prev_sample, path))
+        if len(self.held_out):
+            count = len(self.held_out)
+            x_0 = to_unit_nchw(self.held_out)
+            timesteps = noise.stratified_timesteps(
+                self.config.num_train_timesteps, count, self.config.seed, 0
+            )
+            eps = noise.normal(x_0.shape, self.config.seed, "held-out").to(self.device)
+            t = torch.from_numpy(timesteps).to(self.device)
+            parts = zip(x_0.split(64), t.split(64), eps.split(64), strict=True)
+            losses = [self._loss(self.ema, *part) for part in parts]
+            self.run.append_metrics(step=step, val_loss=float(torch.cat(losses).mean()))
+
+    def _save(self, step: int, losses: list[Tensor]) -> None:
+        """Commits a checkpoint, then the model folder that others sample from."""
+        unlogged = self.accelerator.reduce(torch.stack(losses), "mean") if losses else []
+        self.progress.unlogged = [float(loss) for loss in unlogged]
+        if self.is_main:
+            self.run.commit_checkpoint(
+                step,
+                lambda folder: checkpoint.save(
+                    folder, self.unet, self.ema, self.optimizer, self.progress
+                ),
+            )
+            commit_folder(
+                self.run.model, lambda folder: save_model(folder, self.ema, self.scheduler_config)
+            )
+        self.accelerator.wait_for_everyone()
+
+    def _write_status(self, state: str, clock: Clock, **more: Any) -> None:
+        if not self.is_main:
+            return
+        step, rate = self.progress.step, clock.steps_per_s
+        running = state == "running"
+        self.run.write_status(
+            Status(
+                state=state,
+                step=step,
+                total=self.total,
+                eta_s=(self.total - step) / rate if running and rate else None,
+                images_per_s=rate * self.config.batch_size or None,
+                device=self.device.type,
+                precision=self.precision,
+                processes=self.accelerator.num_processes,
+                **more,
+            )
+        )
+
+    def _fail_diverged(self, step: int) -> None:
+        newest = self.run.newest_checkpoint()
+        kept = int(newest.name) if newest else 0
+        raise UserError("diverged", step=step, kept=kept)

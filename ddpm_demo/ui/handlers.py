@@ -1,0 +1,60 @@
+"""What every handler shares: the visitor's language, and errors as sentences."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from ..errors import UserError
+from .words import WORDS, say
+
+
+def language(request: gr.Request | None) -> str:
+    """ "ko" for a visitor whose browser prefers Korean, else "en"."""
+    headers = getattr(request, "headers", None) or {}
+    return "ko" if str(headers.get("accept-language", "")).lower().startswith("ko") else "en"
+
+
+def phrase(key: str, lang: str, **details: object) -> str:
+    """A word of the page that is composed on the server."""
+    return WORDS[key][1 if lang == "ko" else 0].format(**details)
+
+
+def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Shows a `UserError` of a handler as one sentence in the visitor's language.
+
+    What was on the page stays. The handler must take `request: gr.Request`.
+    """
+
+    def shown(error: UserError, request: gr.Request | None) -> gr.Error:
+        lang = language(request)
+        return gr.Error(say(error, lang), title=phrase("error_title", lang), duration=12)
+
+    signature = inspect.signature(handler)
+
+    def request_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> gr.Request | None:
+        return signature.bind_partial(*args, **kwargs).arguments.get("request")
+
+    if inspect.isgeneratorfunction(handler):
+
+        @functools.wraps(handler)
+        def generating(*args: Any, **kwargs: Any) -> Any:
+            try:
+                yield from handler(*args, **kwargs)
+            except UserError as error:
+                raise shown(error, request_of(args, kwargs)) from error
+
+        return generating
+
+    @functools.wraps(handler)
+    def calling(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return handler(*args, **kwargs)
+        except UserError as error:
+            raise shown(error, request_of(args, kwargs)) from error
+
+    return calling

@@ -1,0 +1,142 @@
+"""How a run looks on the page: its facts, its previews, its pictures, as component values."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gradio.processing_utils import save_bytes_to_cache
+from PIL import Image
+
+from ..errors import UserError
+from ..run import Run, Status, read_json
+from .handlers import phrase
+from .timeline import timeline_value
+from .words import say
+
+PREVIEW_GRID = (4, 4)  # the trainer draws sixteen
+MAX_ROWS = 50  # of refused files shown; the rest is counted
+
+
+def duration(seconds: float) -> str:
+    """1:02:03 or 2:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def facts(run: Run, status: Status, lang: str, *, stopping: bool) -> str:
+    """The state in a sentence and the numbers under it, as HTML."""
+    state = "stopping" if stopping and status.state == "running" else status.state
+    sentence = html.escape(phrase(f"train_state_{state}", lang, step=status.step))
+    if status.message:
+        reason = say_code(status.message, status.details, lang)
+        sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
+    numbers: list[tuple[str, str]] = [("step", f"{status.step:,} / {status.total:,}")]
+    if status.eta_s is not None:
+        numbers.append(("eta", duration(status.eta_s)))
+    if status.images_per_s:
+        numbers.append(("rate", f"{status.images_per_s:.1f}"))
+    loss = next((m["loss_ema"] for m in reversed(run.metrics()) if "loss_ema" in m), None)
+    if loss is not None:
+        numbers.append(("loss", f"{loss:.4f}"))
+    if status.device:
+        numbers += [("device", status.device), ("precision", str(status.precision))]
+    if status.processes and status.processes > 1:
+        numbers.append(("processes", str(status.processes)))
+    cells = "".join(
+        f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
+        f"<dd>{html.escape(value)}</dd></div>"
+        for key, value in numbers
+    )
+    name = html.escape(run.read_config().get("name") or run.token[:8])
+    share = status.step / status.total if status.total else 0
+    return (
+        f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
+        f"<h3>{name}</h3><p class='state'>{sentence}</p>"
+        f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl></div>"
+    )
+
+
+def say_code(code: str, details: dict[str, Any], lang: str) -> str:
+    """The sentence of a code found in a file, even when its details are not what we expect."""
+    try:
+        return say(UserError(code, **details), lang)
+    except (KeyError, TypeError, ValueError):
+        return code
+
+
+def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> dict[str, Any]:
+    """The previews as a timeline over training steps.
+
+    Args:
+        run: The run; it has at least one preview.
+        known: The steps that the page shows already.
+        name: The timeline's id so far; a run that was set back gets a new one.
+        cache: Where gradio serves the component's files from.
+    """
+    files = run.preview_files()
+    steps = [int(file.stem) for file in files]
+    if steps[: len(known)] != list(known):
+        name += "'"
+    sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
+    with Image.open(files[-1]) as picture:
+        size = picture.size
+    return timeline_value(
+        name,
+        axis="training",
+        views=("preview",),
+        cell=size,
+        grid=PREVIEW_GRID,
+        pictures=PREVIEW_GRID[0] * PREVIEW_GRID[1],
+        total=len(files),
+        frames=[{"step": step} for step in steps],
+        chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
+        done=True,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What reading the pictures found, as it lies in report.json."""
+
+    accepted: int
+    refused: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, run: Run) -> Report:
+        values = read_json(run.report_file)
+        return cls(
+            int(values.get("accepted", 0)), values.get("refused", []), values.get("notes", [])
+        )
+
+
+def report_html(report: Report, lang: str) -> str:
+    """What was accepted in a sentence, and a table of what was not and why."""
+    accepted = phrase("train_accepted", lang, count=f"{report.accepted:,}")
+    parts = [f"<p class='accepted'>{accepted}</p>"]
+    for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
+        if rows:
+            parts.append(_table(phrase(key, lang, count=len(rows)), rows, lang))
+    return "<div class='report'>" + "".join(parts) + "</div>"
+
+
+def _table(title: str, rows: list[dict[str, Any]], lang: str) -> str:
+    heads = "".join(
+        f"<th>{html.escape(phrase(key, lang))}</th>" for key in ("train_file", "train_reason")
+    )
+    body = "".join(
+        f"<tr><td>{html.escape(row['name'])}</td>"
+        f"<td>{html.escape(say_code(row['code'], row.get('details', {}), lang))}</td></tr>"
+        for row in rows[:MAX_ROWS]
+    )
+    more = len(rows) - MAX_ROWS
+    tail = f"<p>{html.escape(phrase('train_more', lang, count=more))}</p>" if more > 0 else ""
+    return (
+        f"<details><summary>{html.escape(title)}</summary>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{tail}</details>"
+    )
