@@ -1,8 +1,8 @@
 """What a network's output means: ε, x_0 or v, and how each follows from the others.
 
-With x_t known, all three are affine in one another: any of them is a·x_t + b·output. The
-functions are pure. ᾱ_t may be a float, or a tensor that broadcasts with the images and has
-their dtype (a float64 table times a float32 image would make the image float64).
+With x_t known, each of the three says the other two. The functions are pure. ᾱ_t may be a
+float, or a tensor that broadcasts with the images and has their dtype (a float64 table times a
+float32 image would make the image float64).
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from .errors import check_choice
 
 AlphaBar = float | Tensor
 
-# (wanted, what the output is) → (a, b), of s = √ᾱ_t and n = √(1 − ᾱ_t).
-# From x_t = s x_0 + n ε (Ho et al. 2020, eq. (4)) and v = s ε − n x_0 (Salimans & Ho 2022).
-_COEFFICIENTS: dict[tuple[str, str], Callable[[Any, Any], tuple[Any, Any]]] = {
-    ("sample", "epsilon"): lambda s, n: (1 / s, -n / s),
-    ("sample", "v_prediction"): lambda s, n: (s, -n),
-    ("epsilon", "sample"): lambda s, n: (1 / n, -s / n),
-    ("epsilon", "v_prediction"): lambda s, n: (n, s),
-    ("v_prediction", "epsilon"): lambda s, n: (-n / s, 1 / s),
-    ("v_prediction", "sample"): lambda s, n: (s / n, -1 / n),
+# (wanted, what the output is), of s = √ᾱ_t and n = √(1 − ᾱ_t): solves
+# x_t = s x_0 + n ε (Ho et al. 2020, eq. (4)) and v = s ε − n x_0 (Salimans & Ho 2022).
+# Dividing last keeps float32's rounding of the coefficients from being magnified by 1/s.
+_FORMULAS: dict[tuple[str, str], Callable[[Tensor, Tensor, Any, Any], Tensor]] = {
+    ("sample", "epsilon"): lambda x_t, eps, s, n: (x_t - n * eps) / s,
+    ("sample", "v_prediction"): lambda x_t, v, s, n: s * x_t - n * v,
+    ("epsilon", "sample"): lambda x_t, x_0, s, n: (x_t - s * x_0) / n,
+    ("epsilon", "v_prediction"): lambda x_t, v, s, n: n * x_t + s * v,
+    ("v_prediction", "epsilon"): lambda x_t, eps, s, n: (eps - n * x_t) / s,
+    ("v_prediction", "sample"): lambda x_t, x_0, s, n: (s * x_t - x_0) / n,
 }
 
 
@@ -94,7 +95,4 @@ def _convert(
     if wanted == prediction_type:
         return output
     signal, noise = alpha_bar_t**0.5, (1 - alpha_bar_t) ** 0.5
-    a, b = _COEFFICIENTS[wanted, prediction_type](signal, noise)
-    if isinstance(b, float):
-        return (a * x_t).add(output, alpha=b)  # one pass over the image less
-    return a * x_t + b * output
+    return _FORMULAS[wanted, prediction_type](x_t, output, signal, noise)
