@@ -161,7 +161,6 @@ class NoiseSchedule:
             object.__setattr__(self, "alphas_cumprod", self.alphas.cumprod(0))
         # a β below float64's resolution would leave 1 − ᾱ = 0, by which much is divided
         possible = (betas > torch.finfo(torch.float64).eps) & (betas <= 1)
-        possible[:-1] &= betas[:-1] < 1
         if not possible.all():
             raise UserError(
                 "out_of_range", name="beta", value=float(betas[~possible][0]), low=0, high=1
