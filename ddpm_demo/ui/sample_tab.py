@@ -18,6 +18,7 @@ from .reverse import live_timeline
 from .timeline import Timeline
 from .words import t
 
+DICE = Path(__file__).parent / "dice.svg"
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 
 
@@ -110,7 +111,10 @@ def build(*, public: bool) -> SampleTab:
                     0, label=t("sample_seed"), precision=0, minimum=0, maximum=MAX_SEED,
                     info=t("sample_seed_info"), scale=4,
                 )  # fmt: skip
-                dice = gr.Button("🎲", scale=1, min_width=48, elem_id="sample-dice")
+                dice = gr.Button(
+                    "", icon=DICE, scale=0, min_width=48, elem_id="sample-dice",
+                    elem_classes="icon-button",
+                )  # fmt: skip
             draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
             cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
         with gr.Column(elem_classes="stage"):

@@ -1,0 +1,143 @@
+"""Processes of the page: reading that can be ended, training that goes on by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ddpm_demo import catalogue, jobs
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.errors import UserError
+from ddpm_demo.jobs import Jobs
+from ddpm_demo.run import Run, Status, new_run, read_json, write_json
+from tests.faces import draw_faces
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    draw_faces(tmp_path / "faces", count=50, size=24)
+    return tmp_path / "faces"
+
+
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+    """Waits for another process; the limit only ends a test that has failed."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.05)
+
+
+def drafted(faces: Path) -> Run:
+    run = new_run()
+    list(Jobs().read(run, [faces], 16))
+    config = TrainConfig(steps=100_000, size=16, unet="tiny", batch_size=4, precision="fp32")
+    write_json(run.config_file, {"name": "faces", "train": config.to_dict()})
+    return run
+
+
+def test_reading_reports_progress_and_leaves_pictures_and_report(faces: Path) -> None:
+    (faces / "notes.png").write_text("no picture")
+    run = new_run()
+    seen = list(Jobs().read(run, [faces], 16))
+    assert seen[-1] == (51, 51)
+    assert run.dataset_file.is_file()
+    report = read_json(run.report_file)
+    assert report["accepted"] == 50
+    assert [refusal["name"] for refusal in report["refused"]] == ["notes.png"]
+
+
+def test_reading_what_holds_no_picture_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError) as caught:
+        list(Jobs().read(new_run(), [tmp_path / "empty"], 16))
+    assert caught.value.code == "nothing_there"
+
+
+def test_a_visitor_who_leaves_ends_the_reading(
+    faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    children = []
+    real = jobs.subprocess.Popen
+
+    def remembered(*args: object, **kwargs: object) -> object:
+        children.append(real(*args, **kwargs))  # type: ignore[call-overload]
+        return children[-1]
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", remembered)
+    reading = Jobs().read(new_run(), [faces], 16)
+    next(reading)
+    reading.close()
+    assert children[0].poll() is not None
+
+
+def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resumes(
+    faces: Path,
+) -> None:
+    run = drafted(faces)
+    Jobs().start(run)
+    assert Jobs().status(run).state in ("starting", "running")
+    other = drafted(faces)
+    with pytest.raises(UserError, match="at a time"):
+        Jobs().start(other)
+    # another Jobs stands for a server that was restarted: it knows the run by its folder alone
+    until(lambda: Jobs().status(run).step >= 5)
+    assert Jobs().status(run).state == "running"
+    Jobs().stop(run)
+    until(lambda: not run.is_locked() and Jobs().status(run).state == "stopped")
+    stopped_at = Jobs().status(run).step
+    entry = catalogue.of_run(run)
+    assert entry is not None, "a stopped run can be sampled from"
+    assert entry.name == f"faces · {stopped_at}"
+
+    later = Jobs()
+    later.start(run)
+    until(lambda: later.status(run).step > stopped_at)
+    owner = int((run.path / "owner").read_text())
+    os.kill(owner, 9)
+    until(lambda: later.status(run).state == "interrupted")
+    newest = run.newest_checkpoint()
+    assert newest is not None
+    assert int(newest.name) >= stopped_at
+
+
+def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) -> None:
+    run = drafted(faces)
+    run.dataset_file.unlink()
+    own = Jobs()
+    own.start(run)
+    until(lambda: own.status(run).state == "failed")
+    assert own.status(run).message == "data_missing"
+
+
+def test_only_drafts_are_discarded(faces: Path) -> None:
+    run, started = new_run(), new_run()
+    started.write_status(Status(state="done", step=5, total=5))
+    for each in (run, started):
+        jobs.discard(each)
+    assert not run.path.exists()
+    assert started.path.exists()
+
+
+def test_drafts_that_nobody_came_back_to_are_swept() -> None:
+    old, young = new_run(), new_run()
+    long_ago = time.time() - 2 * jobs.DRAFT_SECONDS
+    os.utime(old.path, (long_ago, long_ago))
+    jobs.sweep_drafts()
+    assert not old.path.exists()
+    assert young.path.exists()
+
+
+@pytest.mark.parametrize("key", ["", "weights/../../etc", "run/../../x", "/etc", "weights/", "x/y"])
+def test_a_key_that_names_no_model_is_refused(key: str) -> None:
+    with pytest.raises(UserError):
+        catalogue.find(key)
+
+
+def test_json_of_the_run_is_readable_by_people(faces: Path) -> None:
+    run = drafted(faces)
+    assert json.loads(run.config_file.read_text())["train"]["steps"] == 100_000

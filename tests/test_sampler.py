@@ -1,0 +1,182 @@
+"""The reverse process: solvers against closed forms, pictures independent of their neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ddpm_demo import noise, sampler
+from ddpm_demo.config import SOLVERS, SampleConfig
+from ddpm_demo.errors import UserError
+from ddpm_demo.model import Denoiser, build_unet, load_model, save_model
+from ddpm_demo.parameterisation import target
+from ddpm_demo.sampler import Trajectory, kept_steps, reverse, sample_progressive
+from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+
+
+class OnePicture:
+    """The exact denoiser of a world with a single picture: x̂_0 is that picture at every t."""
+
+    def __init__(self, picture: Tensor, schedule: str, prediction_type: str) -> None:
+        self.picture = picture
+        self.shape = tuple(picture.shape)
+        self.device = torch.device("cpu")
+        self.prediction_type = prediction_type
+        self.scheduler = DDPMScheduler(**scheduler_config(schedule, 1000, prediction_type))
+        self.asked: list[int] = []
+
+    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
+        self.asked.append(timestep)
+        alpha_bar = float(self.scheduler.alphas_cumprod[timestep])
+        eps = (x_t - alpha_bar**0.5 * self.picture) / (1 - alpha_bar) ** 0.5
+        return target(self.picture.expand_as(x_t), eps, alpha_bar, self.prediction_type)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model") / "model"
+    torch.manual_seed(3)
+    unet = build_unet("tiny", size=16, channels=3)
+    save_model(folder, unet, scheduler_config("cosine", 1000, "v_prediction"))
+    return folder
+
+
+@pytest.mark.parametrize("prediction_type", ["epsilon", "sample", "v_prediction"])
+@pytest.mark.parametrize("schedule", ["linear", "cosine", "sigmoid"])
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_every_solver_ends_on_the_only_picture_there_is(
+    solver: str, schedule: str, prediction_type: str
+) -> None:
+    picture = torch.linspace(-0.9, 0.9, 12).reshape(3, 2, 2)
+    denoiser = OnePicture(picture, schedule, prediction_type)
+    x_t = noise.normal_per_picture((3, 2, 2), [0, 1], "x_T")
+    *_, last = reverse(denoiser, x_t, solver, 20, [0, 1])  # type: ignore[arg-type]
+    torch.testing.assert_close(last.prev_sample, picture.expand(2, -1, -1, -1), atol=2e-3, rtol=0)
+    # a rounded ᾱ near T costs ε-prediction its digits there, not later
+    torch.testing.assert_close(
+        last.pred_original_sample, picture.expand(2, -1, -1, -1), atol=2e-3, rtol=0
+    )
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_the_network_is_asked_once_per_step_from_noise_downward(solver: str) -> None:
+    denoiser = OnePicture(torch.zeros(1, 2, 2), "cosine", "v_prediction")
+    x_t = noise.normal_per_picture((1, 2, 2), [0], "x_T")
+    steps = list(reverse(denoiser, x_t, solver, 10, [0]))  # type: ignore[arg-type]
+    assert denoiser.asked == [step.timestep for step in steps]
+    assert denoiser.asked[0] == 999
+    assert all(np.diff(denoiser.asked) < 0)
+    assert [step.index for step in steps] == list(range(len(steps)))
+    for before, after in zip(steps, steps[1:], strict=False):
+        assert torch.equal(before.prev_sample, after.x_t)
+        assert after.alpha_bar_t > before.alpha_bar_t
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_picture_does_not_depend_on_its_neighbours(tiny: Path, solver: str) -> None:
+    denoiser = load_model(tiny)
+
+    def draw(count: int, seed: int) -> Tensor:
+        config = SampleConfig(num_images=count, steps=6, solver=solver, seed=seed)
+        *_, last = sample_progressive(denoiser, config)
+        return last.prev_sample
+
+    together, alone = draw(4, 10), draw(1, 12)
+    # design.md: within 2/255 in fp32 where the batch differs
+    assert (together[2] - alone[0]).abs().max() < 2 * 2 / 255
+    assert torch.equal(draw(4, 10), together)
+    assert not torch.allclose(together[0], together[1], atol=0.1)
+
+
+def test_the_two_variances_differ_and_ddim_draws_no_noise(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denoiser = load_model(tiny)
+
+    def draw(solver: str) -> Tensor:
+        *_, last = sample_progressive(
+            denoiser, SampleConfig(num_images=1, steps=10, solver=solver)
+        )
+        return last.prev_sample
+
+    assert not torch.allclose(draw("ddpm"), draw("ddpm-large"), atol=1e-3)
+    expected = draw("ddim")
+    drawn = []
+    real = noise.normal_per_picture
+    monkeypatch.setattr(
+        noise, "normal_per_picture", lambda *args: drawn.append(args[2]) or real(*args)
+    )
+    assert torch.equal(draw("ddim"), expected)
+    assert drawn == ["x_T"]
+
+
+def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused(tiny: Path) -> None:
+    scheduler = DDPMScheduler(**scheduler_config("linear", 50, "epsilon"))
+    with pytest.raises(UserError, match="knows only 50"):
+        sampler.make_solver(scheduler, "ddpm", 51)
+    with pytest.raises(UserError, match="Allowed: ddpm, "):
+        sampler.make_solver(scheduler, "euler", 10)
+
+
+@pytest.mark.parametrize(("total", "room"), [(50, 100), (99, 100), (100, 100), (1000, 100), (7, 3)])
+def test_kept_steps_fit_and_are_denser_near_the_picture(total: int, room: int) -> None:
+    kept = kept_steps(total, room)
+    assert kept[0] == 0, "x_T is always kept"
+    assert kept == sorted(set(kept))
+    assert all(0 <= step < total for step in kept)
+    assert len(kept) == min(total, room - 1)
+    if total == 1000:
+        gaps = np.diff(kept)
+        assert gaps[:20].mean() > 5 * gaps[-20:].mean()
+        assert kept[-1] == 999
+
+
+def test_a_trajectory_holds_what_was_seen_and_ends_with_the_picture(tiny: Path) -> None:
+    steps = list(sample_progressive(load_model(tiny), SampleConfig(num_images=2, steps=8)))
+    trajectory = Trajectory(5)
+    added = [trajectory.add(step) for step in steps]
+    assert sum(added, []) == trajectory.frames
+    assert len(trajectory.frames) == 5
+    first, last = trajectory.frames[0], trajectory.frames[-1]
+    assert (first.t, last.t) == (1000, 0)
+    assert torch.equal(first.x_t, steps[0].x_t)
+    assert torch.equal(last.x_t, steps[-1].prev_sample)
+    assert last.snr_db is None
+    assert first.snr_db == pytest.approx(-86.15, abs=0.05)  # maths.md's figure for cosine
+
+
+def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
+    denoiser = load_model(tiny)
+    asked = []
+    monitored = Denoiser(denoiser.unet, denoiser.scheduler)
+    monitored.unet.register_forward_hook(lambda *_: asked.append(1))
+    process = sample_progressive(monitored, SampleConfig(num_images=1, steps=50))
+    next(process)
+    next(process)
+    process.close()
+    assert len(asked) == 2
+
+
+def test_the_command_line_writes_grid_and_timeline(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["--model", str(tiny), "--num-images", "5", "--steps", "4", "--seed", "9"]
+    out, gif = tmp_path / "new" / "grid.png", tmp_path / "way.gif"
+    assert sampler.main([*line, "--out", str(out), "--timeline", str(gif)]) == 0
+    with Image.open(out) as picture:
+        assert picture.size == (48, 32)
+        drawn = np.asarray(picture.convert("RGB"))
+    *_, last = sample_progressive(
+        load_model(tiny), SampleConfig(num_images=5, steps=4, seed=9)
+    )
+    first = ((last.prev_sample[0].clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0)
+    np.testing.assert_allclose(drawn[:16, :16], first.numpy(), atol=1)
+    with Image.open(gif) as film:
+        assert getattr(film, "n_frames", 1) == 5
+    assert sampler.main([*line, "--out", str(out), "--solver", "euler"]) == 1
+    assert "Allowed: ddpm" in capsys.readouterr().err
