@@ -9,7 +9,7 @@ import time
 import warnings
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from .errors import UserError
 from .limits import Limits
@@ -27,6 +27,16 @@ _SIGNATURES = (
     b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",  # TIFF and BigTIFF, little and big endian
 )  # fmt: skip
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+# EXIF orientation → what makes the picture upright
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 # What a deep grey value may count up to: floats to 1, then 8, 12 and 16 bits.
 _FULL_SCALES = (1.0, 255.0, 4095.0, 65535.0)
@@ -97,9 +107,7 @@ def _decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[U
     # A JPEG can be decoded at a half, quarter or eighth: photographs go many times faster.
     image.draft(None, (image.width * 2 * size // short, image.height * 2 * size // short))
     image.load()
-    with contextlib.suppress(Exception):  # a broken EXIF block is no reason to refuse a picture
-        image = ImageOps.exif_transpose(image)
-    image = _on_white(_middle_square(image), is_png)
+    image = _on_white(_upright(_middle_square(image), _orientation(image)), is_png)
     # Whole blocks are averaged as they are, which keeps flat colours and pixel art free of ringing.
     if image.width % size == 0:
         return image.reduce(image.width // size), notes
@@ -122,6 +130,22 @@ def _middle_square(image: Image.Image) -> Image.Image:
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     return image.crop((left, top, left + side, top + side))
+
+
+def _orientation(image: Image.Image) -> object:
+    """What EXIF says of a decoded picture; None when it says nothing, or cannot be read.
+
+    `ImageOps.exif_transpose` would also write the block anew, and leave a picture on its side
+    because of some other broken tag.
+    """
+    with contextlib.suppress(Exception):
+        return image.getexif().get(ExifTags.Base.Orientation)
+    return None
+
+
+def _upright(image: Image.Image, orientation: object) -> Image.Image:
+    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return image if turn is None else image.transpose(turn)
 
 
 def _on_white(image: Image.Image, is_png: bool) -> Image.Image:

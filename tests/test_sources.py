@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pictures import colours, encoded
 
 from ddpm_demo import sources
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits
 from ddpm_demo.sources import Listing, shown
+from tests.pictures import colours, encoded
 
 LIMITS = Limits(heic=False)
 PICTURE = encoded(colours(8, 8))

@@ -1,5 +1,7 @@
-// Renders cartoon faces as PNG files: node render.mjs OUT [--count 6000] [--size 64] [--seed 0]
-// [--style thumbs|pixel-art]. The same arguments write the same bytes.
+// Renders cartoon faces as PNG files; the same arguments write the same bytes.
+//
+//   npm install
+//   node render.mjs OUT [--count 6000] [--size 64] [--seed 0] [--style thumbs|pixel-art]
 //
 // Both styles are CC0 1.0; the run stops should a style's own licence field say otherwise.
 
