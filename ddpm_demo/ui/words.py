@@ -234,6 +234,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage_plain_noise": ("weight of the noise", "노이즈의 비중"),
     "stage_plain_snr": ("signal / noise", "신호 대 잡음"),
     # drop_
+    "drop_title": ("Drop a folder of pictures here", "그림 폴더를 여기에 놓으세요"),
+    "drop_hint": ("or single pictures, or a zip", "낱장 그림이나 zip도 됩니다"),
+    "drop_folder": ("Choose a folder", "폴더 고르기"),
+    "drop_files": ("Choose files or a zip", "파일이나 zip 고르기"),
+    "drop_cancel": ("Cancel", "취소"),
+    "drop_looking": ("Looking into the folder …", "폴더를 살펴보는 중 …"),
+    "drop_packing": ("Packing {done} of {total} …", "{total}개 중 {done}개 묶는 중 …"),
+    "drop_sending": ("Sending … {percent} %", "보내는 중 … {percent} %"),
+    "drop_sent": ("{files} files, {size} MB sent.", "파일 {files}개, {size} MB를 보냈습니다."),
+    "drop_sent_zip": ("The zip was sent, {size} MB.", "zip을 보냈습니다 ({size} MB)."),
+    "drop_cancelled": ("Cancelled; nothing was changed.", "취소했습니다. 바뀐 것은 없습니다."),
+    "drop_nothing": ("There are no files in that.", "그 안에 파일이 없습니다."),
+    "drop_too_many": (
+        "More than {limit} files: drop a part of them, or a zip.",
+        "파일이 {limit}개가 넘습니다. 일부만 놓거나 zip으로 묶어 주세요.",
+    ),
+    "drop_too_large": (
+        "More than 4 GB: drop a part of it.",
+        "4 GB가 넘습니다. 일부만 놓아 주세요.",
+    ),
+    "drop_refused": (
+        "The server takes no file as large as this.",
+        "서버가 이만큼 큰 파일을 받지 않습니다.",
+    ),
+    "drop_failed": (
+        "Sending broke off. Is the server still running? Try again.",
+        "전송이 끊겼습니다. 서버가 켜져 있는지 확인하고 다시 해 보세요.",
+    ),
     # chart_
     "chart_empty": (
         "The curve appears here with the first steps.",

@@ -1,0 +1,132 @@
+"""A line chart on a canvas: the live loss curve, and any other curve with an empty state.
+
+The value is the spec that `chart.js` draws; texts in it are plain or `{"en": …, "ko": …}`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import gradio as gr
+
+from .assets import script, style
+from .words import WORDS, both
+
+MAX_POINTS = 400  # per series: what a wide screen can tell apart, and about 8 kB
+
+Words = dict[str, str]
+Point = list[float | None]
+
+
+def _number(value: float | None) -> float | None:
+    """Six digits are more than a pixel shows; NaN and ±∞ become a gap."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.6g}")
+
+
+def thin_out(points: Iterable[Sequence[float | None]], limit: int = MAX_POINTS) -> list[Point]:
+    """At most `limit` of the points, in order, with every stretch's lowest and highest kept.
+
+    Args:
+        points: (x, y) by rising x; a y that is None, NaN or infinite is a gap.
+        limit: At least 4.
+    """
+    clean = [[_number(x), _number(y)] for x, y in points]
+    clean = [point for point in clean if point[0] is not None]
+    if len(clean) <= limit:
+        return clean
+    inner = clean[1:-1]
+    stretches = (limit - 2) // 2
+    kept = [clean[0]]
+    for k in range(stretches):
+        stretch = inner[k * len(inner) // stretches : (k + 1) * len(inner) // stretches]
+        measured = [i for i, point in enumerate(stretch) if point[1] is not None]
+        ends = {0}  # a stretch of gaps alone stays one gap
+        if measured:
+            ends = {pick(measured, key=lambda i: stretch[i][1] or 0.0) for pick in (min, max)}
+        kept += [stretch[i] for i in sorted(ends)]
+    return [*kept, clean[-1]]
+
+
+def words_of(key: str) -> Words:
+    """A word of the page in both languages, for a text inside a spec."""
+    english, korean = WORDS[key]
+    return {"en": english, "ko": korean}
+
+
+def loss_spec(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The loss curve of a run, or None before its first line.
+
+    Args:
+        rows: The lines of `metrics.jsonl`: step, loss, loss_ema, val_loss; any may be missing.
+    """
+    rows = list(rows)
+    series = []
+    for key, name, look in (
+        ("loss", "chart_raw", {"color": 0, "faint": True}),
+        ("loss_ema", "chart_smooth", {"color": 0}),
+        ("val_loss", "chart_held_out", {"color": 1}),
+    ):
+        points = thin_out((row["step"], row[key]) for row in rows if row.get(key) is not None)
+        if points:
+            series.append({"name": words_of(name), "points": points, **look})
+    if not series:
+        return None
+    return {
+        "title": words_of("chart_loss"),
+        "x": {"label": words_of("chart_step"), "min": 0},
+        "y": {},
+        "series": series,
+    }
+
+
+class Chart(gr.HTML):
+    """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
+
+    Args:
+        value: The spec of `chart.js`, its points thinned by `thin_out`; None shows `empty`.
+        height: Of the drawing, in pixels.
+        empty: The key of the words that stand in its place while there is nothing to draw.
+    """
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        height: int = 260,
+        empty: str = "chart_empty",
+        **kwargs: Any,
+    ) -> None:
+        # else gradio finds "empty" quoted in the script and takes `chart.empty` for an event
+        self.empty = empty
+        super().__init__(
+            value=value,
+            html_template=f"""
+<div class="chart-empty" style="height: {height}px" hidden></div>
+<canvas class="chart-canvas" style="height: {height}px" role="img" tabindex="0" hidden></canvas>
+<div class="chart-foot" hidden>
+  <div class="chart-readout"></div>
+  <div class="chart-scale" role="group">
+    <button type="button" class="chart-linear"></button>
+    <button type="button" class="chart-log"></button>
+  </div>
+  <button type="button" class="chart-csv"></button>
+</div>""",
+            css_template=style("chart.css"),
+            js_on_load=script(
+                "chart.js", "chart_panel.js", mount="mountChart(element, props, watch);"
+            ),
+            apply_default_css=False,
+            words=both("chart_"),
+            nothing=words_of(empty),
+            **kwargs,
+        )
+
+    def preprocess(self, payload: Any) -> None:
+        """A chart is shown, never read: what a visitor sends for it is dropped."""
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
