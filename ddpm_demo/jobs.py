@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -47,28 +48,29 @@ class Jobs:
         """
         line = [sys.executable, "-m", "ddpm_demo.reader", "--run", str(run.path)]
         line += ["--size", str(size)] + (["--public"] if self.public else [])
-        child = subprocess.Popen(
-            [*line, "--", *map(str, sources)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(),
-        )
-        assert child.stdout is not None
-        assert child.stderr is not None
         last: dict[str, Any] = {}
-        try:
-            for text in child.stdout:
-                last = json.loads(text)
-                if "done" in last:
-                    yield last["done"], last["total"]
-            complaint = child.stderr.read().decode(errors="replace").strip()
-            child.wait()
-        finally:
-            if child.poll() is None:
-                child.kill()
+        # a file, not a pipe: decoders write their complaints there, and nobody would read them
+        with tempfile.TemporaryFile() as complaints:
+            child = subprocess.Popen(
+                [*line, "--", *map(str, sources)],
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=_environment(),
+            )
+            assert child.stdout is not None
+            try:
+                for text in child.stdout:
+                    last = json.loads(text)
+                    if "done" in last:
+                        yield last["done"], last["total"]
                 child.wait()
-            child.stdout.close()
-            child.stderr.close()
+            finally:
+                if child.poll() is None:
+                    child.kill()
+                    child.wait()
+                child.stdout.close()
+            complaints.seek(0)
+            complaint = complaints.read().decode(errors="replace").strip()
         if "error" in last:
             raise UserError(last["error"], **last["details"])
         if "ok" not in last:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def generator(seed: int, stream: str, step: int = 0) -> np.random.Generator:
@@ -29,6 +31,8 @@ def generator(seed: int, stream: str, step: int = 0) -> np.random.Generator:
 
 def normal(shape: Sequence[int], seed: int, stream: str, step: int = 0) -> Tensor:
     """z ~ N(0, I) in float32 on the CPU, bit-equal for equal arguments."""
+    import torch  # here, so that pictures are read without it
+
     draw = generator(seed, stream, step).standard_normal(tuple(shape), dtype=np.float32)
     return torch.from_numpy(draw)
 
@@ -37,6 +41,8 @@ def normal_per_picture(
     shape: Sequence[int], seeds: Sequence[int], stream: str, step: int = 0
 ) -> Tensor:
     """z of shape [len(seeds), *shape]; picture k depends on `seeds[k]` alone, not on neighbours."""
+    import torch
+
     return torch.stack([normal(shape, seed, stream, step) for seed in seeds])
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, UniPCMultistepScheduler
+from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 from torch import Tensor
 
 from . import noise
@@ -24,6 +24,7 @@ from .config import SOLVERS, SampleConfig
 from .errors import UserError, check_choice
 from .model import Denoiser, load_model
 from .parameterisation import predicted_x_0
+from .respacing import spaced_timesteps
 from .schedule import to_paper_t
 from .scheduler import DDPMScheduler
 
@@ -55,37 +56,39 @@ def make_solver(scheduler: DDPMScheduler, solver: str, steps: int) -> Any:
     """A diffusers-style scheduler that takes x̂_0 as its model output, timesteps set.
 
     Timesteps are spaced "trailing": the first is T, where the network expects pure noise
-    (Lin et al. 2023, table 2).
+    (Lin et al. 2023, table 2). They are ours: diffusers' own trailing can visit timestep −1.
 
     Raises:
         UserError: for an unknown solver, or more steps than the model has timesteps.
     """
     check_choice("solver", solver, SOLVERS)
-    timesteps = scheduler.config.num_train_timesteps
-    if steps > timesteps:
-        raise UserError("too_many_steps", steps=steps, timesteps=timesteps)
-    options: dict[str, Any] = {
-        "prediction_type": "sample",
-        "timestep_spacing": "trailing",
-        "thresholding": False,
-    }
-    match solver:
-        case "ddpm" | "ddpm-large":
-            variance = "fixed_small" if solver == "ddpm" else "fixed_large"
-            built: Any = DDPMScheduler.from_config(
-                scheduler.config, variance_type=variance, clip_sample=False, **options
-            )
-        case "ddim":
-            built = DDIMScheduler.from_config(
-                scheduler.config, clip_sample=False, set_alpha_to_one=True, **options
-            )
-        case "dpm++":
-            built = DPMSolverMultistepScheduler.from_config(
-                scheduler.config, variance_type=None, **options
-            )
-        case _:
-            built = UniPCMultistepScheduler.from_config(scheduler.config, **options)
+    total = scheduler.config.num_train_timesteps
+    if steps > total:
+        raise UserError("too_many_steps", steps=steps, timesteps=total)
+    timesteps = spaced_timesteps("trailing", total, steps, 0)
+    options: dict[str, Any] = {"prediction_type": "sample", "thresholding": False}
+    if solver in ("ddpm", "ddpm-large"):
+        ancestral = DDPMScheduler.from_config(
+            scheduler.config,
+            variance_type="fixed_small" if solver == "ddpm" else "fixed_large",
+            clip_sample=False,
+            **options,
+        )
+        ancestral.set_timesteps(timesteps=timesteps)
+        return ancestral
+    if solver == "unipc":
+        built: Any = UniPCMultistepScheduler.from_config(scheduler.config, **options)
+    else:
+        # DDIM is the first-order DPM-Solver++ (Lu et al. 2022, section 4.1); diffusers' class of
+        # that name steps to t − ⌊T/n⌋, which is not the next timestep unless n divides T
+        order = 1 if solver == "ddim" else 2
+        built = DPMSolverMultistepScheduler.from_config(
+            scheduler.config, variance_type=None, solver_order=order, **options
+        )
     built.set_timesteps(steps)
+    alpha_bar = scheduler.alphas_cumprod[timesteps]
+    built.timesteps = torch.tensor(timesteps)
+    built.sigmas = torch.cat([((1 - alpha_bar) / alpha_bar).sqrt(), torch.zeros(1)]).float()
     return built
 
 
@@ -119,7 +122,7 @@ def reverse(
     total = len(solver.timesteps)
     x_t = x_t.to(denoiser.device)
     for index, timestep in enumerate(solver.timesteps.tolist()):
-        alpha_bar_t = _alpha_bar(solver, index, timestep)
+        alpha_bar_t = float(denoiser.scheduler.alphas_cumprod[timestep])
         output = denoiser(x_t, timestep)
         x_0 = predicted_x_0(output, x_t, alpha_bar_t, denoiser.prediction_type).clamp(-1, 1)
         if ancestral:
@@ -130,13 +133,6 @@ def reverse(
         x_prev = stepped.prev_sample
         yield Step(index, total, timestep, alpha_bar_t, x_t.cpu(), x_0.cpu(), x_prev.cpu())
         x_t = x_prev
-
-
-def _alpha_bar(solver: Any, index: int, timestep: int) -> float:
-    """ᾱ of the step's x_t. Multistep solvers walk over σ² = (1 − ᾱ)/ᾱ, not over timesteps."""
-    if hasattr(solver, "sigmas"):
-        return 1 / (1 + float(solver.sigmas[index]) ** 2)
-    return float(solver.alphas_cumprod[timestep])
 
 
 # -- what is kept of a process ----------------------------------------------------------------

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+# several test processes share few cores, and small tensors gain nothing from more threads
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 # before gradio, diffusers or huggingface_hub are imported
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

@@ -141,3 +141,19 @@ def test_a_key_that_names_no_model_is_refused(key: str) -> None:
 def test_json_of_the_run_is_readable_by_people(faces: Path) -> None:
     run = drafted(faces)
     assert json.loads(run.config_file.read_text())["train"]["steps"] == 100_000
+
+
+def test_decoders_that_complain_at_length_do_not_stop_the_reading(
+    faces: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A pipe that nobody reads is full after 64 kB, and the child then waits for ever."""
+    noisy = tmp_path / "noisy.py"
+    noisy.write_text(
+        "import sys\nprint('complaint ' * 50_000, file=sys.stderr)\nprint('{\"ok\": true}')\n"
+    )
+    real = jobs.subprocess.Popen
+    monkeypatch.setattr(
+        jobs.subprocess, "Popen",
+        lambda line, **options: real([line[0], str(noisy)], **options),
+    )  # fmt: skip
+    assert list(Jobs().read(new_run(), [faces], 16)) == []

@@ -39,7 +39,7 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
         assert fields(english) == fields(korean), key
 
 
-@pytest.mark.parametrize("module", ["config", "errors", "run", "jobs", "catalogue", "ui"])
+@pytest.mark.parametrize("module", ["config", "errors", "run", "jobs", "catalogue", "reader", "ui"])
 def test_the_page_is_up_before_torch_is(module: str) -> None:
     script = f"import sys, ddpm_demo.{module}; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -47,7 +47,7 @@ def test_the_page_is_up_before_torch_is(module: str) -> None:
 
 
 def test_that_test_can_fail() -> None:
-    script = "import sys, ddpm_demo.noise; print('torch' in sys.modules)"
+    script = "import sys, ddpm_demo.schedule; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert told.stdout == "True\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_the_network_is_asked_once_per_step_from_noise_downward(solver: str) -> 
     assert denoiser.asked[0] == 999
     assert all(np.diff(denoiser.asked) < 0)
     assert [step.index for step in steps] == list(range(len(steps)))
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in itertools.pairwise(steps):
         assert torch.equal(before.prev_sample, after.x_t)
         assert after.alpha_bar_t > before.alpha_bar_t
 
@@ -99,9 +100,7 @@ def test_the_two_variances_differ_and_ddim_draws_no_noise(
     denoiser = load_model(tiny)
 
     def draw(solver: str) -> Tensor:
-        *_, last = sample_progressive(
-            denoiser, SampleConfig(num_images=1, steps=10, solver=solver)
-        )
+        *_, last = sample_progressive(denoiser, SampleConfig(num_images=1, steps=10, solver=solver))
         return last.prev_sample
 
     assert not torch.allclose(draw("ddpm"), draw("ddpm-large"), atol=1e-3)
@@ -113,6 +112,35 @@ def test_the_two_variances_differ_and_ddim_draws_no_noise(
     )
     assert torch.equal(draw("ddim"), expected)
     assert drawn == ["x_T"]
+
+
+@pytest.mark.parametrize("steps", [7, 30, 61, 103])
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+def test_ddim_takes_its_own_formulas_steps(schedule: str, steps: int) -> None:
+    """Song et al. 2020, eq. (12) with σ = 0, at step counts where diffusers' class goes astray."""
+    denoiser = OnePicture(torch.linspace(-0.5, 0.5, 12).reshape(3, 2, 2), schedule, "epsilon")
+    wrong = torch.linspace(0.4, -0.2, 12).reshape(1, 3, 2, 2)
+    denoiser.picture = wrong[0]
+    x_t = noise.normal_per_picture((3, 2, 2), [5], "x_T")
+    process = list(reverse(denoiser, x_t, "ddim", steps, [5]))  # type: ignore[arg-type]
+    assert min(denoiser.asked) >= 0
+    assert len(process) == steps
+    for step, after in itertools.pairwise(process):
+        a, b = step.alpha_bar_t, after.alpha_bar_t
+        x_0 = step.pred_original_sample.double()
+        eps = (step.x_t.double() - a**0.5 * x_0) / (1 - a) ** 0.5
+        expected = b**0.5 * x_0 + (1 - b) ** 0.5 * eps
+        torch.testing.assert_close(step.prev_sample.double(), expected, atol=2e-4, rtol=0)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_all_timesteps_can_be_taken(solver: str) -> None:
+    denoiser = OnePicture(torch.full((1, 2, 2), 0.3), "linear", "v_prediction")
+    denoiser.scheduler = DDPMScheduler(**scheduler_config("linear", 50, "v_prediction"))
+    x_t = noise.normal_per_picture((1, 2, 2), [0], "x_T")
+    *_, last = reverse(denoiser, x_t, solver, 50, [0])  # type: ignore[arg-type]
+    assert denoiser.asked == list(range(49, -1, -1))
+    torch.testing.assert_close(last.prev_sample, torch.full((1, 1, 2, 2), 0.3), atol=2e-3, rtol=0)
 
 
 def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused(tiny: Path) -> None:
@@ -140,7 +168,7 @@ def test_a_trajectory_holds_what_was_seen_and_ends_with_the_picture(tiny: Path) 
     steps = list(sample_progressive(load_model(tiny), SampleConfig(num_images=2, steps=8)))
     trajectory = Trajectory(5)
     added = [trajectory.add(step) for step in steps]
-    assert sum(added, []) == trajectory.frames
+    assert [frame for frames in added for frame in frames] == trajectory.frames
     assert len(trajectory.frames) == 5
     first, last = trajectory.frames[0], trajectory.frames[-1]
     assert (first.t, last.t) == (1000, 0)
@@ -171,9 +199,7 @@ def test_the_command_line_writes_grid_and_timeline(
     with Image.open(out) as picture:
         assert picture.size == (48, 32)
         drawn = np.asarray(picture.convert("RGB"))
-    *_, last = sample_progressive(
-        load_model(tiny), SampleConfig(num_images=5, steps=4, seed=9)
-    )
+    *_, last = sample_progressive(load_model(tiny), SampleConfig(num_images=5, steps=4, seed=9))
     first = ((last.prev_sample[0].clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0)
     np.testing.assert_allclose(drawn[:16, :16], first.numpy(), atol=1)
     with Image.open(gif) as film:

@@ -193,8 +193,18 @@ def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures:
         tmp_path / "second" / "model", local_files_only=True
     ).unet.conv_in.weight
     assert torch.allclose(first, second, atol=1e-5)
-    code = command("--run", tmp_path / "third", "--data", pictures, "--size", 32, "--init", model,
-        "--precision", "fp32",)
+    code = command(
+        "--run",
+        tmp_path / "third",
+        "--data",
+        pictures,
+        "--size",
+        32,
+        "--init",
+        model,
+        "--precision",
+        "fp32",
+    )
     assert code == trainer.FAILED
     assert Run(tmp_path / "third").status().message == "init_does_not_fit"
 

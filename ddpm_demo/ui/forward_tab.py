@@ -46,6 +46,7 @@ def build() -> Any:
             picture = gr.Image(
                 value=str(EXAMPLES[0]) if EXAMPLES else None, type="filepath",
                 sources=["upload", "webcam", "clipboard"], label=t("forward_picture"),
+                show_label=False,
                 height=220, elem_id="forward-picture",
             )  # fmt: skip
             gr.Examples([str(path) for path in EXAMPLES], picture, label=t("forward_examples"))

@@ -83,6 +83,8 @@ class Timeline(gr.HTML):
     def __init__(
         self, value: dict[str, Any] | None = None, *, empty: str = "empty", **options: Any
     ) -> None:
+        # else gradio finds "empty" quoted in the script and takes `timeline.empty` for an event
+        self.empty = empty
         super().__init__(
             value=value,
             html_template="<div></div>",

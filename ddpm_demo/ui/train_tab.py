@@ -84,16 +84,17 @@ def build(jobs: Jobs, *, storage_secret: str) -> TrainTab:
                 visible=False, show_label=False, interactive=False, format="png",
                 elem_id="train-sheet", elem_classes="pixelated", buttons=[],
             )  # fmt: skip
-            card = gr.HTML(visible=False, elem_id="train-card")
-            with gr.Row(visible=False) as buttons:
-                stop = gr.Button(t("train_stop"), variant="stop", elem_id="train-stop")
-                resume = gr.Button(t("train_resume"), variant="primary", elem_id="train-resume")
-            previews = Timeline(elem_id="train-previews", visible=False)
-            chart = Chart(elem_id="train-chart", visible=False)
+            with gr.Column(visible=False, elem_classes="run") as area:
+                card = gr.HTML(elem_id="train-card")
+                with gr.Row() as buttons:
+                    stop = gr.Button(t("train_stop"), elem_id="train-stop")
+                    resume = gr.Button(t("train_resume"), variant="primary", elem_id="train-resume")
+                previews = Timeline(elem_id="train-previews", empty="empty_training")
+                chart = Chart(elem_id="train-chart")
     shown = gr.State(_Shown())
     timer = gr.Timer(POLL_SECONDS, active=False)
     before = [empty, reading, sheet]
-    after = [card, buttons, stop, resume, chart, previews, timer, shown]
+    after = [area, card, buttons, stop, resume, chart, previews, timer, shown]
 
     def read(sources: Sequence[Path], run: Run, pixels: int, lang: str) -> Iterator[Any]:
         """Reads into a draft; yields (empty, reading, sheet, start, draft)."""
@@ -148,13 +149,14 @@ def build(jobs: Jobs, *, storage_secret: str) -> TrainTab:
         return (run.token, "", _off(), *hidden, *view(run.token, _Shown(), request))
 
     def view(run_token: str, seen: _Shown, request: gr.Request) -> tuple[Any, ...]:
-        """(card, buttons, stop, resume, chart, previews, timer, shown) of a run."""
+        """(area, card, buttons, stop, resume, chart, previews, timer, shown) of a run."""
         if not run_token:
             return (gr.skip(),) * len(after)
         try:
             run = find_run(run_token)
         except UserError:  # deleted meanwhile
-            return (gr.update(visible=False),) * 6 + (gr.Timer(active=False), _Shown())
+            gone = (gr.skip(),) * 6
+            return (gr.update(visible=False), *gone, gr.Timer(active=False), _Shown())
         status = jobs.status(run)
         if status.state == "draft":
             return (gr.skip(),) * len(after)
@@ -167,18 +169,19 @@ def build(jobs: Jobs, *, storage_secret: str) -> TrainTab:
         now = _Shown(run_token, len(metrics), steps, seen.name)
         curve: Any = gr.skip()
         if now.metrics != seen.metrics or now.token != seen.token:
-            curve = gr.update(value=loss_spec(metrics), visible=True)
+            curve = loss_spec(metrics)
         strip: Any = gr.skip()
+        shown_token = seen.token
         if now.token != seen.token:
             seen = _Shown(name=run_token)
         if steps and steps != seen.previews:
-            value = run_view.preview_timeline(run, seen.previews, seen.name, previews.GRADIO_CACHE)
-            now = dataclasses.replace(now, name=value["id"])
-            strip = gr.update(value=value, visible=True)
-        elif not steps:
-            strip = gr.update(visible=False)
+            strip = run_view.preview_timeline(run, seen.previews, seen.name, previews.GRADIO_CACHE)
+            now = dataclasses.replace(now, name=strip["id"])
+        elif not steps and now.token != shown_token:
+            strip = None
         return (
-            gr.update(value=text, visible=True),
+            gr.update(visible=True),
+            text,
             gr.update(visible=at_work or can_resume),
             gr.update(visible=at_work, interactive=not stopping),
             gr.update(visible=can_resume),

@@ -1,0 +1,136 @@
+// Files → one uncompressed zip, without holding their bytes: its parts are the files themselves.
+// A folder of thousands then goes up as one request, with its folders and its names kept.
+
+// without zip64, sizes and offsets have 32 bits and the number of files has 16
+const ZIP_LIMITS = { files: 0xffff, bytes: 0xffffffff };
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+  return c;
+});
+
+/** CRC-32 of `bytes`, or of what came before, whose CRC is `before`, and `bytes`. */
+function crc32(bytes, before = 0) {
+  let crc = ~before;
+  for (let k = 0; k < bytes.length; k += 1) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[k]) & 0xff];
+  return ~crc >>> 0;
+}
+
+/** CRC-32 of a file, read piece by piece. */
+async function fileCrc(file) {
+  const reader = file.stream().getReader();
+  let crc = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return crc;
+    crc = crc32(value, crc);
+  }
+}
+
+/** What operating systems leave lying about: never a picture, never sent. */
+function isDropping(path) {
+  return path
+    .split("/")
+    .some((part) => /^(\.|__MACOSX$|(eh)?thumbs\.db$|desktop\.ini$|Icon\r$)/i.test(part));
+}
+
+/**
+ * The files as they go into the zip: sorted, each name once, droppings left out.
+ *
+ * A single folder around everything is only where the pictures lay; its name says nothing about
+ * them and is cut off. Names are composed (NFC): macOS writes 가 as ᄀ and ᅡ.
+ */
+function arrange(found) {
+  const top = found[0]?.path.match(/^[^/]*\//)?.[0];
+  const wrapped = top && found.every(({ path }) => path.startsWith(top));
+  const taken = new Set();
+  const once = (path) => {
+    const [, stem, suffix] = path.match(/^(.*?)((?:\.[^./]*)?)$/s);
+    let name = path;
+    for (let k = 2; taken.has(name); k += 1) name = `${stem} (${k})${suffix}`;
+    taken.add(name);
+    return name;
+  };
+  return found
+    .map(({ path, file }) => ({
+      path: (wrapped ? path.slice(top.length) : path).normalize(),
+      file,
+    }))
+    .filter(({ path }) => !isDropping(path))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    .map(({ path, file }) => ({ path: once(path), file }));
+}
+
+/** Little-endian numbers, given as [bytes, value]. */
+function record(...fields) {
+  const view = new DataView(new ArrayBuffer(fields.reduce((sum, [bytes]) => sum + bytes, 0)));
+  let at = 0;
+  for (const [bytes, value] of fields) {
+    if (bytes === 2) view.setUint16(at, value, true);
+    else view.setUint32(at, value, true);
+    at += bytes;
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** The fields that a file's own header and its line in the directory share. */
+const common = ({ name, crc, size }) => [
+  [2, 20], // unpacked by version 2.0
+  [2, 0x0800], // the name is UTF-8
+  [2, 0], // stored as it is
+  [2, 0],
+  [2, 0x21], // 00:00 on 1980-01-01: when the pictures were taken is nobody's business
+  [4, crc],
+  [4, size],
+  [4, size],
+  [2, name.length],
+  [2, 0], // no extra field
+];
+
+/**
+ * A zip as a list of Blob parts, or null once cancelled.
+ *
+ * `files`: [{path, file}], file a Blob; `progress(done)`; `isCancelled()`.
+ * Throws a RangeError when it would pass `ZIP_LIMITS`, any other error with `path` set when a
+ * file cannot be read.
+ */
+async function zipParts(files, progress = () => {}, isCancelled = () => false) {
+  if (files.length > ZIP_LIMITS.files) throw new RangeError("files");
+  const parts = [];
+  const directory = [];
+  let offset = 0;
+  let directorySize = 0;
+  for (const [k, { path, file }] of files.entries()) {
+    if (isCancelled()) return null;
+    const name = new TextEncoder().encode(path);
+    let crc;
+    try {
+      crc = await fileCrc(file);
+    } catch (error) {
+      throw Object.assign(new Error("unreadable", { cause: error }), { path });
+    }
+    const fields = common({ name, crc, size: file.size });
+    parts.push(record([4, 0x04034b50], ...fields), name, file);
+    // no comment, disk 0, no attributes, and where the file begins
+    const place = [[2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]; // prettier-ignore
+    directory.push(record([4, 0x02014b50], [2, 20], ...fields, ...place), name);
+    offset += 30 + name.length + file.size;
+    directorySize += 46 + name.length;
+    if (offset + directorySize > ZIP_LIMITS.bytes) throw new RangeError("bytes");
+    progress(k + 1);
+  }
+  const count = files.length;
+  const end = record(
+    ...[[4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count]], // prettier-ignore
+    ...[
+      [4, directorySize],
+      [4, offset],
+      [2, 0],
+    ],
+  );
+  return [...parts, ...directory, end];
+}
+
+if (typeof module !== "undefined")
+  module.exports = { ZIP_LIMITS, arrange, crc32, fileCrc, isDropping, zipParts };
