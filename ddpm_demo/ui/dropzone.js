@@ -43,7 +43,8 @@ function chosen(input) {
 /** Where gradio takes uploads: beside the page, whatever proxy or tunnel stands before it. */
 function uploadAddress(config, location) {
   const { pathname } = new URL(config?.root || location.pathname, location.href);
-  return `${location.origin}${pathname.replace(/\/$/, "")}${config?.api_prefix ?? "/gradio_api"}/upload`;
+  const root = location.origin + pathname.replace(/\/$/, "");
+  return `${root}${config?.api_prefix ?? "/gradio_api"}/upload`;
 }
 
 /** Sends one file; answers with its path on the server, or null if `request` was aborted. */

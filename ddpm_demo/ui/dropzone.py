@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,11 @@ from .assets import script, style
 from .words import both
 
 TEMPLATE = """
-<div class="drop-zone">
+<div class="drop-zone" role="group">
   <svg class="drop-icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6"
     stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
-    <path d="M3.5 7.5a2 2 0 0 1 2-2h3.6l2 2.4h7.4a2 2 0 0 1 2 2v7.6a2 2 0 0 1-2 2h-13
-      a2 2 0 0 1-2-2z"/>
-    <path d="M12 16.6v-5.2m-2.3 2.2 2.3-2.3 2.3 2.3"/>
+    <path d="M3 18V7.5a2 2 0 0 1 2-2h4l2 2.4h8a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/>
+    <path d="M12 17v-5.4m-2.4 2.3 2.4-2.4 2.4 2.4"/>
   </svg>
   <p class="drop-title"></p>
   <p class="drop-hint"></p>
@@ -28,7 +28,7 @@ TEMPLATE = """
     <button type="button" class="drop-files"></button>
   </div>
   <input type="file" class="drop-folder-input" webkitdirectory multiple hidden>
-  <input type="file" class="drop-files-input" multiple hidden>
+  <input type="file" class="drop-files-input" accept="image/*,.zip" multiple hidden>
   <progress class="drop-bar" max="1" hidden></progress>
   <p class="drop-status" role="status"></p>
   <button type="button" class="drop-cancel" hidden></button>
@@ -44,7 +44,7 @@ class DropZone(gr.HTML):
             value=None,
             html_template=TEMPLATE,
             css_template=style("dropzone.css"),
-            # the event's name has to stand in quotes for gradio to know it: "upload"
+            # gradio knows an event by its name in quotes in the script: trigger("upload")
             js_on_load=script(
                 "zip.js", "dropzone.js", mount="mountDropZone(element, props, watch, trigger);"
             ),
@@ -52,9 +52,6 @@ class DropZone(gr.HTML):
             words=both("drop_"),
             **options,
         )
-
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object"}
@@ -64,7 +61,7 @@ def uploaded_path(value: Any) -> Path:
     """The file that a drop zone's value names.
 
     The value comes from the visitor. It may only name a plain file that gradio itself put into
-    its upload folder, two levels down: a folder that nobody guesses, and the file.
+    its upload folder: two levels down, in a folder named by the SHA-256 of what was sent.
 
     Raises:
         UserError: for anything else.
@@ -72,13 +69,16 @@ def uploaded_path(value: Any) -> Path:
     named = value.get("path") if isinstance(value, dict) else None
     if not isinstance(named, str) or "\0" in named:
         raise UserError("no_pictures")
-    path, folder = Path(named), Path(get_upload_folder()).resolve()
+    path = Path(named)
+    home = Path(get_upload_folder()).resolve()
     try:
-        real = path.resolve(strict=True)
         plain = stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
+        real = path.resolve(strict=True)
+    except (OSError, ValueError):
         raise UserError("no_pictures") from None
-    inside = real.is_relative_to(folder) and len(real.relative_to(folder).parts) == 2
-    if not (plain and inside and real.parent == path.parent.resolve()):
+    ours = real.parent.parent == home and re.fullmatch("[0-9a-f]{64}", real.parent.name)
+    # one name per file: no link on the way, and no way round
+    same = path.is_absolute() and real.parts[-2:] == path.parts[-2:] and ".." not in path.parts
+    if not (plain and ours and same):
         raise UserError("no_pictures")
     return real

@@ -113,7 +113,7 @@ async function zipParts(files, progress = () => {}, isCancelled = () => false) {
     const fields = common({ name, crc, size: file.size });
     parts.push(record([4, 0x04034b50], ...fields), name, file);
     // no comment, disk 0, no attributes, and where the file begins
-    const place = [[2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]; // prettier-ignore
+    const place = [4, 4, 2].map((bytes) => [bytes, 0]).concat([[4, offset]]);
     directory.push(record([4, 0x02014b50], [2, 20], ...fields, ...place), name);
     offset += 30 + name.length + file.size;
     directorySize += 46 + name.length;
@@ -122,12 +122,13 @@ async function zipParts(files, progress = () => {}, isCancelled = () => false) {
   }
   const count = files.length;
   const end = record(
-    ...[[4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count]], // prettier-ignore
-    ...[
-      [4, directorySize],
-      [4, offset],
-      [2, 0],
-    ],
+    [4, 0x06054b50],
+    [4, 0], // disk 0, twice
+    [2, count],
+    [2, count],
+    [4, directorySize],
+    [4, offset],
+    [2, 0], // no comment
   );
   return [...parts, ...directory, end];
 }

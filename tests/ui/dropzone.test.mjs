@@ -1,0 +1,118 @@
+// What is packed before it is sent: the checksum, the names, the zip.
+import assert from "node:assert/strict";
+import test from "node:test";
+import zlib from "node:zlib";
+import dropzone from "../../ddpm_demo/ui/dropzone.js";
+import zip from "../../ddpm_demo/ui/zip.js";
+
+const bytes = (text) => new TextEncoder().encode(text);
+const named = (...paths) => paths.map((path) => ({ path, file: new Blob([path]) }));
+const arranged = (...paths) => zip.arrange(named(...paths)).map(({ path }) => path);
+
+test("the checksum is the one everybody knows, in one piece or several", () => {
+  assert.equal(zip.crc32(bytes("123456789")), 0xcbf43926);
+  assert.equal(zip.crc32(bytes("")), 0);
+  assert.equal(zip.crc32(bytes("6789"), zip.crc32(bytes("12345"))), 0xcbf43926);
+});
+
+test("a file is read piece by piece", async () => {
+  const block = new Uint8Array(300_000).map((_, k) => (k * 31) & 0xff);
+  const file = new Blob([block, block, block]);
+  const whole = zip.crc32(new Uint8Array(await file.arrayBuffer()));
+  assert.equal(await zip.fileCrc(file), whole);
+});
+
+test("what operating systems leave behind is told from pictures", () => {
+  for (const path of [".DS_Store", "a/Thumbs.db", "a/THUMBS.DB", "__MACOSX/a.png", "a/._b.png"])
+    assert.ok(zip.isDropping(path), path);
+  for (const path of [".git/config", "desktop.ini", "ehthumbs.db", "Icon\r"])
+    assert.ok(zip.isDropping(path), path);
+  for (const path of ["a.png", "cats/1.JPG", "thumbs.db.png", "Icons/a.png", "가.png", "a..png"])
+    assert.ok(!zip.isDropping(path), path);
+});
+
+test("a folder around everything is cut off, class folders stay", () => {
+  assert.deepEqual(arranged("pets/dogs/1.png", "pets/cats/1.png"), ["cats/1.png", "dogs/1.png"]);
+  assert.deepEqual(arranged("dogs/1.png", "cats/1.png"), ["cats/1.png", "dogs/1.png"]);
+  assert.deepEqual(arranged("pets/1.png", "2.png"), ["2.png", "pets/1.png"]);
+  assert.deepEqual(arranged("1.png"), ["1.png"]);
+  assert.deepEqual(arranged(".hidden/1.png", ".hidden/.DS_Store"), ["1.png"]);
+  assert.deepEqual(arranged(), []);
+});
+
+test("names are composed, and none comes twice", () => {
+  assert.deepEqual(arranged("얼굴/가.png".normalize("NFD")), ["가.png"]);
+  assert.deepEqual(arranged("a.png", "b/a.png", "a.png", "a.png"), [
+    "a.png",
+    "a (2).png",
+    "a (3).png",
+    "b/a.png",
+  ]);
+});
+
+test("a zip ends where the next reader looks for its end", async () => {
+  const files = zip.arrange(named("a.png", "나/b.png"));
+  const steps = [];
+  const parts = await zip.zipParts(files, (done) => steps.push(done));
+  assert.deepEqual(steps, [1, 2]);
+  const view = new DataView(await new Blob(parts).arrayBuffer());
+  const end = view.byteLength - 22;
+  assert.equal(view.getUint32(end, true), 0x06054b50);
+  assert.equal(view.getUint16(end + 10, true), 2);
+  const directory = view.getUint32(end + 16, true);
+  assert.equal(view.getUint32(directory, true), 0x02014b50);
+  assert.equal(directory + view.getUint32(end + 12, true), end);
+  const first = view.getUint32(directory + 42, true);
+  assert.equal(view.getUint32(first, true), 0x04034b50);
+  if (zlib.crc32) assert.equal(view.getUint32(first + 14, true), zlib.crc32("a.png"));
+});
+
+test("the parts are the files themselves, not copies of their bytes", async () => {
+  const files = named("a.png");
+  assert.ok((await zip.zipParts(files)).includes(files[0].file));
+});
+
+test("more than the format holds is refused", async () => {
+  const file = new Blob([]);
+  const many = Array.from({ length: 65_536 }, (_, k) => ({ path: String(k), file }));
+  await assert.rejects(zip.zipParts(many), RangeError);
+  const huge = { size: 2 ** 32 - 50, stream: () => new Blob([]).stream() };
+  await assert.rejects(zip.zipParts([{ path: "a", file: huge }]), RangeError);
+});
+
+test("a file that cannot be read is named, and cancelling ends the work", async () => {
+  const gone = {
+    size: 1,
+    stream() {
+      throw new DOMException("gone", "NotFoundError");
+    },
+  };
+  await assert.rejects(zip.zipParts([{ path: "b.png", file: gone }]), { path: "b.png" });
+  let asked = 0;
+  const cancelled = () => (asked += 1) > 2;
+  assert.equal(await zip.zipParts(named("a", "b", "c"), () => {}, cancelled), null);
+});
+
+test("a folder is read until its reader has no more", async () => {
+  const file = (name) => ({ isFile: true, fullPath: `/top/${name}`, file: (done) => done(name) });
+  const batches = [[file("1"), file("2")], [file("3")], []];
+  const folder = {
+    fullPath: "/top",
+    createReader: () => ({ readEntries: (done) => done(batches.shift()) }),
+  };
+  const found = [];
+  await dropzone.walk(folder, found, () => false);
+  assert.deepEqual(found.map(({ path }) => path), ["top/1", "top/2", "top/3"]); // prettier-ignore
+});
+
+test("the upload goes to the page's own server, under its own path", () => {
+  const at = (root, href) => dropzone.uploadAddress(root && { root }, new URL(href));
+  assert.equal(at(null, "http://a:7860/"), "http://a:7860/gradio_api/upload");
+  assert.equal(at("http://a/demo", "https://a/demo/?run=1"), "https://a/demo/gradio_api/upload");
+  assert.equal(at("http://elsewhere/", "https://a/"), "https://a/gradio_api/upload");
+});
+
+test("sizes read well", () => {
+  const sizes = [0, 980, 12_345, 3_400_000, 34_400_000, 3.2e9].map(dropzone.sizeText);
+  assert.deepEqual(sizes, ["0.0 kB", "1.0 kB", "12 kB", "3.4 MB", "34 MB", "3.2 GB"]);
+});
