@@ -1,0 +1,101 @@
+"""A real Chromium and a real gradio server for tests of the page.
+
+Locally a test is skipped where Chromium is missing; in CI (the variable `CI` is set) it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlparse
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from ddpm_demo.ui.words import I18N
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """`program("node")`: its path, or what NODE names; if missing a skip, in CI a failure."""
+
+    def find(name: str) -> str:
+        path = os.environ.get(name.upper()) or shutil.which(name)
+        if path:
+            return path
+        missing = f"{name} is missing: install it, or name it in ${name.upper()}"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def browser(program: Callable[[str], str]) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What went wrong in the page; a test that provokes a problem takes it out again."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, problems: list[str]) -> Iterator[Page]:
+    """A fresh page of 1440 × 900 that may not complain, nor ask another host for anything."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    opened = context.new_page()
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"console: {message.text}")
+
+    def asked(request: Request) -> None:
+        address = urlparse(request.url)
+        if address.scheme in ("http", "https", "ws") and address.hostname != "127.0.0.1":
+            problems.append(f"asked another host: {request.url}")
+
+    opened.on("console", heard)
+    opened.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+    opened.on("request", asked)
+    yield opened
+    context.close()
+    assert not problems
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[..., str]]:
+    """`serve(demo)` answers with the address; all servers of a module end with it."""
+    started: list[gr.Blocks] = []
+
+    def start(demo: gr.Blocks, **options: Any) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        demo.queue()
+        demo.launch(
+            server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True,
+            i18n=I18N, ssr_mode=False, **options,
+        )  # fmt: skip
+        started.append(demo)
+        return f"http://127.0.0.1:{port}/"
+
+    yield start
+    for demo in started:
+        demo.close(verbose=False)
