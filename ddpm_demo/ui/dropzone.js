@@ -19,7 +19,10 @@ async function walk(entry, found, isCancelled) {
   if (isCancelled()) return;
   const path = entry.fullPath.replace(/^\//, "");
   if (entry.isFile) found.push({ path, file: await fileOf(entry) });
-  else for (const child of await childrenOf(entry)) await walk(child, found, isCancelled);
+  else {
+    const children = await childrenOf(entry);
+    await Promise.all(children.map((child) => walk(child, found, isCancelled)));
+  }
 }
 
 /** Of a drop. The entries are taken at once: the browser empties the list after the event. */
@@ -109,14 +112,14 @@ function mountDropZone(element, props, watch, trigger) {
     state.phase = element.dataset.phase = phase;
     status = sentence;
     const busy = phase === "packing" || phase === "sending";
-    const hadFocus = element.contains(document.activeElement);
+    const focus = document.activeElement;
     part("buttons").hidden = busy;
     part("cancel").hidden = part("bar").hidden = !busy;
     if (share === null) part("bar").removeAttribute("value");
     else part("bar").value = share;
     labels();
     // a button that goes away must not take the keyboard's place on the page with it
-    if (hadFocus && !element.contains(document.activeElement))
+    if (element.contains(focus) && focus.closest("[hidden]"))
       part(busy ? "cancel" : "folder").focus();
   }
 
@@ -129,6 +132,7 @@ function mountDropZone(element, props, watch, trigger) {
       throw new Problem("too_many", { limit: countText(ZIP_LIMITS.files) });
     const size = files.reduce((sum, { file }) => sum + file.size, 0);
     if (size > ZIP_LIMITS.bytes) throw new Problem("too_large");
+    if (size > (window.gradio_config?.max_file_size ?? Infinity)) throw new Problem("refused");
     if (zips) return { files, blob: files[0].file };
     const total = countText(files.length);
     let drawn = 0;
@@ -157,12 +161,11 @@ function mountDropZone(element, props, watch, trigger) {
       const found = await collect();
       const { files, blob } = mine.cancelled ? {} : await pack(found, mine);
       if (mine.cancelled) return show("idle", () => word("cancelled"));
-      const limit = window.gradio_config?.max_file_size;
-      if (limit && blob.size > limit) throw new Problem("refused");
+      const progress = (share) =>
+        show("sending", () => word("sending", { percent: Math.floor(100 * share) }), share);
+      progress(0);
       mine.request = new XMLHttpRequest();
-      const path = await send(mine.request, blob, (share) =>
-        show("sending", () => word("sending", { percent: Math.floor(100 * share) }), share),
-      );
+      const path = await send(mine.request, blob, progress);
       if (path === null) return show("idle", () => word("cancelled"));
       state.files = files.length;
       state.bytes = blob.size;

@@ -4,6 +4,9 @@
 // without zip64, sizes and offsets have 32 bits and the number of files has 16
 const ZIP_LIMITS = { files: 0xffff, bytes: 0xffffffff };
 
+const SMALL = 1_000_000; // bytes that are read at once: twice as quick as through a stream
+const AHEAD = 8; // files that are read at the same time
+
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
   for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
@@ -17,8 +20,9 @@ function crc32(bytes, before = 0) {
   return ~crc >>> 0;
 }
 
-/** CRC-32 of a file, read piece by piece. */
+/** CRC-32 of a file; a large one is never in memory as a whole. */
 async function fileCrc(file) {
+  if (file.size < SMALL) return crc32(new Uint8Array(await file.arrayBuffer()));
   const reader = file.stream().getReader();
   let crc = 0;
   for (;;) {
@@ -62,6 +66,22 @@ function arrange(found) {
     .map(({ path, file }) => ({ path: once(path), file }));
 }
 
+/** The checksums of the files in their order, the next few always on their way. */
+async function* readAhead(files, isCancelled) {
+  const read = ({ path, file }) => {
+    const crc = fileCrc(file).catch((cause) => {
+      throw Object.assign(new Error("unreadable", { cause }), { path });
+    });
+    crc.catch(() => {}); // heard below when its turn comes; until then nobody is to complain
+    return crc;
+  };
+  const coming = files.slice(0, AHEAD).map(read);
+  for (let k = AHEAD; coming.length && !isCancelled(); k += 1) {
+    if (k < files.length) coming.push(read(files[k]));
+    yield await coming.shift();
+  }
+}
+
 /** Little-endian numbers, given as [bytes, value]. */
 function record(...fields) {
   const view = new DataView(new ArrayBuffer(fields.reduce((sum, [bytes]) => sum + bytes, 0)));
@@ -101,15 +121,11 @@ async function zipParts(files, progress = () => {}, isCancelled = () => false) {
   const directory = [];
   let offset = 0;
   let directorySize = 0;
+  const checksums = readAhead(files, isCancelled);
   for (const [k, { path, file }] of files.entries()) {
+    const { value: crc } = await checksums.next();
     if (isCancelled()) return null;
     const name = new TextEncoder().encode(path);
-    let crc;
-    try {
-      crc = await fileCrc(file);
-    } catch (error) {
-      throw Object.assign(new Error("unreadable", { cause: error }), { path });
-    }
     const fields = common({ name, crc, size: file.size });
     parts.push(record([4, 0x04034b50], ...fields), name, file);
     // no comment, disk 0, no attributes, and where the file begins
