@@ -1,0 +1,114 @@
+"""The look: readable in light and dark, nothing fetched, controls beside or above the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gradio as gr
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page
+
+from ddpm_demo.ui.theme import CSS, THEME
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.1, relative luminance of "#rrggbb"."""
+    colour = {"white": "#ffffff", "black": "#000000"}.get(colour, colour)
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(text: str, ground: str) -> float:
+    """WCAG 2.1, between two variables of the theme."""
+    light = [luminance(THEME._get_computed_value(name)) for name in (text, ground)]
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("dark", ["", "_dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("body_text_color", "body_background_fill"),
+        ("body_text_color_subdued", "body_background_fill"),
+        ("block_info_text_color", "body_background_fill"),
+        ("input_placeholder_color", "input_background_fill"),
+        ("color_accent", "body_background_fill"),
+        ("link_text_color", "body_background_fill"),
+        ("button_primary_text_color", "button_primary_background_fill"),
+        ("button_secondary_text_color", "button_secondary_background_fill"),
+        ("body_text_color", "color_accent_soft"),
+    ],
+)
+def test_text_can_be_read(text: str, ground: str, dark: str) -> None:
+    assert contrast(text + dark, ground + dark) >= 4.5
+
+
+def test_that_test_can_fail() -> None:
+    assert contrast("neutral_300", "body_background_fill") < 4.5
+
+
+def test_no_font_is_fetched() -> None:
+    css = THEME._get_theme_css() + CSS
+    assert not THEME._stylesheets
+    assert "@font-face" not in css
+    assert "@import" not in css
+    assert "http" not in css.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    """A room with something of everything in it."""
+    with gr.Blocks(fill_width=True) as demo, gr.Row(elem_classes="room"):
+        with gr.Column(elem_classes="controls"):
+            gr.Slider(1, 64, 16, label="Pictures", info="How many.")
+            gr.Radio([f"a rather long choice, number {k}" for k in range(3)], label="Solver")
+            gr.Button("Draw", variant="primary")
+        with gr.Column(elem_classes="stage"):
+            gr.Markdown("Nothing yet.", elem_classes="empty-stage")
+    return serve(demo, theme=THEME, css=CSS)
+
+
+def box(locator: Locator) -> FloatRect:
+    found = locator.bounding_box()
+    assert found
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 768, 900, 1440, 1920])
+def test_controls_stand_left_of_the_stage_or_above_it(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(address)
+    controls, stage = box(page.locator(".room > .controls")), box(page.locator(".room > .stage"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width > 860:
+        assert controls["width"] == 320
+        assert abs(controls["y"] - stage["y"]) < 2
+        assert controls["x"] + controls["width"] + 24 <= stage["x"]
+        assert stage["width"] > controls["width"]
+    else:
+        assert stage["y"] >= controls["y"] + controls["height"]
+        assert abs(controls["width"] - stage["width"]) < 2
+        assert controls["width"] > width - 80
+    for part in page.locator(".controls *:visible").all()[:40]:
+        assert box(part)["x"] + box(part)["width"] <= width
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("scheme", "colour"), [("light", "11, 114, 133"), ("dark", "61, 186, 207")]
+)
+def test_the_accent_is_lighter_on_dark_ground(
+    page: Page, address: str, scheme: str, colour: str
+) -> None:
+    page.goto(f"{address}?__theme={scheme}")
+    page.locator(".room").wait_for()
+    swatch = """() => {
+      const node = document.body.appendChild(document.createElement('i'));
+      node.style.color = 'var(--color-accent)';
+      return getComputedStyle(node).color;
+    }"""
+    assert page.evaluate(swatch) == f"rgb({colour})"
