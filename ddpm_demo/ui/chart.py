@@ -117,11 +117,13 @@ class Chart(gr.HTML):
 </div>""",
             css_template=style("chart.css"),
             js_on_load=script(
-                "chart.js", "chart_panel.js", mount="mountChart(element, props, watch);"
+                "chart.js",
+                "chart_panel.js",
+                mount="mountChart(element, props, watch);",
+                words=both("chart_"),
+                nothing=words_of(empty),
             ),
             apply_default_css=False,
-            words=both("chart_"),
-            nothing=words_of(empty),
             **kwargs,
         )
 

@@ -30,7 +30,7 @@ function mountChart(element, props, watch) {
   element.chart = state;
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
-  const word = (key) => props.words[language()][key];
+  const word = (key) => fixed.words[language()][key];
   /** A text of the spec: plain, or one per language. */
   const local = (text) => (text && typeof text === "object" ? text[language()] : (text ?? ""));
 
@@ -81,7 +81,7 @@ function mountChart(element, props, watch) {
 
   function show() {
     const spec = (state.spec = specNow());
-    part("empty").textContent = local(props.nothing);
+    part("empty").textContent = local(fixed.nothing);
     part("empty").hidden = spec !== null;
     canvas.hidden = part("foot").hidden = spec === null;
     part("scale").setAttribute("aria-label", word("scale"));

@@ -96,7 +96,7 @@ function mountDropZone(element, props, watch, trigger) {
 
   const word = (key, details = {}) => {
     const language = document.documentElement.lang.startsWith("ko") ? "ko" : "en";
-    return props.words[language][key].replace(/\{(\w+)\}/g, (_, name) => details[name]);
+    return fixed.words[language][key].replace(/\{(\w+)\}/g, (_, name) => details[name]);
   };
 
   function labels() {

@@ -46,10 +46,12 @@ class DropZone(gr.HTML):
             css_template=style("dropzone.css"),
             # gradio knows an event by its name in quotes in the script: trigger("upload")
             js_on_load=script(
-                "zip.js", "dropzone.js", mount="mountDropZone(element, props, watch, trigger);"
+                "zip.js",
+                "dropzone.js",
+                mount="mountDropZone(element, props, watch, trigger);",
+                words=both("drop_"),
             ),
             apply_default_css=False,
-            words=both("drop_"),
             **options,
         )
 

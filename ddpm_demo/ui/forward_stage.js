@@ -220,7 +220,7 @@ function mountForwardStage(element, props, watch) {
     seek: player.seek,
     toggle: player.toggle,
   };
-  withWords(element, props.words, (table) => {
+  withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();
   });

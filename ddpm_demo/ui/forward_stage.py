@@ -33,9 +33,12 @@ class ForwardStage(gr.HTML):
             value=value,
             html_template="<div></div>",
             css_template=style("stage.css", "forward_stage.css"),
-            js_on_load=script(*SCRIPTS, mount="mountForwardStage(element, props, watch);"),
+            js_on_load=script(
+                *SCRIPTS,
+                mount="mountForwardStage(element, props, watch);",
+                words={language: player[language] | own[language] for language in own},
+            ),
             apply_default_css=False,
-            words={language: player[language] | own[language] for language in own},
             **options,
         )
 

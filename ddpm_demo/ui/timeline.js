@@ -163,7 +163,7 @@ function mountTimeline(element, props, watch) {
     const here = empty ? "waiting" : value?.done ? "done" : "live";
     element.dataset.state = value ? here : "empty";
     const failed = [...sheets.values()].includes("failed");
-    setText(message, !value ? words[props.empty] ?? words.empty : empty ? words.waiting : "");
+    setText(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
     setMath(note, failed ? words.failed : words.clipped);
     note.style.visibility = failed || value?.views?.[view] === "x_t" ? "visible" : "hidden";
     [...views.children].forEach((button, k) => button.setAttribute("aria-pressed", k === view));
@@ -200,7 +200,7 @@ function mountTimeline(element, props, watch) {
     seek: player.seek,
     toggle: player.toggle,
   };
-  withWords(element, props.words, (table) => {
+  withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();
   });

@@ -89,10 +89,13 @@ class Timeline(gr.HTML):
             value=value,
             html_template="<div></div>",
             css_template=style("stage.css", "timeline.css"),
-            js_on_load=script(*SCRIPTS, mount="mountTimeline(element, props, watch);"),
+            js_on_load=script(
+                *SCRIPTS,
+                mount="mountTimeline(element, props, watch);",
+                words=both("timeline_"),
+                empty=empty,
+            ),
             apply_default_css=False,
-            words=both("timeline_"),
-            empty=empty,
             **options,
         )
 
