@@ -126,6 +126,7 @@ def test_dragging_and_keys_ask_the_server_nothing(page: Page, root: Locator) -> 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     slider = root.get_by_role("slider")
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
@@ -156,6 +157,7 @@ def test_the_equation_and_the_curves_carry_the_numbers_of_t(page: Page, root: Lo
 def test_pressing_and_dragging_on_a_curve_sets_t(page: Page, root: Locator) -> None:
     show(page, "long", 1000)
     chart = root.locator(".dd-curve canvas").nth(1)
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2

@@ -12,7 +12,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.ui.timeline import Timeline, timeline_value
 
@@ -211,7 +211,8 @@ def test_read_outs_and_the_spoken_value_go_with_the_frame(full: Driver) -> None:
 
 def test_dragging_draws_every_frame_and_asks_the_server_nothing(page: Page, full: Driver) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(_path(request)))
+    page.on("request", lambda request: asked.append(request.url))
+    full.slider.scroll_into_view_if_needed()
     box = full.slider.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
@@ -224,11 +225,7 @@ def test_dragging_draws_every_frame_and_asks_the_server_nothing(page: Page, full
         seen.append(full.pixel())
     page.mouse.up()
     assert seen == [colour(k, 0) for k in range(LAST, -1, -1)]
-    assert [path for path in asked if "heartbeat" not in path] == []
-
-
-def _path(request: Request) -> str:
-    return request.url
+    assert [url for url in asked if "heartbeat" not in url] == []
 
 
 def test_play_goes_to_the_end_and_starts_over_from_there(page: Page, full: Driver) -> None:
