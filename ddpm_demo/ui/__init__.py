@@ -27,24 +27,26 @@ def build_demo(*, public: bool = False) -> gr.Blocks:
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
     with gr.Blocks(title="DDPM Demo", analytics_enabled=False, fill_width=True) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
+        # outside the tabs: in one that was not opened yet it would not be read from the browser
+        token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab_sample"), id="sample"):
                 sample = sample_tab.build(public=public)
             with gr.Tab(t("tab_forward"), id="forward") as forward:
                 forward_wiring = forward_tab.build()
             with gr.Tab(t("tab_train"), id="train"):
-                train = train_tab.build(jobs, storage_secret=secret)
+                train = train_tab.build(jobs, token)
         forward.select(**forward_wiring, api_name="forward")
-        demo.load(train.show, train.token, train.outputs, api_visibility="private")
+        demo.load(train.show, token, train.outputs, api_visibility="private")
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
-        def refreshed(token: str) -> Any:
-            return gr.update(choices=sample.choices(token))
+        def refreshed(run_token: str | None) -> Any:
+            return gr.update(choices=sample.choices(run_token))
 
         # a run that has saved its first model can be chosen at once
         for event in (demo.load, sample.model.focus, train.card.change):
             event(
-                refreshed, train.token, sample.model, api_visibility="private",
+                refreshed, token, sample.model, api_visibility="private",
                 show_progress="hidden",
             )  # fmt: skip
     return demo

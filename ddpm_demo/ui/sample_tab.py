@@ -43,7 +43,7 @@ class SampleTab:
     """What other tabs need of this one."""
 
     model: gr.Dropdown
-    choices: Callable[[str], list[tuple[str, str]]]
+    choices: Callable[[str | None], list[tuple[str, str]]]
 
 
 @functools.lru_cache(maxsize=3)

@@ -38,22 +38,27 @@ PUBLIC_BATCH = 64
 SHEET_PICTURES = 100
 RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
+# the plan is long: what happens on the stage after Start should be seen
+TO_THE_TOP = "() => window.scrollTo({top: 0, behavior: 'smooth'})"
 
 
 @dataclasses.dataclass(frozen=True)
 class TrainTab:
     """What the page needs of this tab: how to show a run when it opens."""
 
-    token: gr.BrowserState
     card: gr.HTML
     show: Any
     outputs: list[Any]
 
 
-def build(jobs: Jobs, *, storage_secret: str) -> TrainTab:
-    """Lays out the tab and wires it."""
+def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
+    """Lays out the tab and wires it.
+
+    Args:
+        jobs: What starts and watches the processes.
+        token: The run that the visitor's browser remembers.
+    """
     public = jobs.public
-    token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=storage_secret)
     draft = gr.State("")
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
@@ -236,8 +241,9 @@ def build(jobs: Jobs, *, storage_secret: str) -> TrainTab:
     resume.click(on_resume, [token, shown], after, **private)
     opened.focus(lambda: gr.update(choices=run_choices()), outputs=opened, **private)
     opened.input(on_open, opened, [token, *before, *after], **private)
+    start.click(None, js=TO_THE_TOP, **private)
     _couple_recipe(plan)
-    return TrainTab(token, card, show, [token, *before, *after])
+    return TrainTab(card, show, [token, *before, *after])
 
 
 @dataclasses.dataclass(frozen=True)
