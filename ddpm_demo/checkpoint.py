@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import Module
 from torch.optim import Optimizer
 
-from .run import read_json, write_json
+from .atomic import read_json, write_json
 
 WEIGHTS, EMA, OPTIMIZER, PROGRESS = (
     "weights.safetensors",

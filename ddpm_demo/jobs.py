@@ -88,6 +88,8 @@ class Jobs:
             raise UserError("run_busy", owner="another process")
         if len(at_work) >= self.at_once:
             raise UserError("busy", limit=self.at_once)
+        if (former := self._trainers.pop(run.token, None)) is not None:
+            former.wait()  # it has said its last word: what is left of it is its exit
         status = run.status()
         run.stop_file.unlink(missing_ok=True)
         run.write_status(Status(state="starting", step=status.step, total=status.total))

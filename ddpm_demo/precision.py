@@ -15,9 +15,10 @@ from diffusers import UNet2DModel
 from torch import Tensor
 
 from . import noise
+from .atomic import read_json, write_json
 from .config import TrainConfig
 from .model import build_unet
-from .run import home, read_json, write_json
+from .run import home
 
 REPEATS = 3
 PROBE_BATCH = 16

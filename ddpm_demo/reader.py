@@ -13,10 +13,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from .atomic import write_json
 from .config import check_size
 from .errors import UserError
 from .images import PUBLIC_LIMITS, Limits, ingest
-from .run import Run, write_json
+from .run import Run
 from .system import lower_priority
 
 REPORT_SECONDS = 0.2

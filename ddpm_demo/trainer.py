@@ -23,11 +23,12 @@ from accelerate import PartialState
 from accelerate.utils import broadcast_object_list, parse_flag_from_env
 
 from . import __version__
+from .atomic import write_json
 from .config import PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .images import Dataset, ingest
 from .precision import choose_precision
-from .run import Run, write_json
+from .run import Run
 from .system import lower_priority, on_stop_signal
 from .training import Event, Trainer
 
@@ -150,7 +151,8 @@ def _report(run: Run, error: BaseException) -> None:
     if isinstance(error, Contradiction):
         return
     status = run.status()
-    code, details = "crashed", {"error": f"{type(error).__name__}: {error}"}
+    code: str = "crashed"
+    details: dict[str, Any] = {"error": f"{type(error).__name__}: {error}"}
     if isinstance(error, UserError):
         code, details = error.code, error.details
     elif isinstance(error, (MemoryError, torch.OutOfMemoryError)):

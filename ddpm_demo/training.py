@@ -22,21 +22,21 @@ from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
 from . import checkpoint, export, noise
+from .atomic import commit_folder, replace_file
 from .clock import Clock
 from .config import SampleConfig, TrainConfig
 from .errors import UserError
 from .images import Dataset, to_unit_nchw
 from .model import Denoiser, build_unet, load_model, save_model
 from .objective import training_loss
-from .run import Run, Status, commit_folder, replace_file
+from .recipe import Batch, ema_decay, global_batch, learning_rate
+from .run import Run, Status
 from .sampler import sample_progressive
 from .schedule import NoiseSchedule
 from .scheduler import DDPMScheduler, scheduler_config
 
 LOG_EVERY = 10
 PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
-MAX_WARM_UP = 200
-EMA_LIMIT = 0.9999
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,27 +52,6 @@ class Event:
     kind: str
     step: int
     numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
-
-
-def learning_rate(config: TrainConfig, segments: list[list[int]], step: int) -> float:
-    """Linear warm-up, then linear decay to zero, once per segment.
-
-    Args:
-        config: Its `learning_rate` is the peak.
-        segments: [first step, end] of the first training and of each continuation.
-        step: 0-based optimiser step.
-    """
-    start, end = next((s for s in segments if s[0] <= step < s[1]), segments[-1])
-    warm_up = min(MAX_WARM_UP, max(1, (end - start) // 10))
-    rise = (step - start + 1) / warm_up
-    fall = (end - step) / max(1, end - start - warm_up)
-    return config.learning_rate * max(0.0, min(1.0, rise, fall))
-
-
-def ema_decay(step: int) -> float:
-    """How much of the average survives step `step`: little at first, so that the random initial
-    weights are forgotten."""
-    return min(EMA_LIMIT, (1 + step) / (10 + step))
 
 
 class Trainer:
@@ -202,30 +181,13 @@ class Trainer:
         self._write_status("done", clock)
         yield Event("done", self.progress.step)
 
-    def batch(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """This process's slice of a step's global batch.
-
-        Returns:
-            x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w].
-        """
-        config, size = self.config, self.config.batch_size
-        index = noise.batch_indices(len(self.images), size, config.seed, step)
-        timesteps = noise.stratified_timesteps(config.num_train_timesteps, size, config.seed, step)
-        x_0 = to_unit_nchw(self.images[torch.from_numpy(index).to(self.device)])
-        eps = noise.normal(x_0.shape, config.seed, "train", step)
-        if config.flip:
-            mirrored = noise.generator(config.seed, "flip", step).random(size) < 0.5
-            chosen = torch.from_numpy(mirrored).to(self.device)[:, None, None, None]
-            x_0 = torch.where(chosen, x_0.flip(-1), x_0)
+    def batch(self, step: int) -> Batch:
+        """This process's slice of a step's global batch."""
+        size = self.config.batch_size
         share = size // self.accelerator.num_processes
-        mine = slice(
-            self.accelerator.process_index * share, (self.accelerator.process_index + 1) * share
-        )
-        return (
-            x_0[mine],
-            torch.from_numpy(timesteps[mine]).to(self.device),
-            eps[mine].to(self.device),
-        )
+        start = share * self.accelerator.process_index
+        whole = global_batch(self.images, self.config, step)
+        return tuple(part[start : start + share] for part in whole)  # type: ignore[return-value]
 
     def _step(self, step: int) -> tuple[Tensor, float]:
         """One optimiser step; returns the mean loss of this process's slice and ‖∇‖."""

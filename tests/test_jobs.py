@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo import catalogue, jobs
+from ddpm_demo.atomic import read_json, write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.jobs import Jobs
-from ddpm_demo.run import Run, Status, new_run, read_json, write_json
+from ddpm_demo.run import Run, Status, new_run
 from tests.faces import draw_faces
 
 
@@ -79,8 +80,9 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     faces: Path,
 ) -> None:
     run = drafted(faces)
-    Jobs().start(run)
-    assert Jobs().status(run).state in ("starting", "running")
+    first = Jobs()
+    first.start(run)
+    assert first.status(run).state in ("starting", "running")
     other = drafted(faces)
     with pytest.raises(UserError, match="at a time"):
         Jobs().start(other)
@@ -89,7 +91,8 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     assert Jobs().status(run).state == "running"
     Jobs().stop(run)
     until(lambda: not run.is_locked() and Jobs().status(run).state == "stopped")
-    stopped_at = Jobs().status(run).step
+    stopped_at = first.status(run).step
+    until(lambda: first._trainers[run.token].poll() is not None)
     entry = catalogue.of_run(run)
     assert entry is not None, "a stopped run can be sampled from"
     assert entry.name == f"faces · {stopped_at}"
@@ -100,6 +103,7 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     owner = int((run.path / "owner").read_text())
     os.kill(owner, 9)
     until(lambda: later.status(run).state == "interrupted")
+    until(lambda: later._trainers[run.token].poll() is not None)
     newest = run.newest_checkpoint()
     assert newest is not None
     assert int(newest.name) >= stopped_at
@@ -112,6 +116,7 @@ def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) 
     own.start(run)
     until(lambda: own.status(run).state == "failed")
     assert own.status(run).message == "data_missing"
+    until(lambda: own._trainers[run.token].poll() is not None)
 
 
 def test_only_drafts_are_discarded(faces: Path) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo import run as runs
+from ddpm_demo.atomic import commit_folder, is_intact, replace_file
 from ddpm_demo.errors import UserError
-from ddpm_demo.run import Run, Status, commit_folder, find_run, is_intact, new_run, replace_file
+from ddpm_demo.run import Run, Status, find_run, new_run
 
 
 @pytest.fixture

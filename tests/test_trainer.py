@@ -21,8 +21,9 @@ from PIL import Image
 from ddpm_demo import noise, trainer
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
+from ddpm_demo.recipe import ema_decay, learning_rate
 from ddpm_demo.run import Run
-from ddpm_demo.training import Trainer, ema_decay, learning_rate
+from ddpm_demo.training import Trainer
 
 TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
 

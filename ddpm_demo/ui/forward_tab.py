@@ -60,7 +60,9 @@ def build() -> Any:
                 label=t("forward_timesteps"), info=t("forward_timesteps_info"),
                 elem_id="forward-timesteps",
             )  # fmt: skip
-            rescale = gr.Checkbox(default.rescale, label=t("forward_rescale"))
+            rescale = gr.Checkbox(
+                default.rescale, label=t("forward_rescale"), elem_id="forward-rescale"
+            )
             size = gr.Dropdown(
                 [(f"{edge} × {edge}", edge) for edge in SIZES], value=default.size,
                 label=t("forward_size"),
@@ -89,9 +91,8 @@ def build() -> Any:
         "fn": forward, "inputs": inputs, "outputs": stage, "show_progress": "hidden",
         "concurrency_id": "forward", "concurrency_limit": 2,
     }  # fmt: skip
-    changes = [picture.change, schedule.change, rescale.change, size.change, seed.change]
-    for change in (*changes, timesteps.release):
-        change(**wiring, trigger_mode="always_last", api_visibility="private")
+    for component in inputs:
+        component.change(**wiring, trigger_mode="always_last", api_visibility="private")
     return wiring
 
 

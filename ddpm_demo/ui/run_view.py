@@ -11,8 +11,9 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
+from ..atomic import read_json
 from ..errors import UserError
-from ..run import Run, Status, read_json
+from ..run import Run, Status
 from .handlers import phrase
 from .timeline import timeline_value
 from .words import say
@@ -54,10 +55,14 @@ def facts(run: Run, status: Status, lang: str, *, stopping: bool) -> str:
     )
     name = html.escape(run.read_config().get("name") or run.token[:8])
     share = status.step / status.total if status.total else 0
+    link = html.escape(f"?run={run.token}")
+    way_back = (
+        f"<p class='link'>{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a></p>"
+    )
     return (
         f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
         f"<h3>{name}</h3><p class='state'>{sentence}</p>"
-        f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl></div>"
+        f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl>{way_back}</div>"
     )
 
 

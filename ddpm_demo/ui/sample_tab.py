@@ -94,10 +94,21 @@ def build(*, public: bool) -> SampleTab:
                 elem_id="sample-model",
             )
             num_images = gr.Slider(
-                1, 16 if public else 64, 16, step=1, label=t("sample_num_images")
+                1,
+                16 if public else 64,
+                16,
+                step=1,
+                label=t("sample_num_images"),
+                elem_id="sample-num-images",
             )
             steps = gr.Slider(
-                5, 1000, 50, step=1, label=t("sample_steps"), info=t("sample_steps_info")
+                5,
+                1000,
+                50,
+                step=1,
+                label=t("sample_steps"),
+                info=t("sample_steps_info"),
+                elem_id="sample-steps",
             )
             solver = gr.Dropdown(
                 [(t(f"sample_solver_{name}"), name) for name in SOLVERS],
@@ -109,7 +120,7 @@ def build(*, public: bool) -> SampleTab:
             with gr.Row(elem_classes="seed-row"):
                 seed = gr.Number(
                     0, label=t("sample_seed"), precision=0, minimum=0, maximum=MAX_SEED,
-                    info=t("sample_seed_info"), scale=4,
+                    info=t("sample_seed_info"), scale=4, elem_id="sample-seed",
                 )  # fmt: skip
                 dice = gr.Button(
                     "", icon=DICE, scale=0, min_width=48, elem_id="sample-dice",

@@ -11,20 +11,11 @@ from typing import Any
 
 import gradio as gr
 
-from ..config import (
-    MAX_SEED,
-    MAX_TIMESTEPS,
-    MIN_TIMESTEPS,
-    PRECISIONS,
-    PREDICTION_TYPES,
-    SCHEDULES,
-    UNETS,
-    TrainConfig,
-)
+from ..atomic import write_json
 from ..errors import UserError
 from ..jobs import Jobs, discard
-from ..run import Run, all_runs, find_run, new_run, write_json
-from . import run_view
+from ..run import Run, all_runs, find_run, new_run
+from . import run_view, train_plan
 from .chart import Chart, loss_spec
 from .dropzone import DropZone, uploaded_path
 from .handlers import guarded, language, phrase
@@ -32,12 +23,7 @@ from .timeline import Timeline
 from .words import t
 
 POLL_SECONDS = 1.0
-SIZES = (16, 28, 32, 48, 64, 96, 128)
-PUBLIC_SIZES = tuple(size for size in SIZES if size <= 64)
-PUBLIC_BATCH = 64
 SHEET_PICTURES = 100
-RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
-DEFAULT = TrainConfig()
 # the plan is long: what happens on the stage after Start should be seen
 TO_THE_TOP = "() => window.scrollTo({top: 0, behavior: 'smooth'})"
 
@@ -69,12 +55,12 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
                 elem_id="train-path", max_lines=1,
             )  # fmt: skip
             size = gr.Dropdown(
-                [(f"{size} × {size}", size) for size in (PUBLIC_SIZES if public else SIZES)],
-                value=DEFAULT.size, label=t("train_size"), info=t("train_size_info"),
+                [(f"{edge} × {edge}", edge) for edge in train_plan.sizes(public)],
+                value=train_plan.DEFAULT.size, label=t("train_size"), info=t("train_size_info"),
                 elem_id="train-size",
             )  # fmt: skip
             gr.Markdown(t("train_step_plan"), elem_classes="step")
-            plan = _plan(public)
+            plan = train_plan.build(public)
             start = gr.Button(
                 t("train_start"), variant="primary", interactive=False, elem_id="train-start"
             )
@@ -91,11 +77,14 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
             )  # fmt: skip
             with gr.Column(visible=False, elem_classes="run") as area:
                 card = gr.HTML(elem_id="train-card")
-                with gr.Row() as buttons:
+                with gr.Row(elem_classes="run-buttons") as buttons:
                     stop = gr.Button(t("train_stop"), elem_id="train-stop")
                     resume = gr.Button(t("train_resume"), variant="primary", elem_id="train-resume")
-                previews = Timeline(elem_id="train-previews", empty="empty_training")
-                chart = Chart(elem_id="train-chart")
+                with gr.Row(elem_classes="panels"):
+                    with gr.Column(min_width=380):
+                        previews = Timeline(elem_id="train-previews", empty="empty_training")
+                    with gr.Column(min_width=380):
+                        chart = Chart(elem_id="train-chart", height=320)
     shown = gr.State(_Shown())
     timer = gr.Timer(POLL_SECONDS, active=False)
     before = [empty, reading, sheet]
@@ -145,7 +134,7 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
         if not values[draft]:
             raise UserError("no_pictures")
         run = find_run(values[draft])
-        config = _config(plan, values, values[size], public)
+        config = train_plan.config(plan, values, values[size], public)
         name = str(values[plan["name"]] or "").strip() or time.strftime("%Y-%m-%d %H:%M")
         write_json(run.config_file, {"name": name[:80], "public": public, "train": config})
         jobs.start(run)
@@ -242,7 +231,7 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
     opened.focus(lambda: gr.update(choices=run_choices()), outputs=opened, **private)
     opened.input(on_open, opened, [token, *before, *after], **private)
     start.click(None, js=TO_THE_TOP, **private)
-    _couple_recipe(plan)
+    train_plan.couple_recipe(plan)
     return TrainTab(card, show, [token, *before, *after])
 
 
@@ -292,95 +281,7 @@ def _fresh_draft(old: str) -> Run:
 
 def _sources(run: Run) -> list[Path]:
     """What a draft was read from: its own copy, or a folder of this computer."""
-    from ..run import read_json
+    from ..atomic import read_json
 
     local = read_json(run.path / "source.json").get("path")
     return [Path(local)] if local else sorted(run.source.iterdir())
-
-
-def _plan(public: bool) -> dict[str, Any]:
-    """The components of the plan, by name."""
-    plan: dict[str, Any] = {
-        "name": gr.Textbox(
-            label=t("train_name"), placeholder=t("train_name_hint"), max_length=80, max_lines=1
-        ),
-        "steps": gr.Number(
-            DEFAULT.steps, label=t("train_steps"), info=t("train_steps_info"),
-            precision=0, minimum=1, elem_id="train-steps",
-        ),
-        "unet": gr.Dropdown(
-            [(t(f"train_unet_{name}"), name) for name in UNETS], value=DEFAULT.unet,
-            label=t("train_unet"), info=t("train_unet_info"), elem_id="train-unet",
-        ),
-        "recipe": gr.Radio(
-            [(t(f"train_recipe_{name}"), name) for name in (*RECIPES, "own")], value="short",
-            label=t("train_recipe"), info=t("train_recipe_info"), elem_id="train-recipe",
-        ),
-    }  # fmt: skip
-    with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
-        plan |= {
-            "prediction_type": gr.Dropdown(
-                [(t(f"train_prediction_{name}"), name) for name in PREDICTION_TYPES],
-                value=DEFAULT.prediction_type, label=t("train_prediction"),
-            ),
-            "schedule": gr.Dropdown(
-                [(t(f"forward_{name}"), name) for name in SCHEDULES],
-                value=DEFAULT.schedule, label=t("train_schedule"),
-            ),
-            "num_train_timesteps": gr.Slider(
-                MIN_TIMESTEPS, MAX_TIMESTEPS, DEFAULT.num_train_timesteps, step=10,
-                label=t("train_timesteps"),
-            ),
-            "batch_size": gr.Slider(
-                4, PUBLIC_BATCH if public else 512, DEFAULT.batch_size, step=4,
-                label=t("train_batch"), elem_id="train-batch",
-            ),
-            "learning_rate": gr.Number(DEFAULT.learning_rate, label=t("train_rate")),
-            "flip": gr.Checkbox(DEFAULT.flip, label=t("train_flip")),
-            "seed": gr.Number(
-                DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
-            ),
-            "precision": gr.Dropdown(
-                list(PRECISIONS), value=DEFAULT.precision, label=t("train_precision")
-            ),
-        }  # fmt: skip
-    return plan
-
-
-def _couple_recipe(plan: dict[str, Any]) -> None:
-    """A recipe sets prediction and schedule; choosing those by hand says so."""
-    recipe, prediction, schedule = (plan[key] for key in ("recipe", "prediction_type", "schedule"))
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-
-    def apply(name: str) -> Any:
-        return RECIPES.get(name, (gr.skip(), gr.skip()))
-
-    def named(*pair: str) -> str:
-        return next((name for name, recipe in RECIPES.items() if recipe == pair), "own")
-
-    recipe.input(apply, recipe, [prediction, schedule], **private)
-    for component in (prediction, schedule):
-        component.input(named, [prediction, schedule], recipe, **private)
-
-
-def _config(
-    plan: dict[str, Any], values: dict[Any, Any], pixels: int, public: bool
-) -> dict[str, Any]:
-    """The checked TrainConfig of the plan, as it goes into config.json."""
-    chosen = {key: values[component] for key, component in plan.items()}
-    numbers = {
-        key: int(chosen[key] or 0) for key in ("steps", "num_train_timesteps", "batch_size", "seed")
-    }
-    config = TrainConfig(
-        size=int(pixels),
-        unet=chosen["unet"],
-        prediction_type=chosen["prediction_type"],
-        schedule=chosen["schedule"],
-        learning_rate=float(chosen["learning_rate"] or 0),
-        flip=bool(chosen["flip"]),
-        precision=chosen["precision"],
-        **numbers,
-    )
-    if public and (config.size > max(PUBLIC_SIZES) or config.batch_size > PUBLIC_BATCH):
-        raise UserError("public_limit", size=max(PUBLIC_SIZES), batch=PUBLIC_BATCH)
-    return config.to_dict()

@@ -1,0 +1,344 @@
+"""The whole page in Chromium: what a newcomer does in each tab, on real files."""
+
+from __future__ import annotations
+
+import copy
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from ddpm_demo import noise
+from ddpm_demo.run import all_runs
+from ddpm_demo.schedule import NoiseSchedule
+from ddpm_demo.ui import build_demo, launch_options
+from tests.faces import draw_faces
+
+LONG = 120_000  # milliseconds; only ends a test that has failed
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(public=False)
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(), **options)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    page.goto(address)
+    expect(page.locator("#heading h1")).to_have_text("DDPM Demo", timeout=LONG)
+    yield page
+    for run in all_runs():  # a test that failed leaves no trainer behind
+        run.stop_file.touch()
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def number(page: Page, component: str, value: int) -> None:
+    field = page.locator(f"{component} input[type=number]")
+    field.fill(str(value))
+    field.blur()
+
+
+def choose(page: Page, component: str, option: str) -> None:
+    page.locator(f"{component} input").click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def timeline(page: Page, component: str) -> dict[str, Any]:
+    return page.eval_on_selector(
+        f"{component} [data-state]",
+        "e => ({state: e.dataset.state, index: e.timeline.index, count: e.timeline.count,"
+        " view: e.timeline.view, playing: e.timeline.playing})",
+    )
+
+
+def until_drawn(page: Page, component: str) -> dict[str, Any]:
+    expect(page.locator(f"{component} [data-state]")).to_have_attribute(
+        "data-state", "done", timeout=LONG
+    )
+    return timeline(page, component)
+
+
+def drop(page: Page, zone: str, *paths: Path) -> None:
+    """What a browser does when something is dragged in from the desktop."""
+    target = page.locator(f"{zone} .drop-zone")
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 20}
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+
+
+def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened: Page) -> None:
+    expect(opened.locator("#sample-model input")).to_have_value("faces-32")
+    number(opened, "#sample-num-images", 4)
+    number(opened, "#sample-steps", 6)
+    opened.click("#sample-draw")
+    expect(opened.locator("#sample-cancel")).to_be_visible(timeout=LONG)
+    state = until_drawn(opened, "#sample-timeline")
+    assert (state["count"], state["index"]) == (7, 6), "x_T, five between, the picture"
+
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    slider = opened.locator("#sample-timeline input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    assert timeline(opened, "#sample-timeline")["index"] == 0
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("1000"))
+    slider.press("ArrowRight")
+    assert timeline(opened, "#sample-timeline")["index"] == 1
+    opened.locator("#sample-timeline button", has_text="predicted").click()
+    assert timeline(opened, "#sample-timeline")["view"] == "x_0"
+    slider.press("End")
+    assert timeline(opened, "#sample-timeline")["index"] == 6
+    assert not [url for url in asked if "heartbeat" not in url]
+    expect(opened.locator("#sample-draw")).to_be_visible()
+
+
+def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:
+    number(opened, "#sample-num-images", 16)
+    number(opened, "#sample-steps", 1000)
+    opened.click("#sample-draw")
+    opened.wait_for_function(
+        "document.querySelector('#sample-timeline [data-state]').timeline.count > 2", timeout=LONG
+    )
+    opened.locator("#sample-cancel").click()
+    state = until_drawn(opened, "#sample-timeline")
+    assert 2 < state["count"] < 100
+    expect(opened.locator("#sample-draw")).to_be_visible()
+    number(opened, "#sample-steps", 5)
+    number(opened, "#sample-num-images", 1)
+    opened.click("#sample-draw")
+    opened.wait_for_function(
+        "document.querySelector('#sample-timeline [data-state]').timeline.count === 6", timeout=LONG
+    )
+
+
+def test_the_dice_changes_the_seed(opened: Page) -> None:
+    seed = opened.locator("#sample-seed input")
+    expect(seed).to_have_value("0")
+    opened.click("#sample-dice")
+    expect(seed).not_to_have_value("0")
+
+
+def forward(page: Page) -> dict[str, Any]:
+    return page.eval_on_selector(
+        "#forward-stage [data-state]",
+        "e => ({t: e.forwardStage.t, T: e.forwardStage.T, alphaBar: e.forwardStage.alphaBar,"
+        " pixels: [...e.forwardStage.pixels()], id: e.forwardStage.id})",
+    )
+
+
+def until_ready(page: Page, condition: str) -> dict[str, Any]:
+    page.wait_for_function(
+        f"(() => {{ const e = document.querySelector('#forward-stage [data-state]');"
+        f" return e?.forwardStage?.T && e.dataset.state === 'done' && ({condition}); }})()",
+        timeout=LONG,
+    )
+    return forward(page)
+
+
+def test_forward_noises_an_uploaded_picture_as_python_does(opened: Page, tmp_path: Path) -> None:
+    tab(opened, "Forward")
+    before = until_ready(opened, "true")
+    draw_faces(tmp_path / "faces", count=1, size=200)
+    (file,) = [path for path in (tmp_path / "faces").rglob("*") if path.is_file()]
+    opened.locator("#forward-picture input[type=file]").first.set_input_files(file)
+    opened.wait_for_function(
+        "id => { const e = document.querySelector('#forward-stage [data-state]');"
+        " return e.forwardStage.id !== id && e.dataset.state === 'done'; }",
+        arg=before["id"],
+        timeout=LONG,
+    )
+    opened.eval_on_selector("#forward-stage [data-state]", "e => e.forwardStage.seek(0)")
+    size = 128
+    clean = np.array(until_ready(opened, "e.forwardStage.t === 0")["pixels"], float)
+    x_0 = clean.reshape(size, size, -1)[..., :3] / 127.5 - 1
+    t = 400
+    opened.eval_on_selector("#forward-stage [data-state]", f"e => e.forwardStage.seek({t})")
+    shown = until_ready(opened, f"e.forwardStage.t === {t}")
+    alpha_bar = float(NoiseSchedule.named("cosine", 1000).alphas_cumprod[t - 1])
+    assert abs(shown["alphaBar"] - alpha_bar) < 1e-9
+    eps = noise.normal((size, size, 3), 0, "forward").numpy()
+    x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+    expected = np.clip((x_t + 1) * 127.5, 0, 255)
+    pixels = np.array(shown["pixels"], float).reshape(size, size, -1)[..., :3]
+    assert np.abs(pixels - expected).max() <= 1
+
+
+def test_forward_shortens_the_chain_and_warns_when_beta_is_not_rescaled(opened: Page) -> None:
+    tab(opened, "Forward")
+    until_ready(opened, "true")
+    opened.locator("#forward-schedule label", has_text="linear").click()
+    field = opened.locator("#forward-timesteps input[type=number]")
+    field.fill("100")
+    field.press("Enter")
+    shown = until_ready(opened, "e.forwardStage.T === 100")
+    opened.eval_on_selector("#forward-stage [data-state]", "e => e.forwardStage.seek(100)")
+    shown = until_ready(opened, "e.forwardStage.t === 100")
+    assert shown["alphaBar"] == pytest.approx(2.04e-5, rel=5e-3)  # maths.md, rescaled
+    opened.locator("#forward-rescale input").uncheck()
+    opened.wait_for_function(
+        "document.querySelector('#forward-stage [data-state]').innerText.includes('0.364')",
+        timeout=LONG,
+    )
+
+
+def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "faces"
+    draw_faces(folder, count=200, size=40)
+    (folder / "letter.png").write_text("not a picture")
+    tab(opened, "Train")
+    expect(opened.locator("#train-start")).to_be_disabled()
+    choose(opened, "#train-size", "16 × 16")
+    drop(opened, "#train-drop", folder)
+    expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
+    report = opened.locator("#train-reading")
+    expect(report).to_contain_text("200 pictures are ready")
+    expect(report).to_contain_text("letter.png")
+    expect(opened.locator("#train-sheet img")).to_be_visible()
+
+    opened.locator("#train-name input, #train-name textarea").first.fill("two hundred <b>faces</b>")
+    number(opened, "#train-steps", 12)
+    choose(opened, "#train-unet", "tiny")
+    opened.click("#train-more")
+    number(opened, "#train-batch", 8)
+    choose(opened, "#train-precision", "fp32")
+    opened.click("#train-start")
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    expect(card).to_contain_text("12 / 12")
+    expect(card.locator("h3")).to_have_text("two hundred <b>faces</b>")
+    expect(opened.locator("#train-chart canvas")).to_be_visible()
+    assert until_drawn(opened, "#train-previews")["count"] >= 1
+
+    tab(opened, "Sample")
+    choose(opened, "#sample-model", "two hundred")
+    number(opened, "#sample-num-images", 2)
+    number(opened, "#sample-steps", 5)
+    opened.click("#sample-draw")
+    assert until_drawn(opened, "#sample-timeline")["count"] == 6
+    opened.locator("#sample-timeline input[type=range]").press("Home")
+    assert timeline(opened, "#sample-timeline")["index"] == 0
+
+
+def test_a_run_survives_the_page_stops_and_resumes(
+    opened: Page, tmp_path: Path, problems: list[str]
+) -> None:
+    folder = tmp_path / "faces"
+    draw_faces(folder, count=50, size=24)
+    tab(opened, "Train")
+    choose(opened, "#train-size", "16 × 16")
+    opened.locator("#train-path input, #train-path textarea").first.fill(str(folder))
+    opened.locator("#train-path input, #train-path textarea").first.press("Enter")
+    expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
+    number(opened, "#train-steps", 100_000)
+    choose(opened, "#train-unet", "tiny")
+    opened.click("#train-more")
+    number(opened, "#train-batch", 4)
+    choose(opened, "#train-precision", "fp32")
+    opened.click("#train-start")
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_have_attribute("data-state", "running", timeout=LONG)
+
+    link = opened.locator("#train-card .link a").get_attribute("href")
+    home = opened.url
+    opened.goto("about:blank")
+    (run,) = all_runs()
+    step = run.status().step
+    end = time.monotonic() + 60
+    while run.status().step <= step and time.monotonic() < end:
+        time.sleep(0.1)
+    assert run.status().step > step, "it goes on while nobody looks"
+    problems.clear()  # leaving a page in the middle of a request is no fault of the page
+
+    opened.goto(home)  # the browser remembers the run
+    tab(opened, "Train")
+    expect(card).to_have_attribute("data-state", "running", timeout=LONG)
+    opened.goto(home.rstrip("/") + "/" + str(link))  # and so does the link, which opens the tab
+    expect(card).to_have_attribute("data-state", "running", timeout=LONG)
+    problems.clear()
+    opened.click("#train-stop")
+    expect(card).to_have_attribute("data-state", "stopped", timeout=LONG)
+    stopped_at = run.status().step
+    assert run.newest_checkpoint() is not None
+    opened.click("#train-resume")
+    expect(card).to_have_attribute("data-state", "running", timeout=LONG)
+    end = time.monotonic() + 60
+    while run.status().step <= stopped_at and time.monotonic() < end:
+        time.sleep(0.1)
+    assert run.status().step > stopped_at
+    opened.click("#train-stop")
+    expect(card).to_have_attribute("data-state", "stopped", timeout=LONG)
+
+
+def test_rubbish_gets_one_sentence_and_the_page_stays(
+    opened: Page, tmp_path: Path, problems: list[str]
+) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("dear")
+    tab(opened, "Train")
+    drop(opened, "#train-drop", tmp_path / "letters")
+    toast = opened.locator(".toast-body")
+    expect(toast).to_be_visible(timeout=LONG)
+    expect(opened.locator("#train-start")).to_be_disabled()
+    opened.locator("#train-path input, #train-path textarea").first.fill("/no/such/folder")
+    opened.locator("#train-path input, #train-path textarea").first.press("Enter")
+    expect(opened.locator(".toast-body", has_text="/no/such/folder")).to_be_visible(timeout=LONG)
+    # chromium reports the queue's answer to a refused request as an error of its own
+    problems[:] = [problem for problem in problems if "500" not in problem]
+
+
+@pytest.mark.parametrize("name", ["Sample", "Forward", "Train"])
+def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    tab(opened, name)
+    opened.wait_for_timeout(500)
+    wide = opened.evaluate(
+        "[...document.querySelectorAll('.room *')].filter(e => e.offsetParent &&"
+        " e.getBoundingClientRect().right > innerWidth + 1 &&"
+        " !e.closest('.gallery, table, [style*=\"overflow\"]'))"
+        ".map(e => e.className || e.tagName).slice(0, 5)"
+    )
+    assert not wide
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 391
+
+
+def test_the_page_speaks_korean(browser: Any, address: str) -> None:
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("tab", name="샘플링")).to_be_visible(timeout=LONG)
+    expect(page.locator("#sample-draw")).to_have_text("그림 그리기")
+    context.close()
+
+
+def test_the_config_can_be_copied_for_every_visitor() -> None:
+    """gradio copies it per page load; a listener in it would fail there, quietly."""
+    copy.deepcopy(build_demo().get_config_file())
+
+
+def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
+    from ddpm_demo.ui.forward_tab import ForwardConfig, stage_value
+
+    Image.new("L", (3000, 10), 128).save(tmp_path / "thin.png")
+    value = stage_value(tmp_path / "thin.png", ForwardConfig(size=32), str(tmp_path / "cache"))
+    assert value["shape"] == [32, 32, 3]
+    assert Path(value["x_0"]["path"]).stat().st_size == 32 * 32 * 3
+    assert len(value["betas"]) == 1000
