@@ -184,24 +184,23 @@ function mountDropZone(element, props, watch, trigger) {
     }
   }
 
-  zone.addEventListener("dragover", (event) => {
+  // while a handler works, gradio lays a veil over the component, beside our element
+  const target = element.closest(".block") ?? element;
+  target.addEventListener("dragover", (event) => {
     if (![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = job ? "none" : "copy";
     element.dataset.over = String(!job);
   });
-  zone.addEventListener("dragleave", (event) => {
-    if (!zone.contains(event.relatedTarget)) delete element.dataset.over;
+  target.addEventListener("dragleave", (event) => {
+    if (!target.contains(event.relatedTarget)) delete element.dataset.over;
   });
-  zone.addEventListener("drop", (event) => {
+  target.addEventListener("drop", (event) => {
     event.preventDefault();
     delete element.dataset.over;
     const mine = { cancelled: false };
-    if (!job)
-      take(
-        dropped(event.dataTransfer, () => mine.cancelled),
-        mine,
-      );
+    const collect = dropped(event.dataTransfer, () => mine.cancelled);
+    if (!job) take(collect, mine);
   });
   // whoever misses the zone would see the browser leave the page for the picture
   function missed(event) {

@@ -55,10 +55,10 @@ def facts(run: Run, status: Status, lang: str, *, stopping: bool) -> str:
     )
     name = html.escape(run.read_config().get("name") or run.token[:8])
     share = status.step / status.total if status.total else 0
+    at_work = status.state in ("starting", "running")
     link = html.escape(f"?run={run.token}")
-    way_back = (
-        f"<p class='link'>{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a></p>"
-    )
+    way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
+    way_back = f"<p class='link'>{way_back}</p>" if at_work else ""
     return (
         f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
         f"<h3>{name}</h3><p class='state'>{sentence}</p>"

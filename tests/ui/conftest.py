@@ -14,9 +14,11 @@ from urllib.parse import urlparse
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from ddpm_demo.ui.words import I18N
+
+expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
