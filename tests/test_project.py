@@ -57,8 +57,3 @@ def test_imports_point_one_way() -> None:
         [Path(sys.executable).parent / "lint-imports"], capture_output=True, text=True, cwd=ROOT
     )
     assert told.returncode == 0, told.stdout
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "weights").rglob("*.safetensors")), ids=str)
-def test_shipped_weights_are_under_ten_megabytes(path: Path) -> None:
-    assert path.stat().st_size < 10_000_000

@@ -1,0 +1,66 @@
+"""Every shipped model: small, with a card, and it draws, here and in plain diffusers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ddpm_demo import catalogue
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.model import load_model
+from ddpm_demo.sampler import sample_progressive
+
+ENTRIES = catalogue.shipped()
+
+
+def test_there_is_a_model_to_open_with() -> None:
+    assert "weights/faces-32" in [entry.key for entry in ENTRIES]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
+    sizes = [file.stat().st_size for file in entry.folder.rglob("*.safetensors")]
+    assert sizes
+    assert sum(sizes) < 10_000_000
+    card = (entry.folder / "README.md").read_text()
+    for field in ("data", "licence of the data", "licence of the weights", "recipe", "hardware"):
+        assert f"| {field} |" in card, field
+    assert "Make it again" in card
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_it_draws_pictures_and_not_noise(entry: catalogue.Entry) -> None:
+    denoiser = load_model(entry.folder)
+    *_, last = sample_progressive(denoiser, SampleConfig(num_images=4, steps=20))
+    x = last.prev_sample
+    assert x.abs().max() <= 1
+    assert x.std() > 0.2, "not one flat grey"
+    # neighbouring pixels of a picture agree far better than those of noise, where this is √2
+    roughness = (x[..., 1:] - x[..., :-1]).std() / x.std()
+    assert roughness < 0.7
+    assert (x[0] - x[1]).abs().mean() > 0.1, "and not one picture for every seed"
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_plain_diffusers_draws_from_it_without_this_package(
+    entry: catalogue.Entry, tmp_path: Path
+) -> None:
+    script = (
+        "import sys, torch\n"
+        "from diffusers import DDPMPipeline\n"
+        "pipe = DDPMPipeline.from_pretrained(sys.argv[1], local_files_only=True)\n"
+        "pipe.set_progress_bar_config(disable=True)\n"
+        "images = pipe(batch_size=2, num_inference_steps=10,\n"
+        "              generator=torch.Generator().manual_seed(0), output_type='np').images\n"
+        "assert not any(name.startswith('ddpm_demo') for name in sys.modules)\n"
+        "print(images.shape, images.std() > 0.1)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(entry.folder)],
+        capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    channels, height, width = load_model(entry.folder).shape
+    assert told.stdout == f"(2, {height}, {width}, {channels}) True\n", told.stderr
