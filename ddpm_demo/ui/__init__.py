@@ -13,6 +13,8 @@ from . import forward_tab, sample_tab, train_tab
 from .theme import CSS, THEME
 from .words import I18N, t
 
+CACHE = (3600, 86400)  # seconds: every hour, what a day-old visit left is deleted
+
 
 def build_demo(*, public: bool = False) -> gr.Blocks:
     """The page's blocks.
@@ -25,7 +27,9 @@ def build_demo(*, public: bool = False) -> gr.Blocks:
     jobs = Jobs(public=public)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
-    with gr.Blocks(title="DDPM Demo", analytics_enabled=False, fill_width=True) as demo:
+    with gr.Blocks(
+        title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
+    ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
         # outside the tabs: in one that was not opened yet it would not be read from the browser
         token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)

@@ -216,7 +216,8 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     read_outputs = [empty, reading, sheet, start, draft]
-    zone.upload(on_upload, [zone, size, draft], read_outputs, **private)
+    # the newest drop counts, even one that comes while the one before is being read
+    zone.upload(on_upload, [zone, size, draft], read_outputs, trigger_mode="always_last", **private)
     path.submit(on_path, [path, size, draft], read_outputs, **private)
     size.change(on_size, [size, draft], read_outputs, **private)
     start.click(
