@@ -18,6 +18,7 @@ from playwright.sync_api import FileChooser, Page, expect
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.dropzone import DropZone, uploaded_path
 from ddpm_demo.ui.handlers import guarded
+from tests.ui.browser import drop_files
 
 HASH = "0123456789abcdef" * 4
 MANY = 1500
@@ -179,23 +180,7 @@ def pets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def drop(page: Page, *paths: Path) -> None:
-    """What a browser does when files are dragged onto the zone from the desktop."""
-    zone = page.locator("#zone .drop-zone")
-    # as a click of playwright's would: not while the page is still being laid out
-    zone.element_handle().wait_for_element_state("stable")
-    box = zone.bounding_box()
-    assert box
-    session = page.context.new_cdp_session(page)
-    for kind in ["dragEnter", "dragOver", "drop"]:
-        session.send(
-            "Input.dispatchDragEvent",
-            {
-                "type": kind,
-                "x": box["x"] + box["width"] / 2,
-                "y": box["y"] + 20,
-                "data": {"items": [], "files": [str(p) for p in paths], "dragOperationsMask": 1},
-            },
-        )
+    drop_files(page, "#zone", *paths)
 
 
 def told(page: Page) -> dict[str, Any]:

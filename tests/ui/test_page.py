@@ -19,6 +19,7 @@ from ddpm_demo.run import all_runs
 from ddpm_demo.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
 from tests.faces import draw_faces
+from tests.ui.browser import drop_files
 
 LONG = 120_000  # milliseconds; only ends a test that has failed
 
@@ -70,19 +71,6 @@ def until_drawn(page: Page, component: str) -> dict[str, Any]:
         "data-state", "done", timeout=LONG
     )
     return timeline(page, component)
-
-
-def drop(page: Page, zone: str, *paths: Path) -> None:
-    """What a browser does when something is dragged in from the desktop."""
-    target = page.locator(f"{zone} .drop-zone")
-    target.scroll_into_view_if_needed()
-    box = target.bounding_box()
-    assert box
-    session = page.context.new_cdp_session(page)
-    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 20}
-        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
 
 
 def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened: Page) -> None:
@@ -207,7 +195,7 @@ def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_p
     tab(opened, "Train")
     expect(opened.locator("#train-start")).to_be_disabled()
     choose(opened, "#train-size", "16 × 16")
-    drop(opened, "#train-drop", folder)
+    drop_files(opened, "#train-drop", folder)
     expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
     report = opened.locator("#train-reading")
     expect(report).to_contain_text("200 pictures are ready")
@@ -294,7 +282,7 @@ def test_rubbish_gets_one_sentence_and_the_page_stays(
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("dear")
     tab(opened, "Train")
-    drop(opened, "#train-drop", tmp_path / "letters")
+    drop_files(opened, "#train-drop", tmp_path / "letters")
     toast = opened.locator(".toast-body")
     expect(toast).to_be_visible(timeout=LONG)
     expect(opened.locator("#train-start")).to_be_disabled()
