@@ -18,6 +18,8 @@ from .words import both
 
 SCRIPTS = ("stage.js", "player.js", "timeline.js")
 
+Chunk = tuple[Path, int, int] | tuple[Path, int, int, Path | None]
+
 
 def file_data(path: Path) -> dict[str, Any]:
     """What gradio turns into a URL when it stands inside a value."""
@@ -34,8 +36,11 @@ def timeline_value(
     pictures: int,
     total: int,
     frames: Sequence[dict[str, Any]],
-    chunks: Sequence[tuple[Path, int, int]],
+    chunks: Sequence[Chunk],
     done: bool,
+    extra_views: Sequence[str] = (),
+    labels: dict[str, list[list[str]]] | None = None,
+    seeds: Sequence[int] | None = None,
 ) -> dict[str, Any]:
     """The value of a `Timeline`.
 
@@ -48,11 +53,21 @@ def timeline_value(
         pictures: How many places of the grid hold a picture.
         total: How many frames there will be.
         frames: The frames so far, noise (or the first step) first. Of the reverse process:
-            `{"t", "alpha_bar", "snr_db"}` with the paper's t, and None for an infinite SNR; of
-            training: `{"step"}`.
+            `{"t", "alpha_bar", "snr_db", "eps_norm", "change", "clipped"}` with the paper's t, and
+            None for an infinite SNR; ‖ε̂‖/√d, the RMS of x_t − x of the step before, and the share
+            of pixels of x̂_0 that were clipped may be missing or None. Of training: `{"step"}`.
         chunks: The sheets so far as (file, first frame, number of frames); frame k of view j
-            stands at x = (k − first) · width, y = j · height.
+            stands at x = (k − first) · width, y = j · height. A fourth member is a second file of
+            the same frames whose rows are `extra_views`; the browser fetches it only when one of
+            these is chosen.
         done: Whether this is all.
+        extra_views: The rows of the second files: of "eps", "change", which are 8-bit of ±3
+            with 0 in the middle. ε̂ does not exist at t = 0, the change not in the first frame:
+            these are mid grey.
+        labels: `{"rows": [[key, value], …], "columns": …}` for a grid whose rows or columns mean
+            something: the word `timeline_label_<key>` with `{value}` filled in. An empty key is
+            blank.
+        seeds: One for each picture, if a visitor may see and pin them.
     """
     return {
         "id": run_id,
@@ -63,11 +78,20 @@ def timeline_value(
         "pictures": pictures,
         "total": total,
         "frames": list(frames),
-        "chunks": [
-            {"file": file_data(path), "first": first, "count": count}
-            for path, first, count in chunks
-        ],
+        "chunks": [_chunk(*chunk) for chunk in chunks],
         "done": done,
+        "extra_views": list(extra_views),
+        "labels": labels,
+        "seeds": None if seeds is None else [int(seed) for seed in seeds],
+    }
+
+
+def _chunk(path: Path, first: int, count: int, extra: Path | None = None) -> dict[str, Any]:
+    return {
+        "file": file_data(path),
+        "first": first,
+        "count": count,
+        "extra": None if extra is None else file_data(extra),
     }
 
 
