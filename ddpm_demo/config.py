@@ -103,6 +103,7 @@ class SampleConfig:
         solver: One of `SOLVERS`; "ddpm" is ancestral sampling with σ² = β̃, "ddpm-large" with
             σ² = β.
         seed: Picture k is drawn from the noise of seed + k alone.
+        pinned: Seeds of the first pictures; those after them count up from `seed`.
         max_frames: How many of the steps a trajectory keeps.
     """
 
@@ -110,6 +111,7 @@ class SampleConfig:
     steps: int = 50
     solver: str = "ddpm"
     seed: int = 0
+    pinned: tuple[int, ...] = ()
     max_frames: int = 100
 
     def __post_init__(self) -> None:
@@ -117,4 +119,13 @@ class SampleConfig:
         check_range("steps", self.steps, 1, MAX_TIMESTEPS)
         check_choice("solver", self.solver, SOLVERS)
         check_range("seed", self.seed, 0, MAX_SEED)
+        for seed in self.pinned:
+            check_range("pinned seed", seed, 0, MAX_SEED)
         check_range("max_frames", self.max_frames, 2, MAX_TIMESTEPS + 1)
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each picture: the pinned ones, then `seed`, `seed` + 1, …"""
+        fresh = range(self.seed, self.seed + self.num_images)
+        counted = [*self.pinned, *(seed % (MAX_SEED + 1) for seed in fresh)]
+        return counted[: self.num_images]

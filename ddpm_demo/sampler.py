@@ -13,7 +13,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
@@ -23,7 +23,7 @@ from . import noise
 from .config import SOLVERS, SampleConfig
 from .errors import UserError, check_choice
 from .model import Denoiser, load_model
-from .parameterisation import predicted_x_0
+from .parameterisation import predicted_epsilon, predicted_x_0
 from .respacing import spaced_timesteps
 from .schedule import to_paper_t
 from .scheduler import DDPMScheduler
@@ -40,6 +40,8 @@ class Step:
         alpha_bar_t: Share of signal in x_t (its square root multiplies x_0).
         x_t: What the network saw; not clipped.
         pred_original_sample: x̂_0 from x_t, within [−1, 1].
+        pred_epsilon: ε̂, the noise that the network sees in x_t; not clipped.
+        clipped: Share of x̂_0's values that lay outside of [−1, 1], float32 [batch].
         prev_sample: Where the step went; after the last one, the picture.
     """
 
@@ -49,23 +51,30 @@ class Step:
     alpha_bar_t: float
     x_t: Tensor
     pred_original_sample: Tensor
+    pred_epsilon: Tensor
+    clipped: Tensor
     prev_sample: Tensor
 
 
-def make_solver(scheduler: DDPMScheduler, solver: str, steps: int) -> Any:
-    """A diffusers-style scheduler that takes x̂_0 as its model output, timesteps set.
+def trailing_timesteps(denoiser: Denoiser, steps: int) -> list[int]:
+    """The falling 0-based timesteps of a process with so many steps.
 
-    Timesteps are spaced "trailing": the first is T, where the network expects pure noise
-    (Lin et al. 2023, table 2). They are ours: diffusers' own trailing can visit timestep −1.
+    The first is T − 1, where the network expects pure noise (Lin et al. 2023, table 2). They are
+    ours: diffusers' own trailing can visit timestep −1.
 
     Raises:
-        UserError: for an unknown solver, or more steps than the model has timesteps.
+        UserError: for more steps than the model has timesteps.
+    """
+    return spaced_timesteps("trailing", denoiser.scheduler.config.num_train_timesteps, steps, 0)
+
+
+def make_solver(scheduler: DDPMScheduler, solver: str, timesteps: Sequence[int]) -> Any:
+    """A diffusers-style scheduler that takes x̂_0 as its model output and visits `timesteps`.
+
+    Raises:
+        UserError: for an unknown solver.
     """
     check_choice("solver", solver, SOLVERS)
-    total = scheduler.config.num_train_timesteps
-    if steps > total:
-        raise UserError("too_many_steps", steps=steps, timesteps=total)
-    timesteps = spaced_timesteps("trailing", total, steps, 0)
     options: dict[str, Any] = {"prediction_type": "sample", "thresholding": False}
     if solver in ("ddpm", "ddpm-large"):
         ancestral = DDPMScheduler.from_config(
@@ -74,7 +83,7 @@ def make_solver(scheduler: DDPMScheduler, solver: str, steps: int) -> Any:
             clip_sample=False,
             **options,
         )
-        ancestral.set_timesteps(timesteps=timesteps)
+        ancestral.set_timesteps(timesteps=list(timesteps))
         return ancestral
     if solver == "unipc":
         built: Any = UniPCMultistepScheduler.from_config(scheduler.config, **options)
@@ -85,8 +94,8 @@ def make_solver(scheduler: DDPMScheduler, solver: str, steps: int) -> Any:
         built = DPMSolverMultistepScheduler.from_config(
             scheduler.config, variance_type=None, solver_order=order, **options
         )
-    built.set_timesteps(steps)
-    alpha_bar = scheduler.alphas_cumprod[timesteps]
+    built.set_timesteps(len(timesteps))
+    alpha_bar = scheduler.alphas_cumprod[list(timesteps)]
     built.timesteps = torch.tensor(timesteps)
     built.sigmas = torch.cat([((1 - alpha_bar) / alpha_bar).sqrt(), torch.zeros(1)]).float()
     return built
@@ -100,39 +109,62 @@ def sample_progressive(denoiser: Denoiser, config: SampleConfig) -> Iterator[Ste
     Yields:
         Each step as it was taken; the consumer may stop after any.
     """
-    seeds = [config.seed + k for k in range(config.num_images)]
-    x_t = noise.normal_per_picture(denoiser.shape, seeds, "x_T")
-    yield from reverse(denoiser, x_t, config.solver, config.steps, seeds)
+    x_t = noise.normal_per_picture(denoiser.shape, config.seeds, "x_T")
+    timesteps = trailing_timesteps(denoiser, config.steps)
+    yield from reverse(denoiser, x_t, config.solver, timesteps, config.seeds)
 
 
 def reverse(
-    denoiser: Denoiser, x_t: Tensor, solver_name: str, steps: int, seeds: Sequence[int]
+    denoiser: Denoiser,
+    x_t: Tensor,
+    solver_name: str,
+    timesteps: Sequence[int],
+    seeds: Sequence[int],
 ) -> Iterator[Step]:
     """Follows the reverse process from x_T down to a picture.
 
     Args:
         denoiser: The model.
-        x_t: float32 [batch, channels, height, width], pure noise.
+        x_t: float32 [batch, channels, height, width], at the first of the timesteps.
         solver_name: One of `config.SOLVERS`.
-        steps: How many reverse steps.
+        timesteps: Falling, 0-based.
         seeds: One per picture; where the noise of ancestral steps comes from.
     """
-    solver = make_solver(denoiser.scheduler, solver_name, steps)
+    solver = make_solver(denoiser.scheduler, solver_name, timesteps)
     ancestral = isinstance(solver, DDPMScheduler)
-    total = len(solver.timesteps)
     x_t = x_t.to(denoiser.device)
-    for index, timestep in enumerate(solver.timesteps.tolist()):
-        alpha_bar_t = float(denoiser.scheduler.alphas_cumprod[timestep])
-        output = denoiser(x_t, timestep)
-        x_0 = predicted_x_0(output, x_t, alpha_bar_t, denoiser.prediction_type).clamp(-1, 1)
+    for index, timestep in enumerate(timesteps):
+        seen = predict(denoiser, x_t, timestep)
         if ancestral:
             z = noise.normal_per_picture(denoiser.shape, seeds, "reverse", timestep)
-            stepped = solver.step(x_0, timestep, x_t, variance_noise=z.to(x_t))
+            stepped = solver.step(seen.x_0, timestep, x_t, variance_noise=z.to(x_t))
         else:
-            stepped = solver.step(x_0, timestep, x_t)
+            stepped = solver.step(seen.x_0, timestep, x_t)
         x_prev = stepped.prev_sample
-        yield Step(index, total, timestep, alpha_bar_t, x_t.cpu(), x_0.cpu(), x_prev.cpu())
+        yield Step(
+            index, len(timesteps), timestep, seen.alpha_bar,
+            x_t.cpu(), seen.x_0.cpu(), seen.eps.cpu(), seen.clipped.cpu(), x_prev.cpu(),
+        )  # fmt: skip
         x_t = x_prev
+
+
+class Prediction(NamedTuple):
+    """What a network says of x_t: x̂_0 within [−1, 1], ε̂, and the share of x̂_0 it took to clip."""
+
+    alpha_bar: float
+    x_0: Tensor
+    eps: Tensor
+    clipped: Tensor
+
+
+def predict(denoiser: Denoiser, x_t: Tensor, timestep: int) -> Prediction:
+    """Asks the network once; tensors stay on its device, `clipped` is [batch]."""
+    alpha_bar = float(denoiser.scheduler.alphas_cumprod[timestep])
+    output = denoiser(x_t, timestep)
+    x_0 = predicted_x_0(output, x_t, alpha_bar, denoiser.prediction_type)
+    eps = predicted_epsilon(output, x_t, alpha_bar, denoiser.prediction_type)
+    clipped = (x_0.abs() > 1).flatten(1).float().mean(1)
+    return Prediction(alpha_bar, x_0.clamp(-1, 1), eps, clipped)
 
 
 # -- what is kept of a process ----------------------------------------------------------------
@@ -140,12 +172,25 @@ def reverse(
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """A kept moment: x_t beside the prediction made from it. t is the paper's, 0 the picture."""
+    """A kept moment. t is the paper's: T … 1 while x_t is denoised, 0 is the picture.
+
+    Args:
+        t: Paper's t.
+        alpha_bar: ᾱ_t.
+        x_t: As it is, not clipped.
+        x_0: The prediction made from it, within [−1, 1]; at t = 0 the picture.
+        eps: ε̂; None at t = 0, where nothing is predicted.
+        change: x_t less the x of the step before; None at the first step.
+        clipped: Share of x̂_0 that was clipped, mean over the pictures; None at t = 0.
+    """
 
     t: int
     alpha_bar: float
     x_t: Tensor
     x_0: Tensor
+    eps: Tensor | None = None
+    change: Tensor | None = None
+    clipped: float | None = None
 
     @property
     def snr_db(self) -> float | None:
@@ -153,6 +198,25 @@ class Frame:
         if self.alpha_bar >= 1:
             return None
         return 10 * math.log10(self.alpha_bar / (1 - self.alpha_bar))
+
+    @property
+    def numbers(self) -> dict[str, float | None]:
+        """What is read out beside the picture; ‖ε̂‖/√d is 1 for noise as it should be."""
+        return {
+            "t": self.t,
+            "alpha_bar": self.alpha_bar,
+            "snr_db": self.snr_db,
+            "eps_norm": _root_mean_square(self.eps),
+            "change": _root_mean_square(self.change),
+            "clipped": self.clipped,
+        }
+
+
+def _root_mean_square(x: Tensor | None) -> float | None:
+    """‖x‖/√d of each picture, then the mean over them."""
+    if x is None:
+        return None
+    return float(x.flatten(1).square().mean(1).sqrt().mean())
 
 
 def kept_steps(total: int, max_frames: int) -> list[int]:
@@ -176,6 +240,9 @@ def kept_steps(total: int, max_frames: int) -> list[int]:
 class Trajectory:
     """What is kept of one reverse process: all of its moments, or the well-chosen ones.
 
+    Kept frames hold x_t and x̂_0 alone, so that a process can be branched and exported; ε̂ and
+    the change are in the frames that `add` hands out and can be forgotten after being shown.
+
     Args:
         max_frames: At most so many moments are kept, the picture included.
     """
@@ -183,20 +250,36 @@ class Trajectory:
     def __init__(self, max_frames: int) -> None:
         self.max_frames = max_frames
         self.frames: list[Frame] = []
+        self.timesteps: list[int] = []
         self._kept: set[int] = set()
+        self._before: Tensor | None = None
 
     def add(self, step: Step) -> list[Frame]:
         """Takes the next step; returns the frames that it added: none, one, or at the end two."""
         if not self._kept:
             self._kept = set(kept_steps(step.total, self.max_frames))
+        self.timesteps.append(step.timestep)
         added = []
         if step.index in self._kept:
-            t = to_paper_t(step.timestep)
-            added.append(Frame(t, step.alpha_bar_t, step.x_t, step.pred_original_sample))
+            change = None if self._before is None else step.x_t - self._before
+            added.append(
+                Frame(
+                    to_paper_t(step.timestep), step.alpha_bar_t, step.x_t,
+                    step.pred_original_sample, step.pred_epsilon, change,
+                    float(step.clipped.mean()),
+                )  # fmt: skip
+            )
         if step.index == step.total - 1:
-            added.append(Frame(0, 1.0, step.prev_sample, step.prev_sample))
-        self.frames += added
+            picture = step.prev_sample
+            added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t))
+        self._before = step.x_t
+        self.frames += [dataclasses.replace(frame, eps=None, change=None) for frame in added]
         return added
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the kept frames."""
+        return sum(frame.x_t.nbytes + frame.x_0.nbytes for frame in self.frames)
 
 
 def default_device() -> torch.device:

@@ -17,6 +17,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.model import Denoiser, build_unet, load_model, save_model
 from ddpm_demo.parameterisation import target
 from ddpm_demo.sampler import Trajectory, kept_steps, reverse, sample_progressive
+from ddpm_demo.sampler import trailing_timesteps as trailing
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
 
 
@@ -56,7 +57,7 @@ def test_every_solver_ends_on_the_only_picture_there_is(
     picture = torch.linspace(-0.9, 0.9, 12).reshape(3, 2, 2)
     denoiser = OnePicture(picture, schedule, prediction_type)
     x_t = noise.normal_per_picture((3, 2, 2), [0, 1], "x_T")
-    *_, last = reverse(denoiser, x_t, solver, 20, [0, 1])  # type: ignore[arg-type]
+    *_, last = reverse(denoiser, x_t, solver, trailing(denoiser, 20), [0, 1])  # type: ignore[arg-type]
     torch.testing.assert_close(last.prev_sample, picture.expand(2, -1, -1, -1), atol=2e-3, rtol=0)
     # a rounded ᾱ near T costs ε-prediction its digits there, not later
     torch.testing.assert_close(
@@ -68,7 +69,7 @@ def test_every_solver_ends_on_the_only_picture_there_is(
 def test_the_network_is_asked_once_per_step_from_noise_downward(solver: str) -> None:
     denoiser = OnePicture(torch.zeros(1, 2, 2), "cosine", "v_prediction")
     x_t = noise.normal_per_picture((1, 2, 2), [0], "x_T")
-    steps = list(reverse(denoiser, x_t, solver, 10, [0]))  # type: ignore[arg-type]
+    steps = list(reverse(denoiser, x_t, solver, trailing(denoiser, 10), [0]))  # type: ignore[arg-type]
     assert denoiser.asked == [step.timestep for step in steps]
     assert denoiser.asked[0] == 999
     assert all(np.diff(denoiser.asked) < 0)
@@ -122,7 +123,7 @@ def test_ddim_takes_its_own_formulas_steps(schedule: str, steps: int) -> None:
     wrong = torch.linspace(0.4, -0.2, 12).reshape(1, 3, 2, 2)
     denoiser.picture = wrong[0]
     x_t = noise.normal_per_picture((3, 2, 2), [5], "x_T")
-    process = list(reverse(denoiser, x_t, "ddim", steps, [5]))  # type: ignore[arg-type]
+    process = list(reverse(denoiser, x_t, "ddim", trailing(denoiser, steps), [5]))  # type: ignore[arg-type]
     assert min(denoiser.asked) >= 0
     assert len(process) == steps
     for step, after in itertools.pairwise(process):
@@ -138,17 +139,18 @@ def test_all_timesteps_can_be_taken(solver: str) -> None:
     denoiser = OnePicture(torch.full((1, 2, 2), 0.3), "linear", "v_prediction")
     denoiser.scheduler = DDPMScheduler(**scheduler_config("linear", 50, "v_prediction"))
     x_t = noise.normal_per_picture((1, 2, 2), [0], "x_T")
-    *_, last = reverse(denoiser, x_t, solver, 50, [0])  # type: ignore[arg-type]
+    *_, last = reverse(denoiser, x_t, solver, trailing(denoiser, 50), [0])  # type: ignore[arg-type]
     assert denoiser.asked == list(range(49, -1, -1))
     torch.testing.assert_close(last.prev_sample, torch.full((1, 1, 2, 2), 0.3), atol=2e-3, rtol=0)
 
 
-def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused(tiny: Path) -> None:
-    scheduler = DDPMScheduler(**scheduler_config("linear", 50, "epsilon"))
+def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused() -> None:
+    denoiser = OnePicture(torch.zeros(1, 2, 2), "linear", "epsilon")
+    denoiser.scheduler = DDPMScheduler(**scheduler_config("linear", 50, "epsilon"))
     with pytest.raises(UserError, match="knows only 50"):
-        sampler.make_solver(scheduler, "ddpm", 51)
+        trailing(denoiser, 51)  # type: ignore[arg-type]
     with pytest.raises(UserError, match="Allowed: ddpm, "):
-        sampler.make_solver(scheduler, "euler", 10)
+        sampler.make_solver(denoiser.scheduler, "euler", [9, 4])
 
 
 @pytest.mark.parametrize(("total", "room"), [(50, 100), (99, 100), (100, 100), (1000, 100), (7, 3)])
@@ -168,7 +170,8 @@ def test_a_trajectory_holds_what_was_seen_and_ends_with_the_picture(tiny: Path) 
     steps = list(sample_progressive(load_model(tiny), SampleConfig(num_images=2, steps=8)))
     trajectory = Trajectory(5)
     added = [trajectory.add(step) for step in steps]
-    assert [frame for frames in added for frame in frames] == trajectory.frames
+    assert [frame.t for frames in added for frame in frames] == [f.t for f in trajectory.frames]
+    assert trajectory.timesteps == [step.timestep for step in steps]
     assert len(trajectory.frames) == 5
     first, last = trajectory.frames[0], trajectory.frames[-1]
     assert (first.t, last.t) == (1000, 0)
@@ -176,6 +179,45 @@ def test_a_trajectory_holds_what_was_seen_and_ends_with_the_picture(tiny: Path) 
     assert torch.equal(last.x_t, steps[-1].prev_sample)
     assert last.snr_db is None
     assert first.snr_db == pytest.approx(-86.15, abs=0.05)  # maths.md's figure for cosine
+
+
+def test_a_frame_tells_what_the_network_saw_and_what_the_step_changed(tiny: Path) -> None:
+    steps = list(sample_progressive(load_model(tiny), SampleConfig(num_images=2, steps=6)))
+    trajectory = Trajectory(4)
+    frames = [frame for step in steps for frame in trajectory.add(step)]
+    assert all(kept.eps is None for kept in trajectory.frames), "only handed out, not kept"
+    assert frames[0].change is None
+    assert frames[-1].eps is None
+    taken = {step.timestep: step for step in steps}
+    for frame in frames[1:-1]:
+        step = taken[frame.t - 1]
+        before = steps[step.index - 1]
+        assert frame.change is not None
+        assert torch.equal(frame.change, step.x_t - before.x_t), "of one step, not of one frame"
+        assert frame.numbers["change"] == pytest.approx(
+            float((step.x_t - before.x_t).flatten(1).square().mean(1).sqrt().mean())
+        )
+    for frame in frames[:-1]:  # x_t = √ᾱ x̂_0 + √(1 − ᾱ) ε̂, before x̂_0 was clipped
+        assert frame.eps is not None
+        noise_part = (1 - frame.alpha_bar) ** 0.5 * frame.eps
+        raw = (frame.x_t - noise_part) / frame.alpha_bar**0.5
+        if frame.alpha_bar > 1e-3:
+            torch.testing.assert_close(raw.clamp(-1, 1), frame.x_0, atol=1e-3, rtol=0)
+            share = float((raw.abs() > 1).float().mean())
+            assert frame.numbers["clipped"] == pytest.approx(share, abs=2e-3)
+    final = frames[-1].change
+    assert final is not None
+    assert torch.equal(final, steps[-1].prev_sample - steps[-1].x_t)
+
+
+def test_pinned_seeds_come_first_and_draw_what_they_drew_before(tiny: Path) -> None:
+    config = SampleConfig(num_images=4, steps=5, seed=20, pinned=(7, 22))
+    assert config.seeds == [7, 22, 20, 21]
+    *_, last = sample_progressive(load_model(tiny), config)
+    plain = SampleConfig(num_images=4, steps=5, seed=20)
+    *_, before = sample_progressive(load_model(tiny), plain)
+    assert (last.prev_sample[1] - before.prev_sample[2]).abs().max() < 2 * 2 / 255
+    assert SampleConfig(num_images=2, seed=2**32 - 1).seeds == [2**32 - 1, 0]
 
 
 def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
