@@ -34,6 +34,18 @@ MESSAGES: dict[str, str] = {
     "not_local": "Folders on the server can only be read by whoever runs it.",
     "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "
     "{batch} pictures.",
+    "bad_settings": "{name} is {value}, which is not a setting that can be read.",
+    "no_settings": "There are no settings in this file. PNG and HTML files that this page exported "
+    "carry them.",
+    "no_drawing": "There is nothing to work on yet: draw pictures first.",
+    "drawing_gone": "This drawing is not in memory any more. Draw it again: the same seed gives "
+    "the same pictures.",
+    "branch_unfinished": "Only a drawing that reached its end can be branched. Draw it again.",
+    "branch_at_the_end": "Here the picture is finished and has one future only. Move the timeline "
+    "back to some t > 0.",
+    "compare_shapes": "These models draw pictures of different shapes ({sizes}), which cannot "
+    "start from the same noise. Choose two of one shape.",
+    "picture_missing": "Choose a picture first.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} at the last of "

@@ -262,13 +262,9 @@ class Trajectory:
         added = []
         if step.index in self._kept:
             change = None if self._before is None else step.x_t - self._before
-            added.append(
-                Frame(
-                    to_paper_t(step.timestep), step.alpha_bar_t, step.x_t,
-                    step.pred_original_sample, step.pred_epsilon, change,
-                    float(step.clipped.mean()),
-                )  # fmt: skip
-            )
+            x_0, eps = step.pred_original_sample, step.pred_epsilon
+            t, clipped = to_paper_t(step.timestep), float(step.clipped.mean())
+            added.append(Frame(t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped))
         if step.index == step.total - 1:
             picture = step.prev_sample
             added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t))

@@ -323,6 +323,18 @@ ERRORS_KO: dict[str, str] = {
     "path_missing": "{path}에 폴더나 zip이 없습니다.",
     "not_local": "서버의 폴더는 서버를 실행한 사람만 읽을 수 있습니다.",
     "public_limit": "공개 페이지에서는 그림 크기 {size}픽셀, 배치 {batch}장까지 쓸 수 있습니다.",
+    "bad_settings": "{name} 값 {value}은(는) 읽을 수 있는 설정이 아닙니다.",
+    "no_settings": "이 파일에는 설정이 없습니다. 이 페이지에서 내보낸 PNG와 HTML 파일에 설정이 "
+    "들어 있습니다.",
+    "no_drawing": "아직 다룰 그림이 없습니다. 먼저 그림을 그리세요.",
+    "drawing_gone": "이 그림은 더 이상 메모리에 없습니다. 다시 그리세요. 시드가 같으면 같은 그림이 "
+    "나옵니다.",
+    "branch_unfinished": "끝까지 그린 과정에서만 갈라져 나올 수 있습니다. 다시 그리세요.",
+    "branch_at_the_end": "여기서는 그림이 완성되어 미래가 하나뿐입니다. 타임라인을 t > 0인 곳으로 "
+    "옮기세요.",
+    "compare_shapes": "두 모델이 그리는 그림의 모양이 달라({sizes}) 같은 노이즈에서 시작할 수 "
+    "없습니다. 모양이 같은 두 모델을 고르세요.",
+    "picture_missing": "먼저 그림을 고르세요.",
     "model_missing": "모델 {name}이(가) 더는 없습니다. 다른 모델을 고르세요.",
     "model_invalid": "이 모델 폴더는 쓸 수 없습니다: {file}: {reason}.",
     "schedule_never_noise": "이 스케줄에서는 {timesteps}스텝 뒤에도 ᾱ가 {alpha_bar:.3g}로 남아 "
