@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -100,6 +101,10 @@ def nearest_step(timesteps: Sequence[int], t: int) -> int:
 
 def _seeded(shape: Sequence[int], seed: int, stream: str) -> Callable[[int], Tensor]:
     return lambda timestep: noise.normal(shape, seed, stream, timestep)
+
+
+def _always(moment: Moment) -> Callable[[int], Moment]:
+    return lambda index: moment
 
 
 def _noised(x_0: Tensor, eps: Tensor, alpha_bar: float) -> Tensor:
@@ -206,12 +211,12 @@ def from_picture(
     for seed in seeds:
         eps = noise.normal(denoiser.shape, seed, "x_T")
         clean = Moment(x_0, x_0, torch.zeros_like(x_0))
-        starts.append(Start(len(timesteps), lambda _, m=clean: m, _no_draw))
+        starts.append(Start(len(timesteps), _always(clean), _no_draw))
         for index in indices:
             alpha_bar = float(denoiser.scheduler.alphas_cumprod[timesteps[index]])
             held = Moment(_noised(x_0, eps, alpha_bar), x_0, eps)
             draw = _seeded(denoiser.shape, seed, "reverse")
-            starts.append(Start(index, lambda _, m=held: m, draw))
+            starts.append(Start(index, _always(held), draw))
     yield from join(denoiser, timesteps, starts, "ddpm")
 
 
@@ -286,7 +291,7 @@ def interpolate(
                 z = [noise.normal(denoiser.shape, end.seed, "reverse", step) for end in ends]
                 return _mixed_noise(z[0], z[1], share)
 
-            starts.append(Start(index, lambda _, m=held: m, draw))
+            starts.append(Start(index, _always(held), draw))
     yield from join(denoiser, timesteps, starts, "ddpm")
 
 
@@ -341,8 +346,8 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
 
 
 def _concatenated(lead: Step, steps: Sequence[Step]) -> Step:
-    def cat(name: str) -> Tensor:
-        return torch.cat([getattr(step, name) for step in steps])
-
     names = ("x_t", "pred_original_sample", "pred_epsilon", "clipped", "prev_sample")
-    return dataclasses.replace(lead, **{name: cat(name) for name in names})
+    batches: dict[str, Any] = {
+        name: torch.cat([getattr(step, name) for step in steps]) for name in names
+    }
+    return dataclasses.replace(lead, **batches)

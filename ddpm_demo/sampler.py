@@ -302,7 +302,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--solver", default="ddpm", help=", ".join(SOLVERS))
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--timeline", type=Path, help="also write the process as a GIF")
+    parser.add_argument("--timeline", type=Path, help="also write the process, as .gif or .mp4")
     options = parser.parse_args(arguments)
     try:
         config = SampleConfig(
@@ -320,7 +320,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     export.save_grid(trajectory.frames[-1].x_t, options.out)
     if options.timeline:
-        export.save_gif([frame.x_t for frame in trajectory.frames], options.timeline)
+        save = export.save_mp4 if options.timeline.suffix == ".mp4" else export.save_gif
+        save([frame.x_t for frame in trajectory.frames], options.timeline)
     return 0
 
 

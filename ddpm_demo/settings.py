@@ -83,6 +83,6 @@ def _integer(name: str, value: object) -> int:
             raise ValueError
         if isinstance(value, str) and len(value) > 20:
             raise ValueError
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError, OverflowError):
         raise UserError("bad_settings", name=name, value=str(value)[:40]) from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from ddpm_demo import export, noise
 
@@ -52,13 +53,60 @@ def test_noise_reaches_the_browser_at_thirty_decibels() -> None:
 
 def test_a_gif_rests_on_the_picture(tmp_path: Path) -> None:
     moments = [torch.full((4, 3, 4, 4), value) for value in (-1.0, 0.0, 1.0)]
-    export.save_gif(moments, tmp_path / "way.gif", seconds=1, scale=3)
+    export.save_gif(moments, tmp_path / "way.gif", seconds=1)
     with Image.open(tmp_path / "way.gif") as film:
-        assert film.size == (24, 24)
+        assert film.size == (16, 16)
         assert film.info["duration"] < 1000
         film.seek(2)
         assert film.info["duration"] == 1500
         assert film.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_film_is_played_anywhere_and_keeps_coloured_noise(tmp_path: Path, channels: int) -> None:
+    moments = [0.5 * noise.normal((4, channels, 33, 33), k, "film") for k in range(6)]
+    export.save_mp4(moments, tmp_path / "way.mp4", seconds=1)
+    with av.open(tmp_path / "way.mp4") as film:
+        context = film.streams.video[0].codec_context
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p"), "what every player knows"
+        frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+    assert len(frames) == 6 + 9, "rests on the last for a second and a half"
+    shown = np.stack(frames)[:6, 2::4, 2::4].astype(float)
+    expected = np.stack([export.grid(x) for x in moments]).astype(float)
+    assert 10 * np.log10(255**2 / np.mean((shown - expected) ** 2)) > 27
+
+
+def test_large_grids_make_no_giant_film(tmp_path: Path) -> None:
+    moments = [torch.zeros(64, 3, 128, 128)] * 2
+    export.save_gif(moments, tmp_path / "way.gif")
+    with Image.open(tmp_path / "way.gif") as film:
+        assert film.size == (2048, 2048), "two screen pixels each, no more"
+
+
+def test_a_grid_carries_its_settings(tmp_path: Path) -> None:
+    x = torch.zeros(4, 3, 8, 8)
+    settings = {"model": "weights/얼굴", "seed": 3, "pinned": [1, 2]}
+    export.save_grid(x, tmp_path / "grid.png", settings)
+    assert export.read_settings(tmp_path / "grid.png") == settings
+    export.save_grid(x, tmp_path / "bare.png")
+    assert export.read_settings(tmp_path / "bare.png") is None
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000, "null"])
+def test_a_forged_png_has_no_settings(tmp_path: Path, text: str) -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text(export.PNG_KEY, text)
+    Image.new("L", (8, 8)).save(tmp_path / "forged.png", pnginfo=info)
+    assert export.read_settings(tmp_path / "forged.png") is None
+    (tmp_path / "letter.png").write_text("dear")
+    assert export.read_settings(tmp_path / "letter.png") is None
+    assert export.read_settings(tmp_path / "gone.png") is None
+
+
+def test_pictures_of_a_question_stand_in_its_own_grid() -> None:
+    x = noise.normal((6, 1, 4, 4), 0, "shape")
+    assert export.grid(x, (2, 3)).shape == (8, 12, 1)
+    assert export.grid(x, (1, 6)).shape == (4, 24, 1)
 
 
 def test_no_sheet_is_wider_than_a_phone_takes() -> None:
