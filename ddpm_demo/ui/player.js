@@ -4,12 +4,7 @@
 const TICK_MS_REDUCED = 200; // with "reduce motion" a picture stays at least this long
 const LONGEST_TICK_MS = 100; // a stalled page goes on where it was instead of leaping
 const SPEEDS = [1, 2, 0.25, 0.5];
-const ICONS = {
-  play: "M7 4.5v15l12.5-7.5z",
-  pause: "M6 4.5h4.2v15H6zm7.8 0H18v15h-4.2z",
-  back: "M18.5 5v14L8.5 12zM5 5h2.6v14H5z",
-  forward: "M5.5 5v14l10-7zM16.4 5H19v14h-2.6z",
-};
+const REST_MS = 900; // how long a loop rests on the last frame
 
 /** An index within 0 … count − 1; 0 while there is nothing. */
 function clampIndex(index, count) {
@@ -26,16 +21,6 @@ function advance(position, ms, rate, count) {
   return Math.min(position + (Math.min(ms, LONGEST_TICK_MS) * rate) / 1000, count - 1);
 }
 
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
 /**
  * The bar: buttons, slider, and the clock that drives them.
  *
@@ -44,17 +29,18 @@ function icon(name) {
  * stays on the newest. `extra` is a node at the right end of the bar.
  */
 function createPlayer(element, { show, describe, extra }) {
-  const state = { index: 0, count: 0, total: 0, playing: false, speed: 1, follow: true };
-  const button = (name, child) =>
-    make("button", { type: "button", class: `dd-button dd-${name}` }, child);
-  const play = button("play", icon("play"));
-  const back = button("back", icon("back"));
-  const forward = button("forward", icon("forward"));
-  const speed = button("speed", "1×");
+  const state = {
+    index: 0, count: 0, total: 0, playing: false, speed: 1, loop: false, follow: true,
+  };
+  const play = iconButton("play");
+  const back = iconButton("back");
+  const forward = iconButton("forward");
+  const loop = iconButton("loop");
+  const speed = make("button", { type: "button", class: "dd-button dd-speed" }, "1×");
   const slider = make("input", { type: "range", class: "dd-slider", min: 0, max: 0, step: 1 });
   const ends = [make("span"), make("span")];
   const labels = make("div", { class: "dd-ends", "aria-hidden": "true" }, ...ends);
-  const transport = make("div", { class: "dd-transport" }, back, play, forward, speed);
+  const transport = make("div", { class: "dd-transport" }, back, play, forward, speed, loop);
   const bar = make("div", { class: "dd-bar" }, transport, extra);
   const root = make("div", { class: "dd-player" }, slider, labels, bar);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -62,6 +48,7 @@ function createPlayer(element, { show, describe, extra }) {
   let position = 0; // of the clock, between frames
   let last = 0; // time of the last tick
   let drawn = 0; // time of the last frame shown in play
+  let arrived = 0; // time of the last tick that was not at the end
   let visible = true;
   let request = 0;
 
@@ -80,8 +67,8 @@ function createPlayer(element, { show, describe, extra }) {
 
   function renderPlay() {
     play.replaceChildren(icon(state.playing ? "pause" : "play"));
-    play.setAttribute("aria-label", state.playing ? words.pause : words.play);
-    play.title = state.playing ? words.pause : words.play;
+    label(play, state.playing ? words.pause : words.play);
+    loop.setAttribute("aria-pressed", state.loop);
   }
 
   function move(index) {
@@ -110,7 +97,7 @@ function createPlayer(element, { show, describe, extra }) {
     state.playing = true;
     state.follow = false;
     position = state.index;
-    last = drawn = performance.now();
+    last = drawn = arrived = performance.now();
     request = requestAnimationFrame(tick);
     renderPlay();
   }
@@ -129,10 +116,12 @@ function createPlayer(element, { show, describe, extra }) {
       drawn = now;
       move(index);
     }
-    if (ended) {
+    if (ended && !state.loop) {
       state.follow = true;
       return pause();
     }
+    if (!ended) arrived = now;
+    else if (now - arrived > REST_MS) move((position = 0));
     request = requestAnimationFrame(tick);
   }
 
@@ -152,6 +141,10 @@ function createPlayer(element, { show, describe, extra }) {
     state.speed = SPEEDS[(SPEEDS.indexOf(state.speed) + 1) % SPEEDS.length];
     speed.textContent = `${{ 0.25: "¼", 0.5: "½" }[state.speed] ?? state.speed}×`;
   });
+  loop.addEventListener("click", () => {
+    state.loop = !state.loop;
+    renderPlay();
+  });
   element.addEventListener("keydown", (event) => {
     // on a button the space bar presses that button
     if (event.key !== " " || event.target.closest("button, select, a")) return;
@@ -169,9 +162,10 @@ function createPlayer(element, { show, describe, extra }) {
     /** Words, and what stands at the two ends of the slider. */
     say(table, [left, right]) {
       words = table;
-      back.setAttribute("aria-label", (back.title = words.back));
-      forward.setAttribute("aria-label", (forward.title = words.forward));
-      speed.setAttribute("aria-label", (speed.title = words.speed));
+      label(back, words.back);
+      label(forward, words.forward);
+      label(speed, words.speed);
+      label(loop, words.loop);
       slider.setAttribute("aria-label", words.position);
       setText(ends[0], left);
       setText(ends[1], right);

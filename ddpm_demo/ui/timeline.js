@@ -1,20 +1,10 @@
 // The timeline: frames of a process, drawn on a canvas from sheets that were fetched once.
-// It stands behind stage.js and player.js.
+// It stands behind the other scripts of its list in timeline.py.
 
-/** How many frames can be shown: all up to the first whose sheet has not come yet. */
-function framesReady(frames, chunks, has) {
-  let ready = 0;
-  for (const chunk of chunks) {
-    if (chunk.first > ready || !has(chunk)) break;
-    ready = Math.max(ready, chunk.first + chunk.count);
-  }
-  return Math.min(ready, frames.length);
-}
-
-/** The sheet that holds frame `index`, or undefined. */
-function chunkOf(chunks, index) {
-  return chunks.findLast((chunk) => index >= chunk.first && index < chunk.first + chunk.count);
-}
+const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_change" };
+const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
+const ROOMY = 640; // CSS pixels, as in the style sheet
+const LENS_HEIGHT = 146; // of what stands over and under a picture alone on a narrow page
 
 /** What a screen reader says of a frame. */
 function frameText(frame, axis, words) {
@@ -23,32 +13,49 @@ function frameText(frame, axis, words) {
   return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
 }
 
-function mountTimeline(element, props, watch) {
+function mountTimeline(element, props, watch, trigger) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
+  const labels = make("div", { class: "dd-labels" });
+  const chip = make("span", { class: "dd-chip", "aria-hidden": "true" });
+  const scene = make("div", { class: "dd-scene" }, canvas, labels, chip);
   const message = make("p", { class: "dd-message" });
   const numbers = make("dl", { class: "dd-aside dd-numbers" });
   const note = make("p", { class: "dd-note" });
-  const views = make("div", { class: "dd-views", role: "group" });
-  const stage = make("div", { class: "dd-stage" }, canvas, message);
+  const magnifier = iconButton("enlarge");
   const context = canvas.getContext("2d");
-  const sheets = new Map(); // path → ImageBitmap, "loading" or "failed"
+  const sheets = createSheets(() => grow());
+  const choice = createViewChoice(choose);
+  const readOuts = createReadOuts(numbers, (share) => seekShare(share));
   let value = null;
-  let view = 0;
+  let options = []; // the views of this value
+  let chosen = ""; // the visitor's choice by name, kept from run to run
+  let picture = null; // the one that stands alone
   let words = {};
   let layout = null;
   let drawn = null; // what the canvas shows
   let request = 0;
-  let readOuts = [];
 
-  const frames = () => value?.frames ?? [];
-  const chunks = () => value?.chunks ?? [];
-  const sheet = (chunk) => chunk && sheets.get(chunk.file.path);
+  const lens = createLens({
+    move: (by) => enlarge((picture + by + value.pictures) % value.pictures),
+    close: () => enlarge(null),
+    pin: () => trigger?.("pin"),
+    seek: (index) => player.seek(index),
+  });
+  const stage = make("div", { class: "dd-stage" }, lens.head, message, scene, lens.strip);
   const player = createPlayer(element, {
     show: () => (renderNumbers(), redraw()),
     describe: (index) => frameText(frames()[index], value?.axis, words),
-    extra: views,
+    extra: make("div", { class: "dd-tools" }, choice.root, magnifier),
   });
   element.replaceChildren(make("div", { class: "dd-body" }, stage, numbers, player.root, note));
+
+  const frames = () => value?.frames ?? [];
+  const chunks = () => value?.chunks ?? [];
+  const view = () => options.find(({ name }) => name === chosen) ?? options[0] ?? null;
+  const seekShare = (share) => player.seek(share * (player.state.total - 1));
+  const seedOf = (k) => value?.seeds?.[k] ?? null;
+
+  // drawing
 
   function redraw() {
     if (!request) request = requestAnimationFrame(draw);
@@ -58,147 +65,241 @@ function mountTimeline(element, props, watch) {
     request = 0;
     const { index } = player.state;
     const chunk = chunkOf(chunks(), index);
-    const source = sheet(chunk);
-    if (!layout || !source || typeof source === "string") return; // what was drawn stays
-    const [left, top] = [(index - chunk.first) * value.cell[0], view * value.cell[1]];
-    const { tile, size, tiles } = layout;
-    context.imageSmoothingEnabled = false;
-    for (const { from, to } of tiles)
-      context.drawImage(source, left + from[0], top + from[1], ...tile, ...to, ...size);
-    drawn = { index, view };
+    if (!layout || !chunk) return;
+    const { blocks, name } = view();
+    const left = (index - chunk.first) * value.cell[0];
+    const corners = blocks.map(({ row, extra }) => {
+      const bitmap = sheets.get(extra ? chunk.extra : chunk.file);
+      return bitmap && { bitmap, left, top: row * value.cell[1] };
+    });
+    // a second sheet may be on its way, and of some frames there is none
+    const missing = blocks.some(({ extra }, k) => !corners[k] && (!extra || chunk.extra));
+    const same = drawn && drawn.name === name && drawn.picture === picture;
+    if (missing && (same || !blocks[0].extra)) return; // what was drawn stays
+    drawScene(context, layout, corners);
+    if (!missing) drawn = { index, picture, name, view: options.indexOf(view()) };
   }
 
+  /** The small picture of a frame for the strip: of x̂_0 where there is one. */
+  function thumb(index) {
+    const chunk = index < player.state.count ? chunkOf(chunks(), index) : null;
+    const bitmap = chunk && sheets.get(chunk.file);
+    if (!bitmap || picture === null) return null;
+    const { tile, origin } = tileOf(value, picture);
+    const row = Math.max(value.views.indexOf("x_0"), 0);
+    const from = [
+      (index - chunk.first) * value.cell[0] + origin[0],
+      row * value.cell[1] + origin[1],
+    ];
+    const { t, step } = frames()[index];
+    return { bitmap, tile, from, text: String(t ?? step) };
+  }
+
+  // layout
+
+  const measure = (text) => context.measureText(text).width;
+
   function arrange() {
-    if (!value) return;
-    layout = fitCanvas(canvas, stage, value);
+    const style = getComputedStyle(stage);
+    const padding = parseFloat(style.paddingLeft);
+    const width = stage.clientWidth - 2 * padding;
+    if (!value || !(width > 0)) return;
+    const ratio = window.devicePixelRatio || 1;
+    const full = parseFloat(style.maxHeight);
+    context.font = `13px ${style.fontFamily}`;
+    const texts = labelTexts(value.labels, view().blocks, words);
+    const fit = (blocks, alone, height) => {
+      const margin = labelMargin(alone === null ? texts : {}, blocks > 1, width, measure);
+      const scene = sceneLayout(value, { blocks, picture: alone, margin }, width, height, ratio);
+      return { ...scene, margin };
+    };
+    const roomy = element.clientWidth >= ROOMY;
+    const wide = value.cell[0] / value.cell[1] > WIDE_GRID;
+    element.toggleAttribute("data-wide", wide);
+    // the same height for every view of these pictures: choosing one moves nothing
+    let high = full;
+    if (picture !== null && !roomy) high = width + LENS_HEIGHT + 2 * padding;
+    else if (picture === null && (wide || !roomy))
+      high = fit(1, null, full - 2 * padding).height / ratio + 2 * padding;
+    high = Math.min(Math.max(Math.floor(high), roomy ? 360 : 260), full);
+    stage.style.setProperty("--stage", `${high}px`);
+    let height = high - 2 * padding;
+    if (picture !== null) {
+      lens.arrange(tileOf(value, 0).tile, width, ratio, value.total);
+      height -= lens.head.offsetHeight + lens.strip.offsetHeight + 2 * parseFloat(style.rowGap);
+    }
+    layout = fit(view().blocks.length, picture, Math.max(height, 32));
+    sizeCanvas(canvas, layout.width, layout.height, ratio);
+    const shown = picture === null ? texts : { ...texts, rows: [], columns: [] };
+    labels.replaceChildren(...placeLabels(layout, value.grid, shown, ratio, measure));
+    drawn = null;
+    renderLens();
     redraw();
   }
 
-  async function load(chunk) {
-    const { path, url } = chunk.file;
-    const id = value.id;
-    sheets.set(path, "loading");
-    let result = "failed";
-    for (let attempt = 0; attempt < 2 && result === "failed"; attempt += 1) {
-      try {
-        const answer = await fetch(url);
-        if (!answer.ok) throw new Error(`${answer.status}`);
-        result = await createImageBitmap(await answer.blob());
-      } catch {
-        if (!attempt) await new Promise((resolve) => setTimeout(resolve, 500));
-      }
-    }
-    if (value?.id !== id || !element.isConnected) return result.close?.();
-    sheets.set(path, result);
-    grow();
-  }
+  // state
 
-  function grow() {
-    const here = (chunk) => sheets.has(chunk.file.path) && sheet(chunk) !== "loading";
-    player.extend(framesReady(frames(), chunks(), here), value?.total ?? 0);
+  function choose(name) {
+    const blocks = view()?.blocks.length;
+    chosen = name;
+    wantSheets();
+    if (view().blocks.length !== blocks) arrange();
     renderState();
     redraw();
   }
 
-  function clear() {
-    for (const bitmap of sheets.values()) bitmap.close?.();
-    sheets.clear();
-    drawn = null;
+  function enlarge(k) {
+    const next = k === null || !value ? null : clampIndex(k, value.pictures);
+    if (next === picture) return;
+    const within = lens.head.contains(document.activeElement);
+    picture = next;
+    element.toggleAttribute("data-alone", picture !== null);
+    renderChip(null);
+    arrange();
+    renderState();
+    if (picture === null && within) player.slider.focus({ preventScroll: true });
+  }
+
+  function wantSheets() {
+    const extra = view()?.blocks.some((block) => block.extra);
+    for (const chunk of chunks()) {
+      sheets.want(chunk.file);
+      if (extra && chunk.extra) sheets.want(chunk.extra);
+    }
+  }
+
+  function grow() {
+    const total = value?.total ?? 0;
+    player.extend(framesReady(frames(), chunks(), ({ file }) => sheets.settled(file)), total);
+    readOuts.set(value?.axis, frames().slice(0, player.state.count), total);
+    renderState();
+    renderLens();
+    redraw();
   }
 
   function update() {
     const next = props.value || null;
-    if (next?.id !== value?.id || !next) {
-      clear();
-      value = next;
-      layout = null;
-      view = clampIndex(view, next?.views?.length ?? 1);
+    const other = next?.id !== value?.id || !next;
+    value = next;
+    if (other) {
+      sheets.clear();
+      layout = drawn = picture = null;
+      element.removeAttribute("data-alone");
+      options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);
-      renderViews();
-      renderReadOuts();
+      choice.set(options);
       renderWords();
     }
-    value = next;
-    if (value && !layout) arrange();
-    for (const chunk of chunks()) if (!sheets.has(chunk.file.path)) load(chunk);
+    wantSheets();
     grow();
+    if (value && !layout) arrange();
   }
 
-  function renderViews() {
-    const names = value?.views ?? [];
-    views.hidden = names.length < 2;
-    views.replaceChildren(
-      ...names.map((name, k) => {
-        const button = make("button", { type: "button", class: "dd-view", "data-view": name });
-        button.addEventListener("click", () => {
-          view = k;
-          renderState();
-          redraw();
-        });
-        return button;
-      }),
-    );
-  }
-
-  function renderReadOuts() {
-    numbers.replaceChildren();
-    const training = value?.axis === "training";
-    const names = training ? ["step"] : ["t", "alpha_bar", "snr"];
-    readOuts = names.map((name) => ({ name, ...readOut(numbers) }));
-  }
+  // words and numbers
 
   function renderWords() {
-    const training = value?.axis === "training";
-    const ends = training ? ["untrained", "trained"] : ["noise", "picture"];
+    const ends = value?.axis === "training" ? ["untrained", "trained"] : ["noise", "picture"];
     player.say(words, ends.map((key) => words[key]));
-    const terms = { t: "t", alpha_bar: "ᾱ_t", snr: "SNR", step: "" };
-    for (const { name, label } of readOuts) label(terms[name], words[`plain_${name}`]);
-    for (const button of views.children) setMath(button, words[`view_${button.dataset.view}`]);
-    views.setAttribute("aria-label", words.view);
+    readOuts.say(words);
+    lens.say(words);
+    choice.say(words);
     renderState();
+    if (layout) arrange();
   }
 
   function renderState() {
     const empty = player.state.count === 0;
     const here = empty ? "waiting" : value?.done ? "done" : "live";
     element.dataset.state = value ? here : "empty";
-    const failed = [...sheets.values()].includes("failed");
+    const extra = view()?.blocks.some((block) => block.extra);
+    const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
     setText(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
-    setMath(note, failed ? words.failed : words.clipped);
-    note.style.visibility = failed || value?.views?.[view] === "x_t" ? "visible" : "hidden";
-    [...views.children].forEach((button, k) => button.setAttribute("aria-pressed", k === view));
+    const hint = lost ? words.failed : words[NOTES[view()?.name]];
+    setMath(note, hint ?? words.clipped); // an unseen sentence keeps the place
+    note.style.visibility = hint ? "visible" : "hidden";
+    choice.mark(view()?.name);
+    magnifier.setAttribute("aria-pressed", picture !== null);
+    magnifier.disabled = empty;
+    label(magnifier, picture === null ? words.enlarge : words.all_pictures);
     renderNumbers();
   }
 
   function renderNumbers() {
-    const frame = player.state.count ? frames()[player.state.index] : null;
-    const text = {
-      t: (f) => String(f.t),
-      alpha_bar: (f) => formatNumber(f.alpha_bar),
-      snr: (f) => formatDecibel(f.snr_db),
-      step: (f) => String(f.step),
-    };
-    for (const out of readOuts) setText(out.value, frame ? text[out.name](frame) : "–");
-    canvas.setAttribute("aria-label", frameText(frame, value?.axis, words));
+    const { index, count, total } = player.state;
+    readOuts.show(count ? index : null, total);
+    const text = frameText(count ? frames()[index] : null, value?.axis, words);
+    const who = picture === null ? "" : `${pictureText(value, picture, words)}: `;
+    canvas.setAttribute("aria-label", who + text);
+    if (picture !== null) lens.mark(index);
   }
 
-  stage.addEventListener("pointerdown", (event) => {
-    if (!value) return;
-    event.preventDefault();
-    player.slider.focus({ preventScroll: true }); // the keys work after a click on the picture
+  function renderLens() {
+    if (picture === null) return;
+    const pinnable = seedOf(picture) !== null && Boolean(trigger);
+    lens.name(pictureText(value, picture, words), pinnable, value.pictures < 2);
+    lens.paint(thumb);
+    lens.mark(player.state.index);
+  }
+
+  function renderChip(tile) {
+    const seed = tile && picture === null ? seedOf(tile.picture) : null;
+    chip.classList.toggle("dd-shown", seed !== null);
+    if (seed === null) return;
+    setText(chip, fill(words, "label_seed", seed));
+    const [x, y] = tile.to.map((length) => length / (window.devicePixelRatio || 1));
+    chip.style.transform = `translate(${x + 4}px, ${y + 4}px)`;
+  }
+
+  // pointer and keys
+
+  function under(event) {
+    const box = canvas.getBoundingClientRect();
+    const ratio = window.devicePixelRatio || 1;
+    if (!layout || !player.state.count) return null;
+    return tileAt(layout, (event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio);
+  }
+
+  let from = 0;
+  listenToStage(stage, {
+    start() {
+      from = player.state.index;
+      player.slider.focus({ preventScroll: true }); // the keys work after a touch of the stage
+    },
+    scrub: (share) => player.state.count && player.seek(from + share * (player.state.total - 1)),
+    hover: (event) => renderChip(event && under(event)),
+    tap(event) {
+      const tile = under(event);
+      if (tile) enlarge(picture === null ? tile.picture : null);
+    },
   });
-  new ResizeObserver(arrange).observe(stage);
+  magnifier.addEventListener("click", () => enlarge(picture === null ? 0 : null));
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || picture === null) return;
+    event.preventDefault();
+    enlarge(null);
+  });
+  new ResizeObserver(arrange).observe(element);
+
   element.timeline = {
     get index() { return player.state.index; },
     get count() { return player.state.count; },
     get total() { return player.state.total; },
     get playing() { return player.state.playing; },
-    get view() { return value?.views?.[view] ?? null; },
+    get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
+    get picture() { return picture; },
+    get seed() { return picture === null ? null : seedOf(picture); },
+    /** Where a question of the page is asked. */
+    get spot() {
+      return { id: this.id, index: this.index, picture, seed: this.seed };
+    },
     get drawn() { return drawn; },
     get layout() { return layout; },
+    get thumbs() { return picture === null ? [] : lens.thumbs; },
     seek: player.seek,
     toggle: player.toggle,
+    choose,
+    enlarge,
   };
   withWords(element, fixed.words, (table) => {
     words = table;
@@ -207,5 +308,3 @@ function mountTimeline(element, props, watch) {
   watch("value", update);
   update();
 }
-
-if (typeof module !== "undefined") module.exports = { chunkOf, framesReady };

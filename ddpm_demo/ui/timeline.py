@@ -16,7 +16,12 @@ import gradio as gr
 from .assets import script, style
 from .words import both
 
-SCRIPTS = ("stage.js", "player.js", "timeline.js")
+SCRIPTS = (
+    "stage.js", "player.js", "sheets.js", "views.js", "scene.js", "labels.js", "gestures.js",
+    "readouts.js", "lens.js", "timeline.js",
+)  # fmt: skip
+
+STYLES = ("stage.css", "timeline.css")
 
 Chunk = tuple[Path, int, int] | tuple[Path, int, int, Path | None]
 
@@ -112,10 +117,10 @@ class Timeline(gr.HTML):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("stage.css", "timeline.css"),
+            css_template=style(*STYLES),
             js_on_load=script(
                 *SCRIPTS,
-                mount="mountTimeline(element, props, watch);",
+                mount="mountTimeline(element, props, watch, trigger);",
                 words=both("timeline_"),
                 empty=empty,
             ),

@@ -113,7 +113,7 @@ class Driver:
 
     def pixel(self) -> tuple[int, int, int]:
         """The colour in the middle of the first picture on the canvas."""
-        rgba = self.root.locator("canvas").evaluate(
+        rgba = self.root.locator(".dd-canvas").first.evaluate(
             "c => [...c.getContext('2d').getImageData(3, 3, 1, 1).data]"
         )
         assert rgba[3] == 255
@@ -359,7 +359,7 @@ def test_it_fits_and_can_be_read(page: Page, address: str, theme: str, width: in
     timeline.settle(count=FRAMES, index=LAST)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     stage = timeline.root.locator(".dd-stage").bounding_box()
-    canvas = timeline.root.locator("canvas").bounding_box()
+    canvas = timeline.root.locator(".dd-canvas").first.bounding_box()
     assert stage
     assert canvas
     assert canvas["x"] >= stage["x"]

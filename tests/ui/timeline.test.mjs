@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import player from "../../ddpm_demo/ui/player.js";
+import sheets from "../../ddpm_demo/ui/sheets.js";
 import stage from "../../ddpm_demo/ui/stage.js";
-import timeline from "../../ddpm_demo/ui/timeline.js";
 
 test("an index stays within the frames that are there", () => {
   assert.equal(player.clampIndex(-3, 10), 0);
@@ -55,18 +55,18 @@ const chunks = [
 const frames = Array.from({ length: 12 }, (_, t) => ({ t }));
 
 test("frames are ready up to the first sheet that has not come", () => {
-  const ready = (...paths) => timeline.framesReady(frames, chunks, ({ file }) => paths.includes(file.path));
+  const ready = (...paths) => sheets.framesReady(frames, chunks, ({ file }) => paths.includes(file.path));
   assert.equal(ready(), 0);
   assert.equal(ready("a"), 5);
   assert.equal(ready("a", "c"), 5);
   assert.equal(ready("b", "c"), 0);
   assert.equal(ready("a", "b", "c"), 12);
-  assert.equal(timeline.framesReady(frames.slice(0, 7), chunks, () => true), 7);
+  assert.equal(sheets.framesReady(frames.slice(0, 7), chunks, () => true), 7);
 });
 
 test("every frame finds its sheet", () => {
-  assert.deepEqual([0, 4, 5, 9, 10, 11].map((k) => timeline.chunkOf(chunks, k).file.path), [..."aabbcc"]);
-  assert.equal(timeline.chunkOf(chunks, 12), undefined);
+  assert.deepEqual([0, 4, 5, 9, 10, 11].map((k) => sheets.chunkOf(chunks, k).file.path), [..."aabbcc"]);
+  assert.equal(sheets.chunkOf(chunks, 12), undefined);
 });
 
 test("pictures fill the stage in whole pixels and do not overlap", () => {

@@ -1,0 +1,104 @@
+// What stands on the timeline's stage: one or two blocks of pictures, or one picture alone.
+// Arithmetic in device pixels; it stands behind stage.js.
+
+const BETWEEN_BLOCKS = [24, 12]; // CSS pixels; the second where there are few
+const MID_GREY = "#808080"; // 0 in a sheet of ±3
+
+/** The size of picture k and its corner in the cell, in pixels of the sheet. */
+function tileOf({ cell, grid }, k) {
+  const [rows, columns] = grid;
+  const tile = [cell[0] / columns, cell[1] / rows];
+  return { tile, origin: [(k % columns) * tile[0], Math.floor(k / columns) * tile[1]] };
+}
+
+/**
+ * Where everything stands.
+ *
+ * `shape` is {cell, grid, pictures}; `blocks` how many stand beside or above each other, as
+ * gives the larger pictures; `picture` the one that stands alone, or null; `margin` what labels
+ * need in CSS pixels: {left, top} of each block and `above` each row.
+ *
+ * Answers {size, width, height, tile, across, blocks}: a block is {left, top, width, height,
+ * tiles}, and a tile {picture, from, to}: its place in the cell and on the canvas.
+ */
+function sceneLayout(shape, { blocks = 1, picture = null, margin = {} }, width, height, ratio) {
+  const { left = 0, top = 0, above = 0 } = margin;
+  const { tile, origin } = tileOf(shape, picture ?? 0);
+  const alone = { cell: tile, grid: [1, 1], pictures: 1, crisp: true };
+  const asked = picture === null ? { ...shape, above: Math.round(above * ratio) } : alone;
+  const between = BETWEEN_BLOCKS[width < 480 ? 1 : 0];
+  const arranged = (wide, high) => {
+    const w = (width - between * (wide - 1)) / wide - left;
+    const h = (height - between * (high - 1)) / high - top;
+    return { wide, high, inner: stageLayout(asked, w, h, ratio) };
+  };
+  const beside = arranged(blocks, 1);
+  const stacked = blocks > 1 ? arranged(1, blocks) : beside;
+  const { wide, high, inner } = stacked.inner.size[0] > beside.inner.size[0] ? stacked : beside;
+  const [x, y, gap] = [left, top, between].map((length) => Math.round(length * ratio));
+  const placed = Array.from({ length: blocks }, (_, k) => {
+    const place = {
+      left: (wide > 1 ? k : 0) * (x + inner.width + gap) + x,
+      top: (high > 1 ? k : 0) * (y + inner.height + gap) + y,
+    };
+    const tiles = inner.tiles.map(({ from, to }, p) => ({
+      picture: picture ?? p,
+      from: [from[0] + origin[0], from[1] + origin[1]],
+      to: [to[0] + place.left, to[1] + place.top],
+    }));
+    return { ...place, width: inner.width, height: inner.height, tiles };
+  });
+  return {
+    tile,
+    size: inner.size,
+    across: wide > 1,
+    blocks: placed,
+    width: wide * (x + inner.width) + (wide - 1) * gap,
+    height: high * (y + inner.height) + (high - 1) * gap,
+  };
+}
+
+/** The tile at a place of the canvas in device pixels, or null between the pictures. */
+function tileAt({ blocks, size }, x, y) {
+  const inside = ({ to }) =>
+    x >= to[0] && y >= to[1] && x < to[0] + size[0] && y < to[1] + size[1];
+  for (const block of blocks) {
+    const tile = block.tiles.find(inside);
+    if (tile) return tile;
+  }
+  return null;
+}
+
+/** `count` frames from the first to the last of `total`, as even as can be. */
+function spread(total, count) {
+  if (total <= count) return Array.from({ length: total }, (_, k) => k);
+  return Array.from({ length: count }, (_, k) => Math.round((k * (total - 1)) / (count - 1)));
+}
+
+/** The place in `list` of the number nearest to `wanted`. */
+function nearest(list, wanted) {
+  const distance = (k) => Math.abs(list[k] - wanted);
+  return list.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
+}
+
+/**
+ * Draws one frame: block k from `corners[k]`, {bitmap, left, top}; null is a grey one, as of
+ * frames that this view does not have.
+ */
+function drawScene(context, { blocks, tile, size }, corners) {
+  context.imageSmoothingEnabled = size[0] < tile[0]; // shrunk pictures would lose whole pixels
+  context.fillStyle = MID_GREY;
+  blocks.forEach(({ tiles }, k) => {
+    for (const { from, to } of tiles)
+      if (corners[k]) {
+        const { bitmap, left, top } = corners[k];
+        context.drawImage(bitmap, left + from[0], top + from[1], ...tile, ...to, ...size);
+      } else context.fillRect(...to, ...size);
+  });
+}
+
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, { stageLayout: require("./stage.js").stageLayout });
+  module.exports = { nearest, sceneLayout, spread, tileAt, tileOf };
+}

@@ -1,0 +1,53 @@
+// The views of a process and the buttons that choose one. It stands behind stage.js.
+
+/**
+ * The views a visitor can choose from: `{name, blocks: [{name, row, extra}]}`, where a block is
+ * the row of a sheet or, if `extra`, of the second sheet. x_t and x̂_0 can stand side by side.
+ */
+function viewOptions(views, extraViews) {
+  const block = (extra) => (name, row) => ({ name, row, extra });
+  const main = views.map(block(false));
+  const pair = ["x_t", "x_0"].map((name) => main.find((one) => one.name === name));
+  const single = (one) => ({ name: one.name, blocks: [one] });
+  return [
+    ...main.map(single),
+    ...(pair.every(Boolean) ? [{ name: "both", blocks: pair }] : []),
+    ...extraViews.map(block(true)).map(single),
+  ];
+}
+
+/** Calls `choose(name)` where a button is pressed. */
+function createViewChoice(choose) {
+  const root = make("div", { class: "dd-views", role: "group" });
+  return {
+    root,
+    set(options) {
+      root.hidden = options.length < 2;
+      const buttons = options.map(({ name }) => {
+        const long = make("span", { class: "dd-long" });
+        const short = make("span", { class: "dd-short" });
+        const button = make("button", { type: "button", class: "dd-view" }, long, short);
+        button.dataset.view = name;
+        button.addEventListener("click", () => choose(name));
+        return button;
+      });
+      root.replaceChildren(...buttons);
+    },
+    say(words) {
+      root.setAttribute("aria-label", words.view);
+      for (const button of root.children) {
+        const { view } = button.dataset;
+        setMath(button.firstChild, words[`view_${view}`]);
+        setMath(button.lastChild, words[`short_${view}`] ?? words[`view_${view}`]);
+        button.title = words[`what_${view}`] ?? "";
+      }
+    },
+    mark(name) {
+      for (const button of root.children)
+        button.setAttribute("aria-pressed", button.dataset.view === name);
+    },
+  };
+}
+
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined") module.exports = { viewOptions };
