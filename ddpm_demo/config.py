@@ -15,6 +15,8 @@ SCHEDULES = ("linear", "cosine", "sigmoid")
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 UNETS = ("tiny", "small", "base")
 SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "unipc")
+VARIANCES = ("ddpm", "ddpm-large", "mean")  # of a branch: σ² = β̃, σ² = β, or no noise (z = 0)
+MIN_FUTURES, MAX_FUTURES = 2, 8
 PRECISIONS = ("auto", "fp32", "bf16")
 
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4

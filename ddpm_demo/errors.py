@@ -45,6 +45,7 @@ MESSAGES: dict[str, str] = {
     "back to some t > 0.",
     "compare_shapes": "These models draw pictures of different shapes ({sizes}), which cannot "
     "start from the same noise. Choose two of one shape.",
+    "no_share": "Choose at least one place on the way to noise.",
     "picture_missing": "Choose a picture first.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",

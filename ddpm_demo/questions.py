@@ -15,13 +15,12 @@ import torch
 from torch import Tensor
 
 from . import noise
-from .errors import UserError, check_choice
+from .config import MAX_FUTURES, MIN_FUTURES, VARIANCES
+from .errors import UserError, check_choice, check_range
 from .model import Denoiser
 from .sampler import Frame, Step, Trajectory, make_solver, predict
 from .schedule import to_paper_t
 
-# how a branch goes on from x_t: σ² = β̃, σ² = β, or the mean alone (z = 0)
-VARIANCES = ("ddpm", "ddpm-large", "mean")
 LAMBDAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -60,7 +59,7 @@ def join(
         denoiser: The model.
         timesteps: Falling, 0-based.
         starts: One per picture.
-        variance: One of `VARIANCES`.
+        variance: One of `config.VARIANCES`.
     """
     check_choice("variance", variance, VARIANCES)
     solver = make_solver(denoiser.scheduler, "ddpm" if variance == "mean" else variance, timesteps)
@@ -137,11 +136,12 @@ def branch(
         seed: That picture's; the noise of its futures follows from it.
         frames: Kept frames to branch at, each before the last.
         futures: How many of each, 2 to 8.
-        variance: One of `VARIANCES`.
+        variance: One of `config.VARIANCES`.
 
     Raises:
         UserError: for a frame that is the picture itself, where nothing is left to draw.
     """
+    check_range("futures", futures, MIN_FUTURES, MAX_FUTURES)
     kept = trajectory.frames
     if not trajectory.frames or kept[-1].t != 0:
         raise UserError("branch_unfinished")

@@ -44,15 +44,17 @@ def build_demo(*, public: bool = False) -> gr.Blocks:
         demo.load(train.show, token, train.outputs, api_visibility="private")
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
-        def refreshed(run_token: str | None) -> Any:
-            return gr.update(choices=sample.choices(run_token))
+        def refreshed(run_token: str | None, chosen: str | None) -> Any:
+            return gr.update(choices=sample.choices(run_token, chosen))
 
         # a run that has saved its first model can be chosen at once
-        for event in (demo.load, sample.model.focus, train.card.change):
-            event(
-                refreshed, token, sample.model, api_visibility="private",
-                show_progress="hidden",
-            )  # fmt: skip
+        found: dict[str, Any] = {
+            "fn": refreshed, "inputs": [token, sample.model], "outputs": sample.model,
+            "api_visibility": "private", "show_progress": "hidden",
+        }  # fmt: skip
+        for event in (sample.model.focus, train.card.change):
+            event(**found)
+        sample.arrive(demo.load(**found).then)
     return demo
 
 

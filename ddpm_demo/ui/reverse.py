@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
-from .timeline import timeline_value
+from .timeline import Chunk, timeline_value
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,102 +22,164 @@ if TYPE_CHECKING:
 SEND_SECONDS = 0.25  # a first picture at once, then a few files a second
 
 
-def live_timeline(
-    steps: Iterable[Step], max_frames: int, cache: str
-) -> Iterator[tuple[Step, dict[str, Any] | None]]:
+class Stops:
+    """Which visitors have asked their drawing to stop; it ends after the step at hand."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    def ask(self, request: gr.Request) -> None:
+        self._asked.add(request.session_hash or "")
+
+    def clear(self, request: gr.Request) -> None:
+        self._asked.discard(request.session_hash or "")
+
+    def asked(self, request: gr.Request) -> bool:
+        return (request.session_hash or "") in self._asked
+
+
+@dataclasses.dataclass(frozen=True)
+class Plate:
+    """How the pictures of a batch stand, and what is written beside them.
+
+    Args:
+        shape: Rows and columns; the squarest grid when None.
+        rows: A label per row, as (key of the words, value); none when empty.
+        columns: The same per column.
+        seeds: One per picture, if a visitor may pin them.
+    """
+
+    shape: tuple[int, int] | None = None
+    rows: Sequence[tuple[str, object]] = ()
+    columns: Sequence[tuple[str, object]] = ()
+    seeds: Sequence[int] | None = None
+
+    def labels(self) -> dict[str, list[list[str]]] | None:
+        if not self.rows and not self.columns:
+            return None
+        return {
+            "rows": [[key, str(value)] for key, value in self.rows],
+            "columns": [[key, str(value)] for key, value in self.columns],
+        }
+
+
+class LiveTimeline:
     """Turns the steps of a process into values of the timeline component.
 
     Args:
-        steps: From `sampler.sample_progressive`.
         max_frames: How many moments are kept.
         cache: The component's cache folder, which gradio serves files from.
-
-    Yields:
-        Each step at once, with the timeline's new value whenever more frames are ready.
-    """
-    from ..sampler import Trajectory
-
-    trajectory = Trajectory(max_frames)
-    stream = _Stream(cache)
-    sent_at = 0.0
-    for step in steps:
-        stream.take(trajectory.add(step))
-        last = step.index == step.total - 1
-        due = time.monotonic() - sent_at >= SEND_SECONDS
-        if not stream.waiting or not (due or last):
-            yield step, None
-            continue
-        stream.flush()
-        sent_at = time.monotonic()
-        yield step, stream.value(step, min(step.total + 1, max_frames), done=last)
-
-
-class _Stream:
-    """Frames that wait to be sent, and the files of those that were.
-
-    Args:
-        cache: Where the files go.
+        plate: How the pictures stand.
     """
 
-    def __init__(self, cache: str) -> None:
-        self.waiting: list[Frame] = []
+    def __init__(self, max_frames: int, cache: str, plate: Plate | None = None) -> None:
+        from ..sampler import Trajectory
+
+        self.id = secrets.token_hex(16)
+        self.trajectory = Trajectory(max_frames)
+        self._plate = plate or Plate()
         self._cache = cache
-        self._id = secrets.token_hex(8)
-        self._frames: list[dict[str, Any]] = []
-        self._chunks: list[tuple[Path, int, int]] = []
+        self._waiting: list[Frame] = []
+        self._numbers: list[dict[str, Any]] = []
+        self._chunks: list[Chunk] = []
 
-    def take(self, frames: list[Frame]) -> None:
-        self.waiting += frames
+    def follow(self, steps: Iterable[Step]) -> Iterator[dict[str, Any] | None]:
+        """Yields at every step, with a new value whenever more frames are ready."""
+        sent_at = 0.0
+        for step in steps:
+            self._waiting += self.trajectory.add(step)
+            last = step.index == step.total - 1
+            due = time.monotonic() - sent_at >= SEND_SECONDS
+            if not self._waiting or not (due or last):
+                yield None
+                continue
+            sent_at = time.monotonic()
+            yield self._value(min(step.total + 1, self.trajectory.max_frames), done=last)
 
-    def flush(self) -> None:
+    def end(self) -> dict[str, Any] | None:
+        """The value of a process that was stopped where it is; None when there is nothing."""
+        return self._value(None, done=True) if self.trajectory.frames else None
+
+    def _value(self, total: int | None, *, done: bool) -> dict[str, Any]:
+        from .. import export
+
+        self._flush()
+        x_t = self.trajectory.frames[0].x_t
+        return timeline_value(
+            self.id,
+            axis="reverse",
+            views=("x_t", "x_0"),
+            extra_views=("eps", "change"),
+            cell=self._cell(x_t),
+            grid=self._plate.shape or export.grid_shape(len(x_t)),
+            pictures=len(x_t),
+            total=total or len(self._numbers),
+            frames=self._numbers,
+            chunks=self._chunks,
+            done=done,
+            labels=self._plate.labels(),
+            seeds=self._plate.seeds,
+        )
+
+    def _flush(self) -> None:
         """Writes what waits: JPEG for the noise, a file of its own and lossless for the picture."""
         from .. import export
 
-        widest = export.frames_per_sheet(_cell(self.waiting[0].x_t)[0])
+        if not self._waiting:
+            return
+        widest = export.frames_per_sheet(self._cell(self._waiting[0].x_t)[0])
         group: list[Frame] = []
-        for frame in self.waiting:
+        for frame in self._waiting:
             if group and (len(group) == widest or frame.t == 0):
                 self._write(group)
                 group = []
             group.append(frame)
         self._write(group)
-        self.waiting = []
+        self._waiting = []
 
     def _write(self, group: list[Frame]) -> None:
         from .. import export
 
         lossless = group[-1].t == 0
         views = [[frame.x_t for frame in group], [frame.x_0 for frame in group]]
-        name = "picture.png" if lossless else "frames.jpg"
-        content = export.sheet(views, lossless=lossless)
-        path = Path(save_bytes_to_cache(content, name, self._cache))
-        self._chunks.append((path, len(self._frames), len(group)))
-        self._frames += [
-            {"t": frame.t, "alpha_bar": frame.alpha_bar, "snr_db": frame.snr_db} for frame in group
+        extra = [
+            [_centred(frame.eps, frame.x_t) for frame in group],
+            [_centred(frame.change, frame.x_t) for frame in group],
         ]
+        files = []
+        for content, exact in ((views, lossless), (extra, False)):
+            name = "picture.png" if exact else "frames.jpg"
+            sheet = export.sheet(content, lossless=exact, shape=self._plate.shape)
+            files.append(Path(save_bytes_to_cache(sheet, name, self._cache)))
+        self._chunks.append((files[0], len(self._numbers), len(group), files[1]))
+        self._numbers += [frame.numbers for frame in group]
 
-    def value(self, step: Step, total: int, *, done: bool) -> dict[str, Any]:
+    def _cell(self, x_t: Tensor) -> tuple[int, int]:
+        """Width and height of a grid of these pictures."""
         from .. import export
 
-        count = len(step.x_t)
-        return timeline_value(
-            self._id,
-            axis="reverse",
-            views=("x_t", "x_0"),
-            cell=_cell(step.x_t),
-            grid=export.grid_shape(count),
-            pictures=count,
-            total=total,
-            frames=self._frames,
-            chunks=self._chunks,
-            done=done,
-        )
+        count, _, height, width = x_t.shape
+        rows, columns = self._plate.shape or export.grid_shape(count)
+        return columns * width, rows * height
 
 
-def _cell(x_t: Tensor) -> tuple[int, int]:
-    """Width and height of a grid of these pictures."""
-    from .. import export
+def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
+    """−3 … 3 as −1 … 1; mid grey where there is nothing to show."""
+    from ..export import NOISE_RANGE
 
-    count, _, height, width = x_t.shape
-    rows, columns = export.grid_shape(count)
-    return columns * width, rows * height
+    return like.new_zeros(()).expand_as(like) if noise is None else noise / NOISE_RANGE
+
+
+def follow(
+    live: LiveTimeline, steps: Iterable[Step], stops: Stops, request: gr.Request
+) -> Iterator[Any]:
+    """Values for a handler to yield, a skip for a step without one, until the visitor stops it."""
+    stops.clear(request)
+    stopped = False
+    for value in live.follow(steps):
+        yield gr.skip() if value is None else value
+        if stops.asked(request):
+            stopped = True
+            break
+    if stopped and (value := live.end()):
+        yield value

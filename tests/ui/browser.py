@@ -1,10 +1,13 @@
-"""What a person does that playwright has no word for."""
+"""What a person does on the page that playwright has no word for."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+LONG = 120_000  # milliseconds; only ends a test that has failed
 
 
 def drop_files(page: Page, zone: str, *paths: Path) -> None:
@@ -22,3 +25,33 @@ def drop_files(page: Page, zone: str, *paths: Path) -> None:
             session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
             page.wait_for_timeout(20)
     session.detach()
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def number(page: Page, component: str, value: int) -> None:
+    field = page.locator(f"{component} input[type=number]")
+    field.fill(str(value))
+    field.blur()
+
+
+def choose(page: Page, component: str, option: str) -> None:
+    page.locator(f"{component} input").click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def timeline(page: Page, component: str) -> dict[str, Any]:
+    return page.eval_on_selector(
+        f"{component} [data-state]",
+        "e => ({state: e.dataset.state, index: e.timeline.index, count: e.timeline.count,"
+        " view: e.timeline.view, playing: e.timeline.playing})",
+    )
+
+
+def until_drawn(page: Page, component: str) -> dict[str, Any]:
+    expect(page.locator(f"{component} [data-state]")).to_have_attribute(
+        "data-state", "done", timeout=LONG
+    )
+    return timeline(page, component)

@@ -19,9 +19,7 @@ from ddpm_demo.run import all_runs
 from ddpm_demo.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
 from tests.faces import draw_faces
-from tests.ui.browser import drop_files
-
-LONG = 120_000  # milliseconds; only ends a test that has failed
+from tests.ui.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -41,36 +39,6 @@ def opened(page: Page, address: str) -> Iterator[Page]:
     yield page
     for run in all_runs():  # a test that failed leaves no trainer behind
         run.stop_file.touch()
-
-
-def tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
-
-
-def number(page: Page, component: str, value: int) -> None:
-    field = page.locator(f"{component} input[type=number]")
-    field.fill(str(value))
-    field.blur()
-
-
-def choose(page: Page, component: str, option: str) -> None:
-    page.locator(f"{component} input").click()
-    page.get_by_role("option", name=option).first.click()
-
-
-def timeline(page: Page, component: str) -> dict[str, Any]:
-    return page.eval_on_selector(
-        f"{component} [data-state]",
-        "e => ({state: e.dataset.state, index: e.timeline.index, count: e.timeline.count,"
-        " view: e.timeline.view, playing: e.timeline.playing})",
-    )
-
-
-def until_drawn(page: Page, component: str) -> dict[str, Any]:
-    expect(page.locator(f"{component} [data-state]")).to_have_attribute(
-        "data-state", "done", timeout=LONG
-    )
-    return timeline(page, component)
 
 
 def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened: Page) -> None:
@@ -301,7 +269,7 @@ def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
     wide = opened.evaluate(
         "[...document.querySelectorAll('.room *')].filter(e => e.offsetParent &&"
         " e.getBoundingClientRect().right > innerWidth + 1 &&"
-        " !e.closest('.gallery, table, [style*=\"overflow\"]'))"
+        " !e.closest('.gallery, table, .tab-container, [style*=\"overflow\"]'))"
         ".map(e => e.className || e.tagName).slice(0, 5)"
     )
     assert not wide

@@ -1,0 +1,261 @@
+"""Keep and share: files of a drawing, a link to it, the drawings of this visit."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from ..errors import UserError
+from ..settings import Settings
+from .assets import script
+from .drawings import Drawing, Drawings, Spot
+from .dropzone import uploaded_path
+from .handlers import guarded, language, phrase
+from .standalone import read_settings, standalone_html
+from .timeline import Timeline, file_data
+from .words import both, t
+
+if TYPE_CHECKING:
+    from .sample_tab import Controls
+
+FORMATS = ("png", "gif", "mp4", "html")
+MAX_HISTORY = 12
+MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
+SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
+VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
+ADDRESS = "(query) => query && `${location.origin}${location.pathname}?${query}`"
+
+
+class Download(gr.HTML):
+    """Saves the file that its value names: `{"file": FileData, "name": str}`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template='<a class="download" hidden></a>',
+            js_on_load=script("keep.js", mount="mountDownload(element, props, watch);"),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+class Return(gr.HTML):
+    """Takes a file with settings; its `upload` event fires when it has arrived."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template='<button type="button" class="restore"></button>'
+            '<input type="file" accept=".png,.html" hidden>',
+            js_on_load=script(
+                "stage.js",
+                "keep.js",
+                mount="mountReturn(element, props, trigger, upload);",
+                words=both("keep_"),
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Shelf:
+    """`put_away` is the listener that follows a finished drawing."""
+
+    put_away: dict[str, Any]
+
+
+def build(drawings: Drawings, controls: Controls, timeline: Timeline, *, public: bool) -> Shelf:
+    """Lays out the row under the timeline and wires it."""
+    history = gr.State([])
+    with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
+        buttons = {
+            name: gr.Button(
+                t(f"keep_{name}"), size="md", min_width=64, scale=0, elem_id=f"keep-{name}"
+            )
+            for name in FORMATS
+        }
+        link = gr.Textbox(
+            label=t("keep_link"), show_label=False, interactive=False, max_lines=1,
+            buttons=["copy"], scale=1, min_width=160, elem_id="keep-link",
+        )  # fmt: skip
+    download = Download(elem_id="keep-download")
+    gallery = gr.Gallery(
+        label=t("keep_history"), columns=MAX_HISTORY, height=112, allow_preview=False,
+        object_fit="contain", interactive=False, visible=False, buttons=[], elem_id="keep-history",
+        elem_classes="history",
+    )  # fmt: skip
+    returned = Return(elem_id="keep-return")
+    place = gr.JSON(visible=False)
+    query = gr.Textbox(visible=False)
+
+    @guarded
+    def put_away(spot: Any, known: list[str], request: gr.Request) -> dict[Any, Any]:
+        if not Spot.read(spot).id:
+            return {history: known}
+        drawing = drawings.get(Spot.read(spot).id)
+        ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
+        shown = [found for one in ids if (found := _found(drawings, one))]
+        pictures = [
+            (_thumbnail(one, gallery.GRADIO_CACHE), _caption(one.settings)) for one in shown
+        ]
+        return {
+            history: [one.id for one in shown],
+            gallery: gr.update(value=pictures, visible=len(pictures) > 1, selected_index=None),
+            query: drawing.settings.query(),
+            row: gr.update(visible=True),
+        }
+
+    @guarded
+    def look_again(ids: list[str], event: gr.SelectData, request: gr.Request) -> dict[Any, Any]:
+        if not isinstance(event.index, int) or not 0 <= event.index < len(ids):
+            raise UserError("drawing_gone")
+        drawing = drawings.get(ids[event.index])
+        return controls.show(drawing.settings) | {
+            timeline: drawing.value, query: drawing.settings.query()
+        }  # fmt: skip
+
+    @guarded
+    def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
+        settings = Settings.read(_settings_in(uploaded_path(value)))
+        gr.Info(phrase("keep_restored", language(request)))
+        return controls.show(settings)
+
+    gallery.select(
+        look_again, history, [*controls.all, timeline, query], api_visibility="private",
+        show_progress="hidden",
+    )  # fmt: skip
+    returned.upload(
+        restore, returned, controls.all, api_visibility="private", show_progress="hidden"
+    )
+    query.change(None, query, link, js=ADDRESS, api_visibility="private")
+    for name, button in buttons.items():
+        button.click(
+            _exporter(drawings, name, download.GRADIO_CACHE), [place], download,
+            js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]", api_visibility="private",
+        )  # fmt: skip
+    return Shelf(
+        {
+            "fn": put_away,
+            "inputs": [place, history],
+            "outputs": [history, gallery, query, row],
+            "js": f"(spot, known) => [{SPOT}, known]",
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
+    )
+
+
+def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
+    @guarded
+    def export_file(spot: Any, request: gr.Request) -> dict[str, Any]:
+        drawing = drawings.get(Spot.read(spot).id)
+        view = "x_0" if isinstance(spot, dict) and spot.get("view") == "x_0" else "x_t"
+        name = f"{_file_name(drawing)}.{kind}"
+        path = save_bytes_to_cache(_content(drawing, kind, view), name, cache)
+        return {"file": file_data(Path(path)), "name": name}
+
+    return export_file
+
+
+def _content(drawing: Drawing, kind: str, view: str) -> bytes:
+    """A drawing as a file of one of `FORMATS`."""
+    from .. import export
+
+    if kind == "html":
+        return standalone_html(drawing.value, drawing.record).encode()
+    frames = drawing.trajectory.frames
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file.{kind}"
+        if kind == "png":
+            export.save_grid(frames[-1].x_0, path, drawing.record)
+        else:
+            save = export.save_mp4 if kind == "mp4" else export.save_gif
+            save([getattr(frame, view) for frame in frames], path)
+        return path.read_bytes()
+
+
+def _settings_in(path: Path) -> dict[str, Any]:
+    """The settings in a PNG or stand-alone page.
+
+    Raises:
+        UserError: "no_settings" when there are none.
+    """
+    from .. import export
+
+    found = export.read_settings(path)
+    if found is None and path.stat().st_size <= MAX_SETTINGS_BYTES:
+        found = read_settings(path.read_bytes().decode("utf-8", "replace"))
+    if found is None:
+        raise UserError("no_settings")
+    return found
+
+
+def _found(drawings: Drawings, drawing_id: str) -> Drawing | None:
+    try:
+        return drawings.get(drawing_id)
+    except UserError:
+        return None
+
+
+def _thumbnail(drawing: Drawing, cache: str) -> str:
+    return save_bytes_to_cache(_content(drawing, "png", "x_0"), "grid.png", cache)
+
+
+def _caption(settings: Settings) -> str:
+    config = settings.config
+    return f"{config.solver} · {config.steps} · {config.seed}"
+
+
+def _file_name(drawing: Drawing) -> str:
+    name = re.sub(r"\W+", "-", drawing.name).strip("-")[:40] or "ddpm"
+    return f"{name}-seed{drawing.settings.config.seed}"
+
+
+def add_endpoint(
+    controls: Controls, timeline: Timeline, *, public: bool,
+    draw: Callable[[Settings, str], Drawing],
+) -> None:  # fmt: skip
+    """`/sample(model, num_images, steps, solver, seed)` → grid PNG, settings, timeline HTML."""
+    grid, record, page = gr.File(visible=False), gr.JSON(visible=False), gr.File(visible=False)
+    unused = {controls.pinned: "", controls.every_step: False}
+
+    @guarded
+    def sample(
+        model: str, num_images: float, steps: float, solver: str, seed: float,
+        request: gr.Request,
+    ) -> tuple[str, dict[str, Any], str]:  # fmt: skip
+        """Draws pictures: a grid as PNG, what it was made with, and the way there as HTML."""
+        chosen = dict(zip(controls.all, (model, num_images, steps, solver, seed), strict=False))
+        drawing = draw(controls.settings(chosen | unused, public=public), timeline.GRADIO_CACHE)
+        files = [
+            save_bytes_to_cache(
+                _content(drawing, kind, "x_t"), f"{_file_name(drawing)}.{kind}", grid.GRADIO_CACHE
+            )
+            for kind in ("png", "html")
+        ]
+        return files[0], drawing.record, files[1]
+
+    gr.Button(visible=False).click(
+        sample, controls.all[:5], [grid, record, page], api_name="sample",
+        concurrency_id="sampler", concurrency_limit=1,
+    )  # fmt: skip

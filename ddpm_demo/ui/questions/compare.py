@@ -1,0 +1,69 @@
+"""Compare: the same noise under two models, solvers, step counts or variances."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ... import catalogue
+from ...config import SOLVERS
+from ...settings import Settings
+from .. import models
+from ..drawings import Spot
+from ..reverse import Plate
+from ..words import t
+from .room import AT_THE_SPOT, Answer, Room
+
+MAX_PICTURES = 8
+
+
+def build(room: Room) -> None:
+    """Lays the question out and wires it."""
+    with gr.Row(elem_classes="ask-row"):
+        entries = models.choices(room.public)
+        model = gr.Dropdown(
+            entries, value=entries[0][1] if entries else None, label=t("ask_compare_model"),
+            elem_id="compare-model",
+        )  # fmt: skip
+        solver = gr.Dropdown(
+            [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value="ddim",
+            label=t("sample_solver"), elem_id="compare-solver",
+        )  # fmt: skip
+        steps = gr.Slider(5, 1000, 20, step=1, label=t("sample_steps"), elem_id="compare-steps")
+    gr.Markdown(t("ask_compare_note"), elem_classes="hint")
+    answer = Answer.lay_out("compare")
+
+    def compare(
+        place: Any, key: str, solver_name: str, step_count: float, request: gr.Request
+    ) -> Iterator[Any]:
+        from ... import questions, sampler
+
+        first = room.drawings.get(Spot.read(place).id).settings
+        seeds = first.config.seeds[:MAX_PICTURES]
+        config = dataclasses.replace(first.config, num_images=len(seeds), pinned=tuple(seeds))
+        other = dataclasses.replace(config, steps=int(step_count), solver=solver_name)
+        rivals = [Settings(first.model, config), Settings(key, other)]
+        processes = [
+            sampler.sample_progressive(models.load(rival.model), rival.config) for rival in rivals
+        ]
+        plate = Plate(
+            (2, len(seeds)),
+            [("plain", _summary(rival)) for rival in rivals],
+            [("seed", seed) for seed in seeds],
+        )
+        yield from answer.show(questions.side_by_side(processes), plate, request)
+
+    answer.wire(compare, [gr.JSON(visible=False), model, solver, steps], js=AT_THE_SPOT)
+    # a run that has saved its first model can be compared at once
+    model.focus(
+        lambda chosen: gr.update(choices=models.choices(room.public, None, chosen)), model, model,
+        queue=False, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+
+
+def _summary(settings: Settings) -> str:
+    name = catalogue.find(settings.model).name
+    return f"{name} · {settings.config.solver} · {settings.config.steps}"
