@@ -80,6 +80,21 @@ function placeLabels(layout, grid, texts, ratio, measure) {
   });
 }
 
+/** A word that lies over a tile while it is hovered. */
+function createChip() {
+  const node = make("span", { class: "dd-chip", "aria-hidden": "true" });
+  return {
+    node,
+    hide: () => node.classList.remove("dd-shown"),
+    show(text, { to }) {
+      const [x, y] = to.map((length) => length / (window.devicePixelRatio || 1) + 4);
+      node.classList.add("dd-shown");
+      node.style.transform = `translate(${x}px, ${y}px)`;
+      setText(node, text);
+    },
+  };
+}
+
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, { fill: require("./stage.js").fill });

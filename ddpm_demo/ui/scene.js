@@ -2,6 +2,7 @@
 // Arithmetic in device pixels; it stands behind stage.js.
 
 const BETWEEN_BLOCKS = [24, 12]; // CSS pixels; the second where there are few
+const LENS_HEIGHT = 146; // of what stands over and under a picture alone on a narrow page
 const MID_GREY = "#808080"; // 0 in a sheet of ±3
 
 /** The size of picture k and its corner in the cell, in pixels of the sheet. */
@@ -58,6 +59,17 @@ function sceneLayout(shape, { blocks = 1, picture = null, margin = {} }, width, 
   };
 }
 
+/**
+ * The height of the stage in CSS pixels: the same for every view of the same pictures, so that
+ * choosing one moves nothing. `natural()` is what the pictures need in one block.
+ */
+function stageHeight({ roomy, wide, alone, width, natural, padding, full }) {
+  let height = full;
+  if (alone && !roomy) height = width + LENS_HEIGHT + 2 * padding;
+  else if (!alone && (wide || !roomy)) height = natural() + 2 * padding;
+  return Math.min(Math.max(Math.floor(height), roomy ? 360 : 260), full);
+}
+
 /** The tile at a place of the canvas in device pixels, or null between the pictures. */
 function tileAt({ blocks, size }, x, y) {
   const inside = ({ to }) =>
@@ -81,9 +93,17 @@ function nearest(list, wanted) {
   return list.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
 }
 
+/** Where a frame of each block begins: {bitmap, left, top} in its sheet, null if none is there. */
+function frameCorners({ cell }, chunk, blocks, index, get) {
+  return blocks.map(({ row, extra }) => {
+    const bitmap = get(extra ? chunk.extra : chunk.file);
+    return bitmap && { bitmap, left: (index - chunk.first) * cell[0], top: row * cell[1] };
+  });
+}
+
 /**
- * Draws one frame: block k from `corners[k]`, {bitmap, left, top}; null is a grey one, as of
- * frames that this view does not have.
+ * Draws one frame: block k from `corners[k]`; null is a grey one, as of frames that the view
+ * does not have.
  */
 function drawScene(context, { blocks, tile, size }, corners) {
   context.imageSmoothingEnabled = size[0] < tile[0]; // shrunk pictures would lose whole pixels
@@ -100,5 +120,5 @@ function drawScene(context, { blocks, tile, size }, corners) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, { stageLayout: require("./stage.js").stageLayout });
-  module.exports = { nearest, sceneLayout, spread, tileAt, tileOf };
+  module.exports = { nearest, sceneLayout, spread, stageHeight, tileAt, tileOf };
 }

@@ -4,7 +4,6 @@
 const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_change" };
 const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
 const ROOMY = 640; // CSS pixels, as in the style sheet
-const LENS_HEIGHT = 146; // of what stands over and under a picture alone on a narrow page
 
 /** What a screen reader says of a frame. */
 function frameText(frame, axis, words) {
@@ -16,8 +15,8 @@ function frameText(frame, axis, words) {
 function mountTimeline(element, props, watch, trigger) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const labels = make("div", { class: "dd-labels" });
-  const chip = make("span", { class: "dd-chip", "aria-hidden": "true" });
-  const scene = make("div", { class: "dd-scene" }, canvas, labels, chip);
+  const chip = createChip();
+  const scene = make("div", { class: "dd-scene" }, canvas, labels, chip.node);
   const message = make("p", { class: "dd-message" });
   const numbers = make("dl", { class: "dd-aside dd-numbers" });
   const note = make("p", { class: "dd-note" });
@@ -67,11 +66,7 @@ function mountTimeline(element, props, watch, trigger) {
     const chunk = chunkOf(chunks(), index);
     if (!layout || !chunk) return;
     const { blocks, name } = view();
-    const left = (index - chunk.first) * value.cell[0];
-    const corners = blocks.map(({ row, extra }) => {
-      const bitmap = sheets.get(extra ? chunk.extra : chunk.file);
-      return bitmap && { bitmap, left, top: row * value.cell[1] };
-    });
+    const corners = frameCorners(value, chunk, blocks, index, sheets.get);
     // a second sheet may be on its way, and of some frames there is none
     const missing = blocks.some(({ extra }, k) => !corners[k] && (!extra || chunk.extra));
     const same = drawn && drawn.name === name && drawn.picture === picture;
@@ -83,16 +78,14 @@ function mountTimeline(element, props, watch, trigger) {
   /** The small picture of a frame for the strip: of x̂_0 where there is one. */
   function thumb(index) {
     const chunk = index < player.state.count ? chunkOf(chunks(), index) : null;
-    const bitmap = chunk && sheets.get(chunk.file);
-    if (!bitmap || picture === null) return null;
+    if (!chunk || picture === null) return null;
     const { tile, origin } = tileOf(value, picture);
-    const row = Math.max(value.views.indexOf("x_0"), 0);
-    const from = [
-      (index - chunk.first) * value.cell[0] + origin[0],
-      row * value.cell[1] + origin[1],
-    ];
+    const block = { row: Math.max(value.views.indexOf("x_0"), 0), extra: false };
+    const [corner] = frameCorners(value, chunk, [block], index, sheets.get);
+    if (!corner) return null;
+    const from = [corner.left + origin[0], corner.top + origin[1]];
     const { t, step } = frames()[index];
-    return { bitmap, tile, from, text: String(t ?? step) };
+    return { bitmap: corner.bitmap, tile, from, text: String(t ?? step) };
   }
 
   // layout
@@ -100,6 +93,8 @@ function mountTimeline(element, props, watch, trigger) {
   const measure = (text) => context.measureText(text).width;
 
   function arrange() {
+    const wide = value !== null && value.cell[0] / value.cell[1] > WIDE_GRID;
+    element.toggleAttribute("data-wide", wide);
     const style = getComputedStyle(stage);
     const padding = parseFloat(style.paddingLeft);
     const width = stage.clientWidth - 2 * padding;
@@ -108,29 +103,24 @@ function mountTimeline(element, props, watch, trigger) {
     const full = parseFloat(style.maxHeight);
     context.font = `13px ${style.fontFamily}`;
     const texts = labelTexts(value.labels, view().blocks, words);
-    const fit = (blocks, alone, height) => {
-      const margin = labelMargin(alone === null ? texts : {}, blocks > 1, width, measure);
-      const scene = sceneLayout(value, { blocks, picture: alone, margin }, width, height, ratio);
-      return { ...scene, margin };
+    const fit = (blocks, one, height) => {
+      const margin = labelMargin(one === null ? texts : {}, blocks > 1, width, measure);
+      const placed = sceneLayout(value, { blocks, picture: one, margin }, width, height, ratio);
+      return { ...placed, margin };
     };
     const roomy = element.clientWidth >= ROOMY;
-    const wide = value.cell[0] / value.cell[1] > WIDE_GRID;
-    element.toggleAttribute("data-wide", wide);
-    // the same height for every view of these pictures: choosing one moves nothing
-    let high = full;
-    if (picture !== null && !roomy) high = width + LENS_HEIGHT + 2 * padding;
-    else if (picture === null && (wide || !roomy))
-      high = fit(1, null, full - 2 * padding).height / ratio + 2 * padding;
-    high = Math.min(Math.max(Math.floor(high), roomy ? 360 : 260), full);
-    stage.style.setProperty("--stage", `${high}px`);
-    let height = high - 2 * padding;
-    if (picture !== null) {
+    const natural = () => fit(1, null, full - 2 * padding).height / ratio;
+    const alone = picture !== null;
+    let height = stageHeight({ roomy, wide, alone, width, natural, padding, full });
+    stage.style.setProperty("--stage", `${height}px`);
+    height -= 2 * padding;
+    if (alone) {
       lens.arrange(tileOf(value, 0).tile, width, ratio, value.total);
       height -= lens.head.offsetHeight + lens.strip.offsetHeight + 2 * parseFloat(style.rowGap);
     }
     layout = fit(view().blocks.length, picture, Math.max(height, 32));
     sizeCanvas(canvas, layout.width, layout.height, ratio);
-    const shown = picture === null ? texts : { ...texts, rows: [], columns: [] };
+    const shown = alone ? { ...texts, rows: [], columns: [] } : texts;
     labels.replaceChildren(...placeLabels(layout, value.grid, shown, ratio, measure));
     drawn = null;
     renderLens();
@@ -154,7 +144,7 @@ function mountTimeline(element, props, watch, trigger) {
     const within = lens.head.contains(document.activeElement);
     picture = next;
     element.toggleAttribute("data-alone", picture !== null);
-    renderChip(null);
+    chip.hide();
     arrange();
     renderState();
     if (picture === null && within) player.slider.focus({ preventScroll: true });
@@ -241,15 +231,6 @@ function mountTimeline(element, props, watch, trigger) {
     lens.mark(player.state.index);
   }
 
-  function renderChip(tile) {
-    const seed = tile && picture === null ? seedOf(tile.picture) : null;
-    chip.classList.toggle("dd-shown", seed !== null);
-    if (seed === null) return;
-    setText(chip, fill(words, "label_seed", seed));
-    const [x, y] = tile.to.map((length) => length / (window.devicePixelRatio || 1));
-    chip.style.transform = `translate(${x + 4}px, ${y + 4}px)`;
-  }
-
   // pointer and keys
 
   function under(event) {
@@ -266,7 +247,11 @@ function mountTimeline(element, props, watch, trigger) {
       player.slider.focus({ preventScroll: true }); // the keys work after a touch of the stage
     },
     scrub: (share) => player.state.count && player.seek(from + share * (player.state.total - 1)),
-    hover: (event) => renderChip(event && under(event)),
+    hover(event) {
+      const tile = event && picture === null ? under(event) : null;
+      if (tile && value.seeds) chip.show(fill(words, "label_seed", seedOf(tile.picture)), tile);
+      else chip.hide();
+    },
     tap(event) {
       const tile = under(event);
       if (tile) enlarge(picture === null ? tile.picture : null);

@@ -5,63 +5,23 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from ddpm_demo.ui.timeline import Timeline, timeline_value
+from ddpm_demo.ui.timeline import Timeline
+from tests.ui.timelines import FRAMES, LAST, Driver, colour, press, sheets, value, without_extra
 
 pytestmark = pytest.mark.browser
-
-FRAMES, SIZE, PER_SHEET = 12, 8, 5
-LAST = FRAMES - 1
-
-
-def colour(frame: int, view: int) -> tuple[int, int, int]:
-    """Every frame of every view has a colour of its own."""
-    return 20 * frame, 200 if view else 40, 5 * frame
-
-
-def sheets(folder: Path) -> list[tuple[Path, int, int]]:
-    """Frames of 2 × 2 plain pictures as lossless sheets of five; two views."""
-    chunks = []
-    for first in range(0, FRAMES, PER_SHEET):
-        frames = range(first, min(first + PER_SHEET, FRAMES))
-        cell = np.ones((2 * SIZE, 2 * SIZE, 1), np.uint8)
-        rows = [
-            np.concatenate([cell * np.uint8(colour(k, view)) for k in frames], axis=1)
-            for view in range(2)
-        ]
-        path = folder / f"{first}.png"
-        Image.fromarray(np.concatenate(rows)).save(path)
-        chunks.append((path, first, len(frames)))
-    return chunks
-
-
-def value(run_id: str, chunks: list[tuple[Path, int, int]]) -> dict[str, Any]:
-    """The process as far as these sheets go; t falls by 90 a frame and ends at 10."""
-    count = sum(chunk[2] for chunk in chunks)
-    alpha_bars = np.linspace(1e-5, 0.999, FRAMES)
-    frames = [
-        {"t": 1000 - 90 * k, "alpha_bar": float(alpha_bars[k]), "snr_db": -40.0 + k}
-        for k in range(count)
-    ]
-    return timeline_value(
-        run_id, axis="reverse", views=["x_t", "x_0"], cell=(2 * SIZE, 2 * SIZE), grid=(2, 2),
-        pictures=4, total=FRAMES, frames=frames, chunks=chunks, done=count == FRAMES,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with two timelines, a button for each next value, and one that is empty."""
     folder = tmp_path_factory.mktemp("sheets")
-    chunks = sheets(folder)
+    chunks = without_extra(sheets(folder))
     with gr.Blocks() as demo:
         one = Timeline(elem_id="one")
         two = Timeline(elem_id="two")
@@ -90,36 +50,6 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     return serve(demo, allowed_paths=[str(folder)])
 
 
-class Driver:
-    """One timeline on the page."""
-
-    def __init__(self, page: Page, name: str) -> None:
-        self.page = page
-        self.root: Locator = page.locator(f"#{name} [data-state]")
-        self.slider = self.root.get_by_role("slider")
-        self.handle = f"document.querySelector('#{name} [data-state]').timeline"
-
-    def state(self, name: str) -> Any:
-        return self.page.evaluate(f"{self.handle}.{name}")
-
-    def settle(self, **expected: Any) -> None:
-        """Waits until the component is in this state, and the canvas shows it."""
-        for name, wanted in expected.items():
-            read = f"wanted => {self.handle}.{name} === wanted"
-            self.page.wait_for_function(read, arg=wanted)
-        self.page.wait_for_function(
-            f"(() => {{ const s = {self.handle}; return s.drawn?.index === s.index }})()"
-        )
-
-    def pixel(self) -> tuple[int, int, int]:
-        """The colour in the middle of the first picture on the canvas."""
-        rgba = self.root.locator(".dd-canvas").first.evaluate(
-            "c => [...c.getContext('2d').getImageData(3, 3, 1, 1).data]"
-        )
-        assert rgba[3] == 255
-        return tuple(rgba[:3])
-
-
 @pytest.fixture
 def timeline(page: Page, address: str) -> Driver:
     """The first timeline, empty."""
@@ -127,10 +57,6 @@ def timeline(page: Page, address: str) -> Driver:
     driver = Driver(page, "one")
     expect(driver.root).to_have_attribute("data-state", "empty")
     return driver
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 @pytest.fixture
@@ -359,7 +285,7 @@ def test_it_fits_and_can_be_read(page: Page, address: str, theme: str, width: in
     timeline.settle(count=FRAMES, index=LAST)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     stage = timeline.root.locator(".dd-stage").bounding_box()
-    canvas = timeline.root.locator(".dd-canvas").first.bounding_box()
+    canvas = timeline.canvas.bounding_box()
     assert stage
     assert canvas
     assert canvas["x"] >= stage["x"]

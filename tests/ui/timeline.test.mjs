@@ -1,9 +1,14 @@
 // The parts of the page's scripts that need no browser.
 import assert from "node:assert/strict";
 import test from "node:test";
+import labels from "../../ddpm_demo/ui/labels.js";
+import lens from "../../ddpm_demo/ui/lens.js";
 import player from "../../ddpm_demo/ui/player.js";
+import readouts from "../../ddpm_demo/ui/readouts.js";
+import scene from "../../ddpm_demo/ui/scene.js";
 import sheets from "../../ddpm_demo/ui/sheets.js";
 import stage from "../../ddpm_demo/ui/stage.js";
+import views from "../../ddpm_demo/ui/views.js";
 
 test("an index stays within the frames that are there", () => {
   assert.equal(player.clampIndex(-3, 10), 0);
@@ -87,4 +92,89 @@ test("places without a picture stay empty, and a stage is never overfilled", () 
         assert.ok(layout.width <= width * ratio && layout.height <= height * ratio);
         assert.ok(layout.width >= 0.8 * width * ratio || layout.height >= 0.8 * height * ratio);
       }
+});
+
+test("a second sheet's rows and a pair of views are views too", () => {
+  const names = (main, extra) => views.viewOptions(main, extra).map(({ name }) => name);
+  assert.deepEqual(names(["x_t", "x_0"], ["eps", "change"]), ["x_t", "x_0", "both", "eps", "change"]);
+  assert.deepEqual(names(["x_t", "x_0"], []), ["x_t", "x_0", "both"]);
+  assert.deepEqual(names(["preview"], []), ["preview"]);
+  const change = views.viewOptions(["x_t", "x_0"], ["eps", "change"]).at(-1);
+  assert.deepEqual(change.blocks, [{ name: "change", row: 1, extra: true }]);
+});
+
+const square = { cell: [128, 128], grid: [4, 4], pictures: 16 };
+
+test("two blocks stand as gives the larger pictures, and do not overlap", () => {
+  const beside = scene.sceneLayout(square, { blocks: 2 }, 900, 400, 1);
+  assert.ok(beside.across);
+  assert.ok(beside.blocks[1].left >= beside.blocks[0].left + beside.blocks[0].width);
+  const stacked = scene.sceneLayout({ cell: [160, 32], grid: [1, 5], pictures: 5 }, { blocks: 2 }, 900, 400, 1);
+  assert.ok(!stacked.across);
+  assert.ok(stacked.blocks[1].top >= stacked.blocks[0].top + stacked.blocks[0].height);
+});
+
+test("a scene with its margins never overfills the stage", () => {
+  for (const blocks of [1, 2])
+    for (const picture of [null, 5])
+      for (const ratio of [1, 2])
+        for (const margin of [{}, { left: 80, top: 46 }, { above: 20, top: 46 }]) {
+          const { width, height, blocks: placed } = scene.sceneLayout(square, { blocks, picture, margin }, 700, 500, ratio);
+          assert.ok(width <= 700 * ratio && height <= 500 * ratio, `${width} × ${height}`);
+          assert.equal(placed.length, blocks);
+          assert.ok(placed[0].left >= (margin.left ?? 0) * ratio && placed[0].top >= (margin.top ?? 0) * ratio);
+        }
+});
+
+test("a picture alone comes from its own place in whole pixels", () => {
+  const { blocks, size } = scene.sceneLayout(square, { picture: 6 }, 700, 500, 1);
+  assert.deepEqual(blocks[0].tiles, [{ picture: 6, from: [64, 32], to: [0, 0] }]);
+  assert.equal(size[0] % 32, 0);
+});
+
+test("a place between two pictures belongs to none", () => {
+  const layout = scene.sceneLayout(square, {}, 700, 540, 1);
+  const [w, h] = layout.size;
+  assert.equal(scene.tileAt(layout, w - 1, h - 1).picture, 0);
+  assert.equal(scene.tileAt(layout, w + 1, 1), null);
+  assert.equal(scene.tileAt(layout, w + 5, h + 5).picture, 5);
+});
+
+test("thumbs go over the whole way, and the nearest is found", () => {
+  assert.deepEqual(scene.spread(101, 5), [0, 25, 50, 75, 100]);
+  assert.deepEqual(scene.spread(3, 9), [0, 1, 2]);
+  assert.equal(scene.nearest([0, 25, 50, 75, 100], 60), 2);
+  assert.deepEqual(lens.thumbLayout([32, 32], 680, 1, 51), { count: 9, size: [64, 64] });
+  assert.deepEqual(lens.thumbLayout([32, 32], 326, 1, 51), { count: 8, size: [32, 32] });
+  assert.equal(lens.thumbLayout([128, 128], 326, 1, 51).count, 9);
+});
+
+test("a curve leaves gaps, stands on zero, and points up", () => {
+  const points = readouts.curveOf([1, null, 0.5, 2], 5);
+  assert.deepEqual(points.map((p) => p?.[0] ?? null), [0, null, 0.5, 0.75]);
+  assert.ok(points[3][1] < points[0][1] && points[0][1] < points[2][1] && points[2][1] < 0.94);
+  assert.equal(readouts.pathOf([[0, 0.5], null, [0.5, 0], [1, 1]]), "M0.00 50.00M50.00 0.00L100.00 100.00");
+  assert.equal(readouts.curveOf([5, 6], 2, { free: true })[0][1], 0.94);
+  assert.deepEqual(readouts.curveOf([null], 1), [null]);
+});
+
+test("read-outs are those that the frames have numbers for", () => {
+  const names = (axis, frame) => readouts.readOutsOf(axis, [frame]).map(({ name }) => name);
+  assert.deepEqual(names("reverse", {}), ["t", "alpha_bar", "snr"]);
+  assert.deepEqual(names("reverse", { change: null }), ["t", "alpha_bar", "snr", "change"]);
+  assert.deepEqual(names("training", {}), ["step"]);
+  assert.equal(readouts.formatShare(0.0349), "3.5 %");
+});
+
+test("labels are filled in literally, and make room for themselves", () => {
+  const words = { label_future: "future {value}", label_seed: "seed {value}", picture_number: "Picture {value}" };
+  assert.equal(labels.labelText(words, ["future", "$&"]), "future $&");
+  assert.equal(labels.labelText(words, ["", "x"]), "");
+  assert.equal(labels.labelText(words, ["no such key", "x"]), "");
+  const value = { labels: { rows: [["future", "1"], ["future", "2"]], columns: [] }, grid: [2, 2], seeds: [4, 5, 6, 7] };
+  assert.equal(labels.pictureText(value, 3, words), "Picture 4 · future 2 · seed 7");
+  const measure = (text) => 7 * text.length;
+  const texts = { rows: ["future 1", "future 2"], columns: ["a"] };
+  assert.deepEqual(labels.labelMargin(texts, true, 800, measure), { left: 68, above: 0, top: 46 });
+  assert.deepEqual(labels.labelMargin(texts, false, 320, measure), { left: 0, above: 20, top: 22 });
 });
