@@ -64,7 +64,8 @@ function placeLabels(layout, grid, texts, ratio, measure) {
     texts.columns.forEach((text, column) => {
       const x = at(column)?.[0];
       const shown = (tight && texts.short[column]) || text;
-      if (x !== undefined) put("column", shown, x - 2, top - COLUMN_LABEL, w + 4, COLUMN_LABEL, text);
+      if (x === undefined) return;
+      put("column", shown, x - 2, top - COLUMN_LABEL, w + 4, COLUMN_LABEL, text);
     });
     texts.rows.forEach((text, row) => {
       const y = at(row * grid[1])?.[1];
