@@ -15,6 +15,7 @@ from ..config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
 from ..errors import check_choice, check_range
 from .forward_stage import ForwardStage
 from .handlers import guarded
+from .picture import Picture
 from .words import t
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
@@ -43,8 +44,8 @@ def build() -> Any:
     default = ForwardConfig()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
-            picture = gr.Image(
-                value=str(EXAMPLES[0]) if EXAMPLES else None, type="filepath",
+            picture = Picture(
+                str(EXAMPLES[0]) if EXAMPLES else None,
                 sources=["upload", "webcam", "clipboard"], label=t("forward_picture"),
                 show_label=False,
                 height=220, elem_id="forward-picture",
@@ -74,7 +75,7 @@ def build() -> Any:
             stage = ForwardStage(elem_id="forward-stage")
 
     @guarded
-    def forward(
+    def noise_picture(
         file: str | None, name: str, length: int, fitted: bool, edge: int, noise_seed: int,
         request: gr.Request,
     ) -> Any:  # fmt: skip
@@ -88,7 +89,7 @@ def build() -> Any:
 
     inputs = [picture, schedule, timesteps, rescale, size, seed]
     wiring: dict[str, Any] = {
-        "fn": forward, "inputs": inputs, "outputs": stage, "show_progress": "hidden",
+        "fn": noise_picture, "inputs": inputs, "outputs": stage, "show_progress": "hidden",
         "concurrency_id": "forward", "concurrency_limit": 2,
     }  # fmt: skip
     for component in inputs:

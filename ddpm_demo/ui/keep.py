@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
@@ -18,12 +18,10 @@ from .assets import script
 from .drawings import Drawing, Drawings, Spot
 from .dropzone import uploaded_path
 from .handlers import guarded, language, phrase
+from .sample_controls import Controls
 from .standalone import read_settings, standalone_html
 from .timeline import Timeline, file_data
 from .words import both, t
-
-if TYPE_CHECKING:
-    from .sample_tab import Controls
 
 FORMATS = ("png", "gif", "mp4", "html")
 MAX_HISTORY = 12
@@ -84,7 +82,7 @@ class Shelf:
     put_away: dict[str, Any]
 
 
-def build(drawings: Drawings, controls: Controls, timeline: Timeline, *, public: bool) -> Shelf:
+def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
     """Lays out the row under the timeline and wires it."""
     history = gr.State([])
     with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
@@ -116,7 +114,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, *, public:
         ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
         shown = [found for one in ids if (found := _found(drawings, one))]
         pictures = [
-            (_thumbnail(one, gallery.GRADIO_CACHE), _caption(one.settings)) for one in shown
+            (as_file(one, "png", gallery.GRADIO_CACHE), _caption(one.settings)) for one in shown
         ]
         return {
             history: [one.id for one in shown],
@@ -170,11 +168,17 @@ def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
     def export_file(spot: Any, request: gr.Request) -> dict[str, Any]:
         drawing = drawings.get(Spot.read(spot).id)
         view = "x_0" if isinstance(spot, dict) and spot.get("view") == "x_0" else "x_t"
-        name = f"{_file_name(drawing)}.{kind}"
-        path = save_bytes_to_cache(_content(drawing, kind, view), name, cache)
-        return {"file": file_data(Path(path)), "name": name}
+        path = as_file(drawing, kind, cache, view)
+        return {"file": file_data(Path(path)), "name": Path(path).name}
 
     return export_file
+
+
+def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
+    """Writes a drawing as one of `FORMATS` into a folder that gradio serves; returns the path."""
+    name = re.sub(r"\W+", "-", drawing.name).strip("-")[:40] or "ddpm"
+    name += f"-seed{drawing.settings.config.seed}.{kind}"
+    return save_bytes_to_cache(_content(drawing, kind, view), name, cache)
 
 
 def _content(drawing: Drawing, kind: str, view: str) -> bytes:
@@ -217,45 +221,6 @@ def _found(drawings: Drawings, drawing_id: str) -> Drawing | None:
         return None
 
 
-def _thumbnail(drawing: Drawing, cache: str) -> str:
-    return save_bytes_to_cache(_content(drawing, "png", "x_0"), "grid.png", cache)
-
-
 def _caption(settings: Settings) -> str:
     config = settings.config
     return f"{config.solver} · {config.steps} · {config.seed}"
-
-
-def _file_name(drawing: Drawing) -> str:
-    name = re.sub(r"\W+", "-", drawing.name).strip("-")[:40] or "ddpm"
-    return f"{name}-seed{drawing.settings.config.seed}"
-
-
-def add_endpoint(
-    controls: Controls, timeline: Timeline, *, public: bool,
-    draw: Callable[[Settings, str], Drawing],
-) -> None:  # fmt: skip
-    """`/sample(model, num_images, steps, solver, seed)` → grid PNG, settings, timeline HTML."""
-    grid, record, page = gr.File(visible=False), gr.JSON(visible=False), gr.File(visible=False)
-    unused = {controls.pinned: "", controls.every_step: False}
-
-    @guarded
-    def sample(
-        model: str, num_images: float, steps: float, solver: str, seed: float,
-        request: gr.Request,
-    ) -> tuple[str, dict[str, Any], str]:  # fmt: skip
-        """Draws pictures: a grid as PNG, what it was made with, and the way there as HTML."""
-        chosen = dict(zip(controls.all, (model, num_images, steps, solver, seed), strict=False))
-        drawing = draw(controls.settings(chosen | unused, public=public), timeline.GRADIO_CACHE)
-        files = [
-            save_bytes_to_cache(
-                _content(drawing, kind, "x_t"), f"{_file_name(drawing)}.{kind}", grid.GRADIO_CACHE
-            )
-            for kind in ("png", "html")
-        ]
-        return files[0], drawing.record, files[1]
-
-    gr.Button(visible=False).click(
-        sample, controls.all[:5], [grid, record, page], api_name="sample",
-        concurrency_id="sampler", concurrency_limit=1,
-    )  # fmt: skip

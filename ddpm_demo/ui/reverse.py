@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
-from .timeline import Chunk, timeline_value
+from .handlers import guarded
+from .timeline import Chunk, Timeline, timeline_value
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -183,3 +184,34 @@ def follow(
             break
     if stopped and (value := live.end()):
         yield value
+
+
+def wire(
+    ask: gr.Button, cancel: gr.Button, stops: Stops, *,
+    handler: Callable[..., Any], inputs: Any, output: Timeline, js: str | None = None,
+) -> Any:  # fmt: skip
+    """A button that draws: Cancel stands in its place meanwhile; one drawing at a time.
+
+    Args:
+        ask: Shown while nothing is drawn.
+        cancel: Shown while something is.
+        stops: What `handler` gives to `follow`.
+        handler: Yields values of `output`.
+        inputs: Its components.
+        output: The timeline.
+        js: Changes the inputs in the browser.
+
+    Returns:
+        What follows a drawing that ended well or was stopped; `.then` goes on from there.
+    """
+    busy = gr.update(visible=False), gr.update(visible=True)
+    idle = gr.update(visible=True), gr.update(visible=False)
+    private = {"api_visibility": "private"}
+    drawing = ask.click(lambda: busy, outputs=[ask, cancel], queue=False, **private).then(
+        guarded(handler), inputs, output, js=js, concurrency_id="sampler", concurrency_limit=1,
+        show_progress="hidden", **private,
+    )  # fmt: skip
+    cancel.click(stops.ask, queue=False, **private)
+    # gradio follows an error with `failure` alone
+    drawing.failure(lambda: idle, outputs=[ask, cancel], queue=False, **private)
+    return drawing.then(lambda: idle, outputs=[ask, cancel], queue=False, **private)

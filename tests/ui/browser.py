@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 LONG = 120_000  # milliseconds; only ends a test that has failed
 
 
-def drop_files(page: Page, zone: str, *paths: Path) -> None:
+def drop_files(page: Page, zone: str, *paths: Path, inner: str = ".drop-zone") -> None:
     """Drags files from the desktop onto a drop zone and lets go once the zone has noticed them."""
-    target = page.locator(f"{zone} .drop-zone")
+    target = page.locator(f"{zone} {inner}")
     target.scroll_into_view_if_needed()
     target.element_handle().wait_for_element_state("stable")
     session = page.context.new_cdp_session(page)

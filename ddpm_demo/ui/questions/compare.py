@@ -23,7 +23,7 @@ MAX_PICTURES = 8
 def build(room: Room) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
-        entries = models.choices(room.public)
+        entries = models.choices(room.controls.public)
         model = gr.Dropdown(
             entries, value=entries[0][1] if entries else None, label=t("ask_compare_model"),
             elem_id="compare-model",
@@ -56,12 +56,14 @@ def build(room: Room) -> None:
         )
         yield from answer.show(questions.side_by_side(processes), plate, request)
 
+    def refreshed(chosen: str | None) -> Any:
+        return gr.update(choices=models.choices(room.controls.public, None, chosen))
+
     answer.wire(compare, [gr.JSON(visible=False), model, solver, steps], js=AT_THE_SPOT)
     # a run that has saved its first model can be compared at once
     model.focus(
-        lambda chosen: gr.update(choices=models.choices(room.public, None, chosen)), model, model,
-        queue=False, show_progress="hidden", api_visibility="private",
-    )  # fmt: skip
+        refreshed, model, model, queue=False, show_progress="hidden", api_visibility="private"
+    )
 
 
 def _summary(settings: Settings) -> str:

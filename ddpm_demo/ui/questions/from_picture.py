@@ -10,6 +10,7 @@ import gradio as gr
 from ...config import SampleConfig
 from ...errors import check_range
 from .. import models
+from ..picture import Picture
 from ..reverse import Plate
 from ..words import t
 from .room import Answer, Room, indices_of, read_picture, shares
@@ -20,8 +21,8 @@ MAX_DRAWS = 4
 def build(room: Room) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
-        picture = gr.Image(
-            type="filepath", sources=["upload", "webcam", "clipboard"], height=220,
+        picture = Picture(
+            sources=["upload", "webcam", "clipboard"], height=220,
             label=t("ask_picture"), show_label=False, min_width=240, scale=0,
             elem_id="from-picture-file",
         )  # fmt: skip
@@ -56,4 +57,7 @@ def build(room: Room) -> None:
         )
         yield from answer.show(steps, plate, request)
 
-    answer.wire(from_picture, [picture, where, draws, room.steps, room.seed, room.model])
+    answer.wire(
+        from_picture,
+        [picture, where, draws, room.controls.steps, room.controls.seed, room.controls.model],
+    )

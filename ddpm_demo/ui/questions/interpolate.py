@@ -9,6 +9,7 @@ import gradio as gr
 
 from ...config import MAX_SEED, SampleConfig
 from .. import models
+from ..picture import Picture
 from ..reverse import Plate
 from ..words import t
 from .room import Answer, Room, indices_of, read_picture, shares
@@ -35,8 +36,8 @@ def build(room: Room) -> None:
                 ]  # fmt: skip
             with gr.Row(visible=False) as pictures:
                 files = [
-                    gr.Image(
-                        type="filepath", sources=["upload", "clipboard"], height=160,
+                    Picture(
+                        sources=["upload", "clipboard"], height=160,
                         label=t("ask_picture"), show_label=False, min_width=140,
                         elem_id=f"interpolate-picture-{name}",
                     )
@@ -86,4 +87,6 @@ def build(room: Room) -> None:
         lambda chosen: (gr.update(visible=chosen == "seeds"), gr.update(visible=chosen != "seeds")),
         kind, [numbers, pictures], queue=False, show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    answer.wire(interpolate, [kind, *seeds, *files, where, room.steps, room.model])
+    answer.wire(
+        interpolate, [kind, *seeds, *files, where, room.controls.steps, room.controls.model]
+    )

@@ -12,8 +12,8 @@ import gradio as gr
 from ...config import SampleConfig
 from ...errors import UserError, check_range
 from ..drawings import Drawings
-from ..handlers import guarded
-from ..reverse import LiveTimeline, Plate, Stops, follow
+from ..reverse import LiveTimeline, Plate, Stops, follow, wire
+from ..sample_controls import Controls
 from ..timeline import Timeline
 from ..words import t
 
@@ -34,12 +34,8 @@ AT_THE_SPOT = """(...values) => {
 class Room:
     """What a question needs of the tab it stands in."""
 
-    public: bool
     drawings: Drawings
-    model: gr.Dropdown
-    steps: gr.Slider
-    seed: gr.Number
-    timeline: Timeline
+    controls: Controls
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,17 +65,10 @@ class Answer:
         self, handler: Callable[..., Any], inputs: Sequence[Any], js: str | None = None
     ) -> None:
         """`handler` yields values of the timeline."""
-        busy = gr.update(visible=False), gr.update(visible=True)
-        idle = gr.update(visible=True), gr.update(visible=False)
-        shown = [self.ask, self.cancel]
-        asked = self.ask.click(
-            lambda: busy, outputs=shown, queue=False, api_visibility="private"
-        ).then(
-            guarded(handler), list(inputs), self.timeline, js=js, concurrency_id="sampler",
-            concurrency_limit=1, api_visibility="private", show_progress="hidden",
+        wire(
+            self.ask, self.cancel, self.stops, handler=handler, inputs=list(inputs),
+            output=self.timeline, js=js,
         )  # fmt: skip
-        asked.then(lambda: idle, outputs=shown, queue=False, api_visibility="private")
-        self.cancel.click(self.stops.ask, queue=False, api_visibility="private")
 
     def show(
         self, steps: Iterable[Step], plate: Plate, request: gr.Request,
