@@ -26,7 +26,7 @@ HANDLE = "document.querySelector('#sample-timeline [data-state]').timeline"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT = 600_000  # milliseconds
 SIZE = """() => performance.getEntriesByType('resource')
-  .filter(({ name }) => /\\.(jpg|png)$/.test(name))
+  .filter(({ name }) => /(frames\\.jpg|picture\\.png)$/.test(name))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)"""
 GAPS = """() => {
   window.gaps = [];

@@ -19,7 +19,7 @@ from .images import to_uint8_nhwc
 MAX_SHEET_EDGE = 4096  # browsers on phones refuse larger pictures
 MAX_FILM_EDGE = 2048
 NOISE_RANGE = 3.0  # ε̂ and the change are shown from −3 to 3
-NOISE_STEP = 24  # of the sheets' quantisation, in pixel levels
+NOISE_STEP = 26  # of the sheets' quantisation, in pixel levels
 PNG_KEY = "ddpm_demo"  # of the text chunk that holds a drawing's settings
 
 Shape = tuple[int, int]  # rows and columns of a grid
@@ -139,7 +139,7 @@ def sheet(
         views: Per view (x_t, x̂_0, …) a float tensor [batch, channels, height, width] per moment.
             Views become rows, moments columns.
         lossless: PNG; else JPEG with one quantisation step for all frequencies and for red,
-            green and blue alike, as suits white noise: 31 dB and more. The usual tables are coarse
+            green and blue alike, as suits white noise: 30.7 dB and more. The usual tables are coarse
             where eyes are, and halved chroma would leave 12 dB of coloured noise.
         shape: Of the grid in each cell.
     """
