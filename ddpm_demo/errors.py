@@ -1,6 +1,6 @@
 """What can go wrong on a person's side: a code with numbers, and its English sentence.
 
-The core raises `UserError` and never composes prose. `ui/words.py` holds the Korean of each
+The core raises `UserError` and never composes prose. `ui/words/` holds the Korean of each
 sentence; a test fails when one of the two lacks.
 """
 

@@ -1,0 +1,48 @@
+"""English and Korean for every word on the page and for every error and reason code.
+
+`WORDS` holds what the page says, (English, Korean) by key, from one file a room; `ERRORS_KO` the
+Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two languages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ...errors import MESSAGES, UserError
+from . import forward, page, sample, timeline, train
+from .errors import ERRORS_KO
+
+__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "t"]
+
+PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
+
+WORDS = page.WORDS | sample.WORDS | forward.WORDS | train.WORDS | timeline.WORDS
+
+I18N = gr.I18n(
+    en={PREFIX + key: words[0] for key, words in WORDS.items()},
+    ko={PREFIX + key: words[1] for key, words in WORDS.items()},
+)
+
+
+def t(key: str) -> Any:
+    """A word of the page that gradio shows in the visitor's language."""
+    if key not in WORDS:
+        raise KeyError(key)
+    return I18N(PREFIX + key)
+
+
+def both(prefix: str) -> dict[str, dict[str, str]]:
+    """{"en": {key: word}, "ko": …} of one room, prefix cut off: what a script of the page takes."""
+    keys = [key for key in WORDS if key.startswith(prefix)]
+    return {
+        language: {key.removeprefix(prefix): WORDS[key][index] for key in keys}
+        for index, language in enumerate(("en", "ko"))
+    }
+
+
+def say(error: UserError, language: str) -> str:
+    """The sentence of an error in "en" or "ko"."""
+    table = ERRORS_KO if language == "ko" else MESSAGES
+    return table[error.code].format(**error.details)

@@ -1,0 +1,142 @@
+"""Words of the timeline."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "timeline_empty": (
+        "The pictures will appear here, step by step, out of noise. Press the button to start.",
+        "버튼을 누르면 노이즈에서 한 스텝씩 그림이 여기에 나타납니다.",
+    ),
+    "timeline_empty_branch": (
+        "Draw pictures, move the slider to some t, and press Branch: the futures of that x_t come "
+        "here.",
+        "그림을 그리고 슬라이더를 원하는 t로 옮긴 뒤 '갈라 보기'를 누르세요. 그 x_t의 여러 미래가 "
+        "여기에 나타납니다.",
+    ),
+    "timeline_empty_from_picture": (
+        "Choose a picture: it is noised as far as you say, and what the model makes of it comes "
+        "here.",
+        "그림을 고르세요. 정한 만큼 노이즈를 넣고, 모델이 되돌린 결과가 여기에 나타납니다.",
+    ),
+    "timeline_empty_interpolate": (
+        "Choose two seeds or two pictures: what lies between them comes here.",
+        "두 시드나 그림 두 장을 고르세요. 그 사이의 그림들이 여기에 나타납니다.",
+    ),
+    "timeline_empty_compare": (
+        "Draw pictures above, choose what to hold against them, and both come here under one "
+        "slider.",
+        "위에서 그림을 그리고 견줄 것을 고르면, 둘이 한 슬라이더 아래 나타납니다.",
+    ),
+    "timeline_empty_training": (
+        "Once training runs, the same noise is denoised again and again: here you see it "
+        "getting better.",
+        "학습이 시작되면 같은 노이즈를 되풀이해 복원합니다. 점점 나아지는 모습이 여기에 보입니다.",
+    ),
+    "timeline_waiting": ("The first pictures are on their way …", "첫 그림을 만드는 중입니다 …"),
+    "timeline_failed": (
+        "Some frames could not be loaded. Is the server still running?",
+        "불러오지 못한 장면이 있습니다. 서버가 켜져 있나요?",
+    ),
+    "timeline_clipped": (
+        "x_t is clipped to [−1, 1] for display.",
+        "x_t는 화면에 보이기 위해 [−1, 1]로 잘랐습니다.",
+    ),
+    "timeline_note_eps": (
+        "ε̂ is the noise that the network sees in x_t. Grey is 0, black −3, white +3.",
+        "ε̂는 신경망이 x_t에서 본 노이즈입니다. 회색은 0, 검정은 −3, 흰색은 +3입니다.",
+    ),
+    "timeline_note_change": (
+        "What the last step added to the picture. Grey is 0, black −3, white +3.",
+        "마지막 스텝이 그림에 더한 값입니다. 회색은 0, 검정은 −3, 흰색은 +3입니다.",
+    ),
+    "timeline_play": ("Play", "재생"),
+    "timeline_pause": ("Pause", "일시정지"),
+    "timeline_back": ("One step back", "한 스텝 뒤로"),
+    "timeline_forward": ("One step forward", "한 스텝 앞으로"),
+    "timeline_speed": ("Speed", "속도"),
+    "timeline_position": ("Position on the timeline", "타임라인 위치"),
+    "timeline_view": ("What is shown", "보이는 것"),
+    "timeline_view_x_t": ("x_t", "x_t"),
+    "timeline_view_x_0": ("predicted x_0", "예측한 x_0"),
+    "timeline_view_both": ("both", "나란히"),
+    "timeline_view_eps": ("noise ε̂", "노이즈 ε̂"),
+    "timeline_view_change": ("change", "변화"),
+    "timeline_view_preview": ("preview", "미리보기"),
+    "timeline_short_x_0": ("x̂_0", "x̂_0"),
+    "timeline_short_eps": ("ε̂", "ε̂"),
+    "timeline_short_change": ("Δx", "Δx"),
+    "timeline_what_x_t": ("The noisy picture at this step", "이 스텝의 노이즈 낀 그림"),
+    "timeline_what_x_0": (
+        "The finished picture as the network would guess it from here",
+        "신경망이 여기서 짐작하는 완성된 그림",
+    ),
+    "timeline_what_both": (
+        "The noisy picture beside the guess",
+        "노이즈 낀 그림과 짐작한 그림을 나란히",
+    ),
+    "timeline_what_eps": ("The noise that the network sees in x_t", "신경망이 x_t에서 본 노이즈"),
+    "timeline_what_change": ("What the last step changed", "마지막 스텝이 바꾼 것"),
+    "timeline_noise": ("noise", "노이즈"),
+    "timeline_picture": ("picture", "그림"),
+    "timeline_untrained": ("untrained", "학습 전"),
+    "timeline_trained": ("trained", "학습 후"),
+    "timeline_plain_t": ("how noisy", "노이즈 단계"),
+    "timeline_plain_alpha_bar": ("signal left", "남은 신호"),
+    "timeline_plain_snr": ("signal / noise", "신호 대 잡음"),
+    "timeline_plain_eps_norm": ("noise size", "노이즈 크기"),
+    "timeline_plain_change": ("moved", "움직인 양"),
+    "timeline_plain_clipped": ("clipped pixels", "잘린 픽셀"),
+    "timeline_plain_step": ("training step", "학습 스텝"),
+    "timeline_hint_t": (
+        "Where x_t stands between noise (T) and picture (0).",
+        "x_t가 노이즈(T)와 그림(0) 사이 어디에 있는지.",
+    ),
+    "timeline_hint_alpha_bar": (
+        "The share of the picture in the variance of x_t; the rest is noise.",
+        "x_t의 분산에서 그림이 차지하는 몫. 나머지는 노이즈입니다.",
+    ),
+    "timeline_hint_snr": (
+        "ᾱ / (1 − ᾱ) in decibels: at 0 dB there is as much picture as noise.",
+        "ᾱ / (1 − ᾱ)를 데시벨로. 0 dB이면 그림과 노이즈가 같은 양입니다.",
+    ),
+    "timeline_hint_eps_norm": (
+        "How large the noise is that the network sees in x_t: true noise has 1.",
+        "신경망이 x_t에서 본 노이즈의 크기. 진짜 노이즈는 1입니다.",
+    ),
+    "timeline_hint_change": (
+        "How far a number of x moved in the last step (root mean square); pixels span −1 to 1.",
+        "마지막 스텝에서 x의 값이 움직인 거리(제곱평균제곱근). 픽셀의 범위는 −1부터 1까지입니다.",
+    ),
+    "timeline_hint_clipped": (
+        "The share of the predicted picture that left [−1, 1] and had to be cut.",
+        "예측한 그림에서 [−1, 1]을 벗어나 잘라 낸 몫.",
+    ),
+    "timeline_loop": ("Loop", "반복"),
+    "timeline_enlarge": ("Enlarge a picture", "그림 한 장 크게 보기"),
+    "timeline_all_pictures": ("Back to all pictures", "모든 그림으로 돌아가기"),
+    "timeline_previous_picture": ("Previous picture", "이전 그림"),
+    "timeline_next_picture": ("Next picture", "다음 그림"),
+    "timeline_picture_number": ("Picture {value}", "그림 {value}"),
+    "timeline_pin_seed": ("Pin this seed", "이 시드 고정"),
+    "timeline_strip": ("This picture over the whole way", "이 그림의 전체 과정"),
+    "timeline_page_title": ("From noise to picture", "노이즈에서 그림으로"),
+    "timeline_set_model": ("model", "모델"),
+    "timeline_set_num_images": ("pictures", "그림 수"),
+    "timeline_set_steps": ("steps", "스텝"),
+    "timeline_set_solver": ("solver", "풀이 방법"),
+    "timeline_set_seed": ("seed", "시드"),
+    "timeline_set_schedule": ("schedule", "스케줄"),
+    "timeline_set_version": ("version", "버전"),
+    "timeline_set_ddpm_demo": ("DDPM Demo", "DDPM 데모"),
+    "timeline_set_name": ("name", "이름"),
+    "timeline_set_pinned": ("pinned seeds", "고정한 시드"),
+    "timeline_set_max_frames": ("frames at most", "최대 장면 수"),
+    "timeline_label_parent": ("drawn above", "위에서 그린 것"),
+    "timeline_label_future": ("future {value}", "미래 {value}"),
+    "timeline_label_from_t": ("from t = {value}", "t = {value}부터"),
+    "timeline_label_picture": ("picture {value}", "그림 {value}"),
+    "timeline_label_yours": ("your picture", "내 그림"),
+    "timeline_label_lambda": ("λ = {value}", "λ = {value}"),
+    "timeline_label_plain": ("{value}", "{value}"),
+    "timeline_label_seed": ("seed {value}", "시드 {value}"),
+    "timeline_label_mix_t": ("mixed at t = {value}", "t = {value}에서 섞음"),
+    "timeline_step": ("step", "스텝"),
+}
