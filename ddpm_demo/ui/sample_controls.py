@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,7 +14,6 @@ from ..settings import Settings
 from . import models
 from .words import t
 
-DICE = Path(__file__).parent / "dice.svg"
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
 ALL_FRAMES = 1001
@@ -60,13 +58,9 @@ class Controls:
                 info=t("sample_seed_info"), scale=4, elem_id="sample-seed",
             )  # fmt: skip
             dice = gr.Button(
-                "",
-                icon=DICE,
-                scale=0,
-                min_width=48,
-                elem_id="sample-dice",
+                t("sample_dice"), scale=0, min_width=48, elem_id="sample-dice",
                 elem_classes="icon-button",
-            )
+            )  # fmt: skip
         with gr.Accordion(t("sample_more"), open=False, elem_id="sample-more"):
             pinned = gr.Textbox(
                 "", label=t("sample_pinned"), info=t("sample_pinned_info"), max_lines=1,

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from ddpm_demo import export
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.model import load_model
+from ddpm_demo.run import new_run
 from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.standalone import read_settings
@@ -357,3 +358,24 @@ def test_the_endpoints_have_the_names_that_are_documented(client: gradio_client.
     assert [p["label"] for p in named["/sample"]["parameters"]] == [
         "model", "num_images", "steps", "solver", "seed",
     ]  # fmt: skip
+
+
+def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
+    drawn: Page, problems: list[str]
+) -> None:
+    run = new_run()
+    shutil.copytree(FACES, run.model)
+    drawn.locator("#sample-model input").click()  # looks again at what there is
+    option = drawn.get_by_role("option", name=run.token[:8])
+    expect(option).to_be_visible()
+    option.click()
+    before = handle(drawn, "id")
+    drawn.click("#sample-draw")
+    answered(drawn, "sample", before)
+    shutil.rmtree(run.path)
+    shown = handle(drawn, "id")
+    drawn.click("#sample-draw")
+    sentence(drawn, "There is no such run")
+    expect(drawn.locator("#sample-draw")).to_be_visible()
+    assert handle(drawn, "id") == shown
+    problems[:] = [problem for problem in problems if "500" not in problem]

@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The same seed draws the same pictures.",
         "시드가 같으면 같은 그림이 나옵니다.",
     ),
+    "sample_dice": ("Roll the dice", "주사위 굴리기"),
     "sample_draw": ("Draw pictures", "그림 그리기"),
     "sample_cancel": ("Cancel", "취소"),
     "sample_more": ("More", "더 보기"),
