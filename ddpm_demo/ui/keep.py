@@ -30,6 +30,16 @@ SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
 VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
 ADDRESS = "(query) => query && `${location.origin}${location.pathname}?${query}`"
 
+# a page that is not served over https has no clipboard of its own
+COPY = """async (address) => {
+  if (navigator.clipboard) await navigator.clipboard.writeText(address);
+  else {
+    document.querySelector("#keep-link :is(input, textarea)").select();
+    document.execCommand("copy");
+  }
+  return address;
+}"""
+
 
 class Download(gr.HTML):
     """Saves the file that its value names: `{"file": FileData, "name": str}`."""
@@ -93,15 +103,18 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
             for name in FORMATS
         }
         link = gr.Textbox(
-            label=t("keep_link"), show_label=False, interactive=False, max_lines=1,
-            buttons=["copy"], scale=1, min_width=160, elem_id="keep-link",
+            label=t("keep_link"), show_label=False, interactive=False, max_lines=1, scale=1,
+            min_width=160, elem_id="keep-link",
         )  # fmt: skip
+        copy = gr.Button(t("keep_copy"), size="md", min_width=64, scale=0, elem_id="keep-copy")
     download = Download(elem_id="keep-download")
-    gallery = gr.Gallery(
-        label=t("keep_history"), columns=MAX_HISTORY, height=112, allow_preview=False,
-        object_fit="contain", interactive=False, visible=False, buttons=[], elem_id="keep-history",
-        elem_classes="history",
-    )  # fmt: skip
+    with gr.Column(visible=False, elem_classes="history") as past:
+        gr.Markdown(t("keep_history"), elem_classes="hint")
+        gallery = gr.Gallery(
+            label=t("keep_history"), show_label=False, columns=MAX_HISTORY, fit_columns=False,
+            height="auto", allow_preview=False, object_fit="contain", interactive=False,
+            buttons=[], elem_id="keep-history",
+        )  # fmt: skip
     returned = Return(elem_id="keep-return")
     place = gr.JSON(visible=False)
     query = gr.Textbox(visible=False)
@@ -113,12 +126,11 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
         drawing = drawings.get(Spot.read(spot).id)
         ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
         shown = [found for one in ids if (found := _found(drawings, one))]
-        pictures = [
-            (as_file(one, "png", gallery.GRADIO_CACHE), _caption(one.settings)) for one in shown
-        ]
+        pictures = [as_file(one, "png", gallery.GRADIO_CACHE) for one in shown]
         return {
             history: [one.id for one in shown],
-            gallery: gr.update(value=pictures, visible=len(pictures) > 1, selected_index=None),
+            gallery: gr.update(value=pictures, selected_index=None),
+            past: gr.update(visible=len(pictures) > 1),
             query: drawing.settings.query(),
             row: gr.update(visible=True),
         }
@@ -145,6 +157,11 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
     returned.upload(
         restore, returned, controls.all, api_visibility="private", show_progress="hidden"
     )
+
+    def copied(address: str, request: gr.Request) -> None:
+        gr.Info(phrase("keep_copied", language(request)))
+
+    copy.click(copied, link, js=COPY, api_visibility="private", show_progress="hidden")
     query.change(None, query, link, js=ADDRESS, api_visibility="private")
     for name, button in buttons.items():
         button.click(
@@ -155,7 +172,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
         {
             "fn": put_away,
             "inputs": [place, history],
-            "outputs": [history, gallery, query, row],
+            "outputs": [history, gallery, past, query, row],
             "js": f"(spot, known) => [{SPOT}, known]",
             "api_visibility": "private",
             "show_progress": "hidden",
@@ -219,8 +236,3 @@ def _found(drawings: Drawings, drawing_id: str) -> Drawing | None:
         return drawings.get(drawing_id)
     except UserError:
         return None
-
-
-def _caption(settings: Settings) -> str:
-    config = settings.config
-    return f"{config.solver} · {config.steps} · {config.seed}"

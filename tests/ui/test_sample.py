@@ -263,6 +263,10 @@ def load_faces(count: int) -> Any:
 def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, page: Page) -> None:
     link = drawn.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile("model="))
+    drawn.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    drawn.click("#keep-copy")
+    sentence(drawn, "The link is copied")
+    assert drawn.evaluate("navigator.clipboard.readText()") == link.input_value()
     first = download(drawn, "png").read_bytes()
     drawn.goto(link.input_value())
     until_drawn(drawn, "#sample-timeline")

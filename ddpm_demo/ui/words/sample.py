@@ -48,6 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "keep_mp4": ("MP4", "MP4"),
     "keep_html": ("HTML with slider", "슬라이더가 있는 HTML"),
     "keep_link": ("Link to these pictures", "이 그림의 링크"),
+    "keep_copy": ("Copy link", "링크 복사"),
+    "keep_copied": ("The link is copied.", "링크를 복사했습니다."),
     "keep_history": ("This visit's drawings", "이번에 그린 그림"),
     "keep_restore": (
         "Drop an exported PNG or HTML here to get its settings back, or choose one",
