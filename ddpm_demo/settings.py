@@ -53,7 +53,7 @@ class Settings:
         fields: dict[str, Any] = {}
         for name in _INTEGERS:
             if name in values:
-                fields[name] = _integer(name, values[name])
+                fields[name] = read_integer(name, values[name])
         if "solver" in values:
             fields["solver"] = str(values["solver"])[:_LONGEST]
         if "pinned" in values:
@@ -74,10 +74,15 @@ def read_seeds(value: object) -> tuple[int, ...]:
         value = value.replace(",", " ").split()
     if not isinstance(value, (list, tuple)):
         raise UserError("bad_settings", name="pinned", value=str(value)[:40])
-    return tuple(_integer("pinned", seed) for seed in value[:64])
+    return tuple(read_integer("pinned", seed) for seed in value[:64])
 
 
-def _integer(name: str, value: object) -> int:
+def read_integer(name: str, value: object) -> int:
+    """A whole number from a form, a link or a file.
+
+    Raises:
+        UserError: "bad_settings" when it is none.
+    """
     try:
         if isinstance(value, bool) or (isinstance(value, float) and value != int(value)):
             raise ValueError

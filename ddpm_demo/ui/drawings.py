@@ -11,6 +11,7 @@ from ..errors import UserError
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..model import Denoiser
     from ..sampler import Trajectory
 
 BUDGET = 512 * 2**20  # bytes
@@ -24,6 +25,7 @@ class Drawing:
         id: Its timeline's; nobody guesses it, so it is also the permission to ask for it.
         name: The model's name for people.
         settings: What makes it again.
+        denoiser: The model as it was then: a run that trains on has newer weights by now.
         trajectory: What is kept of the process.
         value: What the timeline shows.
         about: Facts for the reader of an exported file: schedule, prediction, T.
@@ -32,6 +34,7 @@ class Drawing:
     id: str
     name: str
     settings: Settings
+    denoiser: Denoiser
     trajectory: Trajectory
     value: dict[str, Any]
     about: dict[str, Any]

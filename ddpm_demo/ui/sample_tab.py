@@ -161,4 +161,4 @@ def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], mode
         "num_train_timesteps": model.scheduler.config.num_train_timesteps,
     }
     name = catalogue.find(settings.model).name
-    return Drawing(live.id, name, settings, live.trajectory, value, about)
+    return Drawing(live.id, name, settings, model, live.trajectory, value, about)

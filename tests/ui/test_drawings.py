@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.errors import UserError
+from ddpm_demo.model import Denoiser
 from ddpm_demo.sampler import Frame, Trajectory
 from ddpm_demo.settings import Settings
 from ddpm_demo.ui.drawings import Drawing, Drawings, Spot
@@ -20,7 +21,8 @@ FRAME = Frame(0, 1.0, torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16))  # 2
 def drawing(name: str) -> Drawing:
     trajectory = Trajectory(2)
     trajectory.frames.append(FRAME)
-    return Drawing(name, name, Settings("weights/x", SampleConfig()), trajectory, {}, {})
+    settings, model = Settings("weights/x", SampleConfig()), cast(Denoiser, None)
+    return Drawing(name, name, settings, model, trajectory, {}, {})
 
 
 def test_the_newest_stay_as_long_as_there_is_room() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ...config import MAX_FUTURES, MIN_FUTURES, VARIANCES
-from .. import models
+from ...settings import read_integer
 from ..drawings import Spot
 from ..reverse import Plate
 from ..words import t
@@ -45,16 +45,17 @@ def build(room: Room) -> None:
         settings, trajectory = drawing.settings, drawing.trajectory
         picture = min(spot.picture or 0, len(settings.config.seeds) - 1)
         index = min(spot.index, len(trajectory.frames) - 1)
+        number = read_integer("futures", count)
         rows = WHERE.get(moments, 0)
         frames = questions.spread_frames(trajectory, rows) if rows else [index]
         steps = questions.branch(
-            models.load(settings.model), trajectory, picture, settings.config.seeds[picture],
-            frames, int(count), variance_name,
+            drawing.denoiser, trajectory, picture, settings.config.seeds[picture],
+            frames, number, variance_name,
         )  # fmt: skip
         plate = Plate(
-            (len(frames), int(count) + 1),
+            (len(frames), number + 1),
             [("from_t", trajectory.frames[frame].t) for frame in frames],
-            [("picture", picture + 1), *(("future", k + 1) for k in range(int(count)))],
+            [("picture", picture + 1), *(("future", k + 1) for k in range(number))],
         )
         yield from answer.show(steps, plate, request, trajectory.max_frames)
 

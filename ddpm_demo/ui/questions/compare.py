@@ -10,7 +10,7 @@ import gradio as gr
 
 from ... import catalogue
 from ...config import SOLVERS
-from ...settings import Settings
+from ...settings import read_integer
 from .. import models
 from ..drawings import Spot
 from ..reverse import Plate
@@ -32,40 +32,45 @@ def build(room: Room) -> None:
             [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value="ddim",
             label=t("sample_solver"), elem_id="compare-solver",
         )  # fmt: skip
-        steps = gr.Slider(5, 1000, 20, step=1, label=t("sample_steps"), elem_id="compare-steps")
+        step_count = gr.Slider(
+            5, 1000, 20, step=1, label=t("sample_steps"), elem_id="compare-steps"
+        )
     gr.Markdown(t("ask_compare_note"), elem_classes="hint")
     answer = Answer.lay_out("compare")
 
     def compare(
-        place: Any, key: str, solver_name: str, step_count: float, request: gr.Request
+        place: Any, key: str, solver_name: str, steps_wanted: float, request: gr.Request
     ) -> Iterator[Any]:
         from ... import questions, sampler
 
-        first = room.drawings.get(Spot.read(place).id).settings
-        seeds = first.config.seeds[:MAX_PICTURES]
-        config = dataclasses.replace(first.config, num_images=len(seeds), pinned=tuple(seeds))
-        other = dataclasses.replace(config, steps=int(step_count), solver=solver_name)
-        rivals = [Settings(first.model, config), Settings(key, other)]
-        processes = [
-            sampler.sample_progressive(models.load(rival.model), rival.config) for rival in rivals
-        ]
+        drawing = room.drawings.get(Spot.read(place).id)
+        first = drawing.settings.config
+        seeds = first.seeds[:MAX_PICTURES]
+        config = dataclasses.replace(first, num_images=len(seeds), pinned=tuple(seeds))
+        number = read_integer("steps", steps_wanted)
+        configs = [config, dataclasses.replace(config, steps=number, solver=solver_name)]
+        denoisers = [drawing.denoiser, models.load(key)]
+        names = [drawing.name, catalogue.find(key).name]
         plate = Plate(
             (2, len(seeds)),
-            [("plain", _summary(rival)) for rival in rivals],
+            [
+                ("plain", f"{name} · {one.solver} · {one.steps}")
+                for name, one in zip(names, configs, strict=True)
+            ],
             [("seed", seed) for seed in seeds],
         )
-        yield from answer.show(questions.side_by_side(processes), plate, request)
+        processes = [
+            sampler.sample_progressive(denoiser, one)
+            for denoiser, one in zip(denoisers, configs, strict=True)
+        ]
+        steps = questions.side_by_side(processes)
+        yield from answer.show(steps, plate, request)
 
     def refreshed(chosen: str | None) -> Any:
         return gr.update(choices=models.choices(room.controls.public, None, chosen))
 
-    answer.wire(compare, [gr.JSON(visible=False), model, solver, steps], js=AT_THE_SPOT)
+    answer.wire(compare, [gr.JSON(visible=False), model, solver, step_count], js=AT_THE_SPOT)
     # a run that has saved its first model can be compared at once
     model.focus(
         refreshed, model, model, queue=False, show_progress="hidden", api_visibility="private"
     )
-
-
-def _summary(settings: Settings) -> str:
-    name = catalogue.find(settings.model).name
-    return f"{name} · {settings.config.solver} · {settings.config.steps}"

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ...config import SampleConfig
 from ...errors import check_range
+from ...settings import read_integer
 from .. import models
 from ..picture import Picture
 from ..reverse import Plate
@@ -42,13 +43,14 @@ def build(room: Room) -> None:
         from ... import questions, sampler
         from ...schedule import to_paper_t
 
-        check_range("draws", count, 1, MAX_DRAWS)
+        draws_wanted = read_integer("draws", count)
+        check_range("draws", draws_wanted, 1, MAX_DRAWS)
         denoiser = models.load(key)
         x_0 = read_picture(file, denoiser.shape)
-        timesteps = sampler.trailing_timesteps(denoiser, int(step_count))
+        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
         top = denoiser.scheduler.config.num_train_timesteps
         indices = indices_of(timesteps, top, chosen)
-        seeds = SampleConfig(num_images=int(count), seed=int(first or 0)).seeds
+        seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
         steps = questions.from_picture(denoiser, x_0, timesteps, indices, seeds)
         plate = Plate(
             (len(seeds), len(indices) + 1),

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ...config import MAX_SEED, SampleConfig
+from ...settings import read_integer
 from .. import models
 from ..picture import Picture
 from ..reverse import Plate
@@ -55,10 +56,10 @@ def build(room: Room) -> None:
         from ...schedule import to_paper_t
 
         denoiser = models.load(key)
-        timesteps = sampler.trailing_timesteps(denoiser, int(step_count))
+        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
         top = denoiser.scheduler.config.num_train_timesteps
         indices = indices_of(timesteps, top, chosen)
-        own = int(seed_a or 0), int(seed_b or 0)
+        own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
         if what == "pictures":
             pixels = [read_picture(file, denoiser.shape) for file in (file_a, file_b)]
             ends = [
