@@ -34,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_more": ("More", "더 보기"),
     "sample_pinned": ("Pinned seeds", "고정한 시드"),
     "sample_pinned_info": (
-        "These come first. Click a picture under the timeline to pin its seed.",
+        "These come first. Click a picture to enlarge it; a button there pins its seed.",
         "맨 앞에 그려집니다. 그림을 눌러 크게 본 뒤 시드를 고정할 수 있습니다.",
     ),
     "sample_every_step": ("Keep every step", "모든 스텝 남기기"),
