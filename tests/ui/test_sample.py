@@ -165,7 +165,7 @@ def test_what_is_no_picture_gets_a_sentence(
     problems[:] = [p for p in problems if "500" not in p and "404" not in p]
 
 
-def test_two_seeds_are_mixed(opened: Page) -> None:
+def test_two_seeds_or_pictures_are_mixed(opened: Page) -> None:
     number(opened, "#sample-steps", 6)
     tab(opened, "Interpolate")
     opened.click("#interpolate-ask")
@@ -176,6 +176,13 @@ def test_two_seeds_are_mixed(opened: Page) -> None:
     opened.locator("#interpolate-kind label").nth(1).click()
     expect(opened.locator("#interpolate-picture-a")).to_be_visible()
     expect(opened.locator("#interpolate-seed-a")).to_be_hidden()
+    for name, picture in (("a", CAT), ("b", CAT.with_name("3-coffee.png"))):
+        place = opened.locator(f"#interpolate-picture-{name}")
+        place.locator("input[type=file]").first.set_input_files(picture)
+        expect(place.locator("img")).to_be_visible()
+    before = handle(opened, "id", "#interpolate-timeline")
+    opened.click("#interpolate-ask")
+    answered(opened, "interpolate", before)
 
 
 def test_rivals_run_under_one_slider(drawn: Page) -> None:
