@@ -31,12 +31,14 @@ class Progress:
     Args:
         step: Optimiser steps taken.
         loss_ema: The smoothed loss, None before the first log line.
-        unlogged: The losses of the steps since the last log line.
+        unlogged: What each step since the last log line has measured, see `Trainer`.
+        trained_s: Seconds of training so far.
     """
 
     step: int = 0
     loss_ema: float | None = None
-    unlogged: list[float] = dataclasses.field(default_factory=list)
+    unlogged: list[list[float]] = dataclasses.field(default_factory=list)
+    trained_s: float = 0.0
 
 
 def save(

@@ -8,9 +8,32 @@ from collections.abc import Iterator
 
 STATUS_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
-PREVIEW_SHARE = 0.05  # of the time that training takes
-PREVIEW_GROWTH = 1.25  # each preview comes at least this much later than the one before
-FIRST_PREVIEW = 10
+FIRST = 10  # steps before the first preview and the first check
+
+
+class Pace:
+    """When something costly comes again: at growing steps, within a share of the time.
+
+    Args:
+        growth: Each time comes at least this many times later than the one before.
+        share: Of the time that training takes.
+        step: Where the run stands.
+    """
+
+    def __init__(self, growth: float, share: float, step: int) -> None:
+        self.growth = growth
+        self.share = share
+        self._step = step
+        self._spent_s = self._last_s = 0.0
+
+    def due(self, step: int, trained_s: float) -> bool:
+        grown = step >= max(FIRST, self._step * self.growth)
+        return grown and self._spent_s + self._last_s <= self.share * trained_s
+
+    def spent(self, step: int, seconds: float) -> None:
+        self._step = step
+        self._last_s = seconds
+        self._spent_s += seconds
 
 
 class Clock:
@@ -19,16 +42,16 @@ class Clock:
     def __init__(self, step: int) -> None:
         now = time.perf_counter()
         self.steps_per_s = 0.0
+        self.trained_s = 0.0
+        self.previews = Pace(1.25, 0.035, step)
+        self.checks = Pace(1.08, 0.015, step)
         self._last_step = self._saved = now
         self._status = 0.0
-        self._trained_s = self._preview_s = self._preview_cost = 0.0
-        self._preview_step = step
-        self._saved_step = step
 
     def stepped(self) -> None:
         now = time.perf_counter()
         took, self._last_step = now - self._last_step, now
-        self._trained_s += took
+        self.trained_s += took
         rate = 1 / max(took, 1e-9)
         # the first step warms kernels up and tells little
         self.steps_per_s = rate if not self.steps_per_s else 0.9 * self.steps_per_s + 0.1 * rate
@@ -40,18 +63,13 @@ class Clock:
             self._status = now
         return due
 
-    def preview_due(self, step: int) -> bool:
-        grown = step >= max(FIRST_PREVIEW, self._preview_step * PREVIEW_GROWTH)
-        return grown and self._preview_s + self._preview_cost <= PREVIEW_SHARE * self._trained_s
-
     @contextlib.contextmanager
-    def previewing(self, step: int) -> Iterator[None]:
+    def pausing(self, step: int, pace: Pace) -> Iterator[None]:
+        """Time that is not training: it counts against `pace`, not against the speed."""
         start = time.perf_counter()
         yield
         self._last_step = time.perf_counter()
-        self._preview_cost = self._last_step - start
-        self._preview_s += self._preview_cost
-        self._preview_step = step
+        pace.spent(step, self._last_step - start)
 
     def checkpoint_due(self, step: int, every: int) -> bool:
         if every:

@@ -18,6 +18,8 @@ SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "unipc")
 VARIANCES = ("ddpm", "ddpm-large", "mean")  # of a branch: σ² = β̃, σ² = β, or no noise (z = 0)
 MIN_FUTURES, MAX_FUTURES = 2, 8
 PRECISIONS = ("auto", "fp32", "bf16")
+LOSSES = ("simple", "min_snr", "vlb")
+FITS = ("crop", "pad")
 
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
@@ -43,14 +45,21 @@ class TrainConfig:
         batch_size: Pictures per optimiser step, over all processes together.
         gradient_accumulation_steps: Into how many slices a batch is cut to save memory.
         prediction_type: What the network's output means (diffusers' words).
+        loss: How timesteps are weighed, one of `LOSSES`; see `objective.loss_weights`.
         schedule: One of `SCHEDULES`.
         num_train_timesteps: T, the length of the forward process.
+        rescale_betas: Stretch β for T other than 1000, so that x_T is noise; see `schedule.betas`.
         learning_rate: Peak of the warm-up / linear-decay schedule of AdamW.
         flip: Mirror every other picture at random.
+        fit: "crop" keeps a picture's middle square, "pad" all of it.
+        ema_decay: How much of the averaged weights survives a step, in the long run.
+        ema_warmup: Let the average forget faster at first; without it a short run's average
+            still is the random start.
         seed: Decides weights, batches, timesteps and noise.
         precision: "auto" times real steps in fp32 and bf16 and keeps the faster.
         checkpoint_every: Steps between checkpoints; 0 means about every 60 seconds.
-        init: A model folder to start from; None starts from random weights.
+        init: A model folder to start from; None starts from random weights. Its network takes
+            the place of `unet`.
     """
 
     steps: int = 2000
@@ -60,10 +69,15 @@ class TrainConfig:
     batch_size: int = 64
     gradient_accumulation_steps: int = 1
     prediction_type: str = "v_prediction"
+    loss: str = "simple"
     schedule: str = "cosine"
     num_train_timesteps: int = 1000
+    rescale_betas: bool = True
     learning_rate: float = 1e-3
     flip: bool = True
+    fit: str = "crop"
+    ema_decay: float = 0.9999
+    ema_warmup: bool = True
     seed: int = 0
     precision: str = "auto"
     checkpoint_every: int = 0
@@ -75,6 +89,8 @@ class TrainConfig:
         check_choice("prediction_type", self.prediction_type, PREDICTION_TYPES)
         check_choice("schedule", self.schedule, SCHEDULES)
         check_choice("precision", self.precision, PRECISIONS)
+        check_choice("loss", self.loss, LOSSES)
+        check_choice("fit", self.fit, FITS)
         if self.channels not in (None, 1, 3):
             raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
         check_range("steps", self.steps, 1, 10_000_000)
@@ -82,6 +98,7 @@ class TrainConfig:
         check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, 4096)
         check_range("num_train_timesteps", self.num_train_timesteps, MIN_TIMESTEPS, MAX_TIMESTEPS)
         check_range("learning_rate", self.learning_rate, 1e-8, 1.0)
+        check_range("ema_decay", self.ema_decay, 0.0, 0.999999)
         check_range("seed", self.seed, 0, MAX_SEED)
         check_range("checkpoint_every", self.checkpoint_every, 0, 10_000_000)
 

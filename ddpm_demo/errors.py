@@ -25,6 +25,9 @@ MESSAGES: dict[str, str] = {
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
     "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
+    "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
+    "downloaded, and sampled from.",
+    "copies_too_few": "At least two pictures must have been trained on to tell copies.",
     "crashed": "Training ended with an error: {error}",
     "busy": "Only {limit} training(s) can run at a time. Stop the one at work, or wait for it.",
     "reader_died": "Reading the pictures broke off: {error}",

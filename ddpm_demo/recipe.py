@@ -13,7 +13,6 @@ from .config import TrainConfig
 from .images import to_unit_nchw
 
 MAX_WARM_UP = 200
-EMA_LIMIT = 0.9999
 
 # x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w]
 Batch = tuple[Tensor, Tensor, Tensor]
@@ -54,7 +53,9 @@ def learning_rate(config: TrainConfig, segments: list[list[int]], step: int) -> 
     return config.learning_rate * max(0.0, min(1.0, rise, fall))
 
 
-def ema_decay(step: int) -> float:
-    """How much of the average survives step `step`: little at first, so that the random initial
-    weights are forgotten."""
-    return min(EMA_LIMIT, (1 + step) / (10 + step))
+def ema_decay(config: TrainConfig, step: int) -> float:
+    """How much of the average survives 0-based step `step`.
+
+    With warm-up little at first, so that the random initial weights are forgotten.
+    """
+    return min(config.ema_decay, (1 + step) / (10 + step) if config.ema_warmup else 1.0)

@@ -10,6 +10,8 @@ Layout::
     previews/        000500.png
     checkpoints/     000500/ with a manifest written last
     model/           a diffusers pipeline folder of the averaged weights
+    copies.json      what the copy meter found; copies.png: the drawings that it suspects
+    init/            a copy of the model that the run started from, if any
 
 Standard library and filelock only: the page reads runs before torch is imported.
 """
@@ -78,6 +80,9 @@ class Run:
         self.previews = self.path / "previews"
         self.checkpoints = self.path / "checkpoints"
         self.model = self.path / "model"
+        self.init = self.path / "init"
+        self.copies_file = self.path / "copies.json"
+        self.copies_picture = self.path / "copies.png"
 
     @property
     def token(self) -> str:

@@ -169,9 +169,9 @@ class NoiseSchedule:
             raise UserError("out_of_range", name="alpha_bar", value=0.0, low="1e-308", high=1)
 
     @classmethod
-    def named(cls, schedule: str, num_train_timesteps: int) -> Self:
-        """The schedule of `betas(schedule, num_train_timesteps)`."""
-        return cls(betas(schedule, num_train_timesteps))
+    def named(cls, schedule: str, num_train_timesteps: int, *, rescale: bool = True) -> Self:
+        """The schedule of `betas` with the same arguments."""
+        return cls(betas(schedule, num_train_timesteps, rescale=rescale))
 
     def __len__(self) -> int:
         """T."""

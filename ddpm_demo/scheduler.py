@@ -34,7 +34,7 @@ from .schedule import BETA_TABLES, NoiseSchedule, zero_terminal_snr
 
 
 def scheduler_config(
-    schedule: str, num_train_timesteps: int, prediction_type: str
+    schedule: str, num_train_timesteps: int, prediction_type: str, *, rescale: bool = True
 ) -> dict[str, Any]:
     """The arguments by which diffusers' schedulers, and ours, mean a named schedule.
 
@@ -42,10 +42,11 @@ def scheduler_config(
 
     Args:
         schedule: One of `config.SCHEDULES`.
-        num_train_timesteps: T; for T other than 1000 β is rescaled, see `schedule.betas`.
+        num_train_timesteps: T.
         prediction_type: One of `config.PREDICTION_TYPES`.
+        rescale: Whether β is rescaled for T other than 1000, see `schedule.betas`.
     """
-    betas = schedules.betas(schedule, num_train_timesteps)
+    betas = schedules.betas(schedule, num_train_timesteps, rescale=rescale)
     check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
     config: dict[str, Any] = {
         "num_train_timesteps": num_train_timesteps,

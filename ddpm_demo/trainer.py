@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import errno
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -23,14 +24,15 @@ from accelerate import PartialState
 from accelerate.utils import broadcast_object_list, parse_flag_from_env
 
 from . import __version__
-from .atomic import write_json
-from .config import PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
+from .atomic import commit_folder, write_json
+from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .images import Dataset, ingest
-from .precision import choose_precision
+from .model import build_unet, load_model
 from .run import Run
+from .speed import speed_of
 from .system import lower_priority, on_stop_signal
-from .training import Event, Trainer
+from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
 
@@ -43,10 +45,15 @@ FIELDS = {
     "batch_size": "batch_size",
     "accumulate": "gradient_accumulation_steps",
     "prediction": "prediction_type",
+    "loss": "loss",
     "schedule": "schedule",
     "timesteps": "num_train_timesteps",
+    "rescale": "rescale_betas",
     "learning_rate": "learning_rate",
     "flip": "flip",
+    "fit": "fit",
+    "ema_decay": "ema_decay",
+    "ema_warmup": "ema_warmup",
     "seed": "seed",
     "precision": "precision",
     "checkpoint_every": "checkpoint_every",
@@ -74,10 +81,16 @@ def _parser() -> argparse.ArgumentParser:
         f"({default.batch_size})")  # fmt: skip
     add("--accumulate", type=int, help="slices a batch is cut into to save memory (1)")
     add("--prediction", choices=PREDICTION_TYPES, help=f"({default.prediction_type})")
+    add("--loss", choices=LOSSES, help=f"how timesteps are weighed ({default.loss})")
     add("--schedule", choices=SCHEDULES, help=f"({default.schedule})")
     add("--timesteps", type=int, help=f"T, 10 to 1000 ({default.num_train_timesteps})")
+    yes_or_no: Any = argparse.BooleanOptionalAction
+    add("--rescale", action=yes_or_no, help="stretch β for a T other than 1000 (yes)")
     add("--learning-rate", type=float, help=f"peak ({default.learning_rate})")
-    add("--flip", action=argparse.BooleanOptionalAction, help="mirror pictures at random (yes)")
+    add("--flip", action=yes_or_no, help="mirror pictures at random (yes)")
+    add("--fit", choices=FITS, help="the middle square, or all of a picture padded (crop)")
+    add("--ema-decay", type=float, help=f"of the averaged weights ({default.ema_decay})")
+    add("--ema-warmup", action=yes_or_no, help="let the average forget faster at first (yes)")
     add("--seed", type=int, help=f"({default.seed})")
     add("--precision", choices=PRECISIONS, help=f"({default.precision})")
     add("--checkpoint-every", type=int, help="steps (about every 60 seconds)")
@@ -141,7 +154,9 @@ def _train(run: Run, given: dict[str, Any], wishes: list[bool]) -> int:
 
 def _print(event: Event) -> None:
     numbers = " ".join(
-        f"{key}={value:.4g}" for key, value in event.numbers.items() if value is not None
+        f"{key}={value:.4g}"
+        for key, value in event.numbers.items()
+        if isinstance(value, (int, float))
     )
     print(f"{event.step:6d} {event.kind} {numbers}".rstrip(), flush=True)
 
@@ -202,7 +217,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
         config = dataclasses.replace(config, channels=channels)
         stored |= {
             "train": config.to_dict(),
-            "precision": choose_precision(config, channels, device),
+            "precision": _first_look(run, config, channels, device),
             "segments": [[0, config.steps]],
             "created": time.time(),
             "versions": {
@@ -217,6 +232,25 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
         end = stored["segments"][-1][1]
         stored["segments"].append([end, end + continue_steps])
     write_json(run.config_file, stored)
+
+
+def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:
+    """The precision of a new run. What it starts from must fit, and becomes its own."""
+    if config.init is None:
+        unet = build_unet(config.unet, size=config.size, channels=channels)
+    else:
+        unet = load_model(Path(config.init)).unet.requires_grad_(True)
+        check_fits(unet, config.size, channels)
+        # the model may be trained on, replaced or deleted while this run still resumes
+        if not run.init.exists():
+            commit_folder(run.init, lambda folder: _copy_model(Path(str(config.init)), folder))
+    return config.precision if config.precision != "auto" else speed_of(unet, device).precision
+
+
+def _copy_model(source: Path, target: Path) -> None:
+    for part in ("unet", "scheduler"):
+        shutil.copytree(source / part, target / part)
+    shutil.copy2(source / "model_index.json", target)
 
 
 def _check_same(stored: dict[str, Any], chosen: dict[str, Any], data: str | None) -> None:

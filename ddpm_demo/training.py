@@ -11,7 +11,6 @@ import contextlib
 import copy
 import dataclasses
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ from .config import SampleConfig, TrainConfig
 from .errors import UserError
 from .images import Dataset, to_unit_nchw
 from .model import Denoiser, build_unet, load_model, save_model
-from .objective import training_loss
+from .objective import loss_weights, training_loss
 from .recipe import Batch, ema_decay, global_batch, learning_rate
 from .run import Run, Status
 from .sampler import sample_progressive
@@ -36,6 +35,8 @@ from .schedule import NoiseSchedule
 from .scheduler import DDPMScheduler, scheduler_config
 
 LOG_EVERY = 10
+BANDS = 5  # equal stretches of t whose losses are told apart
+MAX_CHECKED = 128  # held-out pictures that the validation loss looks at
 PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
 
 
@@ -52,6 +53,19 @@ class Event:
     kind: str
     step: int
     numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def check_fits(unet: UNet2DModel, size: int, channels: int) -> None:
+    """Raises `UserError("init_does_not_fit")` unless the network draws such pictures."""
+    theirs = (unet.config.sample_size, unet.config.in_channels)
+    if theirs != (size, channels):
+        raise UserError(
+            "init_does_not_fit",
+            size=size,
+            channels=channels,
+            init_size=theirs[0],
+            init_channels=theirs[1],
+        )
 
 
 class Trainer:
@@ -71,6 +85,7 @@ class Trainer:
         self.segments: list[list[int]] = stored["segments"]
         self.total = self.segments[-1][1]
         self.precision: str = stored["precision"]
+        self.limit_s = float(stored.get("limit_s") or "inf")
         self.accelerator = Accelerator(
             mixed_precision="bf16" if self.precision == "bf16" else "no",
             log_with=stored.get("track"),
@@ -88,12 +103,15 @@ class Trainer:
         self.held_out = torch.from_numpy(data.images[held_out]).to(self.device)
         channels = data.images.shape[-1]
 
-        self.schedule = NoiseSchedule.named(config.schedule, config.num_train_timesteps)
+        timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+        self.schedule = NoiseSchedule.named(config.schedule, timesteps, rescale=rescale)
         self.schedule.check_reaches_noise()
         self.scheduler_config = scheduler_config(
-            config.schedule, config.num_train_timesteps, config.prediction_type
+            config.schedule, timesteps, config.prediction_type, rescale=rescale
         )
         self.alpha_bar = self.schedule.alphas_cumprod.float().to(self.device)
+        weights = loss_weights(self.schedule, config.prediction_type, config.loss)
+        self.weights = weights.float().to(self.device)
 
         torch.manual_seed(config.seed)
         self.unet = self._initial_unet(channels).to(self.device)
@@ -114,16 +132,8 @@ class Trainer:
         config = self.config
         if config.init is None:
             return build_unet(config.unet, size=config.size, channels=channels)
-        unet = load_model(Path(config.init)).unet
-        theirs = (unet.config.sample_size, unet.config.in_channels)
-        if theirs != (config.size, channels):
-            raise UserError(
-                "init_does_not_fit",
-                size=config.size,
-                channels=channels,
-                init_size=theirs[0],
-                init_channels=theirs[1],
-            )
+        unet = load_model(self.run.init).unet
+        check_fits(unet, config.size, channels)
         return unet.requires_grad_(True).train()
 
     # -- the loop -----------------------------------------------------------------------------
@@ -147,35 +157,40 @@ class Trainer:
         self._write_status("running", clock)
         yield Event("started", self.progress.step, {"total": self.total})
 
-        losses = [torch.tensor(loss, device=self.device) for loss in self.progress.unlogged]
+        measured = [torch.tensor(row, device=self.device) for row in self.progress.unlogged]
+        trained_before = self.progress.trained_s
         saved_at = self.progress.step
         while self.progress.step < self.total:
             step = self.progress.step
-            loss, gradient_norm = self._step(step)
-            losses.append(loss)
+            row, gradient_norm = self._step(step)
+            measured.append(row)
             clock.stepped()
+            self.progress.trained_s = trained_before + clock.trained_s
             self.progress.step = step = step + 1
             at_end = step == self.total
 
             if step % LOG_EVERY == 0 or at_end:
-                numbers = self._log(step, losses, gradient_norm, clock)
-                losses.clear()
+                numbers = self._log(step, measured, gradient_norm, clock)
+                measured.clear()
                 yield Event("progress", step, numbers)
             if main and clock.status_due():
                 self._write_status("running", clock)
-            if main and (clock.preview_due(step) or at_end):
-                with clock.previewing(step):
-                    self._evaluate(step)
+            if main and (clock.checks.due(step, clock.trained_s) or at_end):
+                with clock.pausing(step, clock.checks):
+                    self._check(step)
+            if main and (clock.previews.due(step, clock.trained_s) or at_end):
+                with clock.pausing(step, clock.previews):
+                    self._preview(step)
                 yield Event("preview", step)
             stop, save = self._agree(clock)
             if save or stop or at_end:
                 if step != saved_at:
-                    self._save(step, losses)
+                    self._save(step, measured)
                     saved_at = step
                 clock.saved()
                 yield Event("checkpoint", step)
             if stop and not at_end:
-                self._write_status("stopped", clock)
+                self._write_status("stopped", clock, **self._why_stopped())
                 yield Event("stopped", step)
                 return
         self._write_status("done", clock)
@@ -190,19 +205,28 @@ class Trainer:
         return tuple(part[start : start + share] for part in whole)  # type: ignore[return-value]
 
     def _step(self, step: int) -> tuple[Tensor, float]:
-        """One optimiser step; returns the mean loss of this process's slice and ‖∇‖."""
+        """One optimiser step on this process's slice.
+
+        Returns:
+            What it measured, [1 + 2 · BANDS]: the mean loss; then for each band of t the sum of
+            the unweighted losses and how many there were. And ‖∇‖.
+        """
         slices = self.config.gradient_accumulation_steps
         parts = zip(*(part.chunk(slices) for part in self.batch(step)), strict=True)
-        total = torch.zeros((), device=self.device)
+        measured = torch.zeros(1 + 2 * BANDS, device=self.device)
         for k, (x_0, timesteps, eps) in enumerate(parts):
             in_between = k < slices - 1
             quiet = (
                 self.accelerator.no_sync(self.network) if in_between else contextlib.nullcontext()
             )
             with quiet:
-                loss = self._loss(self.network, x_0, timesteps, eps).mean() / slices
+                errors = self._loss(self.network, x_0, timesteps, eps)
+                loss = (self.weights[timesteps] * errors).mean() / slices
                 self.accelerator.backward(loss)
-            total += loss.detach()
+            band = timesteps * BANDS // self.config.num_train_timesteps
+            measured[0] += loss.detach()
+            measured.index_add_(0, 1 + band, errors.detach().float())
+            measured.index_add_(0, 1 + BANDS + band, torch.ones_like(errors).float())
         norm = float(torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0))
         if not np.isfinite(norm):
             self._fail_diverged(step + 1)
@@ -212,12 +236,14 @@ class Trainer:
         self.optimizer.zero_grad()
         with torch.no_grad():
             torch._foreach_lerp_(
-                list(self.ema.parameters()), list(self.unet.parameters()), 1 - ema_decay(step)
+                list(self.ema.parameters()),
+                list(self.unet.parameters()),
+                1 - ema_decay(self.config, step),
             )
-        return total, norm
+        return measured, norm
 
     def _loss(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
-        """The loss of each picture, [b], in float32 whatever the network computes in."""
+        """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
         alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
         x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
         output = network(x_t, timesteps, return_dict=False)[0]
@@ -225,7 +251,9 @@ class Trainer:
 
     def _agree(self, clock: Clock) -> tuple[bool, bool]:
         """(stop, save), the same on all processes at the same step."""
-        stop = self.asked_to_stop() or (self.is_main and self.run.stop_file.exists())
+        stop = self.asked_to_stop() or (
+            self.is_main and (self.run.stop_file.exists() or self._is_over())
+        )
         save = self.is_main and clock.checkpoint_due(
             self.progress.step, self.config.checkpoint_every
         )
@@ -235,15 +263,28 @@ class Trainer:
         stop_wishes, save_wishes = self.accelerator.reduce(wishes, "sum").tolist()
         return stop_wishes > 0, save_wishes > 0
 
+    def _is_over(self) -> bool:
+        """Whether the run has used up the time that the page gives it."""
+        return self.progress.trained_s >= self.limit_s
+
+    def _why_stopped(self) -> dict[str, Any]:
+        if not self._is_over():
+            return {}
+        return {"message": "time_limit", "details": {"minutes": round(self.limit_s / 60)}}
+
     # -- what is written ----------------------------------------------------------------------
 
-    def _log(self, step: int, losses: list[Tensor], norm: float, clock: Clock) -> dict[str, float]:
-        loss = float(self.accelerator.reduce(torch.stack(losses).mean(), "mean"))
+    def _log(
+        self, step: int, measured: list[Tensor], norm: float, clock: Clock
+    ) -> dict[str, float | list[float | None]]:
+        whole = self.accelerator.reduce(torch.stack(measured).mean(0), "mean").tolist()
+        loss, sums, counts = whole[0], whole[1 : 1 + BANDS], whole[1 + BANDS :]
         previous = self.progress.loss_ema
         self.progress.loss_ema = loss if previous is None else 0.9 * previous + 0.1 * loss
         numbers = {
             "loss": loss,
             "loss_ema": self.progress.loss_ema,
+            "bands": [a / n if n else None for a, n in zip(sums, counts, strict=True)],
             "grad_norm": norm,
             "lr": learning_rate(self.config, self.segments, step - 1),
             "images_per_s": round(clock.steps_per_s * self.config.batch_size, 2),
@@ -251,12 +292,11 @@ class Trainer:
         if self.is_main:
             self.run.append_metrics(step=step, **numbers)
         if self.accelerator.log_with:
-            self.accelerator.log(numbers, step=step)
+            self.accelerator.log({k: v for k, v in numbers.items() if k != "bands"}, step=step)
         return numbers
 
-    @torch.no_grad()
-    def _evaluate(self, step: int) -> None:
-        """A preview from fixed noise, and the loss on held-out pictures at fixed noise and t."""
+    def _preview(self, step: int) -> None:
+        """The averaged weights' pictures of noise that stays the same."""
         denoiser = Denoiser(self.ema, DDPMScheduler(**self.scheduler_config))
         steps = min(PREVIEW.steps, self.config.num_train_timesteps)
         *_, last = sample_progressive(
@@ -264,22 +304,27 @@ class Trainer:
         )
         target = self.run.previews / f"{step:06d}.png"
         replace_file(target, lambda path: export.save_grid(last.prev_sample, path))
-        if len(self.held_out):
-            count = len(self.held_out)
-            x_0 = to_unit_nchw(self.held_out)
-            timesteps = noise.stratified_timesteps(
-                self.config.num_train_timesteps, count, self.config.seed, 0
-            )
-            eps = noise.normal(x_0.shape, self.config.seed, "held-out").to(self.device)
-            t = torch.from_numpy(timesteps).to(self.device)
-            parts = zip(x_0.split(64), t.split(64), eps.split(64), strict=True)
-            losses = [self._loss(self.ema, *part) for part in parts]
-            self.run.append_metrics(step=step, val_loss=float(torch.cat(losses).mean()))
 
-    def _save(self, step: int, losses: list[Tensor]) -> None:
+    @torch.no_grad()
+    def _check(self, step: int) -> None:
+        """The loss on held-out pictures, at timesteps and with noise that stay the same."""
+        held_out = self.held_out[:MAX_CHECKED]
+        if not len(held_out):
+            return
+        x_0 = to_unit_nchw(held_out)
+        timesteps = noise.stratified_timesteps(
+            self.config.num_train_timesteps, len(x_0), self.config.seed, 0
+        )
+        eps = noise.normal(x_0.shape, self.config.seed, "held-out").to(self.device)
+        t = torch.from_numpy(timesteps).to(self.device)
+        parts = zip(x_0.split(64), t.split(64), eps.split(64), strict=True)
+        losses = [self.weights[part[1]] * self._loss(self.ema, *part) for part in parts]
+        self.run.append_metrics(step=step, val_loss=float(torch.cat(losses).mean()))
+
+    def _save(self, step: int, measured: list[Tensor]) -> None:
         """Commits a checkpoint, then the model folder that others sample from."""
-        unlogged = self.accelerator.reduce(torch.stack(losses), "mean") if losses else []
-        self.progress.unlogged = [float(loss) for loss in unlogged]
+        unlogged = self.accelerator.reduce(torch.stack(measured), "mean") if measured else None
+        self.progress.unlogged = [] if unlogged is None else unlogged.tolist()
         if self.is_main:
             self.run.commit_checkpoint(
                 step,

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from ddpm_demo.config import PREDICTION_TYPES
+from ddpm_demo.config import LOSSES, PREDICTION_TYPES
 from ddpm_demo.errors import UserError
-from ddpm_demo.objective import training_loss
+from ddpm_demo.objective import loss_weights, training_loss
 from ddpm_demo.parameterisation import predicted_epsilon, predicted_x_0, target
 from ddpm_demo.schedule import NoiseSchedule
 
@@ -78,3 +78,36 @@ def test_unknown_types_are_refused() -> None:
     x = torch.zeros(1, 1, 2, 2)
     with pytest.raises(UserError, match="epsilon, sample, v_prediction"):
         training_loss(x, x, x, 0.5, "nonsense")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+def test_a_weighted_loss_is_the_same_loss_whatever_the_network_predicts(
+    loss: str, schedule: str
+) -> None:
+    """The weight in x_0 units follows from each: error in x_0 = error in ε / SNR = …"""
+    table = NoiseSchedule.named(schedule, 1000)
+    to_x_0 = {"sample": 1.0, "epsilon": table.snr, "v_prediction": table.snr + 1}
+    weights = {kind: loss_weights(table, kind, loss) * factor for kind, factor in to_x_0.items()}
+    if loss == "simple":  # the one that is not: plain squared error of whatever it predicts
+        assert all((loss_weights(table, kind, loss) == 1).all() for kind in PREDICTION_TYPES)
+        return
+    for weight in weights.values():
+        ratio = weight / weights["sample"]
+        # up to the one factor by which "vlb" is scaled
+        torch.testing.assert_close(ratio, ratio[:1].expand_as(ratio), rtol=1e-9, atol=0)
+
+
+def test_the_bounds_own_weight_is_the_papers() -> None:
+    weight = loss_weights(NoiseSchedule.named("linear", 1000), "epsilon", "vlb")
+    published = torch.tensor([0.50005, 0.272692, 0.073717, 0.0100813, 0.00550343, 0.0102045])
+    found = weight[[0, 1, 9, 99, 499, 999]]
+    assert (found / found[0]).tolist() == pytest.approx((published / 0.50005).tolist(), rel=1e-4)
+    assert float(weight.mean()) == pytest.approx(1)
+
+
+def test_min_snr_stops_counting_the_almost_clean() -> None:
+    table = NoiseSchedule.named("cosine", 1000)
+    weight = loss_weights(table, "sample", "min_snr")
+    assert float(weight.max()) == 5
+    assert torch.equal(weight[table.snr < 5], table.snr[table.snr < 5])

@@ -342,9 +342,10 @@ def test_the_learning_rate_warms_up_decays_and_warms_up_again() -> None:
 
 
 def test_the_average_forgets_its_random_start() -> None:
-    share = np.prod([ema_decay(step) for step in range(300)])
+    share = np.prod([ema_decay(TrainConfig(), step) for step in range(300)])
     assert share < 1e-6, "what is left of the initial weights after 300 steps"
-    assert ema_decay(10**7) == 0.9999
+    assert ema_decay(TrainConfig(), 10**7) == 0.9999
+    assert ema_decay(TrainConfig(ema_warmup=False), 0) == 0.9999
 
 
 def test_a_batch_that_cannot_be_cut_is_refused(

@@ -1,0 +1,127 @@
+"""How fast a network trains on the device at hand, in fp32 and in bf16, by timing real steps.
+
+bf16 without hardware support is a trap: a convolution can take many times as long as in fp32,
+and no flag of the processor tells reliably. So a few steps of each are timed in turn, and the
+answer is remembered per machine, torch version and network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+
+import torch
+from accelerate import PartialState
+from diffusers import UNet2DModel
+from torch import Tensor
+
+from . import noise
+from .atomic import read_json, write_json
+from .config import UNETS
+from .model import build_unet
+from .run import home
+from .system import lower_priority
+
+REPEATS = 3
+REFERENCE_SIZE, REFERENCE_BATCH = 32, 16
+NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser numbers
+HOPELESS = 2.0  # one bf16 step this much slower than the fp32 one ends the probe
+
+
+@dataclasses.dataclass(frozen=True)
+class Speed:
+    """Pictures per second of forward and backward passes; bf16 is None where it is hopeless."""
+
+    fp32: float
+    bf16: float | None
+
+    @property
+    def precision(self) -> str:
+        """The one that is worth using, "fp32" or "bf16"."""
+        return "bf16" if self.bf16 and self.bf16 >= NEEDED_GAIN * self.fp32 else "fp32"
+
+    @property
+    def images_per_s(self) -> float:
+        """With that precision."""
+        return self.bf16 if self.bf16 and self.precision == "bf16" else self.fp32
+
+
+def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
+    """Measures a network where it was not measured before."""
+    memory = home() / "speed.json"
+    shape = [unet.config[key] for key in ("block_out_channels", "layers_per_block")]
+    picture = f"{unet.config.in_channels}x{unet.config.sample_size}px"
+    parts = (torch.__version__, platform.node(), _name(device), *map(str, shape), picture)
+    key = " ".join(parts)
+    known = read_json(memory)
+    if key not in known:
+        known = read_json(memory) | {key: dataclasses.asdict(_probe(unet.to(device)))}
+        write_json(memory, known)
+    return Speed(**known[key])
+
+
+def _name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def _probe(unet: UNet2DModel) -> Speed:
+    size, channels = unet.config.sample_size, unet.config.in_channels
+    # fewer of larger pictures: the answer should not take longer than what it is asked for
+    batch = max(2, min(REFERENCE_BATCH, REFERENCE_BATCH * REFERENCE_SIZE**2 // size**2))
+    x = noise.normal((batch, channels, size, size), 0, "probe").to(unet.device)
+    _step_seconds(unet, x, bf16=False)  # the first steps pay for kernels being chosen
+    fp32 = _step_seconds(unet, x, bf16=False)
+    if _step_seconds(unet, x, bf16=True) > HOPELESS * fp32:
+        return Speed(batch / fp32, None)
+    pairs = [
+        (_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True))
+        for _ in range(REPEATS)
+    ]
+    fp32 = statistics.median(seconds for seconds, _ in pairs)
+    gain = statistics.median(a / b for a, b in pairs)  # of pairs: the machine drifts meanwhile
+    return Speed(batch / fp32, gain * batch / fp32)
+
+
+def _step_seconds(unet: UNet2DModel, x: Tensor, *, bf16: bool) -> float:
+    """Wall time of one forward and backward pass."""
+    _wait(x.device)
+    start = time.perf_counter()
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=bf16):
+        output = unet(x, 500, return_dict=False)[0]
+    output.float().square().mean().backward()
+    unet.zero_grad()
+    _wait(x.device)
+    return time.perf_counter() - start
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m ddpm_demo.speed`: a line of JSON for each named network at each size."""
+    parser = argparse.ArgumentParser(prog="python -m ddpm_demo.speed")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[REFERENCE_SIZE])
+    parser.add_argument("--channels", type=int, choices=(1, 3), default=3)
+    options = parser.parse_args(arguments)
+    lower_priority()
+    device = PartialState().device
+    for size in options.sizes:
+        for name in UNETS:
+            speed = speed_of(build_unet(name, size=size, channels=options.channels), device)
+            line = {"unet": name, "size": size, "images_per_s": speed.images_per_s}
+            print(json.dumps(line | {"precision": speed.precision}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
