@@ -1,27 +1,38 @@
-"""Starts, watches and stops the processes that read pictures and train.
+"""Starts, queues, watches and stops the processes that read pictures, measure and train.
 
 A trainer is known by its run folder alone: it goes on when the page, or the whole server, is
-closed, and a new server finds it again.
+closed, and a new server finds it again. So do the runs that wait: the queue is their folders.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import shutil
 import subprocess
-import sys
-import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
+from .atomic import write_json
+from .children import environment, line_of, listen
+from .config import TrainConfig
 from .errors import UserError
-from .run import Run, Status, all_runs
+from .run import Run, Status, all_runs, home
 
 DRAFT_SECONDS = 24 * 3600
+QUEUE_SECONDS = 2.0
+AT_WORK = ("starting", "running")
+RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
+
+# on a public page
+PUBLIC_SECONDS = 30 * 60  # of training, then the run stops with a checkpoint
+PUBLIC_WAITING = 5
+PUBLIC_KEPT_SECONDS = 24 * 3600
+NEEDED_BYTES = 3_000_000_000
 
 
 class Jobs:
@@ -29,7 +40,7 @@ class Jobs:
 
     Args:
         public: Strangers use this server: their files are read under stricter limits.
-        at_once: How many runs may train at the same time.
+        at_once: How many runs may train at the same time; the others wait for their turn.
     """
 
     def __init__(self, *, public: bool = False, at_once: int = 1) -> None:
@@ -37,7 +48,12 @@ class Jobs:
         self.at_once = at_once
         self._trainers: dict[str, subprocess.Popen[bytes]] = {}
 
-    def read(self, run: Run, sources: Sequence[Path], size: int) -> Iterator[tuple[int, int]]:
+    # -- what a visitor waits for -------------------------------------------------------------
+
+    def read(
+        self, run: Run, sources: Sequence[Path], size: int, *, channels: int | None = None,
+        fit: str = "crop",
+    ) -> Iterator[tuple[int, int]]:  # fmt: skip
         """Reads pictures into a draft.
 
         Yields:
@@ -46,67 +62,101 @@ class Jobs:
         Raises:
             UserError: whatever `images.ingest` refuses.
         """
-        line = [sys.executable, "-m", "ddpm_demo.reader", "--run", str(run.path)]
-        line += ["--size", str(size)] + (["--public"] if self.public else [])
-        last: dict[str, Any] = {}
-        # a file, not a pipe: decoders write their complaints there, and nobody would read them
-        with tempfile.TemporaryFile() as complaints:
-            child = subprocess.Popen(
-                [*line, "--", *map(str, sources)],
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                env=_environment(),
-            )
-            assert child.stdout is not None
-            try:
-                for text in child.stdout:
-                    last = json.loads(text)
-                    if "done" in last:
-                        yield last["done"], last["total"]
-                child.wait()
-            finally:
-                if child.poll() is None:
-                    child.kill()
-                    child.wait()
-                child.stdout.close()
-            complaints.seek(0)
-            complaint = complaints.read().decode(errors="replace").strip()
-        if "error" in last:
-            raise UserError(last["error"], **last["details"])
-        if "ok" not in last:
-            tail = complaint.splitlines()[-1] if complaint else f"exit {child.returncode}"
-            raise UserError("reader_died", error=tail)
+        options: list[object] = ["--run", run.path, "--size", size]
+        options += ["--channels", channels] if channels else []
+        options += ["--public"] if self.public else []
+        for said in listen("reader", *options, "--", *sources):
+            yield said["done"], said["total"]
+
+    def speeds(self, sizes: Sequence[int], channels: int) -> Iterator[dict[str, Any]]:
+        """How fast each named network trains at each size, as `speed.main` prints it.
+
+        While a run is at work only what was measured before is said: the two would share the
+        processor, and the figures would be wrong ever after.
+        """
+        busy = ["--recall"] if self._at_work() else []
+        yield from listen("speed", "--channels", channels, *busy, "--sizes", *sizes)
+
+    def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
+        """Runs the copy meter; yields (steps drawn, steps in all)."""
+        for said in listen("copies", "--run", run.path):
+            yield said["done"], said["total"]
+
+    # -- runs ---------------------------------------------------------------------------------
 
     def start(self, run: Run) -> None:
-        """Starts, or resumes, the trainer of a run whose config.json and dataset.npz are there.
+        """Starts, or resumes, a run whose config.json and dataset.npz are there, or queues it.
 
         Raises:
-            UserError: "busy" while as many runs train as may.
+            UserError: "run_busy", "queue_full", "disk_low".
         """
-        at_work = [other for other in all_runs() if other.status().state in ("starting", "running")]
-        if any(other.token == run.token for other in at_work):
-            raise UserError("run_busy", owner="another process")
-        if len(at_work) >= self.at_once:
-            raise UserError("busy", limit=self.at_once)
-        if (former := self._trainers.pop(run.token, None)) is not None:
-            former.wait()  # it has said its last word: what is left of it is its exit
-        status = run.status()
-        run.stop_file.unlink(missing_ok=True)
-        run.write_status(Status(state="starting", step=status.step, total=status.total))
-        line = [sys.executable, "-m", "ddpm_demo.trainer", "--run", str(run.path), "--background"]
-        with run.log_file.open("ab") as log:
-            self._trainers[run.token] = subprocess.Popen(
-                line,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C at the server is not meant for the trainer
-            )
+        with self._queue():
+            if self.status(run).state in (*AT_WORK, "waiting"):
+                raise UserError("run_busy", owner="another process")
+            if self.public and shutil.disk_usage(home()).free < NEEDED_BYTES:
+                raise UserError("disk_low")
+            status = run.status()
+            run.stop_file.unlink(missing_ok=True)
+            if len(self._at_work()) < self.at_once:
+                self._spawn(run)
+            elif self.public and len(self.waiting()) >= PUBLIC_WAITING:
+                raise UserError("queue_full", limit=PUBLIC_WAITING)
+            else:
+                run.write_status(Status("waiting", step=status.step, total=status.total))
+
+    def retune(self, run: Run, changes: dict[str, Any]) -> None:
+        """Changes what may be changed between two parts of a run, and says so in its config.
+
+        Args:
+            changes: Fields of `TrainConfig` out of `RETUNABLE`; "continue" adds training steps.
+        """
+        stored = run.read_config()
+        fields = {key: value for key, value in changes.items() if key in RETUNABLE}
+        stored["train"] = TrainConfig.from_dict(stored["train"] | fields).to_dict()
+        stored.setdefault("changes", []).append({"step": run.status().step} | changes)
+        write_json(run.config_file, stored)
+        if more := int(changes.get("continue", 0)):
+            run.extend(more)
 
     def stop(self, run: Run) -> None:
         """Asks a run to stop; its trainer keeps a checkpoint first."""
-        run.stop_file.touch()
+        with self._queue():
+            status = run.status()
+            if status.state == "waiting":
+                run.write_status(Status("stopped", step=status.step, total=status.total))
+            else:
+                run.stop_file.touch()
+
+    def waiting(self) -> list[Run]:
+        """The runs that wait, in the order of their turns."""
+        found = [(run.status(), run) for run in all_runs()]
+        queued = [(status.updated, run) for status, run in found if status.state == "waiting"]
+        return [run for _, run in sorted(queued, key=lambda pair: pair[0])]
+
+    def promote(self) -> None:
+        """Starts those whose turn it is."""
+        waiting = self.waiting()
+        if not waiting:
+            return
+        with self._queue():
+            for run in waiting[: max(0, self.at_once - len(self._at_work()))]:
+                if run.status().state == "waiting":
+                    self._spawn(run)
+
+    def keep_going(self) -> None:
+        """Promotes and sweeps from a thread of its own, for as long as the server lives."""
+
+        def work() -> None:
+            while True:
+                time.sleep(QUEUE_SECONDS)
+                with contextlib.suppress(OSError, UserError):
+                    for token in list(self._trainers):
+                        self._trainers[token].poll()  # reaps it
+                    self.promote()
+                    if self.public:
+                        sweep_public()
+
+        threading.Thread(target=work, name="queue", daemon=True).start()
 
     def status(self, run: Run) -> Status:
         """The run's status; a trainer of ours that died before its first word has failed."""
@@ -125,6 +175,31 @@ class Jobs:
             run.write_status(status)
         return status
 
+    def _at_work(self) -> list[Run]:
+        return [run for run in all_runs() if self.status(run).state in AT_WORK]
+
+    @contextlib.contextmanager
+    def _queue(self) -> Iterator[None]:
+        """One at a time decides who trains, also among servers that share their runs."""
+        home().mkdir(parents=True, exist_ok=True)
+        with FileLock(home() / "queue.lock"):
+            yield
+
+    def _spawn(self, run: Run) -> None:
+        if (former := self._trainers.pop(run.token, None)) is not None:
+            former.wait()  # it has said its last word: what is left of it is its exit
+        status = run.status()
+        run.write_status(Status(state="starting", step=status.step, total=status.total))
+        with run.log_file.open("ab") as log:
+            self._trainers[run.token] = subprocess.Popen(
+                line_of("trainer", "--run", run.path, "--background"),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment(),
+                start_new_session=True,  # Ctrl-C at the server is not meant for the trainer
+            )
+
 
 def discard(run: Run) -> None:
     """Removes a draft that is no longer wanted."""
@@ -140,8 +215,11 @@ def sweep_drafts() -> None:
                 discard(run)
 
 
-def _environment() -> dict[str, str]:
-    """Ours, with this package importable wherever the server was started from."""
-    root = str(Path(__file__).resolve().parent.parent)
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
+def sweep_public() -> None:
+    """Removes what strangers trained a day ago; runs made on a private page are never touched."""
+    for run in all_runs():
+        status = run.status()
+        over = time.time() - status.updated > PUBLIC_KEPT_SECONDS
+        resting = status.state not in (*AT_WORK, "waiting", "draft")
+        if over and resting and run.read_config().get("public"):
+            shutil.rmtree(run.path, ignore_errors=True)

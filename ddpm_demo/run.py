@@ -38,8 +38,9 @@ from .errors import UserError
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
 LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
 
-# draft: pictures are there, training was not started. The trainer writes the others.
-STATES = ("draft", "starting", "running", "stopped", "done", "failed", "interrupted")
+# draft: pictures are there, training was not started. waiting: for its turn. The trainer writes
+# the others.
+STATES = ("draft", "waiting", "starting", "running", "stopped", "done", "failed", "interrupted")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,6 +136,13 @@ class Run:
     def read_config(self) -> dict[str, Any]:
         """The content of config.json, empty when there is none."""
         return read_json(self.config_file)
+
+    def extend(self, steps: int) -> None:
+        """Adds a segment of training steps, with a warm-up of its own, behind the last one."""
+        stored = self.read_config()
+        end = stored["segments"][-1][1]
+        stored["segments"].append([end, end + steps])
+        write_json(self.config_file, stored)
 
     def write_status(self, status: Status) -> None:
         write_json(

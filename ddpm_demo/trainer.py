@@ -228,10 +228,9 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
             },
         }
     stored["track"] = given.get("track")
-    if continue_steps := given.get("continue_steps", 0):
-        end = stored["segments"][-1][1]
-        stored["segments"].append([end, end + continue_steps])
     write_json(run.config_file, stored)
+    if continue_steps := given.get("continue_steps", 0):
+        run.extend(continue_steps)
 
 
 def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:

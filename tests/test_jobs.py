@@ -83,9 +83,8 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     first = Jobs()
     first.start(run)
     assert first.status(run).state in ("starting", "running")
-    other = drafted(faces)
-    with pytest.raises(UserError, match="at a time"):
-        Jobs().start(other)
+    with pytest.raises(UserError, match="already"):
+        Jobs().start(run)
     # another Jobs stands for a server that was restarted: it knows the run by its folder alone
     until(lambda: Jobs().status(run).step >= 5)
     assert Jobs().status(run).state == "running"
@@ -107,6 +106,82 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     newest = run.newest_checkpoint()
     assert newest is not None
     assert int(newest.name) >= stopped_at
+
+
+def test_runs_wait_for_their_turn_and_the_queue_is_their_folders(
+    faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spawned: list[str] = []
+
+    def spawn(self: Jobs, run: Run) -> None:
+        spawned.append(run.token)
+        run.write_status(Status("starting", total=5))
+
+    monkeypatch.setattr(Jobs, "_spawn", spawn)
+    runs = [new_run() for _ in range(4)]
+    for run in runs:
+        Jobs().start(run)
+    assert [run.status().state for run in runs] == ["starting", *["waiting"] * 3]
+    # another Jobs stands for a server that was restarted
+    assert [run.token for run in Jobs().waiting()] == [run.token for run in runs[1:]]
+    Jobs().stop(runs[1])
+    assert runs[1].status().state == "stopped", "who waits is not asked to finish a step"
+    Jobs().promote()
+    assert spawned == [runs[0].token], "nobody's turn before the first has ended"
+    runs[0].write_status(Status("done", step=5, total=5))
+    Jobs().promote()
+    assert spawned == [runs[0].token, runs[2].token]
+    assert runs[3].status().state == "waiting"
+
+
+def test_strangers_wait_in_a_short_queue_and_not_on_a_full_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: run.write_status(Status("starting")))
+    for _ in range(1 + jobs.PUBLIC_WAITING):
+        Jobs(public=True).start(new_run())
+    with pytest.raises(UserError, match="waiting already"):
+        Jobs(public=True).start(new_run())
+    monkeypatch.setattr(jobs, "NEEDED_BYTES", 10**18)
+    with pytest.raises(UserError, match="room on the disk"):
+        Jobs(public=True).start(new_run())
+
+
+def test_a_run_is_retuned_and_extended_between_two_parts(faces: Path) -> None:
+    run = drafted(faces)
+    stored = read_json(run.config_file) | {"segments": [[0, 100]]}
+    write_json(run.config_file, stored)
+    run.write_status(Status("failed", step=40, total=100, message="diverged"))
+    Jobs().retune(run, {"learning_rate": 5e-4, "size": 64, "continue": 50})
+    stored = read_json(run.config_file)
+    assert stored["train"]["learning_rate"] == 5e-4
+    assert stored["train"]["size"] == 16, "what the pictures were read for stays"
+    assert stored["segments"] == [[0, 100], [100, 150]]
+    assert stored["changes"][0]["step"] == 40
+    with pytest.raises(UserError):
+        Jobs().retune(run, {"learning_rate": 50})
+
+
+def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "PUBLIC_KEPT_SECONDS", -1)
+    kinds = {"ours": (False, "done"), "at work": (True, "starting"), "theirs": (True, "done")}
+    runs = {name: new_run() for name in kinds}
+    for name, (public, state) in kinds.items():
+        write_json(runs[name].config_file, {"public": public})
+        runs[name].write_status(Status(state))
+    jobs.sweep_public()
+    assert [name for name, run in runs.items() if run.path.exists()] == ["ours", "at work"]
+
+
+def test_speeds_are_measured_once_and_remembered() -> None:
+    first = list(Jobs().speeds([16], 1))
+    assert [line["unet"] for line in first] == ["tiny", "small", "base"]
+    assert all(line["images_per_s"] > 0 for line in first)
+    write_json(new_run().status_file, {"state": "starting", "updated": time.time()})
+    # while a run is at work nothing new is measured
+    assert list(Jobs().speeds([16, 28], 1)) == first
 
 
 def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) -> None:
