@@ -17,13 +17,13 @@ from typing import Any
 
 from filelock import FileLock
 
+from . import drafts
 from .atomic import write_json
 from .children import environment, line_of, listen
 from .config import TrainConfig
 from .errors import UserError
 from .run import Run, Status, all_runs, home
 
-DRAFT_SECONDS = 24 * 3600
 QUEUE_SECONDS = 2.0
 AT_WORK = ("starting", "running")
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
@@ -201,18 +201,12 @@ class Jobs:
             )
 
 
-def discard(run: Run) -> None:
-    """Removes a draft that is no longer wanted."""
-    if run.status().state == "draft":
-        shutil.rmtree(run.path, ignore_errors=True)
-
-
 def sweep_drafts() -> None:
     """Removes drafts that nobody came back to for a day."""
     for run in all_runs():
         with contextlib.suppress(OSError):
-            if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
-                discard(run)
+            if time.time() - run.path.stat().st_mtime > drafts.SECONDS:
+                drafts.discard(run)
 
 
 def sweep_public() -> None:

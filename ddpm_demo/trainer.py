@@ -11,6 +11,7 @@ import argparse
 import dataclasses
 import errno
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from accelerate.utils import broadcast_object_list, parse_flag_from_env
 
 from . import __version__
 from .atomic import commit_folder, write_json
+from .children import environment, line_of
 from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .images import Dataset, ingest
@@ -35,6 +37,7 @@ from .system import lower_priority, on_stop_signal
 from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
+COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
 
 # command line option → field of TrainConfig
 FIELDS = {
@@ -149,7 +152,19 @@ def _train(run: Run, given: dict[str, Any], wishes: list[bool]) -> int:
                 _print(last)
     finally:
         trainer.accelerator.end_training()
+    if trainer.is_main and last is not None and last.kind == "done":
+        _look_for_copies(run, trainer)
     return STOPPED if last is not None and last.kind == "stopped" else DONE
+
+
+def _look_for_copies(run: Run, trainer: Trainer) -> None:
+    """Starts the copy meter beside us: the run is free meanwhile, to be continued."""
+    if trainer.progress.trained_s >= COPIES_SECONDS:
+        subprocess.Popen(
+            line_of("copies", "--run", run.path),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True, env=environment(),
+        )  # fmt: skip
 
 
 def _print(event: Event) -> None:
@@ -213,12 +228,14 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
         dataset.save(run.dataset_file)
         write_json(run.report_file, dataset.report)
     if "segments" not in stored:
-        channels = int(Dataset.load(run.dataset_file).images.shape[-1])
+        pictures = Dataset.load(run.dataset_file)
+        channels = int(pictures.images.shape[-1])
         config = dataclasses.replace(config, channels=channels)
         stored |= {
             "train": config.to_dict(),
             "precision": _first_look(run, config, channels, device),
             "segments": [[0, config.steps]],
+            "pictures": int((~pictures.split).sum()),
             "created": time.time(),
             "versions": {
                 "ddpm_demo": __version__,

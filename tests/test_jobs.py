@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo import catalogue, jobs
+from ddpm_demo import catalogue, drafts, jobs
 from ddpm_demo.atomic import read_json, write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
@@ -194,18 +194,9 @@ def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) 
     until(lambda: own._trainers[run.token].poll() is not None)
 
 
-def test_only_drafts_are_discarded(faces: Path) -> None:
-    run, started = new_run(), new_run()
-    started.write_status(Status(state="done", step=5, total=5))
-    for each in (run, started):
-        jobs.discard(each)
-    assert not run.path.exists()
-    assert started.path.exists()
-
-
 def test_drafts_that_nobody_came_back_to_are_swept() -> None:
     old, young = new_run(), new_run()
-    long_ago = time.time() - 2 * jobs.DRAFT_SECONDS
+    long_ago = time.time() - 2 * drafts.SECONDS
     os.utime(old.path, (long_ago, long_ago))
     jobs.sweep_drafts()
     assert not old.path.exists()
