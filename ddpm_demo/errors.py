@@ -70,6 +70,7 @@ MESSAGES: dict[str, str] = {
     "file_not_regular": "This is a device or a pipe, not a file.",
     "name_unsafe": "The name points outside of the zip.",
     "name_twice": "The zip holds this name twice; the first one counts.",
+    "added_already": "This very file was added before.",
     "zip_inside": "An archive is not opened here. Unpack it first.",
     "zip_encrypted": "The zip is locked with a password.",
     "zip_broken": "This is not a zip, or a damaged one.",

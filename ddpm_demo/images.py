@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from .config import FITS
 from .decode import decode
-from .errors import UserError
+from .errors import UserError, check_choice
 from .limits import PUBLIC_LIMITS, Limits
 from .sources import Listing, Refusal
 from .system import sync_file
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "ingest", "to_uint8_nhwc",
-    "to_unit", "to_unit_nchw",
+    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "indices_of", "ingest",
+    "to_uint8_nhwc", "to_unit", "to_unit_nchw",
 ]  # fmt: skip
 
 MIN_PICTURES_FOR_HELD_OUT = 40
@@ -73,6 +74,7 @@ class Dataset:
             the .npz; so are `notes` and `ignored`.
         notes: Pictures that were taken, but deserve a word.
         ignored: How many leftovers of operating systems were passed over.
+        smaller: How many pictures had to be enlarged.
     """
 
     images: np.ndarray
@@ -83,6 +85,7 @@ class Dataset:
     refused: list[Refusal] = dataclasses.field(default_factory=list)
     notes: list[Refusal] = dataclasses.field(default_factory=list)
     ignored: int = 0
+    smaller: int = 0
 
     def __len__(self) -> int:
         return len(self.images)
@@ -98,6 +101,7 @@ class Dataset:
             "held_out": int(self.split.sum()),
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
+            "smaller": self.smaller,
             "refused": [dataclasses.asdict(refusal) for refusal in self.refused],
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }
@@ -160,12 +164,21 @@ def held_out(num_pictures: int) -> np.ndarray:
     return split
 
 
+def indices_of(dataset_names: Sequence[str], names: Collection[str]) -> list[int]:
+    """Where some pictures stand in a data set: a choice made at one size, found at another."""
+    wanted = set(names)
+    return [index for index, name in enumerate(dataset_names) if name in wanted]
+
+
 def ingest(
     source: Path | Sequence[Path],
     size: int,
     channels: int | None = None,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    fit: str = "crop",
+    merge: bool = False,
 ) -> Dataset:
     """Reads every picture of a source into squares of one size.
 
@@ -175,27 +188,33 @@ def ingest(
         channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
         limits: How much is read at most; by default `Limits()`.
         progress: Called with (files done, files in all).
+        fit: "crop" keeps the middle square of a picture, "pad" all of it.
+        merge: Take several sources for one collection; see `sources.Listing`.
 
     Raises:
-        UserError: "path_missing", "too_many_files", "nothing_there"; and, when no file is a
-            picture, "no_images", or the one reason that all files share. Its details hold
-            `refused`, the list of a report.
+        UserError: "bad_choice", "path_missing", "too_many_files", "nothing_there"; and, when no
+            file is a picture, "no_images", or the one reason that all files share. Its details
+            hold `refused`, the list of a report.
     """
+    check_choice("fit", fit, FITS)
     limits = limits or Limits()
+    smaller = 0
     pictures: list[np.ndarray] = []
     names: list[str] = []
     notes: list[Refusal] = []
-    with Listing(source, limits) as listing:
+    with Listing(source, limits, merge=merge) as listing:
         refused = listing.refused
         for done, entry in enumerate(listing.entries, start=1):
             try:
-                picture, remarks = decode(entry.read(), size, limits)
+                decoded = decode(entry.read(), size, limits, fit)
             except UserError as error:
                 refused.append(Refusal.of(entry.name, error))
             else:
-                pictures.append(np.asarray(picture.convert("L") if channels == 1 else picture))
+                image = decoded.image.convert("L") if channels == 1 else decoded.image
+                pictures.append(np.asarray(image))
                 names.append(entry.name)
-                notes += [Refusal.of(entry.name, remark) for remark in remarks]
+                notes += [Refusal.of(entry.name, note) for note in decoded.notes]
+                smaller += decoded.smaller
             if progress:
                 progress(done, len(listing.entries))
     if not pictures:
@@ -217,6 +236,7 @@ def ingest(
         refused=sorted(refused, key=lambda refusal: refusal.name),
         notes=notes,
         ignored=listing.ignored,
+        smaller=smaller,
     )
 
 

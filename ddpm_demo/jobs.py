@@ -54,7 +54,14 @@ class Jobs:
         self, run: Run, sources: Sequence[Path], size: int, *, channels: int | None = None,
         fit: str = "crop",
     ) -> Iterator[tuple[int, int]]:  # fmt: skip
-        """Reads pictures into a draft.
+        """Reads pictures into a draft; several sources are batches of one collection.
+
+        Args:
+            run: The draft.
+            sources: Folders, zips or files.
+            size: Height and width of the pictures.
+            channels: 1 for grey, 3 for colour; None lets the pictures decide.
+            fit: "crop" or "pad"; see `images.ingest`.
 
         Yields:
             (files read, files in all). Closing the generator ends the reading process.
@@ -62,7 +69,7 @@ class Jobs:
         Raises:
             UserError: whatever `images.ingest` refuses.
         """
-        options: list[object] = ["--run", run.path, "--size", size]
+        options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []
         options += ["--public"] if self.public else []
         for said in listen("reader", *options, "--", *sources):

@@ -52,6 +52,16 @@ def test_reading_reports_progress_and_leaves_pictures_and_report(faces: Path) ->
     assert [refusal["name"] for refusal in report["refused"]] == ["notes.png"]
 
 
+def test_reading_takes_several_batches_in_grey_and_padded(tmp_path: Path) -> None:
+    for k in range(2):
+        draw_faces(tmp_path / str(k), count=2 + k, size=24)
+    run = new_run()
+    list(Jobs().read(run, [tmp_path / "0", tmp_path / "1"], 16, channels=1, fit="pad"))
+    report = read_json(run.report_file)
+    assert (report["accepted"], report["channels"], report["smaller"]) == (3, 1, 0)
+    assert [refusal["code"] for refusal in report["refused"]] == ["added_already"] * 2
+
+
 def test_reading_what_holds_no_picture_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError) as caught:

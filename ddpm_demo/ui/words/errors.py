@@ -63,6 +63,7 @@ ERRORS_KO: dict[str, str] = {
     "file_not_regular": "파일이 아니라 장치나 파이프입니다.",
     "name_unsafe": "이름이 zip 바깥을 가리킵니다.",
     "name_twice": "zip에 같은 이름이 두 번 있어 첫 번째만 씁니다.",
+    "added_already": "이미 넣은 파일과 똑같습니다.",
     "zip_inside": "압축 파일 속의 압축 파일은 열지 않습니다. 먼저 푸세요.",
     "zip_encrypted": "비밀번호로 잠긴 zip입니다.",
     "zip_broken": "zip이 아니거나 손상된 zip입니다.",
