@@ -75,6 +75,7 @@ class Dataset:
         notes: Pictures that were taken, but deserve a word.
         ignored: How many leftovers of operating systems were passed over.
         smaller: How many pictures had to be enlarged.
+        made: "grey" or "colour" when that was asked for and they were not so by themselves.
     """
 
     images: np.ndarray
@@ -86,6 +87,7 @@ class Dataset:
     notes: list[Refusal] = dataclasses.field(default_factory=list)
     ignored: int = 0
     smaller: int = 0
+    made: str | None = None
 
     def __len__(self) -> int:
         return len(self.images)
@@ -102,6 +104,7 @@ class Dataset:
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
             "smaller": self.smaller,
+            "made": self.made,
             "refused": [dataclasses.asdict(refusal) for refusal in self.refused],
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }
@@ -198,7 +201,7 @@ def ingest(
     """
     check_choice("fit", fit, FITS)
     limits = limits or Limits()
-    smaller = 0
+    smaller, colourful = 0, False
     pictures: list[np.ndarray] = []
     names: list[str] = []
     notes: list[Refusal] = []
@@ -210,8 +213,10 @@ def ingest(
             except UserError as error:
                 refused.append(Refusal.of(entry.name, error))
             else:
-                image = decoded.image.convert("L") if channels == 1 else decoded.image
-                pictures.append(np.asarray(image))
+                picture = np.asarray(decoded.image)
+                colourful = colourful or bool((picture != picture[..., :1]).any())
+                grey = decoded.image.convert("L") if channels == 1 else None
+                pictures.append(picture if grey is None else np.asarray(grey))
                 names.append(entry.name)
                 notes += [Refusal.of(entry.name, note) for note in decoded.notes]
                 smaller += decoded.smaller
@@ -223,8 +228,9 @@ def ingest(
     images = np.stack(pictures)
     if channels == 1:
         images = images[..., np.newaxis]
-    elif channels is None and (images == images[..., :1]).all():
+    elif channels is None and not colourful:
         images = np.ascontiguousarray(images[..., :1])
+    made = {1: "grey" if colourful else None, 3: None if colourful else "colour"}
     folders = [PurePosixPath(name).parent.name for name in names]
     classes, labels = np.unique(np.array(folders), return_inverse=True)
     return Dataset(
@@ -237,6 +243,7 @@ def ingest(
         notes=notes,
         ignored=listing.ignored,
         smaller=smaller,
+        made=made.get(channels or 0),
     )
 
 

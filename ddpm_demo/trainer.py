@@ -224,7 +224,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
     if not run.dataset_file.exists():
         if data is None:
             raise UserError("data_missing")
-        dataset = ingest(Path(data), config.size, config.channels)
+        dataset = ingest(Path(data), config.size, config.channels, fit=config.fit)
         dataset.save(run.dataset_file)
         write_json(run.report_file, dataset.report)
     if "segments" not in stored:

@@ -305,3 +305,18 @@ def test_local_limits_are_looser_throughout() -> None:
     local = Limits()
     for name in ("files", "file_bytes", "job_bytes", "zip_bytes", "zip_ratio", "pixels"):
         assert getattr(local, name) > getattr(PUBLIC_LIMITS, name)
+
+
+def test_what_the_pictures_were_made_into_is_said(tmp_path: Path) -> None:
+    for name, colour in (("grey", (9, 9, 9)), ("red", (200, 0, 0))):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (20, 20), colour).save(tmp_path / name / "a.png")
+    made = {
+        (name, channels): ingest(tmp_path / name, 16, channels).report["made"]
+        for name in ("grey", "red")
+        for channels in (None, 1, 3)
+    }
+    assert {key: value for key, value in made.items() if value} == {
+        ("grey", 3): "colour",
+        ("red", 1): "grey",
+    }

@@ -312,4 +312,4 @@ def test_a_configuration_is_known_by_name_again(name: str, timesteps: int, resca
     found = schedule_name(config)
     # where rescaling changes nothing, the default is what is said
     assert found == (name, rescale or name == "cosine" or timesteps == 1000)
-    assert schedule_name(config | {"trained_betas": [0.1] * timesteps}) is None
+    assert schedule_name(config | {"trained_betas": [0.01] * timesteps}) is None
