@@ -245,5 +245,5 @@ def find_run(token: str) -> Run:
 def all_runs() -> list[Run]:
     """Every run in the runs folder, the newest first."""
     folder = home() / "runs"
-    folders = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    folders = [path for path in folder.glob("[0-9a-f]*") if path.is_dir()]
     return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]

@@ -1,12 +1,13 @@
-"""A line chart on a canvas: the live loss curve, and any other curve with an empty state.
+"""Line charts on a canvas, with an empty state.
 
-The value is the spec that `chart.js` draws; texts in it are plain or `{"en": …, "ko": …}`.
+The value is the spec that `chart.js` draws, or `{"pages": [{"key", "name", "spec"}, …]}` of them;
+texts are plain or `{"en": …, "ko": …}`, and a spec's "note" says what one sees.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -57,37 +58,12 @@ def words_of(key: str) -> Words:
     return {"en": english, "ko": korean}
 
 
-def loss_spec(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The loss curve of a run, or None before its first line.
-
-    Args:
-        rows: The lines of `metrics.jsonl`: step, loss, loss_ema, val_loss; any may be missing.
-    """
-    rows = list(rows)
-    series = []
-    for key, name, look in (
-        ("loss", "chart_raw", {"color": 0, "faint": True}),
-        ("loss_ema", "chart_smooth", {"color": 0}),
-        ("val_loss", "chart_held_out", {"color": 1}),
-    ):
-        points = thin_out((row["step"], row[key]) for row in rows if row.get(key) is not None)
-        if points:
-            series.append({"name": words_of(name), "points": points, **look})
-    if not series:
-        return None
-    return {
-        "title": words_of("chart_loss"),
-        "x": {"label": words_of("chart_step"), "min": 0},
-        "y": {},
-        "series": series,
-    }
-
-
 class Chart(gr.HTML):
     """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
 
     Args:
-        value: The spec of `chart.js`, its points thinned by `thin_out`; None shows `empty`.
+        value: A spec of `chart.js`, its points thinned by `thin_out`, or pages of them; None shows
+            `empty`.
         height: Of the drawing, in pixels.
         empty: The key of the words that stand in its place while there is nothing to draw.
     """
@@ -105,8 +81,10 @@ class Chart(gr.HTML):
         super().__init__(
             value=value,
             html_template=f"""
+<div class="chart-pages" role="group" hidden></div>
 <div class="chart-empty" style="height: {height}px" hidden></div>
 <canvas class="chart-canvas" style="height: {height}px" role="img" tabindex="0" hidden></canvas>
+<p class="chart-note"></p>
 <div class="chart-foot" hidden>
   <div class="chart-readout"></div>
   <div class="chart-scale" role="group">

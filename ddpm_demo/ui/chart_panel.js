@@ -1,4 +1,4 @@
-// The page's side of `Chart`: empty state, linear | log, read-out under the pointer, CSV.
+// The page's side of `Chart`: empty state, pages, linear | log, read-out under the pointer, CSV.
 // Stands behind chart.js.
 
 /** Every x that some series was measured at, rising. */
@@ -26,7 +26,7 @@ function chartCsv(spec) {
 function mountChart(element, props, watch) {
   const part = (name) => element.querySelector(`.chart-${name}`);
   const canvas = part("canvas");
-  const state = { spec: null, log: null, cursor: null, draws: 0 };
+  const state = { spec: null, page: null, log: {}, cursor: null, draws: 0 };
   element.chart = state;
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
@@ -34,13 +34,49 @@ function mountChart(element, props, watch) {
   /** A text of the spec: plain, or one per language. */
   const local = (text) => (text && typeof text === "object" ? text[language()] : (text ?? ""));
 
+  /** What is to be drawn: the value, or the page of it that was chosen. */
+  function chosen() {
+    const pages = props.value?.pages ?? [];
+    return pages.find(({ key }) => key === state.page) ?? pages[0] ?? { spec: props.value };
+  }
+
+  /** The buttons of the pages, kept while they stay the same: one of them may have the focus. */
+  function showPages() {
+    const pages = props.value?.pages ?? [];
+    const row = part("pages");
+    row.hidden = pages.length < 2;
+    row.setAttribute("aria-label", word("pages"));
+    const keys = pages.map(({ key }) => key).join();
+    if (row.dataset.keys !== keys) {
+      row.dataset.keys = keys;
+      row.replaceChildren(
+        ...pages.map(({ key }) => {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.dataset.page = key;
+          button.addEventListener("click", () => {
+            state.page = key;
+            state.cursor = null;
+            redraw();
+          });
+          return button;
+        }),
+      );
+    }
+    pages.forEach(({ key, name }, k) => {
+      row.children[k].textContent = local(name);
+      row.children[k].setAttribute("aria-pressed", String(key === chosen().key));
+    });
+  }
+
   /** The value as `drawChart` takes it: in the page's language, on the axis chosen here. */
   function specNow() {
-    const value = props.value;
+    const { key = "", spec: value } = chosen();
     if (!value?.series?.some((line) => line.points.length)) return null;
-    const log = state.log ?? Boolean(value.y?.log);
+    const log = state.log[key] ?? Boolean(value.y?.log);
     return {
       title: local(value.title),
+      note: local(value.note),
       x: { ...value.x, label: local(value.x?.label) },
       y: { ...value.y, label: local(value.y?.label), log },
       series: value.series.map((line) => ({ ...line, name: local(line.name) })),
@@ -84,6 +120,8 @@ function mountChart(element, props, watch) {
     part("empty").textContent = local(fixed.nothing);
     part("empty").hidden = spec !== null;
     canvas.hidden = part("foot").hidden = spec === null;
+    showPages();
+    part("note").textContent = spec?.note ?? "";
     part("scale").setAttribute("aria-label", word("scale"));
     for (const name of ["linear", "log"]) {
       const button = part(name);
@@ -135,7 +173,7 @@ function mountChart(element, props, watch) {
   });
   for (const name of ["linear", "log"])
     part(name).addEventListener("click", () => {
-      state.log = name === "log";
+      state.log[chosen().key ?? ""] = name === "log";
       redraw();
     });
   part("csv").addEventListener("click", () => {

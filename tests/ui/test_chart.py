@@ -11,7 +11,8 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.ui.chart import MAX_POINTS, Chart, loss_spec, thin_out
+from ddpm_demo.ui.chart import MAX_POINTS, Chart, thin_out
+from ddpm_demo.ui.run_charts import run_pages
 
 
 def test_few_points_stay_as_they_are() -> None:
@@ -46,23 +47,14 @@ def test_what_json_cannot_say_becomes_a_gap() -> None:
     assert None in [y for _, y in gaps]
 
 
-def test_the_loss_of_a_run_is_up_to_three_curves() -> None:
-    assert loss_spec([]) is None
-    assert loss_spec([{"step": 1}]) is None
-    rows = [{"step": 1, "loss": 1.0, "loss_ema": 1.0}, {"step": 2, "loss": 0.5, "val_loss": 0.7}]
-    spec = loss_spec(rows)
-    assert spec is not None
-    assert [line["points"] for line in spec["series"]] == [[[1, 1], [2, 0.5]], [[1, 1]], [[2, 0.7]]]
-    assert [line.get("faint", False) for line in spec["series"]] == [True, False, False]
-
-
 def test_gradio_takes_no_argument_of_a_chart_for_an_event() -> None:
     chart = Chart(empty="chart_empty")
     assert not any(callable(value) for value in chart.get_config().values())
 
 
 ROWS = [
-    {"step": k, "loss": 2 / k, "loss_ema": 3 / k} | ({"val_loss": 1.5 / k} if k % 50 == 0 else {})
+    {"step": k, "loss": 2 / k, "loss_ema": 3 / k, "bands": [b / k for b in range(1, 6)]}
+    | ({"val_loss": 1.5 / k} if k % 50 == 0 else {})
     for k in range(1, 201)
 ]
 
@@ -72,8 +64,8 @@ def address(serve: Callable[..., str]) -> str:
     """A chart that is empty until a button is pressed."""
     with gr.Blocks() as demo:
         chart = Chart(elem_id="chart")
-        gr.Button("half", elem_id="half").click(lambda: loss_spec(ROWS[:100]), outputs=chart)
-        gr.Button("all", elem_id="all").click(lambda: loss_spec(ROWS), outputs=chart)
+        gr.Button("half", elem_id="half").click(lambda: run_pages(ROWS[:100], 1000), outputs=chart)
+        gr.Button("all", elem_id="all").click(lambda: run_pages(ROWS, 1000), outputs=chart)
     return serve(demo)
 
 
@@ -131,12 +123,28 @@ def test_a_person_reads_the_loss(page: Page, address: str) -> None:
 def test_the_axis_stays_as_chosen_while_the_run_goes_on(page: Page, address: str) -> None:
     page.goto(address)
     page.click("#half")
-    log = page.get_by_role("button", name="Log", exact=True)
-    log.click()
-    expect(log).to_have_attribute("aria-pressed", "true")
+    assert evaluate(page, "spec.y.log") is True
+    linear = page.get_by_role("button", name="Linear", exact=True)
+    linear.click()
+    expect(linear).to_have_attribute("aria-pressed", "true")
     page.click("#all")
     expect(page.locator("#chart .chart-readout")).to_contain_text("step 200")
-    assert evaluate(page, "spec.y.log") is True
+    assert evaluate(page, "spec.y.log") is False
+
+
+@pytest.mark.browser
+def test_the_page_stays_as_chosen_while_the_run_goes_on(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("#half")
+    bands = page.get_by_role("button", name="By noise level")
+    bands.click()
+    expect(bands).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#chart .chart-note")).to_contain_text("almost clean")
+    page.click("#all")
+    expect(page.locator("#chart .chart-readout")).to_contain_text("t 801–1000")
+    expect(page.locator("#chart .chart-readout")).to_contain_text("step 200")
+    page.get_by_role("button", name="Loss", exact=True).click()
+    expect(page.locator("#chart .chart-readout")).to_contain_text("held-out")
 
 
 @pytest.mark.browser
