@@ -4,6 +4,7 @@
 // without zip64, sizes and offsets have 32 bits and the number of files has 16
 const ZIP_LIMITS = { files: 0xffff, bytes: 0xffffffff };
 
+const END_BYTES = 22; // of the record that every zip ends with
 const SMALL = 1_000_000; // bytes that are read at once: twice as quick as through a stream
 const AHEAD = 8; // files that are read at the same time
 
@@ -66,17 +67,21 @@ function arrange(found) {
     .map(({ path, file }) => ({ path: once(path), file }));
 }
 
-/** The checksums of the files in their order, the next few always on their way. */
-async function* readAhead(files, isCancelled) {
+/** {file, crc} of the files in their order, prepared; the next few always on their way. */
+async function* readAhead(files, prepare, signal) {
   const read = ({ path, file }) => {
-    const crc = fileCrc(file).catch((cause) => {
+    const work = async () => {
+      const prepared = await prepare(file);
+      return { file: prepared, crc: await fileCrc(prepared) };
+    };
+    const coming = work().catch((cause) => {
       throw Object.assign(new Error("unreadable", { cause }), { path });
     });
-    crc.catch(() => {}); // heard below when its turn comes; until then nobody is to complain
-    return crc;
+    coming.catch(() => {}); // heard below when its turn comes; until then nobody is to complain
+    return coming;
   };
   const coming = files.slice(0, AHEAD).map(read);
-  for (let k = AHEAD; coming.length && !isCancelled(); k += 1) {
+  for (let k = AHEAD; coming.length && !signal?.aborted; k += 1) {
     if (k < files.length) coming.push(read(files[k]));
     yield await coming.shift();
   }
@@ -111,20 +116,27 @@ const common = ({ name, crc, size }) => [
 /**
  * A zip as a list of Blob parts, or null once cancelled.
  *
- * `files`: [{path, file}], file a Blob; `progress(done)`; `isCancelled()`.
- * Throws a RangeError when it would pass `ZIP_LIMITS`, any other error with `path` set when a
- * file cannot be read.
+ * `files`: [{path, file}], file a Blob; `prepare(file)`: what goes in for it; `progress(done,
+ * changed)`: how many are in, and how many of them are not the files themselves; `signal`: an
+ * AbortSignal, heard at once even while a file is being prepared.
+ * Throws a RangeError when it would pass `ZIP_LIMITS` or `maxBytes`, any other error with `path`
+ * set when a file cannot be read.
  */
-async function zipParts(files, progress = () => {}, isCancelled = () => false) {
+async function zipParts(files, options = {}) {
+  const { prepare = (file) => file, progress, signal, maxBytes } = options;
+  const most = Math.min(maxBytes ?? Infinity, ZIP_LIMITS.bytes);
   if (files.length > ZIP_LIMITS.files) throw new RangeError("files");
   const parts = [];
   const directory = [];
   let offset = 0;
   let directorySize = 0;
-  const checksums = readAhead(files, isCancelled);
-  for (const [k, { path, file }] of files.entries()) {
-    const { value: crc } = await checksums.next();
-    if (isCancelled()) return null;
+  let changed = 0;
+  const prepared = readAhead(files, prepare, signal);
+  const aborted = new Promise((done) => signal?.addEventListener("abort", () => done({})));
+  for (const [k, { path, file: original }] of files.entries()) {
+    const { value } = await Promise.race([prepared.next(), aborted]);
+    if (signal?.aborted) return null;
+    const { file, crc } = value;
     const name = new TextEncoder().encode(path);
     const fields = common({ name, crc, size: file.size });
     parts.push(record([4, 0x04034b50], ...fields), name, file);
@@ -133,8 +145,9 @@ async function zipParts(files, progress = () => {}, isCancelled = () => false) {
     directory.push(record([4, 0x02014b50], [2, 20], ...fields, ...place), name);
     offset += 30 + name.length + file.size;
     directorySize += 46 + name.length;
-    if (offset + directorySize > ZIP_LIMITS.bytes) throw new RangeError("bytes");
-    progress(k + 1);
+    if (offset + directorySize + END_BYTES > most) throw new RangeError("bytes");
+    changed += file !== original;
+    progress?.(k + 1, changed);
   }
   const count = files.length;
   const end = record(

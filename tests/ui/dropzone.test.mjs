@@ -53,8 +53,8 @@ test("names are composed, and none comes twice", () => {
 test("a zip ends where the next reader looks for its end", async () => {
   const files = zip.arrange(named("a.png", "나/b.png"));
   const steps = [];
-  const parts = await zip.zipParts(files, (done) => steps.push(done));
-  assert.deepEqual(steps, [1, 2]);
+  const parts = await zip.zipParts(files, { progress: (...done) => steps.push(done) });
+  assert.deepEqual(steps, [[1, 0], [2, 0]]); // prettier-ignore
   const view = new DataView(await new Blob(parts).arrayBuffer());
   const end = view.byteLength - 22;
   assert.equal(view.getUint32(end, true), 0x06054b50);
@@ -70,6 +70,30 @@ test("a zip ends where the next reader looks for its end", async () => {
 test("the parts are the files themselves, not copies of their bytes", async () => {
   const files = named("a.png");
   assert.ok((await zip.zipParts(files)).includes(files[0].file));
+});
+
+test("what goes in may be another file, and sizes and checksums are its own", async () => {
+  const steps = [];
+  const parts = await zip.zipParts(named("a.png", "b.png"), {
+    prepare: async (file) => ((await file.text()) === "b.png" ? new Blob(["small"]) : file),
+    progress: (...done) => steps.push(done),
+  });
+  assert.deepEqual(steps, [[1, 0], [2, 1]]); // prettier-ignore
+  const text = await new Blob(parts).text();
+  assert.ok(text.includes("b.pngsmall"));
+  const view = new DataView(await new Blob(parts).arrayBuffer());
+  const second = 30 + 2 * "a.png".length;
+  assert.equal(view.getUint32(second + 18, true), 5);
+  assert.equal(view.getUint32(second + 14, true), zip.crc32(bytes("small")));
+});
+
+test("the bound is on what is sent, to the byte", async () => {
+  const files = named("a.png", "b.png");
+  const { size } = new Blob(await zip.zipParts(files));
+  assert.ok(await zip.zipParts(files, { maxBytes: size }));
+  await assert.rejects(zip.zipParts(files, { maxBytes: size - 1 }), RangeError);
+  const prepare = () => new Blob([]);
+  assert.ok(await zip.zipParts(files, { maxBytes: size - 1, prepare }));
 });
 
 test("more than the format holds is refused", async () => {
@@ -96,9 +120,15 @@ test("a file that cannot be read is named, and cancelling ends the work", async 
     { path: "b.png", file: gone },
   ];
   await assert.rejects(zip.zipParts(files), { path: "b.png" });
-  let asked = 0;
-  const cancelled = () => (asked += 1) > 2;
-  assert.equal(await zip.zipParts(named("a", "b", "c"), () => {}, cancelled), null);
+  const stop = new AbortController();
+  const never = new Promise(() => {});
+  const prepare = (file) => (file.size === 2 ? never : file);
+  const stopped = zip.zipParts(named("a", "bb", "c"), {
+    prepare,
+    progress: () => stop.abort(),
+    signal: stop.signal,
+  });
+  assert.equal(await stopped, null);
 });
 
 test("a folder is read until its reader has no more", async () => {
