@@ -6,6 +6,9 @@ sentence; a test fails when one of the two lacks.
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
@@ -24,6 +27,13 @@ MESSAGES: dict[str, str] = {
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
+    "killed": "The training process was killed, probably out of memory. The last checkpoint is "
+    "kept. Choose a smaller batch, size or network, or resume in smaller slices.",
+    "checkpoint_damaged": "The checkpoint of step {damaged} was damaged: training went on from "
+    "step {used}.",
+    "checkpoints_damaged": "All checkpoints of this run are damaged (steps {steps}). It cannot be "
+    "resumed; its model folder may still be good.",
+    "tracker_missing": "{name} is not installed: pip install {name}.",
     "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
     "downloaded, and sampled from.",
@@ -108,6 +118,10 @@ class UserError(ValueError):
         super().__init__(MESSAGES[code].format(**details))
         self.code = code
         self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Processes hand errors to one another: by code, not by the sentence."""
+        return functools.partial(UserError, self.code, **self.details), ()
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:

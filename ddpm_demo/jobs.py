@@ -7,6 +7,7 @@ closed, and a new server finds it again. So do the runs that wait: the queue is 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import shutil
 import subprocess
 import threading
@@ -26,6 +27,7 @@ from .run import Run, Status, all_runs, home
 
 QUEUE_SECONDS = 2.0
 AT_WORK = ("starting", "running")
+KILLED, STOPPED = 9, 15  # the signals
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
 
 # on a public page
@@ -166,20 +168,25 @@ class Jobs:
         threading.Thread(target=work, name="queue", daemon=True).start()
 
     def status(self, run: Run) -> Status:
-        """The run's status; a trainer of ours that died before its first word has failed."""
+        """The run's status, with what only the parent of a dead trainer knows of its end."""
         trainer = self._trainers.get(run.token)
-        dead = trainer is not None and trainer.poll() is not None  # poll also reaps it
+        code = trainer.poll() if trainer is not None else None  # which also reaps it
         status = run.status()
-        if dead and status.state == "starting":
+        if code is None or status.state not in (*AT_WORK, "interrupted") or status.message:
+            return status
+        if code == -KILLED:
+            status = dataclasses.replace(status, state="interrupted", message="killed", eta_s=None)
+        elif code == -STOPPED:  # before it could listen
+            status = dataclasses.replace(status, state="stopped", eta_s=None)
+        elif status.state == "starting":
             lines = run.log_file.read_text(errors="replace").strip().splitlines()
-            status = Status(
-                state="failed",
-                step=status.step,
-                total=status.total,
-                message="crashed",
+            status = dataclasses.replace(
+                status, state="failed", message="crashed",
                 details={"error": lines[-1] if lines else "?"},
-            )
-            run.write_status(status)
+            )  # fmt: skip
+        else:
+            return status
+        run.write_status(status)
         return status
 
     def _at_work(self) -> list[Run]:

@@ -38,9 +38,10 @@ from .errors import UserError
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
 LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
 
-# draft: pictures are there, training was not started. waiting: for its turn. The trainer writes
-# the others.
-STATES = ("draft", "waiting", "starting", "running", "stopped", "done", "failed", "interrupted")
+# draft: pictures are there, training was not started. waiting: for its turn. paused: the disk is
+# full. The trainer writes all but the first two.
+STATES = ("draft", "waiting", "starting", "running", "stopped", "done", "failed", "interrupted",
+          "paused")  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -213,7 +214,21 @@ class Run:
 
     def newest_checkpoint(self) -> Path | None:
         """The newest checkpoint whose files are as its manifest says."""
-        return next((folder for folder in self._checkpoint_folders() if is_intact(folder)), None)
+        return self.usable_checkpoint()[0]
+
+    def drop_damaged(self) -> None:
+        """Removes damaged checkpoints that stand before an intact one in the order of age."""
+        for folder in self.usable_checkpoint()[1]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def usable_checkpoint(self) -> tuple[Path | None, list[Path]]:
+        """The newest intact checkpoint, and the damaged ones that are newer."""
+        damaged: list[Path] = []
+        for folder in self._checkpoint_folders():
+            if is_intact(folder):
+                return folder, damaged
+            damaged.append(folder)
+        return None, damaged
 
 
 def home() -> Path:

@@ -8,8 +8,9 @@ launcher's, and the run's status.json is the truth.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
-import errno
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,7 @@ from .images import Dataset, ingest
 from .model import build_unet, load_model
 from .run import Run
 from .speed import speed_of
-from .system import lower_priority, on_stop_signal
+from .system import is_disk_full, lower_priority, on_stop_signal
 from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
@@ -185,13 +186,21 @@ def _report(run: Run, error: BaseException) -> None:
     details: dict[str, Any] = {"error": f"{type(error).__name__}: {error}"}
     if isinstance(error, UserError):
         code, details = error.code, error.details
-    elif isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+    elif _is_out_of_memory(error):
         code, details = "out_of_memory", {}
-    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+    elif is_disk_full(error):
         code, details = "disk_full", {}
-    run.write_status(
-        dataclasses.replace(status, state="failed", message=code, details=details, eta_s=None)
-    )
+    state = "paused" if code == "disk_full" else "failed"
+    with contextlib.suppress(OSError):  # on a disk that is full to the last byte
+        run.write_status(
+            dataclasses.replace(status, state=state, message=code, details=details, eta_s=None)
+        )
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 def prepare(run: Run, given: dict[str, Any]) -> None:
@@ -204,7 +213,7 @@ def prepare(run: Run, given: dict[str, Any]) -> None:
     if state.is_main_process:
         try:
             _prepare_on_main(run, given, state.device)
-        except UserError as reason:
+        except Exception as reason:  # whatever it is, the others wait for word
             error = [reason]
     if state.num_processes > 1:
         broadcast_object_list(error)
@@ -244,6 +253,8 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
                 "accelerate": accelerate.__version__,
             },
         }
+    if (tracker := given.get("track")) and importlib.util.find_spec(tracker) is None:
+        raise UserError("tracker_missing", name=tracker)
     stored["track"] = given.get("track")
     write_json(run.config_file, stored)
     if continue_steps := given.get("continue_steps", 0):

@@ -123,9 +123,18 @@ class Trainer:
             fused=self.device.type in ("cpu", "cuda"),
         )
         self.progress = checkpoint.Progress()
-        newest = run.newest_checkpoint()
+        newest, damaged = run.usable_checkpoint()
+        steps = ", ".join(str(int(folder.name)) for folder in damaged)
         if newest is not None:
             self.progress = checkpoint.load(newest, self.unet, self.ema, self.optimizer)
+        elif damaged:
+            raise UserError("checkpoints_damaged", steps=steps)
+        # what the page says while the run goes on
+        self.notice = (
+            UserError("checkpoint_damaged", damaged=steps, used=self.progress.step)
+            if damaged
+            else None
+        )
         self.network = self.accelerator.prepare(self.unet)
 
     def _initial_unet(self, channels: int) -> UNet2DModel:
@@ -151,11 +160,15 @@ class Trainer:
         if main:
             run.stop_file.unlink(missing_ok=True)
             run.cut_back(self.progress.step)
+            run.drop_damaged()
         if self.accelerator.log_with:
             self.accelerator.init_trackers("tensorboard")
         clock = Clock(self.progress.step)
-        self._write_status("running", clock)
+        # "running" once the first step has shown that it fits into memory
+        self._write_status("starting", clock)
         yield Event("started", self.progress.step, {"total": self.total})
+        if self.notice is not None:
+            yield Event("fell back", self.progress.step)
 
         measured = [torch.tensor(row, device=self.device) for row in self.progress.unlogged]
         trained_before = self.progress.trained_s
@@ -342,6 +355,8 @@ class Trainer:
             return
         step, rate = self.progress.step, clock.steps_per_s
         running = state == "running"
+        if running and self.notice is not None:
+            more = {"message": self.notice.code, "details": self.notice.details} | more
         self.run.write_status(
             Status(
                 state=state,

@@ -65,14 +65,12 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
             controls = plan.pictures(public)
             gr.Markdown(t("train_step_plan"), elem_classes="step")
             controls |= plan.build(public)
-            start = gr.Button(
-                t("train_start"), variant="primary", interactive=False, elem_id="train-start"
-            )
             runs = RunsList(elem_id="train-runs")
-        with gr.Column(elem_classes="stage long"):
+        with gr.Column(elem_classes="stage flow"):
             empty = gr.Markdown(t("train_empty"), elem_classes="empty-stage", elem_id="train-empty")
             with gr.Column(visible=False, elem_classes="draft") as draft_area:
                 draft = DraftStage(jobs, controls)
+                start = draft.start
             with gr.Column(visible=False, elem_classes="run") as run_area:
                 stage = RunStage(jobs)
                 meter = CopyMeter(jobs, token)
@@ -173,6 +171,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
     def on_reread(values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Another size, fit or starting point: the same files, read anew."""
         run = _draft(values[token])
+        yield {start: gr.skip()}  # a generator without a word would empty all its outputs
         if run is not None:
             yield from read(run, values, request)
 
@@ -234,6 +233,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
     @guarded
     def on_advice(values: Updates, request: gr.Request) -> Iterator[Updates]:
         run = _draft(values[token])
+        yield {start: gr.skip()}
         if run is None:
             return
         config = plan.config(controls, values, public)
@@ -242,7 +242,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
         changed = {controls[name]: value for name, value in fix.items() if name in controls}
         if "init" in fix:
             changed |= following(fix["init"])
-        yield changed or {start: gr.skip()}
+        yield changed
         if {"init", "size"} & set(fix):
             yield from on_reread(values | changed, request)
         else:

@@ -47,6 +47,10 @@ class DraftStage:
                     for name in self._names()
                 }  # fmt: skip
             self.estimate = gr.HTML(elem_id="train-estimate")
+            with gr.Row(elem_classes="run-buttons"):
+                self.start = gr.Button(
+                    t("train_start"), variant="primary", interactive=False, elem_id="train-start"
+                )
             with gr.Accordion(t("outlook_all"), open=False):
                 self.table = gr.HTML(elem_id="train-outlook")
         self.notices = Notices(elem_id="train-advice")

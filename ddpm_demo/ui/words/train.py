@@ -168,6 +168,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "done — it is in Sample's model list now",
         "완료 — 이제 샘플링의 모델 목록에 있습니다",
     ),
+    "train_state_paused": (
+        "paused at step {step} — Resume goes on from the last checkpoint",
+        "{step}스텝에서 일시 중지 — 마지막 체크포인트에서 이어서 할 수 있습니다",
+    ),
     "train_state_failed": ("failed", "실패"),
     "train_state_interrupted": (
         "interrupted at step {step} — Resume goes on from the last checkpoint",
