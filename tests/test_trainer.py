@@ -296,28 +296,6 @@ def test_sigterm_keeps_a_checkpoint_and_kill_9_loses_only_what_came_after(
     assert int(newest.name) >= run.status().step - 5
 
 
-def test_two_processes_share_the_batches_of_one(tmp_path: Path, pictures: Path) -> None:
-    line = ["-m", "ddpm_demo.trainer", "--data", pictures, *TINY, "--steps", 6]
-    one, two = tmp_path / "one", tmp_path / "two"
-    child = launched([*line, "--run", one])
-    child.communicate()
-    assert child.returncode == 0
-    child = launched(
-        ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",
-         "--mixed_precision", "no", *line, "--run", two],
-        ACCELERATE_USE_CPU="true", OMP_NUM_THREADS="1", MASTER_PORT="29517",
-    )  # fmt: skip
-    _, complaint = child.communicate(timeout=300)
-    assert child.returncode == 0, complaint
-    status = Run(two).status()
-    assert status.state == "done", complaint
-    assert status.processes == 2
-    assert Run(one).status().processes == 1
-    losses = [[line["loss"] for line in Run(run).metrics() if "loss" in line] for run in (one, two)]
-    # the mean over both halves is the mean over the whole: the same pictures, t and ε were drawn
-    np.testing.assert_allclose(losses[0], losses[1], rtol=2e-3)
-
-
 def test_slices_of_processes_make_up_the_global_batch(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
