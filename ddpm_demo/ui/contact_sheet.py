@@ -99,7 +99,7 @@ class ContactSheet(gr.HTML):
     def get_block_name(self) -> str:
         return "html"  # the frontend's name, whatever the subclass is called
 
-    def preprocess(self, payload: Any) -> list[int]:  # type: ignore[override]
+    def preprocess(self, payload: Any) -> list[int]:
         """The indices left out, whatever the visitor sent: others than indices are dropped.
 
         Indices beyond the last picture may be among them: `Dataset.without` passes them over.
