@@ -217,6 +217,10 @@ def test_a_choice_that_the_server_knows_is_shown(opened: Page) -> None:
     expect(opened.locator("#asked textarea")).to_have_value("[1, 39]")
     cells = show(opened, "few")
     expect(said(opened)).to_have_text("40 pictures")
+    cells.nth(5).click()
+    opened.locator("#sheet .sheet-view").evaluate("view => (view.scrollTop = 50)")
+    opened.click("#some")  # the same pictures: what one looks at stays in place
+    expect(said(opened)).to_have_text("38 of 40 pictures · 2 left out")
     opened.click("#none")
     expect(opened.locator("#sheet .sheet")).to_be_hidden()
     opened.click("#ask")
