@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from .collection import Collection, Print
 from .decode import HEAD_BYTES, check_head
 from .errors import UserError
 from .limits import MEGABYTE, Limits
@@ -23,7 +24,6 @@ from .limits import MEGABYTE, Limits
 MAX_NAME = 200  # characters of a name that are kept
 SMALL_MEMBER = MEGABYTE  # below this, a member of a zip may be packed as tightly as it likes
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
-Print = Callable[[], tuple[int, int]]  # size and CRC-32, found out when asked for
 _DROPPINGS = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
 
 
@@ -87,13 +87,11 @@ class Listing:
         self, source: Path | Sequence[Path], limits: Limits, *, merge: bool = False
     ) -> None:
         self.limits = limits
-        self.merge = merge
         self.entries: list[Entry] = []
         self.refused: list[Refusal] = []
         self.ignored = 0
         self._again = 0
-        self._names: set[str] = set()
-        self._collected: dict[str, list[Print]] = {}
+        self._collection = Collection() if merge else None
         self._budget = _Budget(limits.job_bytes, "job_too_large")
         self._zip_budget = _Budget(limits.zip_bytes, "zip_too_large")  # of all merged zips
         self._open_zips = contextlib.ExitStack()
@@ -180,7 +178,7 @@ class Listing:
         except Exception:  # a forged directory brings out more than BadZipFile
             self._refuse(name, "zip_broken")
             return
-        budget = self._zip_budget if self.merge else dataclasses.replace(self._zip_budget)
+        budget = self._zip_budget if self._collection else dataclasses.replace(self._zip_budget)
         seen: set[str] = set()
         for info in archive.infolist():
             inner = _member_name(info)
@@ -223,24 +221,14 @@ class Listing:
 
     def _add(self, name: str, read: Callable[[], bytes], print_of: Print) -> None:
         name = shown(name)
-        if self.merge:
-            known = self._collected.setdefault(name, [])
-            if known and print_of() in [other() for other in known]:
+        if self._collection:
+            free = self._collection.add(name, print_of)
+            if free is None:
                 self._refuse_again(name)
                 return
-            known.append(print_of)
-            name = self._free(name)
+            name = free
         self._count()
         self.entries.append(Entry(name, read))
-
-    def _free(self, name: str) -> str:
-        """The name, or "name (2)", "name (3)", … when it is taken."""
-        path, free, k = PurePosixPath(name), name, 1
-        while free in self._names:
-            k += 1
-            free = str(path.with_name(f"{path.stem} ({k}){path.suffix}"))
-        self._names.add(free)
-        return free
 
     def _refuse_again(self, name: str) -> None:
         """A batch dropped twice does not use up the number of files, but has the same bound."""

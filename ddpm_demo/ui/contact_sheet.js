@@ -253,6 +253,12 @@ function mountContactSheet(element, props, watch, trigger) {
   function adopt() {
     const value = props.value;
     if (value && !value.sheets) return; // the choice that we sent ourselves
+    if (value && value.id === shown?.id) {
+      // the same pictures with another choice: nothing moves
+      left = new Set(value.left_out);
+      labels();
+      return keep();
+    }
     shown = value ?? null;
     box.hidden = !shown;
     names = [];

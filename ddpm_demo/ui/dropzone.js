@@ -1,7 +1,7 @@
 // One drop zone for a folder, files or a zip. What was dropped goes up as one zip (see zip.js),
 // large pictures made small (see pack.js). What is dropped later is added to it.
 
-// -- what was dropped or chosen → [{path, file}] ---------------------------------------------
+// -- what was dropped or chosen → [{path, file}], file a File or what answers with one ---------
 
 const fileOf = (entry) => new Promise((done, failed) => entry.file(done, failed));
 
@@ -19,7 +19,8 @@ async function childrenOf(folder) {
 async function walk(entry, found, isCancelled) {
   if (isCancelled()) return;
   const path = entry.fullPath.replace(/^\//, "");
-  if (entry.isFile) found.push({ path, file: await fileOf(entry) });
+  // thousands are not opened at once: that would take the page its breath
+  if (entry.isFile) found.push({ path, file: () => fileOf(entry) });
   else {
     const children = await childrenOf(entry);
     await Promise.all(children.map((child) => walk(child, found, isCancelled)));
@@ -140,8 +141,12 @@ function mountDropZone(element, props, watch, trigger) {
     if (zips && files.length > 1) throw new Problem("one_zip");
     if (files.length > ZIP_LIMITS.files)
       throw new Problem("too_many", { limit: countText(ZIP_LIMITS.files) });
-    if (zips && files[0].file.size > sizeLimit()) throw new RangeError("bytes");
-    if (zips) return { files, blob: files[0].file };
+    if (zips) {
+      const { file } = files[0];
+      const blob = typeof file === "function" ? await file() : file;
+      if (blob.size > sizeLimit()) throw new RangeError("bytes");
+      return { files, blob };
+    }
     const total = countText(files.length);
     let drawn = 0;
     const parts = await zipParts(files, {

@@ -10,6 +10,8 @@ const SHRINK = {
   atOnce: 4, // a decoded photograph takes 50 MB
 };
 
+const FOREIGN = /\.(avif|hei[cf])$/i; // redrawn however light they are
+
 /**
  * How a picture is made small: {x, y, width, height} of what is kept, and {toWidth, toHeight};
  * null where it may go as it is. `must`: the server cannot open it, so it is redrawn in any case.
@@ -82,8 +84,8 @@ function redraw(bitmap, plan, type) {
 
 /** The file made small, or the file itself: what cannot be opened is for the server to judge. */
 async function shrink(file) {
+  if (file.size <= SHRINK.light && !FOREIGN.test(file.name)) return file;
   const { type, must } = shrinkType(new Uint8Array(await file.slice(0, 32).arrayBuffer()));
-  if (file.size <= SHRINK.light && !must) return file;
   let bitmap = null;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });

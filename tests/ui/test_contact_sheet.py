@@ -53,9 +53,9 @@ def test_sheets_hold_every_picture_exactly(tmp_path: Path, count: int, channels:
         row, column = divmod(within, value["edge"])
         with Image.open(value["sheets"][sheet]["path"]) as file:
             assert max(file.size) <= 4096
-            picture = np.atleast_3d(np.asarray(file))
+            picture = np.asarray(file)  # grey as three equal channels
         cell = picture[row * 16 : row * 16 + 16, column * 16 : column * 16 + 16]
-        np.testing.assert_array_equal(cell, images[index])
+        np.testing.assert_array_equal(cell, np.broadcast_to(images[index], (16, 16, 3)))
     names = json.loads(Path(value["names"]["path"]).read_text())
     assert names == [f"고양이/{index:04}.png" for index in range(count)]
     assert len(json.dumps(value)) < 2000
@@ -217,6 +217,10 @@ def test_a_choice_that_the_server_knows_is_shown(opened: Page) -> None:
     expect(opened.locator("#asked textarea")).to_have_value("[1, 39]")
     cells = show(opened, "few")
     expect(said(opened)).to_have_text("40 pictures")
+    cells.nth(5).click()
+    opened.locator("#sheet .sheet-view").evaluate("view => (view.scrollTop = 50)")
+    opened.click("#some")  # the same pictures: what one looks at stays in place
+    expect(said(opened)).to_have_text("38 of 40 pictures · 2 left out")
     opened.click("#none")
     expect(opened.locator("#sheet .sheet")).to_be_hidden()
     opened.click("#ask")
@@ -230,7 +234,7 @@ def test_of_thousands_only_those_in_view_are_drawn_and_fetched(opened: Page) -> 
     show(opened, "many")
     expect(said(opened)).to_have_text("3,000 pictures")
     assert handle(opened)["drawn"] < 400
-    sheets = [url for url in fetched if url.endswith("pictures.png")]
+    sheets = [url for url in fetched if url.endswith("pictures.webp")]
     assert 1 <= len(set(sheets)) <= 2
     opened.locator("#sheet .sheet-view").evaluate("view => (view.scrollTop = view.scrollHeight)")
     last = opened.locator(f"#sheet [data-index='{MANY - 1}']")

@@ -10,7 +10,7 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.decode import decode
@@ -144,7 +144,7 @@ def test_small_pictures_and_what_no_browser_opens_arrive_as_they_are(
     photo = encoded(photograph(600, 600), "JPEG", quality=95)
     files = {
         "small.png": encoded(colours(100, 100)),
-        "cut.jpg": b"\xff\xd8\xff" + b"not a picture" * 5000,
+        "cut.jpg": photo[: len(photo) // 2],
         "scan.tif": encoded(colours(300, 300), "TIFF"),
         "words.png": b"these are words" * 5000,
         "photo.jpg": photo,
@@ -158,8 +158,19 @@ def test_small_pictures_and_what_no_browser_opens_arrive_as_they_are(
     read = ingest(path, SIZE)
     assert read.names == ["photo.jpg", "scan.tif", "small.png"]
     assert {refusal.name: refusal.code for refusal in read.refused} == {
-        "cut.jpg": "image_broken", "words.png": "not_an_image",
+        "cut.jpg": "image_truncated", "words.png": "not_an_image",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="this Pillow writes no AVIF")
+def test_what_only_the_browser_opens_is_redrawn(sent: Callable[..., Path], tmp_path: Path) -> None:
+    picture = photograph(60, 80)
+    data = encoded(picture, "AVIF", quality=95)
+    assert len(data) < 16_000
+    (tmp_path / "phone.avif").write_bytes(data)
+    small = members(sent(tmp_path / "phone.avif"))["phone.avif"]
+    assert opened(small) == ("JPEG", (80, 60))
+    assert np.abs(seen(small) - seen(encoded(picture))).mean() < 4
 
 
 def test_the_limit_is_on_what_is_sent(
