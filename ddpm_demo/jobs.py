@@ -7,6 +7,7 @@ closed, and a new server finds it again.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import shutil
@@ -109,19 +110,26 @@ class Jobs:
         run.stop_file.touch()
 
     def status(self, run: Run) -> Status:
-        """The run's status; a trainer of ours that died before its first word has failed."""
+        """The run's status, with what only the parent of a dead trainer knows: how it ended."""
         trainer = self._trainers.get(run.token)
-        dead = trainer is not None and trainer.poll() is not None  # poll also reaps it
+        if trainer is None:
+            return run.status()
+        dead = trainer.poll() is not None  # poll also reaps it
         status = run.status()
-        if dead and status.state == "starting":
+        if status.state == "interrupted" and not dead:
+            # its lock is free a moment before its exit can be read
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                dead = trainer.wait(1) is not None
+        if not dead or status.state not in ("starting", "interrupted") or status.message:
+            return status
+        if trainer.returncode > 0:  # it died before its first word
             lines = run.log_file.read_text(errors="replace").strip().splitlines()
-            status = Status(
-                state="failed",
-                step=status.step,
-                total=status.total,
-                message="crashed",
-                details={"error": lines[-1] if lines else "?"},
-            )
+            error = {"error": lines[-1] if lines else "?"}
+            status = dataclasses.replace(status, state="failed", message="crashed", details=error)
+        else:  # a signal; SIGKILL is the kernel's when memory runs out
+            killed = "killed" if trainer.returncode == -9 else None
+            status = dataclasses.replace(status, state="interrupted", message=killed, eta_s=None)
+        with contextlib.suppress(OSError):
             run.write_status(status)
         return status
 

@@ -157,7 +157,7 @@ def build(jobs: Jobs, token: gr.BrowserState) -> TrainTab:
         at_work = status.state in ("starting", "running")
         stopping = run.stop_file.exists()
         text = run_view.facts(run, status, language(request), stopping=stopping)
-        can_resume = status.state in ("stopped", "failed", "interrupted")
+        can_resume = status.state in ("stopped", "paused", "failed", "interrupted")
         metrics = run.metrics()
         steps = tuple(int(file.stem) for file in run.preview_files())
         now = _Shown(run_token, len(metrics), steps, seen.name)

@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_state_running": ("training", "학습 중"),
     "train_state_stopping": ("stopping after this step …", "이 스텝 뒤에 멈춥니다 …"),
     "train_state_stopped": ("stopped — Resume goes on from here", "멈춤 — 이어서 할 수 있습니다"),
+    "train_state_paused": ("paused at step {step}", "{step}스텝에서 멈춰 있음"),
     "train_state_done": (
         "done — it is in Sample's model list now",
         "완료 — 이제 샘플링의 모델 목록에 있습니다",
