@@ -27,13 +27,13 @@ MESSAGES: dict[str, str] = {
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
-    "killed": "The training process was killed, probably out of memory. The last checkpoint is "
-    "kept. Choose a smaller batch, size or network, or resume in smaller slices.",
-    "checkpoint_damaged": "The checkpoint of step {damaged} was damaged: training went on from "
-    "step {used}.",
-    "checkpoints_damaged": "All checkpoints of this run are damaged (steps {steps}). It cannot be "
-    "resumed; its model folder may still be good.",
-    "tracker_missing": "{name} is not installed: pip install {name}.",
+    "killed": "The computer ended the training, probably because memory ran out. Up to the last "
+    "checkpoint it is kept; a smaller batch, size or network needs less memory.",
+    "checkpoint_damaged": "The checkpoint of step {damaged} is damaged on the disk: training went "
+    "on from step {used}, the one before.",
+    "checkpoints_damaged": "All checkpoints of this run (step {damaged}) are damaged on the disk. "
+    "Put the folder checkpoints back from a backup, or delete it to train from the start.",
+    "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
     "downloaded, and sampled from.",

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import os
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from .atomic import replace_file
 from .config import FITS
 from .decode import decode
 from .errors import UserError, check_choice
 from .limits import PUBLIC_LIMITS, Limits
 from .sources import Listing, Refusal
-from .system import sync_file
 
 if TYPE_CHECKING:
     import torch
@@ -122,10 +121,9 @@ class Dataset:
 
     def save(self, path: Path) -> None:
         """Writes an .npz beside its place and moves it in: never half a file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{os.getpid()}-{path.name}.tmp")
-        try:
-            with temporary.open("wb") as file:
+
+        def write(target: Path) -> None:
+            with target.open("wb") as file:
                 np.savez(
                     file,
                     images=self.images,
@@ -134,11 +132,8 @@ class Dataset:
                     classes=np.array(self.classes, dtype=np.str_),
                     split=self.split,
                 )
-            sync_file(temporary)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+
+        replace_file(path, write)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -27,7 +27,6 @@ from .run import Run, Status, all_runs, home
 
 QUEUE_SECONDS = 2.0
 AT_WORK = ("starting", "running")
-KILLED, STOPPED = 9, 15  # the signals
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
 
 # on a public page
@@ -168,25 +167,27 @@ class Jobs:
         threading.Thread(target=work, name="queue", daemon=True).start()
 
     def status(self, run: Run) -> Status:
-        """The run's status, with what only the parent of a dead trainer knows of its end."""
+        """The run's status, with what only the parent of a dead trainer knows: how it ended."""
         trainer = self._trainers.get(run.token)
-        code = trainer.poll() if trainer is not None else None  # which also reaps it
+        if trainer is None:
+            return run.status()
+        dead = trainer.poll() is not None  # poll also reaps it
         status = run.status()
-        if code is None or status.state not in (*AT_WORK, "interrupted") or status.message:
+        if status.state == "interrupted" and not dead:
+            # its lock is free a moment before its exit can be read
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                dead = trainer.wait(1) is not None
+        if not dead or status.state not in ("starting", "interrupted") or status.message:
             return status
-        if code == -KILLED:
-            status = dataclasses.replace(status, state="interrupted", message="killed", eta_s=None)
-        elif code == -STOPPED:  # before it could listen
-            status = dataclasses.replace(status, state="stopped", eta_s=None)
-        elif status.state == "starting":
+        if trainer.returncode > 0:  # it died before its first word
             lines = run.log_file.read_text(errors="replace").strip().splitlines()
-            status = dataclasses.replace(
-                status, state="failed", message="crashed",
-                details={"error": lines[-1] if lines else "?"},
-            )  # fmt: skip
-        else:
-            return status
-        run.write_status(status)
+            error = {"error": lines[-1] if lines else "?"}
+            status = dataclasses.replace(status, state="failed", message="crashed", details=error)
+        else:  # a signal; SIGKILL is the kernel's when memory runs out
+            killed = "killed" if trainer.returncode == -9 else None
+            status = dataclasses.replace(status, state="interrupted", message=killed, eta_s=None)
+        with contextlib.suppress(OSError):
+            run.write_status(status)
         return status
 
     def _at_work(self) -> list[Run]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import signal
 from collections.abc import Callable
@@ -25,15 +24,6 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a write failed for lack of room, whichever library says so."""
-    codes = [getattr(errno, name, None) for name in ("ENOSPC", "EFBIG", "EDQUOT")]
-    if isinstance(error, OSError) and error.errno in codes:
-        return True
-    # safetensors writes in Rust, and quotes the system's error in its own
-    return any(f"(os error {code})" in str(error) for code in codes if code is not None)
 
 
 def lower_priority() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,11 @@ import accelerate
 import diffusers
 import torch
 from accelerate import PartialState
-from accelerate.utils import broadcast_object_list, parse_flag_from_env
+from accelerate.utils import (
+    broadcast_object_list,
+    is_tensorboard_available,
+    parse_flag_from_env,
+)
 
 from . import __version__
 from .atomic import commit_folder, write_json
@@ -31,10 +34,11 @@ from .children import environment, line_of
 from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .images import Dataset, ingest
+from .mishap import explain
 from .model import build_unet, load_model
 from .run import Run
 from .speed import speed_of
-from .system import is_disk_full, lower_priority, on_stop_signal
+from .system import lower_priority, on_stop_signal
 from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
@@ -109,32 +113,27 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(_parser().parse_args(arguments))
     run = Run(given["run"])
-    wishes: list[bool] = []
-    on_stop_signal(lambda: wishes.append(True))
     if given.get("background"):
         lower_priority()
     # the launcher's word for processes on the CPU, which PartialState alone does not read
     state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     try:
+        on_stop_signal(_interrupt)
         if not state.is_main_process:
-            return _train(run, given, wishes)
+            return _train(run, given)
         with run.writer():
             try:
-                return _train(run, given, wishes)
+                return _train(run, given)
             except (Exception, KeyboardInterrupt) as error:
                 _report(run, error)
                 raise
-    except Contradiction as error:
-        print(error, file=sys.stderr)
-        return CONTRADICTION
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+    except KeyboardInterrupt:
+        return STOPPED
     except Exception as error:
-        if given.get("debug"):
+        if given.get("debug") and not isinstance(error, UserError):
             raise
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return FAILED
+        _say(explain(error))
+        return CONTRADICTION if isinstance(error, Contradiction) else FAILED
     finally:
         state.destroy_process_group()
 
@@ -143,9 +142,21 @@ class Contradiction(UserError):
     """Arguments that an existing run was not made with."""
 
 
-def _train(run: Run, given: dict[str, Any], wishes: list[bool]) -> int:
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _train(run: Run, given: dict[str, Any]) -> int:
+    if given.get("track") and not is_tensorboard_available():
+        raise UserError("tracker_missing", name=given["track"])
+    if PartialState().is_main_process and run.status().state != "starting":
+        run.stop_file.unlink(missing_ok=True)  # an old one; the page removes it before it starts us
     prepare(run, given)
+    wishes: list[bool] = []
     trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
+    on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
+    if trainer.is_main and trainer.remark is not None:
+        _say(trainer.remark)
     last: Event | None = None
     try:
         for last in trainer.train():
@@ -181,26 +192,24 @@ def _report(run: Run, error: BaseException) -> None:
     """Leaves word in status.json of why the run ended, in a form that the page can say."""
     if isinstance(error, Contradiction):
         return
-    status = run.status()
-    code: str = "crashed"
-    details: dict[str, Any] = {"error": f"{type(error).__name__}: {error}"}
-    if isinstance(error, UserError):
-        code, details = error.code, error.details
-    elif _is_out_of_memory(error):
-        code, details = "out_of_memory", {}
-    elif is_disk_full(error):
-        code, details = "disk_full", {}
-    state = "paused" if code == "disk_full" else "failed"
-    with contextlib.suppress(OSError):  # on a disk that is full to the last byte
-        run.write_status(
-            dataclasses.replace(status, state=state, message=code, details=details, eta_s=None)
-        )
+    status = dataclasses.replace(run.status(), message=None, details={}, eta_s=None)
+    if isinstance(error, KeyboardInterrupt):  # told to end before there was anything to keep
+        status = dataclasses.replace(status, state="stopped")
+    else:
+        known = explain(error)
+        state = "paused" if known.code == "disk_full" else "failed"
+        status = dataclasses.replace(status, state=state, message=known.code, details=known.details)
+    try:
+        run.write_status(status)
+    except OSError:
+        if status.state == "paused":
+            with contextlib.suppress(OSError):
+                run.full_file.touch()
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+def _say(error: UserError) -> None:
+    with contextlib.suppress(OSError):  # stderr may be a file on a full disk
+        print(error, file=sys.stderr, flush=True)
 
 
 def prepare(run: Run, given: dict[str, Any]) -> None:
@@ -253,8 +262,6 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
                 "accelerate": accelerate.__version__,
             },
         }
-    if (tracker := given.get("track")) and importlib.util.find_spec(tracker) is None:
-        raise UserError("tracker_missing", name=tracker)
     stored["track"] = given.get("track")
     write_json(run.config_file, stored)
     if continue_steps := given.get("continue_steps", 0):

@@ -16,8 +16,9 @@ import torch
 from safetensors import SafetensorError
 
 from ddpm_demo import noise, trainer
+from ddpm_demo.errors import UserError
+from ddpm_demo.mishap import explain
 from ddpm_demo.run import Run
-from ddpm_demo.system import is_disk_full
 from ddpm_demo.training import Trainer
 from tests.test_trainer import pictures, train
 
@@ -53,11 +54,19 @@ def test_a_full_disk_pauses_the_run_and_leaves_the_last_checkpoint(
     assert filled[-1]["state"] == "paused"
 
 
-def test_a_full_disk_is_told_from_other_errors() -> None:
-    assert is_disk_full(OSError(28, "No space left on device"))
-    assert is_disk_full(SafetensorError("I/O error: File too large (os error 27)"))
-    assert not is_disk_full(OSError(2, "No such file"))
-    assert not is_disk_full(SafetensorError("header too large (os error 270)"))
+@pytest.mark.parametrize(("error", "code"), [
+    (OSError(28, "No space left on device"), "disk_full"),
+    (SafetensorError("I/O error: File too large (os error 27)"), "disk_full"),
+    (SafetensorError("header too large (os error 270)"), "crashed"),
+    (OSError(2, "No such file"), "crashed"),
+    (MemoryError(), "out_of_memory"),
+    (UserError("no_model"), "no_model"),
+])  # fmt: skip
+def test_what_ended_a_process_is_said_by_a_code(error: Exception, code: str) -> None:
+    assert explain(error).code == code
+    wrapped = RuntimeError("while saving")
+    wrapped.__cause__ = error
+    assert explain(wrapped).code == code
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +91,11 @@ def test_one_flipped_bit_in_any_file_is_noticed_and_the_former_checkpoint_used(
         file = files[k % len(files)]
         place, bit = int(draw.integers(file.stat().st_size)), 1 << int(draw.integers(8))
         flip(file, place, bit)
-        used, damaged = two_checkpoints.usable_checkpoint()
+        used, damaged = two_checkpoints.survey_checkpoints()
         assert used is not None
-        assert (used.name, [each.name for each in damaged]) == ("000004", ["000008"]), (file, place)
+        assert (used.name, damaged) == ("000004", [8]), (file, place)
         flip(file, place, bit)
-    assert two_checkpoints.usable_checkpoint() == (newest, [])
+    assert two_checkpoints.survey_checkpoints() == (newest, [])
 
 
 def flip(file: Path, place: int, bit: int) -> None:
@@ -115,11 +124,9 @@ def test_falling_back_is_said_and_without_any_whole_checkpoint_nothing_starts_ov
     monkeypatch.setattr(Run, "write_status", lambda self, s: (said.append(s), real(self, s))[1])
     capsys.readouterr()
     assert train(run.path, pictures, *more) == trainer.DONE
-    assert "8 fell back" in capsys.readouterr().out
+    assert "step 9 is damaged" in capsys.readouterr().err
     (told,) = {(s.message, str(s.details)) for s in said if s.state == "running" and s.message}
     assert told == ("checkpoint_damaged", "{'damaged': '9', 'used': 8}")
-    assert not (run.checkpoints / "000009").exists(), "it would push a whole one out"
-
     for folder in run.checkpoints.iterdir():
         flip(folder / "weights.safetensors", 1000, 1)
     assert train(run.path, pictures, *more) == trainer.FAILED
@@ -166,7 +173,7 @@ def test_a_tracker_that_is_not_installed_is_named(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(trainer.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(trainer, "is_tensorboard_available", lambda: False)
     code = train(tmp_path / "run", pictures, "--steps", 2, "--track", "tensorboard")
     assert code == trainer.FAILED
     assert "pip install tensorboard" in capsys.readouterr().err
