@@ -15,6 +15,7 @@ from .atomic import read_json, write_json
 from .config import TrainConfig
 from .errors import UserError
 from .images import Dataset
+from .limits import MEGABYTE
 from .run import Run, find_run, new_run
 
 MAX_NAME = 80
@@ -30,8 +31,15 @@ def open_draft(token: str) -> Run:
     return new_run()
 
 
-def add_file(run: Run, file: Path) -> Path:
-    """Keeps a copy of a file that came in; a later one stands behind the earlier ones."""
+def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
+    """Keeps a copy of a file that came in; a later one stands behind the earlier ones.
+
+    Raises:
+        UserError: "draft_too_large" when all files together would pass `limit` bytes.
+    """
+    held = sum(each.stat().st_size for each in _files(run))
+    if limit is not None and held + file.stat().st_size > limit:
+        raise UserError("draft_too_large", megabytes=limit // MEGABYTE)
     batches = len(list(run.source.iterdir())) if run.source.is_dir() else 0
     kept = run.source / f"{batches:05}" / file.name
     kept.parent.mkdir(parents=True)

@@ -73,6 +73,7 @@ MESSAGES: dict[str, str] = {
     "nothing_there": "There are no files here to read.",
     "no_images": "None of the {count} files is a picture that can be used.",
     "too_many_files": "There are more than {limit} files. Choose fewer.",
+    "draft_too_large": "All pictures of a run together may have up to {megabytes} MB here.",
     "job_too_large": "The files together have more than {megabytes} MB; what comes after is "
     "left out.",
     "file_empty": "The file is empty.",

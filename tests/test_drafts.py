@@ -42,6 +42,15 @@ def test_batches_are_read_in_the_order_in_which_they_came(tmp_path: Path) -> Non
     assert [file.read_text() for file in files] == ["z.ZIP", "a.zip"]
 
 
+def test_batches_together_have_a_limit(tmp_path: Path) -> None:
+    run = new_run()
+    (tmp_path / "a.zip").write_bytes(bytes(600_000))
+    drafts.add_file(run, tmp_path / "a.zip", 1_000_000)
+    with pytest.raises(UserError, match="1 MB"):
+        drafts.add_file(run, tmp_path / "a.zip", 1_000_000)
+    assert len(drafts.sources(run)) == 1
+
+
 def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> None:
     (tmp_path / "rubbish.zip").write_text("?")
     drafts.add_file(draft, tmp_path / "rubbish.zip")

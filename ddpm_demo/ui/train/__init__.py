@@ -15,6 +15,7 @@ import gradio as gr
 
 from ... import drafts
 from ...errors import UserError
+from ...images import PUBLIC_LIMITS
 from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
 from ...run import Run, all_runs, find_run
 from .. import models
@@ -143,7 +144,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
                 yield {start: gr.update(interactive=ready), **updates}
         except UserError:
             if not run.path.exists():  # its only batch held nothing
-                yield turn_to("empty")
+                yield {**turn_to("empty"), zone: None}
             elif run.dataset_file.exists():
                 yield {**draft.show(run, values, request), start: gr.update(interactive=True)}
             raise
@@ -152,7 +153,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
     def on_upload(values: Updates, request: gr.Request) -> Iterator[Updates]:
         uploaded = uploaded_path(values[zone])
         run = drafts.open_draft(str(values[token] or ""))
-        drafts.add_file(run, uploaded)
+        drafts.add_file(run, uploaded, PUBLIC_LIMITS.job_bytes if public else None)
         yield from read(run, values, request)
 
     @guarded
@@ -332,7 +333,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     read_inputs = {zone, path, mine, *plan_inputs}
-    read_outputs = [*areas, *draft.outputs, *controls.values()]
+    read_outputs = [zone, *areas, *draft.outputs, *controls.values()]
     # the newest drop counts, even one that comes while the one before is being read
     reading = [
         zone.upload(on_upload, read_inputs, read_outputs, trigger_mode="always_last", **private),
@@ -345,7 +346,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
         ),
     ]
     zone.clear(on_clear, read_inputs, [*areas, *listed], **private)
-    draft.sheet.change(on_left_out, [draft.sheet, token], None, **private)
+    draft.sheet.input(on_left_out, [draft.sheet, token], None, **private)
     watched = [c for name, c in controls.items() if name not in ("name", "init", "size", "fit")]
     gr.on(
         [component.change for component in watched], on_plan, plan_inputs, draft.outputs,

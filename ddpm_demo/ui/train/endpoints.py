@@ -11,6 +11,7 @@ import gradio as gr
 from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
+from ...images import PUBLIC_LIMITS
 from ...jobs import PUBLIC_SECONDS, Jobs
 from ...run import find_run
 from ..handlers import guarded
@@ -39,7 +40,7 @@ def add(jobs: Jobs) -> None:
             raise UserError("no_pictures")
         run = drafts.open_draft("")
         for file in files:
-            drafts.add_file(run, Path(file))
+            drafts.add_file(run, Path(file), PUBLIC_LIMITS.job_bytes if jobs.public else None)
         try:
             for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
                                channels=checked.channels):  # fmt: skip

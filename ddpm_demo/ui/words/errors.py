@@ -64,6 +64,7 @@ ERRORS_KO: dict[str, str] = {
     "nothing_there": "읽을 파일이 없습니다.",
     "no_images": "파일 {count}개 가운데 쓸 수 있는 그림이 없습니다.",
     "too_many_files": "파일이 {limit}개를 넘습니다. 더 적게 고르세요.",
+    "draft_too_large": "여기서는 한 학습의 그림을 모두 합해 {megabytes} MB까지 보낼 수 있습니다.",
     "job_too_large": "파일을 모두 합해 {megabytes} MB를 넘어, 그 뒤의 파일은 제외했습니다.",
     "file_empty": "빈 파일입니다.",
     "file_too_large": "파일이 {megabytes} MB를 넘습니다.",
