@@ -118,7 +118,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # the launcher's word for processes on the CPU, which PartialState alone does not read
     state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     try:
-        on_stop_signal(_interrupt)
         if not state.is_main_process:
             return _train(run, given)
         with run.writer():
@@ -147,6 +146,7 @@ def _interrupt() -> None:
 
 
 def _train(run: Run, given: dict[str, Any]) -> int:
+    on_stop_signal(_interrupt)  # until then the signal ends us at once, and nothing is lost
     if given.get("track") and not is_tensorboard_available():
         raise UserError("tracker_missing", name=given["track"])
     if PartialState().is_main_process and run.status().state != "starting":

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,7 @@ from safetensors.torch import load_file
 
 from ddpm_demo import trainer
 from ddpm_demo.run import Run
-from tests.test_trainer import TINY, pictures, stop_after, train, wait_for_step
-
-__all__ = ["pictures"]
+from tests.runs import TINY, stop_after, train
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,6 +41,12 @@ def launched(module: str, *line: object, processes: int, **more: str) -> subproc
         [*start, *map(str, line)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         cwd=ROOT, env=os.environ | {"OMP_NUM_THREADS": "1"} | more,
     )  # fmt: skip
+
+
+def wait_for_step(run: Run, step: int, child: subprocess.Popen[str]) -> None:
+    while run.status().step < step:
+        assert child.poll() is None, child.communicate()
+        time.sleep(0.02)
 
 
 def finish(child: subprocess.Popen[str]) -> None:

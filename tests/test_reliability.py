@@ -1,172 +1,389 @@
-"""Nothing is lost: whatever ends a trainer, its run resumes from a whole checkpoint.
-
-The loops are sampled here; `pytest -m slow tests/test_reliability.py` runs them in full.
-"""
+"""What the trainer promises of a run that is cut, told to end, or runs out of numbers or memory."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 
-from ddpm_demo import noise, trainer
+from ddpm_demo import jobs, model, noise, trainer, training
 from ddpm_demo.errors import UserError
+from ddpm_demo.jobs import Jobs
 from ddpm_demo.mishap import explain
-from ddpm_demo.run import Run
+from ddpm_demo.run import Run, Status, new_run
 from ddpm_demo.training import Trainer
-from tests.test_trainer import pictures, train
+from tests.forks import MICRO, Forks
+from tests.runs import TINY, command, fingerprint, leftovers, stop_after, train
 
-__all__ = ["pictures"]
-
-FULL = pytest.mark.slow
-
-
-def forks(what: str, run: Path, data: Path, times: int) -> list[dict[str, object]]:
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.forks", what, str(run), str(data), str(times)],
-        capture_output=True, text=True, cwd=Path(__file__).parent.parent,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    return [json.loads(line) for line in told.stdout.splitlines()]
+CUTS = (1, 9, 10, 11, 25, 59)
 
 
-@pytest.mark.parametrize("times", [10, pytest.param(200, marks=FULL)])
-def test_kill_9_at_any_moment_loses_at_most_one_checkpoint(
-    tmp_path: Path, pictures: Path, times: int
-) -> None:
-    killed = forks("kill", tmp_path / "run", pictures, times)
-    assert len(killed) == times
+@pytest.fixture
+def micro(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)
 
 
-@pytest.mark.parametrize("times", [4, pytest.param(20, marks=FULL)])
-def test_a_full_disk_pauses_the_run_and_leaves_the_last_checkpoint(
-    tmp_path: Path, pictures: Path, times: int
-) -> None:
-    filled = forks("fill", tmp_path / "run", pictures, times)
-    assert len(filled) == times
-    assert filled[-1]["state"] == "paused"
+# -- bit-exact resume -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("error", "code"), [
-    (OSError(28, "No space left on device"), "disk_full"),
-    (SafetensorError("I/O error: File too large (os error 27)"), "disk_full"),
-    (SafetensorError("header too large (os error 270)"), "crashed"),
-    (OSError(2, "No such file"), "crashed"),
-    (MemoryError(), "out_of_memory"),
-    (UserError("no_model"), "no_model"),
-])  # fmt: skip
-def test_what_ended_a_process_is_said_by_a_code(error: Exception, code: str) -> None:
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[int]]:
+    """step → pictures that it trained on, of the trainers that run meanwhile."""
+    seen: dict[int, list[int]] = {}
+    real = noise.batch_indices
+
+    def watched(pictures: int, size: int, seed: int, step: int) -> np.ndarray:
+        seen[step] = real(pictures, size, seed, step).tolist()
+        return np.array(seen[step])
+
+    monkeypatch.setattr(noise, "batch_indices", watched)
+    return seen
+
+
+@pytest.mark.usefixtures("micro")
+@pytest.mark.parametrize("accumulate", [1, 2])
+@pytest.mark.parametrize(
+    "runs",
+    [
+        pytest.param([CUTS], id="one run cut six times"),
+        pytest.param([(cut,) for cut in CUTS], id="six runs cut once", marks=pytest.mark.slow),
+    ],
+)
+def test_a_cut_run_ends_on_the_same_bits(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    batches: dict[int, list[int]], runs: list[tuple[int, ...]], accumulate: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(Trainer, "_evaluate", lambda self, step: None)  # costs most of the time
+    more = ["--steps", 60, "--accumulate", accumulate]
+    assert train(tmp_path / "whole", pictures, *more) == trainer.DONE
+    expected, expected_batches = fingerprint(tmp_path / "whole"), dict(batches)
+    assert sorted(expected_batches) == list(range(60))
+    for cuts in runs:
+        batches.clear()
+        path = tmp_path / f"cut-{cuts[0]}"
+        for cut in cuts:
+            with monkeypatch.context() as patched:
+                stop_after(patched, cut)
+                assert train(path, pictures, *more) == trainer.STOPPED
+            assert (Run(path).status().state, Run(path).status().step) == ("stopped", cut)
+            assert fingerprint(path) != expected
+        assert train(path, pictures, *more) == trainer.DONE
+        assert fingerprint(path) == expected, cuts
+        assert batches == expected_batches
+        steps = [line["step"] for line in Run(path).metrics() if "loss" in line]
+        assert steps == [10, 20, 30, 40, 50, 60], "resuming repeats or drops no line"
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    good = Trainer._loss
+
+    def poisoned(self: Trainer, network: object, *rest: torch.Tensor) -> torch.Tensor:
+        loss = good(self, network, *rest)
+        return loss * torch.nan if self.progress.step == 36 and network is self.network else loss
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Trainer, "_loss", poisoned)
+        code = train(tmp_path / "run", pictures, "--steps", 40, "--checkpoint-every", 10)
+    assert code == trainer.FAILED
+    status = Run(tmp_path / "run").status()
+    assert (status.state, status.message) == ("failed", "diverged")
+    assert status.details == {"step": 37, "kept": 30}
+    assert "step 37" in capsys.readouterr().err
+    tensors = [*(tmp_path / "run").rglob("*.safetensors")]
+    assert len(tensors) == 2 * 3 + 1, "two checkpoints and the model"
+    for file in tensors:
+        assert all(torch.isfinite(tensor).all() for tensor in load_file(file).values()), file
+    assert command("--run", tmp_path / "run") == trainer.DONE, "the last checkpoint loads"
+
+
+# -- memory ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "out_of_memory"),
+        (torch.OutOfMemoryError("CUDA out of memory."), "out_of_memory"),
+        (
+            RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate "
+                "memory: you tried to allocate 99 bytes. Error code 12 (Cannot allocate memory)"
+            ),
+            "out_of_memory",
+        ),
+        (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), "out_of_memory"),
+        (OSError(28, "No space left on device"), "disk_full"),
+        (SafetensorError("I/O error: File too large (os error 27)"), "disk_full"),
+        (OSError(13, "Permission denied"), "crashed"),
+        (RuntimeError("shapes do not match"), "crashed"),
+        (UserError("no_model"), "no_model"),
+    ],
+)
+def test_what_ended_a_run_has_a_name(error: Exception, code: str) -> None:
     assert explain(error).code == code
     wrapped = RuntimeError("while saving")
     wrapped.__cause__ = error
     assert explain(wrapped).code == code
 
 
-@pytest.fixture(scope="module")
-def two_checkpoints(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Run:
-    folder = tmp_path_factory.mktemp("flips") / "run"
-    assert train(folder, pictures, "--steps", 8, "--checkpoint-every", 4) == trainer.DONE
-    return Run(folder)
+def test_an_allocation_that_torch_refuses_is_recognised() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(2**60)
+    assert explain(caught.value).code == "out_of_memory"
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(100, marks=FULL)])
-def test_one_flipped_bit_in_any_file_is_noticed_and_the_former_checkpoint_used(
-    two_checkpoints: Run, times: int
-) -> None:
-    newest = two_checkpoints.checkpoints / "000008"
-    files = sorted(newest.iterdir())
-    assert [file.name for file in files] == [
-        "ema.safetensors", "manifest.json", "optimizer.safetensors", "progress.json",
-        "weights.safetensors",
-    ]  # fmt: skip
-    draw = noise.generator(0, "flips")
-    for k in range(times):
-        file = files[k % len(files)]
-        place, bit = int(draw.integers(file.stat().st_size)), 1 << int(draw.integers(8))
-        flip(file, place, bit)
-        used, damaged = two_checkpoints.survey_checkpoints()
-        assert used is not None
-        assert (used.name, damaged) == ("000004", [8]), (file, place)
-        flip(file, place, bit)
-    assert two_checkpoints.survey_checkpoints() == (newest, [])
-
-
-def flip(file: Path, place: int, bit: int) -> None:
-    with file.open("rb+") as opened:
-        opened.seek(place)
-        byte = opened.read(1)[0]
-        opened.seek(place)
-        opened.write(bytes([byte ^ bit]))
-
-
-def test_falling_back_is_said_and_without_any_whole_checkpoint_nothing_starts_over(
-    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.usefixtures("micro")
+def test_a_batch_that_does_not_fit_is_refused_before_the_run_says_that_it_runs(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    more = ["--steps", 12, "--checkpoint-every", 4]
-    run = Run(tmp_path / "run")
-    with monkeypatch.context() as patched:
-        patched.setattr(
-            Trainer, "_agree",
-            lambda self, clock: (self.progress.step == 9, self.progress.step % 4 == 0),
-        )  # fmt: skip
-        train(run.path, pictures, *more)
-    flip(run.checkpoints / "000009" / "ema.safetensors", 1000, 1)
     said = []
-    real = Run.write_status
-    monkeypatch.setattr(Run, "write_status", lambda self, s: (said.append(s), real(self, s))[1])
-    capsys.readouterr()
-    assert train(run.path, pictures, *more) == trainer.DONE
-    assert "step 9 is damaged" in capsys.readouterr().err
-    (told,) = {(s.message, str(s.details)) for s in said if s.state == "running" and s.message}
-    assert told == ("checkpoint_damaged", "{'damaged': '9', 'used': 8}")
-    for folder in run.checkpoints.iterdir():
-        flip(folder / "weights.safetensors", 1000, 1)
-    assert train(run.path, pictures, *more) == trainer.FAILED
-    assert "damaged" in capsys.readouterr().err
-    assert run.status().message == "checkpoints_damaged"
+    monkeypatch.setattr(Trainer, "_write_status", lambda self, state, clock: said.append(state))
 
+    def greedy(self: Trainer, *rest: object) -> torch.Tensor:
+        return torch.empty(2**60)
 
-@pytest.mark.parametrize("error", [
-    MemoryError(), torch.OutOfMemoryError("CUDA out of memory"),
-    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to"),
-], ids=["python", "cuda", "cpu"])  # fmt: skip
-def test_a_first_step_that_does_not_fit_into_memory_ends_before_the_run_is_at_work(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    def greedy(*_: object) -> torch.Tensor:
-        raise error
-
-    states = []
-    real = Run.write_status
     monkeypatch.setattr(Trainer, "_loss", greedy)
+    assert train(tmp_path / "run", pictures, "--steps", 3) == trainer.FAILED
+    assert said == []
+    assert Run(tmp_path / "run").status().message == "out_of_memory"
+    assert capsys.readouterr().err.startswith("There was not enough memory.")
+
+
+@pytest.mark.usefixtures("micro")
+def test_probing_leaves_no_trace(tmp_path: Path, pictures: Path) -> None:
+    train(tmp_path / "run", pictures, "--steps", 2)
+    made = Trainer(Run(tmp_path / "run"))
+    before = {key: tensor.clone() for key, tensor in made.unet.state_dict().items()}
+    made._probe()
+    after = made.unet.state_dict()
+    assert all(torch.equal(before[key], after[key]) for key in before)
+    assert all(parameter.grad is None for parameter in made.unet.parameters())
+
+
+# -- processes as the page sees them --------------------------------------------------------------
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Jobs starts this script in the trainer's place; it gets the run folder."""
+    script: list[str] = []
+    real = jobs.subprocess.Popen
     monkeypatch.setattr(
-        Run, "write_status", lambda self, s: (states.append(s.state), real(self, s))[1]
-    )
-    assert train(tmp_path / "run", pictures, "--steps", 5) == trainer.FAILED
+        jobs.subprocess, "Popen",
+        lambda line, **options: real([sys.executable, "-c", script[0], line[4]], **options),
+    )  # fmt: skip
+    return script
+
+
+HEAD = (
+    "import os, sys; from pathlib import Path; from ddpm_demo.run import Run, Status\n"
+    "run = Run(Path(sys.argv[1]))\n"
+)
+
+
+def ended(own: Jobs, path: Run) -> Status:
+    own._trainers[path.token].wait()
+    return own.status(path)
+
+
+@pytest.mark.parametrize("when", ["starting", "running"])
+def test_a_trainer_killed_by_the_kernel_is_said_to_have_lacked_memory(
+    stand_in: list[str], when: str
+) -> None:
+    writes = "run.write_status(Status(state='running', step=7, total=9))\n" * (when == "running")
+    stand_in.append(HEAD + "with run.writer():\n  " + writes + "  os.kill(os.getpid(), 9)\n")
+    started, own = new_run(), Jobs()
+    own.start(started)
+    status = ended(own, started)
+    assert (status.state, status.message) == ("interrupted", "killed")
+    assert "memory" in str(UserError("killed"))
+    # a server that was restarted says it too
+    assert Jobs().status(started).message == "killed"
+    stand_in[0] = HEAD + "run.write_status(Status(state='done', step=9, total=9))\n"
+    own.start(started)
+    assert ended(own, started).state == "done", "it can be resumed"
+
+
+def test_a_trainer_told_to_end_while_it_imports_was_interrupted(stand_in: list[str]) -> None:
+    stand_in.append("import os; os.kill(os.getpid(), 15)\n")
+    started, own = new_run(), Jobs()
+    own.start(started)
+    status = ended(own, started)
+    assert (status.state, status.message) == ("interrupted", None)
+
+
+def test_the_page_is_told_of_a_disk_too_full_for_a_status(stand_in: list[str]) -> None:
+    stand_in.append(HEAD + "run.full_file.touch(); sys.exit(1)\n")
+    started, own = new_run(), Jobs()
+    own.start(started)
+    status = ended(own, started)
+    assert (status.state, status.message) == ("paused", "disk_full")
+    started.write_status(Status(state="starting"))
+    assert started.status().state == "starting", "what can be written is newer"
+
+
+# -- told to end ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 1.5, 2.0])
+def test_sigterm_at_any_moment_ends_the_trainer_in_order(
+    forks: Forks, tmp_path: Path, pictures: Path, share: float
+) -> None:
+    """Before its first step, which comes after 1.0 of the measured time, and after it."""
+    line = ["--data", pictures, *TINY, "--steps", 100_000]
+    first = forks.train("--run", tmp_path / "first", *line, stop_at=1)
+    path = tmp_path / "run"
+    told = forks.train("--run", path, *line, signal=signal.SIGTERM, after=share * first.seconds)
+    # the handler is there a moment after the process is
+    assert told.code == trainer.STOPPED or (told.code == -signal.SIGTERM and share < 0.5), told
+    assert leftovers(path) == []
+    if told.taken:
+        newest = Run(path).newest_checkpoint()
+        assert newest is not None
+        assert int(newest.name) == told.taken == Run(path).status().step
+    if told.code == trainer.STOPPED:
+        assert Run(path).status().state == "stopped"
+    assert forks.train("--run", path, *line, stop_at=told.taken + 1).code == trainer.STOPPED
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_preview_is_not_waited_for(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    real = training.sample_progressive
+
+    def told_meanwhile(*arguments: object) -> Iterator[object]:
+        for frame in real(*arguments):  # type: ignore[arg-type]
+            drawn.append(frame)
+            if len(drawn) == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+            yield frame
+
+    monkeypatch.setattr(training, "sample_progressive", told_meanwhile)
+    assert train(tmp_path / "run", pictures, "--steps", 30) == trainer.STOPPED
+    assert len(drawn) == 2
+    started = Run(tmp_path / "run")
+    assert (started.status().state, started.status().step) == ("stopped", 10)
+    assert started.preview_files() == []
+    assert started.newest_checkpoint() == started.checkpoints / "000010"
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_stop_asked_for_while_the_trainer_starts_is_heard(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = Run(tmp_path / "run")
+    started.path.mkdir()
+    started.write_status(Status(state="starting"))
+    started.stop_file.touch()
+    assert train(started.path, pictures, "--steps", 9) == trainer.STOPPED
+    assert started.status().step == 1
+    # one that is left of a run that ended otherwise is not
+    started.stop_file.touch()
+    assert train(started.path, pictures, "--steps", 9) == trainer.DONE
+
+
+# -- one writer, words at the end -----------------------------------------------------------------
+
+
+def test_a_second_trainer_is_refused_and_told_by_whom(
+    forks: Forks, tmp_path: Path, pictures: Path
+) -> None:
+    started = Run(tmp_path / "run")
+    with started.writer():
+        refused = forks.train("--run", started.path, "--data", pictures, *TINY)
+    assert refused.code == trainer.FAILED
+    assert refused.said.strip() == str(UserError("run_busy", owner=f"process {os.getpid()}"))
+    print(f"refused after {refused.seconds:.1f} s")
+
+
+def test_what_a_dead_owner_left_half_written_is_swept(tmp_path: Path) -> None:
+    started = Run(tmp_path / "run")
+    started.checkpoints.mkdir(parents=True)
+    (started.path / "owner").write_text("4711")
+    (started.path / ".tmp-4711-status.json").write_text("{")
+    (started.checkpoints / ".tmp-4711-000005").mkdir()
+    (started.checkpoints / ".tmp-4711-000005" / "a").write_text("half")
+    (started.path / ".tmp-4712-status.json").write_text("{}")  # the server's, at this moment
+    with started.writer():
+        assert leftovers(started.path) == [".tmp-4712-status.json"]
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_crash_leaves_its_reason_in_one_line(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def broken(self: Trainer, step: int) -> None:
+        raise RuntimeError("first\nsecond")
+
+    monkeypatch.setattr(Trainer, "_step", broken)
+    assert train(tmp_path / "run", pictures) == trainer.FAILED
+    said = capsys.readouterr().err.strip()
+    assert said == "Training ended with an error: RuntimeError: first second"
     status = Run(tmp_path / "run").status()
-    assert (status.state, status.message) == ("failed", "out_of_memory")
-    assert "running" not in states
+    assert (status.state, status.message) == ("failed", "crashed")
+    assert status.details == {"error": "RuntimeError: first second"}
 
 
-def test_the_loss_reaches_tensorboard(tmp_path: Path, pictures: Path) -> None:
+@pytest.mark.usefixtures("micro")
+def test_a_last_word_that_cannot_be_written_hides_no_error(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Run, "write_status", full)
+    assert train(tmp_path / "run", pictures) == trainer.FAILED
+    assert capsys.readouterr().err.startswith("The disk is full.")
+    assert Run(tmp_path / "run").status().state == "paused"
+
+
+def test_bytes_that_are_no_text_do_not_hide_the_metrics(tmp_path: Path) -> None:
+    started = Run(tmp_path)
+    started.append_metrics(step=10, loss=0.5)
+    with started.metrics_file.open("ab") as file:
+        file.write(b'{"step": \xff}\n')
+    started.append_metrics(step=20, loss=0.4)
+    assert [line["step"] for line in started.metrics()] == [10, 20]
+
+
+# -- trackers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("micro")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_tensorboard_is_told_the_loss(tmp_path: Path, pictures: Path) -> None:
+    pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    assert train(tmp_path / "run", pictures, "--steps", 20, "--track", "tensorboard") == 0
-    (events,) = (tmp_path / "run").rglob("events.out.tfevents.*")
-    seen = EventAccumulator(str(events.parent))
-    seen.Reload()
-    logged = {line["step"]: line["loss"] for line in Run(tmp_path / "run").metrics()
-              if "loss" in line}  # fmt: skip
-    shown = {event.step: event.value for event in seen.Scalars("loss")}
-    assert shown == pytest.approx(logged)
+    path = tmp_path / "run"
+    assert train(path, pictures, "--steps", 20, "--track", "tensorboard") == trainer.DONE
+    (events,) = path.rglob("events.out.tfevents.*")
+    told = EventAccumulator(str(events))
+    told.Reload()
+    losses = {scalar.step: scalar.value for scalar in told.Scalars("loss")}
+    assert sorted(losses) == [10, 20]
+    lines = [line for line in Run(path).metrics() if "loss" in line]
+    assert losses == pytest.approx({line["step"]: line["loss"] for line in lines})
 
 
 def test_a_tracker_that_is_not_installed_is_named(
@@ -174,6 +391,6 @@ def test_a_tracker_that_is_not_installed_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(trainer, "is_tensorboard_available", lambda: False)
-    code = train(tmp_path / "run", pictures, "--steps", 2, "--track", "tensorboard")
-    assert code == trainer.FAILED
+    assert train(tmp_path / "run", pictures, "--track", "tensorboard") == trainer.FAILED
     assert "pip install tensorboard" in capsys.readouterr().err
+    assert Run(tmp_path / "run").status().message == "tracker_missing"
