@@ -41,7 +41,10 @@ class DoubleTrainer(Trainer):
         x_0, timesteps, eps = super().batch(step)
         return x_0.double(), timesteps, eps.double()
 
-    def _evaluate(self, step: int) -> None:
+    def _check(self, step: int) -> None:
+        """Left out."""
+
+    def _preview(self, step: int) -> None:
         """Sampling works in float32."""
 
 
@@ -96,7 +99,7 @@ def _poisoned(run: Run, here: bool) -> list[Any]:
         return value * torch.nan if here and made.progress.step == NAN_STEP else value
 
     made._loss = loss  # type: ignore[method-assign]
-    made._evaluate = lambda step: None  # type: ignore[method-assign, assignment]
+    made._preview = made._check = lambda step: None  # type: ignore[method-assign, assignment]
     try:
         for _ in made.train():
             pass
