@@ -76,14 +76,14 @@ class Jobs:
         for said in listen("reader", *options, "--", *sources):
             yield said["done"], said["total"]
 
-    def speeds(self, sizes: Sequence[int], channels: int) -> Iterator[dict[str, Any]]:
+    def speeds(self, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
         """How fast each named network trains at each size, as `speed.main` prints it.
 
         While a run is at work only what was measured before is said: the two would share the
         processor, and the figures would be wrong ever after.
         """
         busy = ["--recall"] if self._at_work() else []
-        yield from listen("speed", "--channels", channels, *busy, "--sizes", *sizes)
+        yield from listen("speed", *busy, "--sizes", *sizes)
 
     def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
         """Runs the copy meter; yields (steps drawn, steps in all)."""

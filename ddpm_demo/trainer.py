@@ -37,11 +37,12 @@ from .images import Dataset, ingest
 from .mishap import explain
 from .model import build_unet, load_model
 from .run import Run
-from .speed import speed_of
+from .speed import remember, speed_of
 from .system import lower_priority, on_stop_signal
 from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
+TELLING_SECONDS = 30.0  # of training, after which its speed is worth remembering
 COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
 
 # command line option → field of TrainConfig
@@ -164,8 +165,11 @@ def _train(run: Run, given: dict[str, Any]) -> int:
                 _print(last)
     finally:
         trainer.accelerator.end_training()
-    if trainer.is_main and last is not None and last.kind == "done":
-        _look_for_copies(run, trainer)
+    if trainer.is_main and last is not None:
+        if trainer.progress.trained_s >= TELLING_SECONDS and (rate := run.status().images_per_s):
+            remember(trainer.unet, trainer.device, trainer.precision, rate)
+        if last.kind == "done":
+            _look_for_copies(run, trainer)
     return STOPPED if last is not None and last.kind == "stopped" else DONE
 
 

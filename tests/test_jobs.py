@@ -186,12 +186,12 @@ def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(
 
 
 def test_speeds_are_measured_once_and_remembered() -> None:
-    first = list(Jobs().speeds([16], 1))
+    first = list(Jobs().speeds([16]))
     assert [line["unet"] for line in first] == ["tiny", "small", "base"]
     assert all(line["images_per_s"] > 0 for line in first)
     write_json(new_run().status_file, {"state": "starting", "updated": time.time()})
     # while a run is at work nothing new is measured
-    assert list(Jobs().speeds([16, 28], 1)) == first
+    assert list(Jobs().speeds([16, 28])) == first
 
 
 def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) -> None:

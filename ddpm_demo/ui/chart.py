@@ -1,7 +1,8 @@
-"""Line charts on a canvas, with an empty state.
+"""A line chart on a canvas: the live loss curve, and any other curve with an empty state.
 
-The value is the spec that `chart.js` draws, or `{"pages": [{"key", "name", "spec"}, …]}` of them;
-texts are plain or `{"en": …, "ko": …}`, and a spec's "note" says what one sees.
+The value is the spec that `chart.js` draws, with a `caption` under its title if it needs one, or
+several of them to choose from: `{"pages": [{"key", "name", "spec"}, …]}`. Texts are plain or
+`{"en": …, "ko": …}`.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ class Chart(gr.HTML):
     """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
 
     Args:
-        value: A spec of `chart.js`, its points thinned by `thin_out`, or pages of them; None shows
-            `empty`.
+        value: The spec of `chart.js`, its points thinned by `thin_out`, or pages of such; None
+            shows `empty`.
         height: Of the drawing, in pixels.
         empty: The key of the words that stand in its place while there is nothing to draw.
     """
@@ -81,12 +82,13 @@ class Chart(gr.HTML):
         super().__init__(
             value=value,
             html_template=f"""
-<div class="chart-pages" role="group" hidden></div>
 <div class="chart-empty" style="height: {height}px" hidden></div>
+<div class="chart-pages" role="group" hidden></div>
+<p class="chart-caption" hidden></p>
 <canvas class="chart-canvas" style="height: {height}px" role="img" tabindex="0" hidden></canvas>
-<p class="chart-note"></p>
 <div class="chart-foot" hidden>
   <div class="chart-readout"></div>
+  <span class="chart-outside" hidden></span>
   <div class="chart-scale" role="group">
     <button type="button" class="chart-linear"></button>
     <button type="button" class="chart-log"></button>
@@ -95,6 +97,7 @@ class Chart(gr.HTML):
 </div>""",
             css_template=style("chart.css"),
             js_on_load=script(
+                "chart_axis.js",
                 "chart.js",
                 "chart_panel.js",
                 mount="mountChart(element, props, watch);",

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.ui.chart import MAX_POINTS, Chart, thin_out
 from ddpm_demo.ui.run_charts import run_pages
@@ -53,26 +53,35 @@ def test_gradio_takes_no_argument_of_a_chart_for_an_event() -> None:
 
 
 ROWS = [
-    {"step": k, "loss": 2 / k, "loss_ema": 3 / k, "bands": [b / k for b in range(1, 6)]}
-    | ({"val_loss": 1.5 / k} if k % 50 == 0 else {})
+    {"step": k, "loss": 2 / k, "loss_ema": 3 / k} | ({"val_loss": 1.5 / k} if k % 50 == 0 else {})
     for k in range(1, 201)
 ]
+RATED = [row | {"lr": 1e-3} for row in ROWS]
+SPIKES = {60: 900.0, 120: 2000.0, 121: 1e-9}
+SPIKY = {
+    "title": "Spiky", "x": {"label": "step"}, "y": {"clip": True, "log": True},
+    "series": [{"name": "raw", "points": [[k, SPIKES.get(k, 1 + k % 7)] for k in range(200)]}],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
     """A chart that is empty until a button is pressed."""
+    values = {
+        "half": run_pages(ROWS[:100], 1000), "all": run_pages(ROWS, 1000), "spiky": SPIKY,
+        "rated": run_pages(RATED[:100], 1000), "more": run_pages(RATED, 1000),
+    }  # fmt: skip
     with gr.Blocks() as demo:
         chart = Chart(elem_id="chart")
-        gr.Button("half", elem_id="half").click(lambda: run_pages(ROWS[:100], 1000), outputs=chart)
-        gr.Button("all", elem_id="all").click(lambda: run_pages(ROWS, 1000), outputs=chart)
+        for name in values:
+            gr.Button(name, elem_id=name).click(lambda name=name: values[name], outputs=chart)
     return serve(demo)
 
 
 def evaluate(page: Page, expression: str) -> Any:
     return page.evaluate(
         f"(() => {{ const node = [...document.querySelectorAll('#chart *')].find((n) => n.chart);"
-        f" const {{ spec, cursor }} = node.chart; return {expression}; }})()"
+        f" const {{ spec, cursor, outside }} = node.chart; return {expression}; }})()"
     )
 
 
@@ -123,28 +132,14 @@ def test_a_person_reads_the_loss(page: Page, address: str) -> None:
 def test_the_axis_stays_as_chosen_while_the_run_goes_on(page: Page, address: str) -> None:
     page.goto(address)
     page.click("#half")
-    assert evaluate(page, "spec.y.log") is True
+    log = page.get_by_role("button", name="Log", exact=True)
+    expect(log).to_have_attribute("aria-pressed", "true")
     linear = page.get_by_role("button", name="Linear", exact=True)
     linear.click()
     expect(linear).to_have_attribute("aria-pressed", "true")
     page.click("#all")
     expect(page.locator("#chart .chart-readout")).to_contain_text("step 200")
     assert evaluate(page, "spec.y.log") is False
-
-
-@pytest.mark.browser
-def test_the_page_stays_as_chosen_while_the_run_goes_on(page: Page, address: str) -> None:
-    page.goto(address)
-    page.click("#half")
-    bands = page.get_by_role("button", name="By noise level")
-    bands.click()
-    expect(bands).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#chart .chart-note")).to_contain_text("almost clean")
-    page.click("#all")
-    expect(page.locator("#chart .chart-readout")).to_contain_text("t 801–1000")
-    expect(page.locator("#chart .chart-readout")).to_contain_text("step 200")
-    page.get_by_role("button", name="Loss", exact=True).click()
-    expect(page.locator("#chart .chart-readout")).to_contain_text("held-out")
 
 
 @pytest.mark.browser
@@ -168,3 +163,76 @@ def test_the_words_follow_the_page(page: Page, address: str) -> None:
     page.evaluate("document.documentElement.lang = 'ko'")
     expect(page.locator("#chart .chart-readout")).to_contain_text("스텝 200")
     expect(page.locator("#chart .chart-log")).to_have_text("로그")
+
+
+def readout(page: Page) -> Locator:
+    return page.locator("#chart .chart-readout")
+
+
+@pytest.mark.browser
+def test_one_page_needs_no_choice_and_says_what_it_is(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("#half")
+    expect(readout(page)).to_contain_text("step 100")
+    expect(page.locator("#chart .chart-pages")).to_be_hidden()
+    expect(page.locator("#chart .chart-caption")).to_contain_text("lower is better")
+    assert evaluate(page, "spec.title") == "Loss"
+    page.click("#spiky")
+    expect(readout(page)).to_contain_text("raw")
+    expect(page.locator("#chart .chart-caption")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_page_and_its_axis_stay_as_chosen_while_the_run_goes_on(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.click("#rated")
+    pages = page.locator("#chart .chart-pages button")
+    expect(pages).to_have_text(["Loss", "Learning rate"])
+    rate = page.get_by_role("button", name="Learning rate")
+    expect(rate).to_have_attribute("aria-pressed", "false")
+    rate.focus()
+    page.keyboard.press("Enter")
+    expect(rate).to_have_attribute("aria-pressed", "true")
+    expect(readout(page)).to_contain_text("Learning rate 0.001")
+    page.get_by_role("button", name="Log", exact=True).click()
+    page.evaluate("document.querySelector('#chart .chart-pages').lastChild.dataset.same = 'yes'")
+    rate.focus()
+    page.click("#more", force=True)
+    expect(readout(page)).to_contain_text("step 200")
+    expect(rate).to_have_attribute("aria-pressed", "true")
+    expect(rate).to_have_attribute("data-same", "yes")  # the button itself stayed
+    assert evaluate(page, "spec.y.log") is True
+    # a run that never wrote it shows what it has, and the choice is not forgotten
+    page.click("#all")
+    expect(readout(page)).to_contain_text("held-out")
+    page.click("#more")
+    expect(readout(page)).to_contain_text("Learning rate")
+    with page.expect_download() as download:
+        page.locator("#chart .chart-csv").click()
+    assert download.value.suggested_filename == "Learning rate.csv"
+
+
+@pytest.mark.browser
+def test_a_spike_stands_at_the_edge_is_counted_and_keeps_its_value(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.click("#spiky")
+    outside = page.locator("#chart .chart-outside")
+    expect(outside).to_have_text("3 points lie outside")
+    assert evaluate(page, "outside") == 3
+    canvas = page.locator("#chart canvas")
+    canvas.focus()
+    page.keyboard.press("Home")
+    for _ in range(60):
+        page.keyboard.press("ArrowRight")
+    expect(readout(page)).to_contain_text("raw 900")
+    with page.expect_download() as download:
+        page.locator("#chart .chart-csv").click()
+    lines = Path(download.value.path()).read_text("utf-8").splitlines()
+    assert lines[61] == "60,900"
+    page.click("#all")
+    expect(readout(page)).to_contain_text("step 200")
+    expect(outside).to_be_hidden()

@@ -104,7 +104,7 @@ class DraftStage:
         wanted = [edge for edge in near if edge <= max(64, size)]
         total = len(wanted) * 3
         speeds: list[dict[str, Any]] = []
-        for line in self.jobs.speeds(wanted, Report.of(run).channels):
+        for line in self.jobs.speeds(wanted):
             speeds.append(line)
             done = phrase("outlook_measuring", lang, done=len(speeds), total=total)
             yield {
@@ -112,7 +112,10 @@ class DraftStage:
                 **self.expect(values, speeds, run, request),
                 self.table: f"<p class='outlook'>{html.escape(done)}</p>",
             }
-        yield {self.table: outlook.table(speeds, lang)}
+        yield {
+            self.table: outlook.table(speeds, lang),
+            **self.expect(values, speeds, run, request, measured=True),
+        }
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -129,9 +132,19 @@ class DraftStage:
         }
 
     def expect(
-        self, values: Updates, speeds: outlook.Speeds, run: Run, request: gr.Request
+        self,
+        values: Updates,
+        speeds: outlook.Speeds,
+        run: Run,
+        request: gr.Request,
+        *,
+        measured: bool = False,
     ) -> Updates:
-        """What to expect of the plan as it stands, and what is odd about it."""
+        """What to expect of the plan as it stands, and what is odd about it.
+
+        Args:
+            measured: Whether `speeds` is all that will be known for now.
+        """
         lang = language(request)
         report = Report.of(run)
         try:
@@ -148,7 +161,7 @@ class DraftStage:
         }
         found = self.advice(config, values, run)
         return {
-            self.estimate: outlook.sentence(config, speeds, trained_on, lang),
+            self.estimate: outlook.sentence(config, speeds, trained_on, lang, measured=measured),
             self.notices: notices_value(found),
             **buttons,
         }

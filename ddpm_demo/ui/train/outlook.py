@@ -48,7 +48,9 @@ def label(name: str, plan: advice.Plan, lang: str) -> str:
     )
 
 
-def sentence(config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> str:
+def sentence(
+    config: TrainConfig, speeds: Speeds, pictures: int, lang: str, *, measured: bool = False
+) -> str:
     """How long the plan as it stands takes, and what will be there when, as HTML."""
     rate = rates(speeds, config.size).get(config.unet)
     images = config.steps * config.batch_size
@@ -64,6 +66,8 @@ def sentence(config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> s
             parts.append(
                 phrase("outlook_when", lang, first=about(first, lang), good=about(good, lang))
             )
+    elif measured:
+        parts.append(phrase("outlook_unmeasured", lang))
     parts.append(phrase("outlook_seen", lang, images=f"{images:,}", passes=f"{passes:,.1f}"))
     return f"<p class='outlook'>{html.escape(' '.join(parts))}</p>"
 

@@ -69,7 +69,8 @@ def _numbers(
     config: dict[str, Any], status: Status, rows: Sequence[dict[str, Any]]
 ) -> list[tuple[str, str]]:
     """What stands under the sentence: (key of the word, text)."""
-    numbers = [("step", f"{status.step:,} / {status.total:,}")]
+    total = status.total or config.get("train", {}).get("steps", 0)
+    numbers = [("step", f"{status.step:,} / {total:,}")]
     if status.eta_s is not None:
         numbers.append(("eta", duration(status.eta_s)))
     if status.images_per_s:
