@@ -33,6 +33,8 @@ MESSAGES: dict[str, str] = {
     "on from step {used}, the one before.",
     "checkpoints_damaged": "All checkpoints of this run (step {damaged}) are damaged on the disk. "
     "Put the folder checkpoints back from a backup, or delete it to train from the start.",
+    "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
+    "backup: without it nobody knows how this run was trained.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "

@@ -182,13 +182,14 @@ class Jobs:
         if trainer.returncode > 0:  # it died before its first word
             lines = run.log_file.read_text(errors="replace").strip().splitlines()
             error = {"error": lines[-1] if lines else "?"}
-            status = dataclasses.replace(status, state="failed", message="crashed", details=error)
+            told = dataclasses.replace(status, state="failed", message="crashed", details=error)
         else:  # a signal; SIGKILL is the kernel's when memory runs out
             killed = "killed" if trainer.returncode == -9 else None
-            status = dataclasses.replace(status, state="interrupted", message=killed, eta_s=None)
-        with contextlib.suppress(OSError):
-            run.write_status(status)
-        return status
+            told = dataclasses.replace(status, state="interrupted", message=killed)
+        if told != status:
+            with contextlib.suppress(OSError):
+                run.write_status(told)
+        return told
 
     def _at_work(self) -> list[Run]:
         return [run for run in all_runs() if self.status(run).state in AT_WORK]

@@ -150,6 +150,8 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     on_stop_signal(_interrupt)  # until then the signal ends us at once, and nothing is lost
     if given.get("track") and not is_tensorboard_available():
         raise UserError("tracker_missing", name=given["track"])
+    if run.config_file.exists() and not run.read_config():
+        raise UserError("config_damaged")
     if PartialState().is_main_process and run.status().state != "starting":
         run.stop_file.unlink(missing_ok=True)  # an old one; the page removes it before it starts us
     prepare(run, given)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forks import Forks
+from tests.forks import MICRO, Forks
 
 # several test processes share few cores, and small tensors gain nothing from more threads
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -52,3 +52,11 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     made = Forks(tmp_path_factory.mktemp("logs"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def micro(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network "tiny" is made smaller still: for tests of what surrounds it."""
+    from ddpm_demo import model
+
+    monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)

@@ -92,9 +92,42 @@ def test_when_no_checkpoint_is_whole_the_run_is_not_silently_begun_anew(
     assert len(list(run.checkpoints.iterdir())) == 2, "nothing is thrown away"
 
 
+def test_a_run_set_back_behind_a_damaged_checkpoint_keeps_two_whole_ones(run: Run) -> None:
+    flip_bit(run.checkpoints / "000004" / "ema.safetensors", 5)
+    run.commit_checkpoint(3, lambda folder: atomic.write_json(folder / "a.json", {}))
+    assert sorted(path.name for path in run.checkpoints.iterdir()) == ["000002", "000003"]
+
+
+def test_a_checkpoint_that_is_there_has_its_model(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the two, a run that is done would never write its model."""
+
+    def killed(*_: object) -> None:
+        raise MemoryError
+
+    before = run.newest_checkpoint()
+    weights = (run.model / "unet" / "diffusion_pytorch_model.safetensors").read_bytes()
+    monkeypatch.setattr(Run, "commit_checkpoint", killed)
+    assert command("--run", run.path) == trainer.FAILED
+    assert (run.model / "unet" / "diffusion_pytorch_model.safetensors").read_bytes() != weights
+    assert run.newest_checkpoint() == before
+
+
+def test_a_damaged_config_does_not_begin_another_run(run: Run) -> None:
+    run.config_file.write_bytes(run.config_file.read_bytes()[1:])
+    assert command("--run", run.path) == trainer.FAILED
+    assert run.status().message == "config_damaged"
+    assert run.read_config() == {}
+
+
 def test_a_flipped_bit_in_the_model_folder_is_found_by_whoever_samples_from_it(run: Run) -> None:
     load_model(run.model)
-    for file in (path for path in run.model.rglob("*") if path.is_file()):
+    files = [path for path in run.model.rglob("*") if path.is_file()]
+    assert len(files) == 5, "index, two configs, weights, manifest"
+    for file in files:
+        if file.name == atomic.MANIFEST:
+            continue  # the others are as they were
         flip_bit(file, 4_444)
         with pytest.raises(UserError) as caught:
             load_model(run.model)

@@ -45,8 +45,9 @@ def launch(*line: object, processes: int = 2) -> subprocess.CompletedProcess[str
         probe.bind(("localhost", 0))
         port = str(probe.getsockname()[1])
     return subprocess.run(
-        [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu",
-         "--num_processes", str(processes), "--mixed_precision", "no", *map(str, line)],
+        [sys.executable, "-m", "accelerate.commands.launch",
+         "--multi_gpu" if processes > 1 else "--cpu", "--num_processes", str(processes),
+         "--mixed_precision", "no", *map(str, line)],
         capture_output=True, text=True, timeout=300, cwd=ROOT,
         env=os.environ | {
             "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "MASTER_PORT": port,

@@ -24,6 +24,8 @@ ERRORS_KO: dict[str, str] = {
     "부터 이어서 학습합니다.",
     "checkpoints_damaged": "이 학습의 체크포인트({damaged}스텝)가 디스크에서 모두 손상되었습니다. "
     "백업에서 checkpoints 폴더를 되돌리거나, 폴더를 지워 처음부터 학습하세요.",
+    "config_damaged": "이 학습의 config.json 파일이 디스크에서 손상되었습니다. 백업에서 되돌리세요."
+    " 이 파일이 없으면 학습이 어떻게 이루어졌는지 알 수 없습니다.",
     "tracker_missing": "{name}이(가) 설치되어 있지 않습니다: pip install {name}.",
     "disk_full": "디스크가 가득 찼습니다. 마지막 체크포인트는 남아 있으니 공간을 비운 뒤 이어서 "
     "하세요.",
