@@ -6,6 +6,7 @@ import argparse
 import os
 import threading
 
+from ddpm_demo.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 
 
@@ -21,7 +22,9 @@ def main() -> None:
     asked = options.public or os.environ.get("DDPM_DEMO_PUBLIC") == "1"
     public = bool(asked or options.share or on_a_space)
 
-    demo = build_demo(public=public)
+    jobs = Jobs(public=public)
+    demo = build_demo(public=public, jobs=jobs)
+    jobs.keep_going()
     demo.queue(max_size=40 if public else None, api_open=not public)
     demo.launch(
         server_name=options.host,

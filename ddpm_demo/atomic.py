@@ -53,12 +53,12 @@ def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
     try:
         temporary.mkdir()
         write(temporary)
-        files = sorted(path for path in temporary.rglob("*") if path.is_file())
-        sums = {path.relative_to(temporary).as_posix(): _sha256(path) for path in files}
-        for path in files:
-            sync_file(path)
+        sums = _sums(temporary)
+        for name in sums:
+            sync_file(temporary / name)
         write_json(temporary / MANIFEST, {"sha256": sums})
-        sync_folder(temporary)
+        for folder in (*filter(Path.is_dir, temporary.rglob("*")), temporary):
+            sync_folder(folder)
         _swap_in(temporary, target)
         sync_folder(target.parent)
     except BaseException:
@@ -78,14 +78,33 @@ def _swap_in(temporary: Path, target: Path) -> None:
 
 
 def is_intact(folder: Path) -> bool:
-    """Whether every file of a committed folder is there and has the sum that its manifest names."""
+    """Whether a committed folder holds the files that its manifest names, bit for bit.
+
+    Reads nothing outside of the folder, whatever the manifest says.
+    """
     sums = read_json(folder / MANIFEST).get("sha256")
-    if not isinstance(sums, dict) or not sums:
-        return False
     try:
-        return all(_sha256(folder / name) == value for name, value in sums.items())
+        found = _sums(folder)
     except OSError:
         return False
+    # a file more is no damage: a file manager may leave one
+    return isinstance(sums, dict) and bool(sums) and sums.items() <= found.items()
+
+
+def sweep(folder: Path, pid: int | str) -> None:
+    """Removes what a process that is dead for sure left unfinished in a folder."""
+    for leftover in folder.glob(f"{TEMPORARY}{pid}-*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder by its relative name, the manifest left out."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(files)}
+    return {name: _sha256(path) for name, path in names.items() if name != MANIFEST}
 
 
 def _sha256(path: Path) -> str:

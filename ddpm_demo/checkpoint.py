@@ -15,6 +15,7 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from .atomic import read_json, write_json
+from .errors import UserError
 
 WEIGHTS, EMA, OPTIMIZER, PROGRESS = (
     "weights.safetensors",
@@ -57,6 +58,19 @@ def load(folder: Path, network: Module, ema: Module, optimizer: Optimizer) -> Pr
     ema.load_state_dict(load_file(folder / EMA))
     _load_optimizer(network, optimizer, load_file(folder / OPTIMIZER))
     return Progress(**read_json(folder / PROGRESS))
+
+
+def damage(damaged: list[int], used: int | None = None) -> UserError:
+    """What to say of damaged checkpoints.
+
+    Args:
+        damaged: Their steps, newest first.
+        used: The step of the intact one that the run goes on from, None when there is none.
+    """
+    steps = ", ".join(map(str, damaged))
+    if used is None:
+        return UserError("checkpoints_damaged", damaged=steps)
+    return UserError("checkpoint_damaged", damaged=steps, used=used)
 
 
 def _contiguous(module: Module) -> dict[str, Tensor]:

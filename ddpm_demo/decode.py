@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import importlib.util
 import io
 import time
@@ -42,6 +43,22 @@ _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _FULL_SCALES = (1.0, 255.0, 4095.0, 65535.0)
 
 
+@dataclasses.dataclass(frozen=True)
+class Decoded:
+    """One picture as the model will see it.
+
+    Args:
+        image: RGB, size × size.
+        notes: What a person may want to know.
+        smaller: Whether it had to be enlarged: its shorter side (padded: its longer side) has
+            fewer than `size` pixels.
+    """
+
+    image: Image.Image
+    notes: list[UserError]
+    smaller: bool
+
+
 def check_head(head: bytes, name: str, limits: Limits) -> None:
     """Refuses by its first bytes what cannot be a picture, before the rest is read.
 
@@ -63,8 +80,8 @@ def check_head(head: bytes, name: str, limits: Limits) -> None:
     raise UserError("not_an_image")
 
 
-def decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[UserError]]:
-    """Decodes, turns upright, crops the middle square and resizes it.
+def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded:
+    """Decodes, turns upright, makes square and resizes.
 
     Transparent pixels come to lie on white; of an animation or a many-page file the first
     picture is taken; deep grey values are scaled by their range.
@@ -72,9 +89,8 @@ def decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[Us
     Args:
         data: A whole file.
         size: Height and width of the result.
-
-    Returns:
-        An RGB picture of size × size, and notes on what a person may want to know.
+        fit: "crop" keeps the middle square; "pad" keeps the whole picture and fills up its
+            shorter side.
 
     Raises:
         UserError: "image_truncated", "image_broken", "image_too_large", "image_nan",
@@ -83,7 +99,7 @@ def decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[Us
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of what is refused or mended here
         try:
-            return _decode(data, size, limits)
+            return _decode(data, size, limits, fit)
         except UserError:
             raise
         except Image.DecompressionBombError:
@@ -97,29 +113,67 @@ def decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[Us
             raise UserError("image_broken") from error
 
 
-def _decode(data: bytes, size: int, limits: Limits) -> tuple[Image.Image, list[UserError]]:
+def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
     formats = (*FORMATS, "HEIF") if _opens_heic(limits) else FORMATS
     image: Image.Image = Image.open(_Clocked(data, limits.decode_seconds), formats=formats)
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
-    is_png, notes = image.format == "PNG", _notes(image, size)
-    short = min(image.size)
+    is_png, notes = image.format == "PNG", _notes(image, size, fit)
+    side = _side(image, fit)
     # A JPEG can be decoded at a half, quarter or eighth: photographs go many times faster.
-    image.draft(None, (image.width * 2 * size // short, image.height * 2 * size // short))
+    image.draft(None, (image.width * 2 * size // side, image.height * 2 * size // side))
     image.load()
-    image = _on_white(_upright(_middle_square(image), _orientation(image)), is_png)
+    orientation = _orientation(image)
+    if fit == "crop":
+        image = _middle_square(image)
+    image, seen_through = _on_white(_upright(image, orientation), is_png)
+    ground = WHITE[:3] if seen_through else _border_colour(image)
+    return Decoded(_on_square(_resized(image, size), ground), notes, side < size)
+
+
+def _side(image: Image.Image, fit: str) -> int:
+    """The side that `size` pixels are made of."""
+    return min(image.size) if fit == "crop" else max(image.size)
+
+
+def _resized(image: Image.Image, size: int) -> Image.Image:
+    """The same, its longer side `size` pixels long."""
+    long = max(image.size)
+    factor, rest = divmod(long, size)
     # Whole blocks are averaged as they are, which keeps flat colours and pixel art free of ringing.
-    if image.width % size == 0:
-        return image.reduce(image.width // size), notes
-    return image.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0), notes
+    if rest == 0 and min(image.size) % factor == 0:
+        return image.reduce(factor)
+    width, height = (max(1, round(side * size / long)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _notes(image: Image.Image, size: int) -> list[UserError]:
+def _on_square(image: Image.Image, ground: tuple[int, ...]) -> Image.Image:
+    """The picture in the middle of a square of the colour `ground`."""
+    side = max(image.size)
+    if image.size == (side, side):
+        return image
+    square = Image.new("RGB", (side, side), ground)
+    square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    return square
+
+
+def _border_colour(image: Image.Image) -> tuple[int, ...]:
+    """The mean colour of the two edges that padding would touch.
+
+    Drawings and products stand before one colour: it goes on without a seam. Bars of black or
+    white would be the first thing that a model learns.
+    """
+    pixels = np.asarray(image)
+    edges = pixels[[0, -1]] if image.width > image.height else pixels[:, [0, -1]]
+    return tuple(round(value) for value in edges.reshape(-1, 3).mean(axis=0))
+
+
+def _notes(image: Image.Image, size: int, fit: str) -> list[UserError]:
     notes = []
     short, long = sorted(image.size)
-    if long > MAX_RATIO * short:
+    if fit == "crop" and long > MAX_RATIO * short:
         notes.append(UserError("note_long", ratio=round(long / short, 1)))
-    if 2 * short < size:
+    if 2 * _side(image, fit) < size:
         notes.append(UserError("note_small", side=short, size=size))
     if getattr(image, "is_animated", False):
         notes.append(UserError("note_animated"))
@@ -148,15 +202,16 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _on_white(image: Image.Image, is_png: bool) -> Image.Image:
-    """Any mode → RGB; what is transparent shows white."""
+def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
+    """Any mode → RGB, where what is transparent shows white, and whether anything was."""
     if image.mode in _DEEP_MODES:
         image = _from_deep(image, is_png)
+    seen_through = False
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, WHITE)
-        image = Image.alpha_composite(ground, image)
-    return image.convert("RGB")
+        seen_through = image.getchannel("A").getextrema() != (255, 255)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, WHITE), image)
+    return image.convert("RGB"), seen_through
 
 
 def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:

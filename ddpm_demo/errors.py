@@ -6,6 +6,9 @@ sentence; a test fails when one of the two lacks.
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
@@ -24,11 +27,22 @@ MESSAGES: dict[str, str] = {
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
+    "killed": "The computer ended the training, probably because memory ran out. Up to the last "
+    "checkpoint it is kept; a smaller batch, size or network needs less memory.",
+    "checkpoint_damaged": "The checkpoint of step {damaged} is damaged on the disk: training went "
+    "on from step {used}, the one before.",
+    "checkpoints_damaged": "All checkpoints of this run (step {damaged}) are damaged on the disk. "
+    "Put the folder checkpoints back from a backup, or delete it to train from the start.",
+    "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
+    "backup: without it nobody knows how this run was trained.",
+    "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
     "downloaded, and sampled from.",
     "copies_too_few": "At least two pictures must have been trained on to tell copies.",
     "crashed": "Training ended with an error: {error}",
+    "run_at_work": "This run is at work. Stop it first.",
+    "no_name": "Give it a name of at least one character.",
     "queue_full": "{limit} trainings are waiting already. Try again when one has had its turn.",
     "disk_low": "There is too little room on the disk for another training. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
@@ -61,6 +75,7 @@ MESSAGES: dict[str, str] = {
     "nothing_there": "There are no files here to read.",
     "no_images": "None of the {count} files is a picture that can be used.",
     "too_many_files": "There are more than {limit} files. Choose fewer.",
+    "draft_too_large": "All pictures of a run together may have up to {megabytes} MB here.",
     "job_too_large": "The files together have more than {megabytes} MB; what comes after is "
     "left out.",
     "file_empty": "The file is empty.",
@@ -70,6 +85,7 @@ MESSAGES: dict[str, str] = {
     "file_not_regular": "This is a device or a pipe, not a file.",
     "name_unsafe": "The name points outside of the zip.",
     "name_twice": "The zip holds this name twice; the first one counts.",
+    "added_already": "This very file was added before.",
     "zip_inside": "An archive is not opened here. Unpack it first.",
     "zip_encrypted": "The zip is locked with a password.",
     "zip_broken": "This is not a zip, or a damaged one.",
@@ -105,6 +121,10 @@ class UserError(ValueError):
         super().__init__(MESSAGES[code].format(**details))
         self.code = code
         self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Processes hand errors to one another: by code, not by the sentence."""
+        return functools.partial(UserError, self.code, **self.details), ()
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:

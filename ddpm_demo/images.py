@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import os
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from .atomic import replace_file
+from .config import FITS
 from .decode import decode
-from .errors import UserError
+from .errors import UserError, check_choice
 from .limits import PUBLIC_LIMITS, Limits
 from .sources import Listing, Refusal
-from .system import sync_file
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
 __all__ = [
-    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "ingest", "to_uint8_nhwc",
-    "to_unit", "to_unit_nchw",
+    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "indices_of", "ingest",
+    "to_uint8_nhwc", "to_unit", "to_unit_nchw",
 ]  # fmt: skip
 
 MIN_PICTURES_FOR_HELD_OUT = 40
@@ -73,6 +73,8 @@ class Dataset:
             the .npz; so are `notes` and `ignored`.
         notes: Pictures that were taken, but deserve a word.
         ignored: How many leftovers of operating systems were passed over.
+        smaller: How many pictures had to be enlarged.
+        made: "grey" or "colour" when that was asked for and they were not so by themselves.
     """
 
     images: np.ndarray
@@ -83,6 +85,8 @@ class Dataset:
     refused: list[Refusal] = dataclasses.field(default_factory=list)
     notes: list[Refusal] = dataclasses.field(default_factory=list)
     ignored: int = 0
+    smaller: int = 0
+    made: str | None = None
 
     def __len__(self) -> int:
         return len(self.images)
@@ -98,6 +102,8 @@ class Dataset:
             "held_out": int(self.split.sum()),
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
+            "smaller": self.smaller,
+            "made": self.made,
             "refused": [dataclasses.asdict(refusal) for refusal in self.refused],
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }
@@ -115,10 +121,9 @@ class Dataset:
 
     def save(self, path: Path) -> None:
         """Writes an .npz beside its place and moves it in: never half a file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{os.getpid()}-{path.name}.tmp")
-        try:
-            with temporary.open("wb") as file:
+
+        def write(target: Path) -> None:
+            with target.open("wb") as file:
                 np.savez(
                     file,
                     images=self.images,
@@ -127,11 +132,8 @@ class Dataset:
                     classes=np.array(self.classes, dtype=np.str_),
                     split=self.split,
                 )
-            sync_file(temporary)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+
+        replace_file(path, write)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -160,12 +162,21 @@ def held_out(num_pictures: int) -> np.ndarray:
     return split
 
 
+def indices_of(dataset_names: Sequence[str], names: Collection[str]) -> list[int]:
+    """Where some pictures stand in a data set: a choice made at one size, found at another."""
+    wanted = set(names)
+    return [index for index, name in enumerate(dataset_names) if name in wanted]
+
+
 def ingest(
     source: Path | Sequence[Path],
     size: int,
     channels: int | None = None,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    fit: str = "crop",
+    merge: bool = False,
 ) -> Dataset:
     """Reads every picture of a source into squares of one size.
 
@@ -175,27 +186,35 @@ def ingest(
         channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
         limits: How much is read at most; by default `Limits()`.
         progress: Called with (files done, files in all).
+        fit: "crop" keeps the middle square of a picture, "pad" all of it.
+        merge: Take several sources for one collection; see `sources.Listing`.
 
     Raises:
-        UserError: "path_missing", "too_many_files", "nothing_there"; and, when no file is a
-            picture, "no_images", or the one reason that all files share. Its details hold
-            `refused`, the list of a report.
+        UserError: "bad_choice", "path_missing", "too_many_files", "nothing_there"; and, when no
+            file is a picture, "no_images", or the one reason that all files share. Its details
+            hold `refused`, the list of a report.
     """
+    check_choice("fit", fit, FITS)
     limits = limits or Limits()
+    smaller, colourful = 0, False
     pictures: list[np.ndarray] = []
     names: list[str] = []
     notes: list[Refusal] = []
-    with Listing(source, limits) as listing:
+    with Listing(source, limits, merge=merge) as listing:
         refused = listing.refused
         for done, entry in enumerate(listing.entries, start=1):
             try:
-                picture, remarks = decode(entry.read(), size, limits)
+                decoded = decode(entry.read(), size, limits, fit)
             except UserError as error:
                 refused.append(Refusal.of(entry.name, error))
             else:
-                pictures.append(np.asarray(picture.convert("L") if channels == 1 else picture))
+                picture = np.asarray(decoded.image)
+                colourful = colourful or bool((picture != picture[..., :1]).any())
+                grey = decoded.image.convert("L") if channels == 1 else None
+                pictures.append(picture if grey is None else np.asarray(grey))
                 names.append(entry.name)
-                notes += [Refusal.of(entry.name, remark) for remark in remarks]
+                notes += [Refusal.of(entry.name, note) for note in decoded.notes]
+                smaller += decoded.smaller
             if progress:
                 progress(done, len(listing.entries))
     if not pictures:
@@ -204,8 +223,9 @@ def ingest(
     images = np.stack(pictures)
     if channels == 1:
         images = images[..., np.newaxis]
-    elif channels is None and (images == images[..., :1]).all():
+    elif channels is None and not colourful:
         images = np.ascontiguousarray(images[..., :1])
+    made = {1: "grey" if colourful else None, 3: None if colourful else "colour"}
     folders = [PurePosixPath(name).parent.name for name in names]
     classes, labels = np.unique(np.array(folders), return_inverse=True)
     return Dataset(
@@ -217,6 +237,8 @@ def ingest(
         refused=sorted(refused, key=lambda refusal: refusal.name),
         notes=notes,
         ignored=listing.ignored,
+        smaller=smaller,
+        made=made.get(channels or 0),
     )
 
 

@@ -7,6 +7,7 @@ closed, and a new server finds it again. So do the runs that wait: the queue is 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import shutil
 import subprocess
 import threading
@@ -17,13 +18,13 @@ from typing import Any
 
 from filelock import FileLock
 
+from . import drafts
 from .atomic import write_json
 from .children import environment, line_of, listen
 from .config import TrainConfig
 from .errors import UserError
 from .run import Run, Status, all_runs, home
 
-DRAFT_SECONDS = 24 * 3600
 QUEUE_SECONDS = 2.0
 AT_WORK = ("starting", "running")
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
@@ -54,7 +55,14 @@ class Jobs:
         self, run: Run, sources: Sequence[Path], size: int, *, channels: int | None = None,
         fit: str = "crop",
     ) -> Iterator[tuple[int, int]]:  # fmt: skip
-        """Reads pictures into a draft.
+        """Reads pictures into a draft; several sources are batches of one collection.
+
+        Args:
+            run: The draft.
+            sources: Folders, zips or files.
+            size: Height and width of the pictures.
+            channels: 1 for grey, 3 for colour; None lets the pictures decide.
+            fit: "crop" or "pad"; see `images.ingest`.
 
         Yields:
             (files read, files in all). Closing the generator ends the reading process.
@@ -62,20 +70,20 @@ class Jobs:
         Raises:
             UserError: whatever `images.ingest` refuses.
         """
-        options: list[object] = ["--run", run.path, "--size", size]
+        options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []
         options += ["--public"] if self.public else []
         for said in listen("reader", *options, "--", *sources):
             yield said["done"], said["total"]
 
-    def speeds(self, sizes: Sequence[int], channels: int) -> Iterator[dict[str, Any]]:
+    def speeds(self, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
         """How fast each named network trains at each size, as `speed.main` prints it.
 
         While a run is at work only what was measured before is said: the two would share the
         processor, and the figures would be wrong ever after.
         """
         busy = ["--recall"] if self._at_work() else []
-        yield from listen("speed", "--channels", channels, *busy, "--sizes", *sizes)
+        yield from listen("speed", *busy, "--sizes", *sizes)
 
     def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
         """Runs the copy meter; yields (steps drawn, steps in all)."""
@@ -159,21 +167,29 @@ class Jobs:
         threading.Thread(target=work, name="queue", daemon=True).start()
 
     def status(self, run: Run) -> Status:
-        """The run's status; a trainer of ours that died before its first word has failed."""
+        """The run's status, with what only the parent of a dead trainer knows: how it ended."""
         trainer = self._trainers.get(run.token)
-        dead = trainer is not None and trainer.poll() is not None  # poll also reaps it
+        if trainer is None:
+            return run.status()
+        dead = trainer.poll() is not None  # poll also reaps it
         status = run.status()
-        if dead and status.state == "starting":
+        if status.state == "interrupted" and not dead:
+            # its lock is free a moment before its exit can be read
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                dead = trainer.wait(1) is not None
+        if not dead or status.state not in ("starting", "interrupted") or status.message:
+            return status
+        if trainer.returncode > 0:  # it died before its first word
             lines = run.log_file.read_text(errors="replace").strip().splitlines()
-            status = Status(
-                state="failed",
-                step=status.step,
-                total=status.total,
-                message="crashed",
-                details={"error": lines[-1] if lines else "?"},
-            )
-            run.write_status(status)
-        return status
+            error = {"error": lines[-1] if lines else "?"}
+            told = dataclasses.replace(status, state="failed", message="crashed", details=error)
+        else:  # a signal; SIGKILL is the kernel's when memory runs out
+            killed = "killed" if trainer.returncode == -9 else None
+            told = dataclasses.replace(status, state="interrupted", message=killed)
+        if told != status:
+            with contextlib.suppress(OSError):
+                run.write_status(told)
+        return told
 
     def _at_work(self) -> list[Run]:
         return [run for run in all_runs() if self.status(run).state in AT_WORK]
@@ -201,18 +217,12 @@ class Jobs:
             )
 
 
-def discard(run: Run) -> None:
-    """Removes a draft that is no longer wanted."""
-    if run.status().state == "draft":
-        shutil.rmtree(run.path, ignore_errors=True)
-
-
 def sweep_drafts() -> None:
     """Removes drafts that nobody came back to for a day."""
     for run in all_runs():
         with contextlib.suppress(OSError):
-            if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
-                discard(run)
+            if time.time() - run.path.stat().st_mtime > drafts.SECONDS:
+                drafts.discard(run)
 
 
 def sweep_public() -> None:

@@ -20,6 +20,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
+from .atomic import MANIFEST, is_intact, read_json
 from .config import MAX_SIZE, MIN_SIZE, check_size
 from .errors import UserError, check_choice
 from .scheduler import DDPMScheduler
@@ -117,6 +118,9 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> Denoiser:
     folder = Path(folder)
     if not (folder / "unet").is_dir():
         raise UserError("model_missing", name=folder.name)
+    # a model of ours; looked at twice, as a trainer may put a newer one in its place meanwhile
+    if "sha256" in read_json(folder / MANIFEST) and not (is_intact(folder) or is_intact(folder)):
+        raise _bad(folder / MANIFEST, "a file has changed since it was written")
     unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
     unet.load_state_dict(_checked_weights(folder / "unet" / WEIGHTS_NAME, unet))
     unet.eval().requires_grad_(False)

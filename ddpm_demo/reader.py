@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .atomic import write_json
-from .config import check_size
+from .config import FITS, check_size
 from .errors import UserError
 from .images import PUBLIC_LIMITS, Limits, ingest
 from .run import Run
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sources", type=Path, nargs="+", help="one folder, one zip, or files")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--size", type=int, default=32)
+    parser.add_argument("--channels", type=int, choices=(1, 3), help="default: as they are")
+    parser.add_argument("--fit", choices=FITS, default="crop")
+    parser.add_argument("--merge", action="store_true", help="sources are parts of one collection")
     parser.add_argument("--public", action="store_true", help="the limits for strangers' files")
     options = parser.parse_args(arguments)
     lower_priority()
@@ -36,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_size(options.size)
         limits = PUBLIC_LIMITS if options.public else Limits()
-        dataset = ingest(source, options.size, None, limits, progress=_Reporter())
+        dataset = ingest(
+            source, options.size, options.channels, limits, _Reporter(),
+            fit=options.fit, merge=options.merge,
+        )  # fmt: skip
         dataset.save(run.dataset_file)
         write_json(run.report_file, dataset.report)
     except UserError as error:

@@ -6,6 +6,7 @@ Layout::
     dataset.npz      the pictures as they are trained on; report.json: what was refused and why
     status.json      state, step, total, …; replaced atomically
     stop             exists while a stop is asked for
+    full             exists when the disk was too full even for a last word in status.json
     metrics.jsonl    a line per log step
     previews/        000500.png
     checkpoints/     000500/ with a manifest written last
@@ -32,15 +33,18 @@ from typing import Any
 import platformdirs
 from filelock import FileLock, Timeout
 
-from .atomic import commit_folder, is_intact, read_json, replace_file, write_json
+from .atomic import commit_folder, is_intact, read_json, replace_file, sweep, write_json
 from .errors import UserError
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
 LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
 
-# draft: pictures are there, training was not started. waiting: for its turn. The trainer writes
-# the others.
-STATES = ("draft", "waiting", "starting", "running", "stopped", "done", "failed", "interrupted")
+# draft: pictures are there, training was not started. waiting: for its turn. paused: the disk was
+# full. The trainer writes all from starting on but interrupted: that it was killed is what others
+# find out.
+STATES = (
+    "draft", "waiting", "starting", "running", "stopped", "paused", "done", "failed", "interrupted",
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Run:
         self.report_file = self.path / "report.json"
         self.status_file = self.path / "status.json"
         self.stop_file = self.path / "stop"
+        self.full_file = self.path / "full"
         self.metrics_file = self.path / "metrics.jsonl"
         self.log_file = self.path / "trainer.log"
         self.lock_file = self.path / "lock"
@@ -105,7 +110,9 @@ class Run:
         except Timeout:
             raise UserError("run_busy", owner=self._owner()) from None
         try:
-            self._owner_file.write_text(str(os.getpid()))
+            self._sweep()
+            with contextlib.suppress(OSError):  # a full disk is met, and said, elsewhere
+                self._owner_file.write_text(str(os.getpid()))
             yield
         finally:
             lock.release()
@@ -118,6 +125,13 @@ class Run:
         with contextlib.suppress(OSError):
             return f"process {self._owner_file.read_text()}"
         return "another process"
+
+    def _sweep(self) -> None:
+        """Removes what the owner before us left unfinished: we hold its lock, so it is dead."""
+        with contextlib.suppress(OSError, ValueError):
+            owner = int(self._owner_file.read_text())
+            for folder in (self.path, self.previews, self.checkpoints):
+                sweep(folder, owner)
 
     def is_locked(self) -> bool:
         """Whether a trainer is at work on this run right now."""
@@ -148,16 +162,23 @@ class Run:
         write_json(
             self.status_file, dataclasses.asdict(dataclasses.replace(status, updated=time.time()))
         )
+        self.full_file.unlink(missing_ok=True)
 
     def status(self) -> Status:
         """The status as it is true now: a trainer that died without a word was interrupted."""
         status = self._stored_status()
+        if self.full_file.exists():
+            return dataclasses.replace(
+                status, state="paused", message="disk_full", details={}, eta_s=None
+            )
         late = time.time() - status.updated > STARTING_SECONDS
         at_work = status.state == "running" or (status.state == "starting" and late)
         if at_work and not self.is_locked():
             status = self._stored_status()  # it may have finished between the two looks
             if status.state in ("running", "starting"):
-                return dataclasses.replace(status, state="interrupted", eta_s=None)
+                return dataclasses.replace(
+                    status, state="interrupted", message=None, details={}, eta_s=None
+                )
         return status
 
     def _stored_status(self) -> Status:
@@ -173,7 +194,7 @@ class Run:
         """All lines of metrics.jsonl; a last line cut short by a kill is left out."""
         lines = []
         with contextlib.suppress(OSError):
-            for line in self.metrics_file.read_text(encoding="utf-8").splitlines():
+            for line in self.metrics_file.read_text("utf-8", "replace").splitlines():
                 with contextlib.suppress(ValueError):
                     lines.append(json.loads(line))
         return lines
@@ -202,18 +223,31 @@ class Run:
         """
         target = self.checkpoints / f"{step:06d}"
         commit_folder(target, write)
-        for old in self._checkpoint_folders()[keep:]:
-            shutil.rmtree(old, ignore_errors=True)
+        # one from after this step was damaged: the run was set back behind it and comes by again
+        past = [folder for folder in self._checkpoint_folders() if int(folder.name) <= step]
+        for folder in self._checkpoint_folders():
+            if folder not in past[:keep]:
+                shutil.rmtree(folder, ignore_errors=True)
         return target
 
     def _checkpoint_folders(self) -> list[Path]:
         """Newest first."""
         folders = [path for path in self.checkpoints.glob("[0-9]*") if path.is_dir()]
-        return sorted(folders, key=lambda path: int(path.name), reverse=True)
+        numbered = [folder for folder in folders if folder.name.isdecimal()]
+        return sorted(numbered, key=lambda path: int(path.name), reverse=True)
+
+    def survey_checkpoints(self) -> tuple[Path | None, list[int]]:
+        """The newest checkpoint whose files are as its manifest says, None when there is none,
+        and the steps of the newer ones that are damaged."""
+        damaged: list[int] = []
+        for folder in self._checkpoint_folders():
+            if is_intact(folder):
+                return folder, damaged
+            damaged.append(int(folder.name))
+        return None, damaged
 
     def newest_checkpoint(self) -> Path | None:
-        """The newest checkpoint whose files are as its manifest says."""
-        return next((folder for folder in self._checkpoint_folders() if is_intact(folder)), None)
+        return self.survey_checkpoints()[0]
 
 
 def home() -> Path:
@@ -245,5 +279,5 @@ def find_run(token: str) -> Run:
 def all_runs() -> list[Run]:
     """Every run in the runs folder, the newest first."""
     folder = home() / "runs"
-    folders = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    folders = [path for path in folder.glob("[0-9a-f]*") if path.is_dir()]
     return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]

@@ -7,7 +7,7 @@ floats made once in `set_timesteps`; the last step adds no noise, at whatever ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from diffusers.utils.torch_utils import randn_tensor
 from torch import Tensor
 
 from . import schedule as schedules
-from .config import PREDICTION_TYPES
+from .config import PREDICTION_TYPES, SCHEDULES
 from .errors import UserError, check_choice, check_range
 from .parameterisation import dynamic_threshold, predicted_x_0
 from .respacing import (
@@ -62,6 +62,20 @@ def scheduler_config(
     else:
         config["trained_betas"] = betas.tolist()
     return config
+
+
+def schedule_name(config: Mapping[str, Any]) -> tuple[str, bool] | None:
+    """(schedule, rescale) that a scheduler's configuration means; None when it has no name here.
+
+    The other way round of `scheduler_config`.
+    """
+    own = DDPMScheduler.from_config(dict(config)).alphas_cumprod
+    for name in SCHEDULES:
+        for rescale in (True, False):
+            betas = schedules.betas(name, len(own), rescale=rescale)
+            if torch.allclose(NoiseSchedule(betas).alphas_cumprod, own, rtol=1e-4, atol=1e-9):
+                return name, rescale
+    return None
 
 
 class DDPMScheduler(SchedulerMixin, ConfigMixin):

@@ -11,10 +11,12 @@ import os
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from .collection import Collection, Print
 from .decode import HEAD_BYTES, check_head
 from .errors import UserError
 from .limits import MEGABYTE, Limits
@@ -72,24 +74,33 @@ class Listing:
 
     Args:
         source: A folder, a zip, a file, or several of them.
+        limits: How much is read at most.
+        merge: Take several sources for batches of one collection. Otherwise their names begin
+            with the source's; merged, a file that has name and bytes of an earlier one is
+            refused ("added_already"), and one that has its name alone is called "name (2)".
 
     Raises:
         UserError: "path_missing", or "too_many_files".
     """
 
-    def __init__(self, source: Path | Sequence[Path], limits: Limits) -> None:
+    def __init__(
+        self, source: Path | Sequence[Path], limits: Limits, *, merge: bool = False
+    ) -> None:
         self.limits = limits
         self.entries: list[Entry] = []
         self.refused: list[Refusal] = []
         self.ignored = 0
+        self._again = 0
+        self._collection = Collection() if merge else None
         self._budget = _Budget(limits.job_bytes, "job_too_large")
+        self._zip_budget = _Budget(limits.zip_bytes, "zip_too_large")  # of all merged zips
         self._open_zips = contextlib.ExitStack()
         try:
             if isinstance(source, Path):
                 self._add_source(source, alone=True)
             else:
                 for path in source:
-                    self._add_source(path, alone=False)
+                    self._add_source(path, alone=merge)
         except BaseException:
             self._open_zips.close()
             raise
@@ -142,7 +153,16 @@ class Listing:
         elif path.suffix.lower() == ".zip":
             self._add_zip(path, name, name[: -len(path.suffix)] + "/")
         else:
-            self._add(name, lambda: self._read_file(path))
+            self._add(name, lambda: self._read_file(path), lambda: self._print_of(path))
+
+    def _print_of(self, path: Path) -> tuple[int, int]:
+        """Size and CRC-32 of a file, as a zip's directory has them."""
+        crc = 0
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            while file.tell() <= self.limits.file_bytes and (block := file.read(MEGABYTE)):
+                crc = zlib.crc32(block, crc)
+            return file.tell(), crc
+        return -1, 0
 
     def _read_file(self, path: Path) -> bytes:
         self._budget.check()
@@ -158,7 +178,7 @@ class Listing:
         except Exception:  # a forged directory brings out more than BadZipFile
             self._refuse(name, "zip_broken")
             return
-        budget = _Budget(self.limits.zip_bytes, "zip_too_large")
+        budget = self._zip_budget if self._collection else dataclasses.replace(self._zip_budget)
         seen: set[str] = set()
         for info in archive.infolist():
             inner = _member_name(info)
@@ -197,18 +217,32 @@ class Listing:
                 raise UserError("zip_ratio", ratio=ratio)
             return data
 
-        self._add(name, read)
+        self._add(name, read, lambda: (info.file_size, info.CRC))
 
-    def _add(self, name: str, read: Callable[[], bytes]) -> None:
+    def _add(self, name: str, read: Callable[[], bytes], print_of: Print) -> None:
+        name = shown(name)
+        if self._collection:
+            free = self._collection.add(name, print_of)
+            if free is None:
+                self._refuse_again(name)
+                return
+            name = free
         self._count()
-        self.entries.append(Entry(shown(name), read))
+        self.entries.append(Entry(name, read))
+
+    def _refuse_again(self, name: str) -> None:
+        """A batch dropped twice does not use up the number of files, but has the same bound."""
+        self._again += 1
+        if self._again > self.limits.files:
+            raise UserError("too_many_files", limit=self.limits.files)
+        self.refused.append(Refusal(name, "added_already"))
 
     def _refuse(self, name: str, code: str) -> None:
         self._count()
         self.refused.append(Refusal(shown(name), code))
 
     def _count(self) -> None:
-        if len(self.entries) + len(self.refused) >= self.limits.files:
+        if len(self.entries) + len(self.refused) - self._again >= self.limits.files:
             raise UserError("too_many_files", limit=self.limits.files)
 
 

@@ -8,9 +8,10 @@ launcher's, and the run's status.json is the truth.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
-import errno
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -21,20 +22,28 @@ import accelerate
 import diffusers
 import torch
 from accelerate import PartialState
-from accelerate.utils import broadcast_object_list, parse_flag_from_env
+from accelerate.utils import (
+    broadcast_object_list,
+    is_tensorboard_available,
+    parse_flag_from_env,
+)
 
 from . import __version__
 from .atomic import commit_folder, write_json
+from .children import environment, line_of
 from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .images import Dataset, ingest
+from .mishap import explain
 from .model import build_unet, load_model
 from .run import Run
-from .speed import speed_of
+from .speed import remember, speed_of
 from .system import lower_priority, on_stop_signal
 from .training import Event, Trainer, check_fits
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
+TELLING_SECONDS = 30.0  # of training, after which its speed is worth remembering
+COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
 
 # command line option → field of TrainConfig
 FIELDS = {
@@ -105,32 +114,26 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(_parser().parse_args(arguments))
     run = Run(given["run"])
-    wishes: list[bool] = []
-    on_stop_signal(lambda: wishes.append(True))
     if given.get("background"):
         lower_priority()
     # the launcher's word for processes on the CPU, which PartialState alone does not read
     state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     try:
         if not state.is_main_process:
-            return _train(run, given, wishes)
+            return _train(run, given)
         with run.writer():
             try:
-                return _train(run, given, wishes)
+                return _train(run, given)
             except (Exception, KeyboardInterrupt) as error:
                 _report(run, error)
                 raise
-    except Contradiction as error:
-        print(error, file=sys.stderr)
-        return CONTRADICTION
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+    except KeyboardInterrupt:
+        return STOPPED
     except Exception as error:
-        if given.get("debug"):
+        if given.get("debug") and not isinstance(error, UserError):
             raise
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return FAILED
+        _say(explain(error))
+        return CONTRADICTION if isinstance(error, Contradiction) else FAILED
     finally:
         state.destroy_process_group()
 
@@ -139,9 +142,24 @@ class Contradiction(UserError):
     """Arguments that an existing run was not made with."""
 
 
-def _train(run: Run, given: dict[str, Any], wishes: list[bool]) -> int:
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _train(run: Run, given: dict[str, Any]) -> int:
+    on_stop_signal(_interrupt)  # until then the signal ends us at once, and nothing is lost
+    if given.get("track") and not is_tensorboard_available():
+        raise UserError("tracker_missing", name=given["track"])
+    if run.config_file.exists() and not run.read_config():
+        raise UserError("config_damaged")
+    if PartialState().is_main_process and run.status().state != "starting":
+        run.stop_file.unlink(missing_ok=True)  # an old one; the page removes it before it starts us
     prepare(run, given)
+    wishes: list[bool] = []
     trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
+    on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
+    if trainer.is_main and trainer.remark is not None:
+        _say(trainer.remark)
     last: Event | None = None
     try:
         for last in trainer.train():
@@ -149,7 +167,22 @@ def _train(run: Run, given: dict[str, Any], wishes: list[bool]) -> int:
                 _print(last)
     finally:
         trainer.accelerator.end_training()
+    if trainer.is_main and last is not None:
+        if trainer.progress.trained_s >= TELLING_SECONDS and (rate := run.status().images_per_s):
+            remember(trainer.unet, trainer.device, trainer.precision, rate)
+        if last.kind == "done":
+            _look_for_copies(run, trainer)
     return STOPPED if last is not None and last.kind == "stopped" else DONE
+
+
+def _look_for_copies(run: Run, trainer: Trainer) -> None:
+    """Starts the copy meter beside us: the run is free meanwhile, to be continued."""
+    if trainer.progress.trained_s >= COPIES_SECONDS:
+        subprocess.Popen(
+            line_of("copies", "--run", run.path),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True, env=environment(),
+        )  # fmt: skip
 
 
 def _print(event: Event) -> None:
@@ -165,18 +198,24 @@ def _report(run: Run, error: BaseException) -> None:
     """Leaves word in status.json of why the run ended, in a form that the page can say."""
     if isinstance(error, Contradiction):
         return
-    status = run.status()
-    code: str = "crashed"
-    details: dict[str, Any] = {"error": f"{type(error).__name__}: {error}"}
-    if isinstance(error, UserError):
-        code, details = error.code, error.details
-    elif isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        code, details = "out_of_memory", {}
-    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        code, details = "disk_full", {}
-    run.write_status(
-        dataclasses.replace(status, state="failed", message=code, details=details, eta_s=None)
-    )
+    status = dataclasses.replace(run.status(), message=None, details={}, eta_s=None)
+    if isinstance(error, KeyboardInterrupt):  # told to end before there was anything to keep
+        status = dataclasses.replace(status, state="stopped")
+    else:
+        known = explain(error)
+        state = "paused" if known.code == "disk_full" else "failed"
+        status = dataclasses.replace(status, state=state, message=known.code, details=known.details)
+    try:
+        run.write_status(status)
+    except OSError:
+        if status.state == "paused":
+            with contextlib.suppress(OSError):
+                run.full_file.touch()
+
+
+def _say(error: UserError) -> None:
+    with contextlib.suppress(OSError):  # stderr may be a file on a full disk
+        print(error, file=sys.stderr, flush=True)
 
 
 def prepare(run: Run, given: dict[str, Any]) -> None:
@@ -189,7 +228,7 @@ def prepare(run: Run, given: dict[str, Any]) -> None:
     if state.is_main_process:
         try:
             _prepare_on_main(run, given, state.device)
-        except UserError as reason:
+        except Exception as reason:  # whatever it is, the others wait for word
             error = [reason]
     if state.num_processes > 1:
         broadcast_object_list(error)
@@ -209,16 +248,18 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
     if not run.dataset_file.exists():
         if data is None:
             raise UserError("data_missing")
-        dataset = ingest(Path(data), config.size, config.channels)
+        dataset = ingest(Path(data), config.size, config.channels, fit=config.fit)
         dataset.save(run.dataset_file)
         write_json(run.report_file, dataset.report)
     if "segments" not in stored:
-        channels = int(Dataset.load(run.dataset_file).images.shape[-1])
+        pictures = Dataset.load(run.dataset_file)
+        channels = int(pictures.images.shape[-1])
         config = dataclasses.replace(config, channels=channels)
         stored |= {
             "train": config.to_dict(),
             "precision": _first_look(run, config, channels, device),
             "segments": [[0, config.steps]],
+            "pictures": int((~pictures.split).sum()),
             "created": time.time(),
             "versions": {
                 "ddpm_demo": __version__,

@@ -123,9 +123,14 @@ class Trainer:
             fused=self.device.type in ("cpu", "cuda"),
         )
         self.progress = checkpoint.Progress()
-        newest = run.newest_checkpoint()
+        newest, damaged = run.survey_checkpoints()
+        self.remark: UserError | None = None  # said while the run goes on
         if newest is not None:
             self.progress = checkpoint.load(newest, self.unet, self.ema, self.optimizer)
+            if damaged:
+                self.remark = checkpoint.damage(damaged, self.progress.step)
+        elif damaged:
+            raise checkpoint.damage(damaged)
         self.network = self.accelerator.prepare(self.unet)
 
     def _initial_unet(self, channels: int) -> UNet2DModel:
@@ -149,8 +154,9 @@ class Trainer:
         """
         run, main = self.run, self.is_main
         if main:
-            run.stop_file.unlink(missing_ok=True)
             run.cut_back(self.progress.step)
+        if self.progress.step < self.total:
+            self._probe()
         if self.accelerator.log_with:
             self.accelerator.init_trackers("tensorboard")
         clock = Clock(self.progress.step)
@@ -242,6 +248,20 @@ class Trainer:
             )
         return measured, norm
 
+    def _probe(self) -> None:
+        """Finds out, before the run says that it is running, whether a step fits in memory.
+
+        Nothing of it is kept: the weights stay as they are, to the bit.
+        """
+        slices = self.config.gradient_accumulation_steps
+        x_0, timesteps, eps = (part.chunk(slices)[0] for part in self.batch(self.progress.step))
+        # AdamW's two averages are made at its first step
+        averages = [torch.empty_like(p) for p in self.unet.parameters() for _ in range(2)]
+        with self.accelerator.no_sync(self.network):
+            self.accelerator.backward(self._loss(self.network, x_0, timesteps, eps).mean())
+        del averages
+        self.optimizer.zero_grad()
+
     def _loss(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
         alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
@@ -249,11 +269,14 @@ class Trainer:
         output = network(x_t, timesteps, return_dict=False)[0]
         return training_loss(output, x_0, eps, alpha_bar, self.config.prediction_type)
 
-    def _agree(self, clock: Clock) -> tuple[bool, bool]:
-        """(stop, save), the same on all processes at the same step."""
-        stop = self.asked_to_stop() or (
+    def _stop_wished(self) -> bool:
+        return self.asked_to_stop() or (
             self.is_main and (self.run.stop_file.exists() or self._is_over())
         )
+
+    def _agree(self, clock: Clock) -> tuple[bool, bool]:
+        """(stop, save), the same on all processes at the same step."""
+        stop = self._stop_wished()
         save = self.is_main and clock.checkpoint_due(
             self.progress.step, self.config.checkpoint_every
         )
@@ -299,11 +322,13 @@ class Trainer:
         """The averaged weights' pictures of noise that stays the same."""
         denoiser = Denoiser(self.ema, DDPMScheduler(**self.scheduler_config))
         steps = min(PREVIEW.steps, self.config.num_train_timesteps)
-        *_, last = sample_progressive(
-            denoiser, dataclasses.replace(PREVIEW, seed=self.config.seed, steps=steps)
-        )
+        drawing = dataclasses.replace(PREVIEW, seed=self.config.seed, steps=steps)
+        for drawn in sample_progressive(denoiser, drawing):
+            if self._stop_wished():  # whoever ends the process does not wait for pictures
+                return
+            pictures = drawn.prev_sample
         target = self.run.previews / f"{step:06d}.png"
-        replace_file(target, lambda path: export.save_grid(last.prev_sample, path))
+        replace_file(target, lambda path: export.save_grid(pictures, path))
 
     @torch.no_grad()
     def _check(self, step: int) -> None:
@@ -322,18 +347,21 @@ class Trainer:
         self.run.append_metrics(step=step, val_loss=float(torch.cat(losses).mean()))
 
     def _save(self, step: int, measured: list[Tensor]) -> None:
-        """Commits a checkpoint, then the model folder that others sample from."""
+        """Commits the model folder that others sample from, then a checkpoint.
+
+        In this order a run whose last checkpoint is there has its model, wherever it was killed.
+        """
         unlogged = self.accelerator.reduce(torch.stack(measured), "mean") if measured else None
         self.progress.unlogged = [] if unlogged is None else unlogged.tolist()
         if self.is_main:
+            commit_folder(
+                self.run.model, lambda folder: save_model(folder, self.ema, self.scheduler_config)
+            )
             self.run.commit_checkpoint(
                 step,
                 lambda folder: checkpoint.save(
                     folder, self.unet, self.ema, self.optimizer, self.progress
                 ),
-            )
-            commit_folder(
-                self.run.model, lambda folder: save_model(folder, self.ema, self.scheduler_config)
             )
         self.accelerator.wait_for_everyone()
 
@@ -342,6 +370,8 @@ class Trainer:
             return
         step, rate = self.progress.step, clock.steps_per_s
         running = state == "running"
+        if running and self.remark is not None:
+            more = {"message": self.remark.code, "details": self.remark.details} | more
         self.run.write_status(
             Status(
                 state=state,

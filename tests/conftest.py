@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.forks import MICRO, Forks
 
 # several test processes share few cores, and small tensors gain nothing from more threads
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -20,3 +23,40 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("DDPM_DEMO_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty small pictures: a coloured disc each."""
+    import numpy as np
+    from PIL import Image
+
+    from ddpm_demo import noise
+
+    folder = tmp_path_factory.mktemp("pictures")
+    y, x = np.mgrid[:16, :16]
+    for k in range(60):
+        draw = noise.generator(k, "discs")
+        centre, colour = draw.uniform(4, 12, 2), draw.integers(0, 256, 3)
+        disc = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < 16
+        array = np.where(disc[..., None], colour, 255).astype(np.uint8)
+        Image.fromarray(array).save(folder / f"{k:03}.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Trainers without the seconds that importing torch takes."""
+    if not hasattr(os, "fork"):
+        pytest.skip("needs fork")
+    made = Forks(tmp_path_factory.mktemp("logs"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def micro(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network "tiny" is made smaller still: for tests of what surrounds it."""
+    from ddpm_demo import model
+
+    monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)

@@ -14,9 +14,7 @@ from ddpm_demo.copies import began, neighbours
 from ddpm_demo.errors import UserError
 from ddpm_demo.images import Dataset
 from ddpm_demo.run import Run
-from tests.test_trainer import pictures, train
-
-__all__ = ["pictures"]
+from tests.runs import train
 
 
 @pytest.fixture

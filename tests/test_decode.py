@@ -16,9 +16,9 @@ LIMITS = Limits(heic=False)
 HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 64
 
 
-def pixels(data: bytes, size: int = 16, limits: Limits = LIMITS) -> np.ndarray:
+def pixels(data: bytes, size: int = 16, limits: Limits = LIMITS, fit: str = "crop") -> np.ndarray:
     check_head(data[:HEAD_BYTES], "picture", limits)
-    image, _ = decode(data, size, limits)
+    image = decode(data, size, limits, fit).image
     assert image.mode == "RGB"
     assert image.size == (size, size)
     return np.asarray(image)
@@ -33,8 +33,8 @@ def refusal(data: bytes, limits: Limits = LIMITS, name: str = "picture.png") -> 
     return ""
 
 
-def notes(data: bytes, size: int = 16) -> dict[str, dict[str, object]]:
-    return {note.code: note.details for note in decode(data, size, LIMITS)[1]}
+def notes(data: bytes, size: int = 16, fit: str = "crop") -> dict[str, dict[str, object]]:
+    return {note.code: note.details for note in decode(data, size, LIMITS, fit).notes}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF", "TIFF", "JPEG", "WEBP"])
@@ -189,6 +189,64 @@ def test_notes_begin_beyond_four_to_one_and_below_half_the_size() -> None:
     assert notes(encoded(colours(8, 32))) == {}
     assert notes(encoded(colours(8, 33))) == {"note_long": {"ratio": 4.1}}
     assert notes(encoded(colours(7, 7))) == {"note_small": {"side": 7, "size": 16}}
+
+
+def test_a_picture_is_smaller_when_it_has_to_be_enlarged() -> None:
+    def smaller(height: int, width: int, fit: str) -> bool:
+        return decode(encoded(colours(height, width)), 16, LIMITS, fit).smaller
+
+    assert smaller(15, 40, "crop")
+    assert not smaller(16, 40, "crop")
+    assert not smaller(15, 40, "pad")  # its 40 pixels become 16
+    assert smaller(15, 15, "pad")
+
+
+# -- padding -----------------------------------------------------------------------------------
+
+
+def test_padding_keeps_the_whole_picture_and_goes_on_with_its_border() -> None:
+    wide = np.zeros((8, 16, 3), dtype=np.uint8)
+    wide[0], wide[-1] = 100, 200
+    wide[1:-1] = colours(6, 16)
+    result = pixels(encoded(wide), fit="pad")
+    np.testing.assert_array_equal(result[4:12], wide)
+    assert (result[:4] == 150).all()  # between the two edges that it touches
+    assert (result[12:] == 150).all()
+    tall = wide.transpose(1, 0, 2)
+    np.testing.assert_array_equal(pixels(encoded(tall), fit="pad"), result.transpose(1, 0, 2))
+
+
+def test_whole_blocks_are_averaged_when_padding_too() -> None:
+    picture = colours(24, 48)
+    blocks = picture.reshape(8, 3, 16, 3, 3).mean(axis=(1, 3))
+    np.testing.assert_allclose(pixels(encoded(picture), fit="pad")[4:12], blocks, atol=0.6)
+
+
+def test_what_is_transparent_is_padded_with_white() -> None:
+    red = np.zeros((8, 16, 4), dtype=np.uint8)
+    red[..., 0] = red[..., 3] = 255
+    assert (pixels(encoded(red), fit="pad")[:4] == (255, 0, 0)).all()  # nothing shows through
+    red[4, 4, 3] = 0
+    assert (pixels(encoded(red), fit="pad")[:4] == 255).all()
+
+
+def test_a_line_is_padded_to_a_square() -> None:
+    assert pixels(encoded(colours(1, 100)), fit="pad").shape == (16, 16, 3)
+
+
+def test_a_turned_picture_is_padded_upright() -> None:
+    wide = np.full((32, 64, 3), 200, dtype=np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    wide[:, :32] = 0  # its left half, which is its upper half when upright
+    result = pixels(encoded(wide, "PNG", exif=exif), fit="pad")
+    assert (result[:8, 4:12] == 0).all()
+    assert (result[8:, 4:12] == 200).all()
+
+
+def test_padding_says_nothing_of_what_is_cut_off() -> None:
+    assert notes(encoded(colours(16, 100)), fit="pad") == {}
+    assert notes(encoded(colours(7, 7)), fit="pad") == {"note_small": {"side": 7, "size": 16}}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "TIFF", "GIF"])

@@ -18,6 +18,7 @@ from ddpm_demo.images import (
     Limits,
     from_unit,
     held_out,
+    indices_of,
     ingest,
     to_uint8_nhwc,
     to_unit,
@@ -263,6 +264,28 @@ def test_pictures_can_be_left_out(tmp_path: Path) -> None:
     np.testing.assert_array_equal(fewer.split, held_out(40))
 
 
+def test_a_choice_is_found_again_by_its_names() -> None:
+    assert indices_of(["a", "b", "c"], ["c", "a", "gone"]) == [0, 2]
+    assert indices_of([], ["a"]) == []
+
+
+def test_pictures_can_be_padded_and_batches_merged(tmp_path: Path) -> None:
+    wide = np.zeros((8, 16, 3), dtype=np.uint8)
+    wide[:, 12:] = 255
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.png").write_bytes(encoded(wide))
+    sources = [tmp_path / "first", tmp_path / "second"]
+    padded = ingest(sources, 16, fit="pad", merge=True)
+    assert padded.names == ["first.png", "second.png"]
+    assert (padded.images[0, 4:12, :, 0] == wide[..., 0]).all()
+    cropped = ingest(sources, 16, merge=True)
+    assert (cropped.images == 0).all()
+    assert (padded.report["smaller"], cropped.report["smaller"]) == (0, 2)
+    with pytest.raises(UserError, match="fit"):
+        ingest(sources, 16, fit="stretch")
+
+
 def test_the_report_is_plain_json(tmp_path: Path) -> None:
     corpus(tmp_path)
     report = ingest(tmp_path, 32, None, PUBLIC_LIMITS).report
@@ -282,3 +305,18 @@ def test_local_limits_are_looser_throughout() -> None:
     local = Limits()
     for name in ("files", "file_bytes", "job_bytes", "zip_bytes", "zip_ratio", "pixels"):
         assert getattr(local, name) > getattr(PUBLIC_LIMITS, name)
+
+
+def test_what_the_pictures_were_made_into_is_said(tmp_path: Path) -> None:
+    for name, colour in (("grey", (9, 9, 9)), ("red", (200, 0, 0))):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (20, 20), colour).save(tmp_path / name / "a.png")
+    made = {
+        (name, channels): ingest(tmp_path / name, 16, channels).report["made"]
+        for name in ("grey", "red")
+        for channels in (None, 1, 3)
+    }
+    assert {key: value for key, value in made.items() if value} == {
+        ("grey", 3): "colour",
+        ("red", 1): "grey",
+    }

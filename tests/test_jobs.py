@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo import catalogue, jobs
+from ddpm_demo import catalogue, drafts, jobs
 from ddpm_demo.atomic import read_json, write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
@@ -50,6 +50,16 @@ def test_reading_reports_progress_and_leaves_pictures_and_report(faces: Path) ->
     report = read_json(run.report_file)
     assert report["accepted"] == 50
     assert [refusal["name"] for refusal in report["refused"]] == ["notes.png"]
+
+
+def test_reading_takes_several_batches_in_grey_and_padded(tmp_path: Path) -> None:
+    for k in range(2):
+        draw_faces(tmp_path / str(k), count=2 + k, size=24)
+    run = new_run()
+    list(Jobs().read(run, [tmp_path / "0", tmp_path / "1"], 16, channels=1, fit="pad"))
+    report = read_json(run.report_file)
+    assert (report["accepted"], report["channels"], report["smaller"]) == (3, 1, 0)
+    assert [refusal["code"] for refusal in report["refused"]] == ["added_already"] * 2
 
 
 def test_reading_what_holds_no_picture_says_so(tmp_path: Path) -> None:
@@ -176,12 +186,12 @@ def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(
 
 
 def test_speeds_are_measured_once_and_remembered() -> None:
-    first = list(Jobs().speeds([16], 1))
+    first = list(Jobs().speeds([16]))
     assert [line["unet"] for line in first] == ["tiny", "small", "base"]
     assert all(line["images_per_s"] > 0 for line in first)
     write_json(new_run().status_file, {"state": "starting", "updated": time.time()})
     # while a run is at work nothing new is measured
-    assert list(Jobs().speeds([16, 28], 1)) == first
+    assert list(Jobs().speeds([16, 28])) == first
 
 
 def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) -> None:
@@ -194,18 +204,9 @@ def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) 
     until(lambda: own._trainers[run.token].poll() is not None)
 
 
-def test_only_drafts_are_discarded(faces: Path) -> None:
-    run, started = new_run(), new_run()
-    started.write_status(Status(state="done", step=5, total=5))
-    for each in (run, started):
-        jobs.discard(each)
-    assert not run.path.exists()
-    assert started.path.exists()
-
-
 def test_drafts_that_nobody_came_back_to_are_swept() -> None:
     old, young = new_run(), new_run()
-    long_ago = time.time() - 2 * jobs.DRAFT_SECONDS
+    long_ago = time.time() - 2 * drafts.SECONDS
     os.utime(old.path, (long_ago, long_ago))
     jobs.sweep_drafts()
     assert not old.path.exists()

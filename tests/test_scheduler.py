@@ -18,7 +18,7 @@ from ddpm_demo.config import SCHEDULES
 from ddpm_demo.errors import UserError
 from ddpm_demo.parameterisation import target
 from ddpm_demo.schedule import NoiseSchedule
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler, schedule_name, scheduler_config
 
 
 def moment() -> tuple[Tensor, Tensor, Tensor]:
@@ -302,3 +302,14 @@ def test_scheduler_config_refuses_unknown_names() -> None:
         scheduler_config("nonsense", 1000, "epsilon")
     with pytest.raises(UserError, match="epsilon, sample, v_prediction"):
         scheduler_config("cosine", 1000, "nonsense")
+
+
+@pytest.mark.parametrize("timesteps", [100, 1000])
+@pytest.mark.parametrize("rescale", [True, False])
+@pytest.mark.parametrize("name", ["linear", "cosine", "sigmoid"])
+def test_a_configuration_is_known_by_name_again(name: str, timesteps: int, rescale: bool) -> None:
+    config = scheduler_config(name, timesteps, "epsilon", rescale=rescale)
+    found = schedule_name(config)
+    # where rescaling changes nothing, the default is what is said
+    assert found == (name, rescale or name == "cosine" or timesteps == 1000)
+    assert schedule_name(config | {"trained_betas": [0.01] * timesteps}) is None

@@ -119,6 +119,69 @@ def test_several_sources_keep_their_folders_apart(tmp_path: Path) -> None:
     assert outcome([folder, loose, cats]) == dict.fromkeys(names, "read")
 
 
+def names_of(sources: list[Path], limits: Limits = LIMITS) -> list[str]:
+    with Listing(sources, limits, merge=True) as listing:
+        return [entry.name for entry in listing.entries]
+
+
+def test_merged_batches_are_one_collection(tmp_path: Path) -> None:
+    first = zipped(tmp_path / "1.zip", {"cats/1.png": PICTURE, "dogs/1.png": PICTURE})
+    second = zipped(tmp_path / "2.zip", {"cats/2.png": PICTURE})
+    loose = write(tmp_path, "3.png") / "3.png"
+    folder = write(tmp_path / "folder", "dogs/2.png")
+    sources = [first, second, loose, folder]
+    assert names_of(sources) == ["3.png", "cats/1.png", "cats/2.png", "dogs/1.png", "dogs/2.png"]
+    assert names_of([first]) == ["cats/1.png", "dogs/1.png"]
+
+
+@pytest.mark.parametrize(
+    "kinds", ["zip zip zip zip", "folder folder zip zip", "zip folder zip zip"]
+)
+def test_a_file_merged_twice_counts_once_another_of_its_name_gets_a_number(
+    tmp_path: Path, kinds: str
+) -> None:
+    other, third = encoded(colours(8, 8, seed=1)), encoded(colours(8, 8, seed=2))
+    batches = [{"a/1.png": PICTURE}, {"a/1.png": other}, {"a/1.png": other}, {"a/1.png": third}]
+    sources = []
+    for k, (batch, kind) in enumerate(zip(batches, kinds.split(), strict=True)):
+        if kind == "zip":
+            sources.append(zipped(tmp_path / f"{k}.zip", batch))
+        else:
+            sources.append(write(tmp_path / str(k), *batch, data=batch["a/1.png"]))
+    with Listing(sources, LIMITS, merge=True) as listing:
+        read = {entry.name: entry.read() for entry in listing.entries}
+        assert read == {"a/1.png": PICTURE, "a/1 (2).png": other, "a/1 (3).png": third}
+        assert [(r.name, r.code) for r in listing.refused] == [("a/1.png", "added_already")]
+
+
+def test_a_merged_name_with_a_number_takes_no_other_place(tmp_path: Path) -> None:
+    other = encoded(colours(8, 8, seed=1))
+    first = zipped(tmp_path / "1.zip", {"1.png": PICTURE, "1 (2).png": PICTURE})
+    second = zipped(tmp_path / "2.zip", {"1.png": other})
+    assert sorted(names_of([first, second])) == ["1 (2).png", "1 (3).png", "1.png"]
+
+
+def test_a_batch_merged_twice_uses_no_more_of_the_limit(tmp_path: Path) -> None:
+    batch = zipped(tmp_path / "1.zip", {f"{k}.png": PICTURE for k in range(3)})
+    three = dataclasses.replace(LIMITS, files=3)
+    assert len(names_of([batch, batch], three)) == 3
+    with pytest.raises(UserError, match="more than 3"):
+        names_of([batch, batch, batch], three)
+
+
+def test_merged_zips_share_one_bound(tmp_path: Path) -> None:
+    big = PICTURE + b"\0" * MEGABYTE
+    batches = [
+        zipped(tmp_path / f"{k}.zip", {f"{k}.png": big}, packing=zipfile.ZIP_STORED)
+        for k in range(3)
+    ]
+    bound = dataclasses.replace(LIMITS, zip_bytes=MEGABYTE)
+    with Listing(batches, bound, merge=True) as listing:
+        assert listing.entries[0].read() == big
+        with pytest.raises(UserError, match="unpacks to more"):
+            listing.entries[1].read()
+
+
 def test_a_zip_in_a_folder_is_opened(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     zipped(tmp_path / "in" / "cats.ZIP", {"1.png": PICTURE})

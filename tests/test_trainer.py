@@ -2,115 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from diffusers import DDPMPipeline
-from PIL import Image
 
-from ddpm_demo import noise, trainer
+from ddpm_demo import trainer
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.recipe import ema_decay, learning_rate
 from ddpm_demo.run import Run
 from ddpm_demo.training import Trainer
-
-TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty small pictures: a coloured disc each."""
-    folder = tmp_path_factory.mktemp("pictures")
-    y, x = np.mgrid[:16, :16]
-    for k in range(60):
-        draw = noise.generator(k, "discs")
-        centre, colour = draw.uniform(4, 12, 2), draw.integers(0, 256, 3)
-        disc = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < 16
-        array = np.where(disc[..., None], colour, 255).astype(np.uint8)
-        Image.fromarray(array).save(folder / f"{k:03}.png")
-    return folder
-
-
-def command(*arguments: object) -> int:
-    return trainer.main([str(argument) for argument in arguments])
-
-
-def train(run: Path, data: Path, *more: object) -> int:
-    return command("--run", run, "--data", data, *TINY, *more)
-
-
-def fingerprint(run: Path) -> str:
-    """SHA-256 over weights, average and optimiser of the newest checkpoint."""
-    newest = Run(run).newest_checkpoint()
-    assert newest is not None
-    files = sorted(newest.glob("*.safetensors"))
-    assert len(files) == 3
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def stop_after(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
-    """Makes the trainer see a wish to stop once it has taken `step` steps."""
-    monkeypatch.setattr(Trainer, "_agree", lambda self, clock: (self.progress.step == step, False))
-
-
-@pytest.mark.parametrize("accumulate", [1, 2])
-def test_a_cut_run_ends_on_the_same_bits(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch, accumulate: int
-) -> None:
-    more = ["--steps", 24, "--accumulate", accumulate]
-    assert train(tmp_path / "whole", pictures, *more) == trainer.DONE
-    expected = fingerprint(tmp_path / "whole")
-    for cut in (1, 9, 10, 23):
-        run = tmp_path / f"cut-{cut}"
-        with monkeypatch.context() as patched:
-            stop_after(patched, cut)
-            assert train(run, pictures, *more) == trainer.STOPPED
-        assert Run(run).status().state == "stopped"
-        assert Run(run).status().step == cut
-        assert train(run, pictures, *more) == trainer.DONE
-        assert fingerprint(run) == expected, cut
-        steps = [line["step"] for line in Run(run).metrics() if "loss" in line]
-        assert steps == [10, 20, 24], "resuming repeats or drops no line of the metrics"
+from tests.runs import command, fingerprint, train
 
 
 def test_another_seed_ends_elsewhere(tmp_path: Path, pictures: Path) -> None:
     for seed in (0, 1):
         train(tmp_path / str(seed), pictures, "--steps", 3, "--seed", seed)
     assert fingerprint(tmp_path / "0") != fingerprint(tmp_path / "1")
-
-
-def test_a_corrupt_checkpoint_falls_back_to_the_one_before(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    more = ["--steps", 12, "--checkpoint-every", 4]
-    assert train(tmp_path / "whole", pictures, *more) == trainer.DONE
-    with monkeypatch.context() as patched:
-        patched.setattr(
-            Trainer,
-            "_agree",
-            lambda self, clock: (self.progress.step == 9, self.progress.step % 4 == 0),
-        )
-        train(tmp_path / "cut", pictures, *more)
-    damaged = tmp_path / "cut" / "checkpoints" / "000009" / "ema.safetensors"
-    content = bytearray(damaged.read_bytes())
-    content[len(content) // 2] ^= 1
-    damaged.write_bytes(content)
-    newest = Run(tmp_path / "cut").newest_checkpoint()
-    assert newest is not None
-    assert newest.name == "000008"
-    assert train(tmp_path / "cut", pictures, *more) == trainer.DONE
-    assert fingerprint(tmp_path / "cut") == fingerprint(tmp_path / "whole")
 
 
 def test_the_model_folder_samples_in_plain_diffusers(tmp_path: Path, pictures: Path) -> None:
@@ -208,107 +122,6 @@ def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures:
     )
     assert code == trainer.FAILED
     assert Run(tmp_path / "third").status().message == "init_does_not_fit"
-
-
-def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    good = Trainer._loss
-
-    def poisoned(self: Trainer, network: object, *rest: torch.Tensor) -> torch.Tensor:
-        loss = good(self, network, *rest)
-        return loss * torch.nan if self.progress.step == 6 and network is self.network else loss
-
-    monkeypatch.setattr(Trainer, "_loss", poisoned)
-    code = train(tmp_path / "run", pictures, "--steps", 10, "--checkpoint-every", 3)
-    assert code == trainer.FAILED
-    status = Run(tmp_path / "run").status()
-    assert (status.state, status.message) == ("failed", "diverged")
-    assert status.details == {"step": 7, "kept": 6}
-    assert "step 7" in capsys.readouterr().err
-    newest = Run(tmp_path / "run").newest_checkpoint()
-    assert newest is not None
-    assert newest.name == "000006"
-
-
-def test_a_second_trainer_on_the_run_is_refused(
-    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    script = (
-        "import sys; from pathlib import Path; from ddpm_demo.run import Run\n"
-        "with Run(Path(sys.argv[1])).writer(): print('held', flush=True); sys.stdin.read()\n"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path / "run")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == b"held\n"
-    assert train(tmp_path / "run", pictures, "--steps", 1) == trainer.FAILED
-    assert str(holder.pid) in capsys.readouterr().err
-    holder.communicate()
-
-
-def launched(arguments: Sequence[object], **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment,
-    )  # fmt: skip
-
-
-def wait_for_step(run: Run, step: int, child: subprocess.Popen[str]) -> None:
-    while run.status().step < step:
-        assert child.poll() is None, child.communicate()
-        time.sleep(0.02)
-
-
-def test_sigterm_keeps_a_checkpoint_and_kill_9_loses_only_what_came_after(
-    tmp_path: Path, pictures: Path
-) -> None:
-    run = Run(tmp_path / "run")
-    line = ["-m", "ddpm_demo.trainer", "--run", run.path, "--data", pictures, *TINY]
-    line += ["--steps", 100000, "--checkpoint-every", 5]
-    child = launched(line)
-    wait_for_step(run, 8, child)
-    child.send_signal(signal.SIGTERM)
-    child.communicate(timeout=30)
-    assert child.returncode == trainer.STOPPED
-    status, newest = run.status(), run.newest_checkpoint()
-    assert newest is not None
-    assert status.state == "stopped"
-    assert int(newest.name) == status.step
-
-    child = launched(line)
-    wait_for_step(run, status.step + 8, child)
-    child.kill()
-    child.communicate()
-    assert run.status().state == "interrupted"
-    newest = run.newest_checkpoint()
-    assert newest is not None
-    assert int(newest.name) >= run.status().step - 5
-
-
-def test_two_processes_share_the_batches_of_one(tmp_path: Path, pictures: Path) -> None:
-    line = ["-m", "ddpm_demo.trainer", "--data", pictures, *TINY, "--steps", 6]
-    one, two = tmp_path / "one", tmp_path / "two"
-    child = launched([*line, "--run", one])
-    child.communicate()
-    assert child.returncode == 0
-    child = launched(
-        ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",
-         "--mixed_precision", "no", *line, "--run", two],
-        ACCELERATE_USE_CPU="true", OMP_NUM_THREADS="1", MASTER_PORT="29517",
-    )  # fmt: skip
-    _, complaint = child.communicate(timeout=300)
-    assert child.returncode == 0, complaint
-    status = Run(two).status()
-    assert status.state == "done", complaint
-    assert status.processes == 2
-    assert Run(one).status().processes == 1
-    losses = [[line["loss"] for line in Run(run).metrics() if "loss" in line] for run in (one, two)]
-    # the mean over both halves is the mean over the whole: the same pictures, t and ε were drawn
-    np.testing.assert_allclose(losses[0], losses[1], rtol=2e-3)
 
 
 def test_slices_of_processes_make_up_the_global_batch(

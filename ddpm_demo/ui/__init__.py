@@ -9,22 +9,23 @@ import gradio as gr
 
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
-from . import forward_tab, sample_tab, train_tab
+from . import forward_tab, sample_tab, train
 from .theme import CSS, THEME
 from .words import I18N, t
 
 CACHE = (3600, 86400)  # seconds: every hour, what a day-old visit left is deleted
 
 
-def build_demo(*, public: bool = False) -> gr.Blocks:
+def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
     """The page's blocks.
 
     Args:
         public: Strangers use this server: their limits are stricter, and nobody sees another's
             runs or this computer's folders.
+        jobs: What starts trainers, if the caller has one already.
     """
     sweep_drafts()
-    jobs = Jobs(public=public)
+    jobs = jobs or Jobs(public=public)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
     with gr.Blocks(
@@ -33,15 +34,16 @@ def build_demo(*, public: bool = False) -> gr.Blocks:
         gr.Markdown(t("heading"), elem_id="heading")
         # outside the tabs: in one that was not opened yet it would not be read from the browser
         token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)
+        mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab_sample"), id="sample"):
                 sample = sample_tab.build(public=public)
             with gr.Tab(t("tab_forward"), id="forward") as forward:
                 forward_wiring = forward_tab.build()
             with gr.Tab(t("tab_train"), id="train"):
-                train = train_tab.build(jobs, token)
+                training = train.build(jobs, token, mine)
         forward.select(**forward_wiring, api_name="forward")
-        demo.load(train.show, token, train.outputs, api_visibility="private")
+        demo.load(training.show, training.inputs, training.outputs, api_visibility="private")
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
         def refreshed(run_token: str | None, chosen: str | None) -> Any:
@@ -52,7 +54,7 @@ def build_demo(*, public: bool = False) -> gr.Blocks:
             "fn": refreshed, "inputs": [token, sample.model], "outputs": sample.model,
             "api_visibility": "private", "show_progress": "hidden",
         }  # fmt: skip
-        for event in (sample.model.focus, train.card.change):
+        for event in (sample.model.focus, training.card.change):
             event(**found)
         sample.arrive(demo.load(**found).then)
     return demo

@@ -1,121 +1,26 @@
-// A line chart on a canvas, and the arithmetic under it. Nothing here knows of gradio beyond
-// the CSS variables it takes its colours from.
+// A line chart on a canvas. Nothing here knows of gradio beyond the CSS variables it takes its
+// colours from. Stands behind chart_axis.js.
 //
 // spec = {
 //   title: string,
-//   x: {label, min, max, log}, y: {label, min, max, log},   min and max: numbers or null
-//   series: [{name, color: 0..4 or a CSS colour, points: [[x, y], …], faint, width}],
+//   x: {label, min, max, log}, y: {label, min, max, log, clip},   min and max: numbers or null
+//   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
 //   cursor: x or null,
 // }
-// A y that is null (or not positive on a log axis) leaves a gap in its line.
+// A y that is null (or not positive on a log axis) leaves a gap in its line. On a y axis with
+// `clip` a few values far from the others do not stretch the range: they stand at its edge.
 
+// five that differ, and five in an order, from light to dark as far as the ground allows
 const CHART_COLOURS = {
-  light: ["#0b7285", "#d9480f", "#7048c8", "#a87900", "#c2255c"],
-  dark: ["#4cc9dc", "#ff9057", "#b197fc", "#e6bd45", "#f783ac"],
+  light: [
+    ["#0b7285", "#d9480f", "#7048c8", "#a87900", "#c2255c"],
+    ["#c98410", "#5a9a3c", "#0f8f9c", "#2763b4", "#4a2a86"],
+  ].flat(),
+  dark: [
+    ["#4cc9dc", "#ff9057", "#b197fc", "#e6bd45", "#f783ac"],
+    ["#f7d070", "#8fd173", "#3fc4cf", "#6a9ff5", "#a07ae6"],
+  ].flat(),
 };
-const superscript = (number) =>
-  String(number).replace(/[-0-9]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-
-const shown = (value, log) => Number.isFinite(value) && (!log || value > 0);
-
-/** The smallest of 1, 2, 5 × 10^k that cuts `span` into at most `count` parts. */
-function niceStep(span, count) {
-  const rough = span / Math.max(count, 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= rough * (1 - 1e-9));
-  return factor * power;
-}
-
-function linearTicks(min, max, count) {
-  const step = niceStep(max - min, count);
-  const first = Math.ceil(min / step - 1e-9);
-  const last = Math.floor(max / step + 1e-9);
-  // k·step anew for each tick: adding up would print 0.30000000000000004
-  return Array.from({ length: last - first + 1 }, (_, k) => (first + k) * step || 0);
-}
-
-function logTicks(min, max, count) {
-  const low = Math.log10(min);
-  const high = Math.log10(max);
-  const inside = (value) => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9);
-  if (high - low > 2.5) {
-    const stride = Math.max(1, Math.ceil((high - low) / Math.max(count, 1) - 1e-9));
-    const ticks = [];
-    for (let k = Math.ceil(low - 1e-9); k <= high + 1e-9; k += 1)
-      if (k % stride === 0) ticks.push(Number(`1e${k}`)); // 10 ** -4 is not quite 0.0001
-    return ticks;
-  }
-  const ticks = [];
-  for (let k = Math.floor(low); k <= Math.ceil(high); k += 1)
-    for (const factor of [1, 2, 5]) {
-      const value = Number(`${factor}e${k}`);
-      if (inside(value)) ticks.push(value);
-    }
-  return ticks.length > 1 ? ticks : linearTicks(min, max, count);
-}
-
-/** A tick's text: the decimals its neighbours need, powers of ten where zeros would pile up. */
-function tickLabel(value, step) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (step < 2e-4 || size >= 1e6) {
-    const exponent = Math.floor(Math.log10(size) + 1e-9);
-    const mantissa = Number((value / 10 ** exponent).toPrecision(3));
-    const power = `10${superscript(exponent)}`;
-    return mantissa === 1 ? power : `${mantissa}×${power}`;
-  }
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return value.toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
-}
-
-/** One axis: its range (given, or taken from the data), its ticks, and the map value ↔ 0..1. */
-function chartAxis(given, values, count, open) {
-  const log = Boolean(given?.log);
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values)
-    if (shown(value, log)) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  if (low > high) [low, high] = log ? [0.1, 1] : [0, 1];
-  let min = shown(given?.min, log) ? given.min : low;
-  let max = shown(given?.max, log) ? given.max : high;
-  if (log) {
-    if (!(min < max)) [min, max] = [min / 2, min * 2];
-  } else {
-    // a curve of positive numbers stands on zero unless that would flatten it
-    if (open && given?.min == null && min > 0 && min < max / 2) min = 0;
-    if (!(min < max)) [min, max] = [min - 0.5, min + 0.5];
-  }
-  if (open) {
-    // round ends keep a live chart still while its data grow
-    const step = log ? 0 : niceStep(max - min, count);
-    const floor = (value) => {
-      if (!log) return Math.floor(value / step + 1e-9) * step;
-      const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
-      return power * [5, 2, 1].find((factor) => factor * power <= value * (1 + 1e-9));
-    };
-    const ceil = (value) => (log ? 1 / floor(1 / value) : -floor(-value));
-    if (given?.min == null) min = floor(min);
-    if (given?.max == null) max = ceil(max);
-  }
-  const scale = log ? Math.log10 : (value) => value;
-  const ticks = (log ? logTicks : linearTicks)(min, max, count);
-  const step = ticks.length > 1 ? ticks[1] - ticks[0] : max - min;
-  return {
-    min,
-    max,
-    log,
-    ticks: ticks.map((value) => ({ value, label: tickLabel(value, log ? value : step) })),
-    to: (value) => (scale(value) - scale(min)) / (scale(max) - scale(min)),
-    from: (part) =>
-      log ? 10 ** (scale(min) + part * (scale(max) - scale(min))) : min + part * (max - min),
-  };
-}
 
 /** Where everything stands, in CSS pixels; `measure(text)` is the width of a text. */
 function chartLayout(spec, width, height, measure) {
@@ -143,16 +48,23 @@ function chartLayout(spec, width, height, measure) {
   const left = Math.ceil((widest + 10) / 12) * 12;
   const right = width - 14;
   const x = chartAxis(spec.x, column(0), Math.max(2, Math.floor((right - left) / 84)), false);
+  const side = (value) => (value < y.min ? -1 : value > y.max ? 1 : 0);
+  const beyond = (value) => (spec.y?.clip && shown(value, y.log) ? side(value) : 0);
   return {
     x,
     y,
+    beyond, // −1 below the frame, 1 above it, 0 within
+    outside: column(1).filter(beyond).length,
     legend,
     left,
     right,
     top,
     bottom,
     px: (value) => left + x.to(value) * (right - left),
-    py: (value) => bottom - y.to(value) * (bottom - top),
+    py: (value) => {
+      const edge = [y.min, value, y.max][beyond(value) + 1];
+      return bottom - y.to(edge) * (bottom - top);
+    },
   };
 }
 
@@ -190,11 +102,11 @@ function chartNearest(spec, x) {
   });
 }
 
-/** Draws `spec` over the whole canvas, at the size the page gives it. */
+/** Draws `spec` over the whole canvas, at the size the page gives it; answers with the plan. */
 function drawChart(canvas, spec) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
-  if (!width || !height) return; // hidden: whoever shows it draws again
+  if (!width || !height) return null; // hidden: whoever shows it draws again
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -279,20 +191,38 @@ function drawChart(canvas, spec) {
     g.stroke();
   });
   g.restore();
+  (spec.series ?? []).forEach((line, k) => {
+    g.fillStyle = colour(line, k);
+    g.globalAlpha = line.faint ? 0.6 : 1;
+    for (const [x, y] of line.points) if (plan.beyond(y)) arrowhead(g, px(x), py(y), plan.beyond(y));
+  });
+  g.globalAlpha = 1;
 
   if (shown(spec.cursor, plan.x.log) && spec.cursor >= plan.x.min && spec.cursor <= plan.x.max) {
     const x = crisp(px(spec.cursor));
     stroke([x, top], [x, bottom], quiet);
     chartNearest(spec, spec.cursor).forEach((point, k) => {
-      if (!point || point[1] < plan.y.min || point[1] > plan.y.max) return;
+      if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
       g.fillStyle = colour(spec.series[k], k);
       g.beginPath();
       g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
       g.fill();
     });
   }
+  return plan;
+}
+
+/** A small sign that the line goes on beyond the frame, up (1) or down (−1). */
+function arrowhead(g, x, y, way) {
+  g.beginPath();
+  g.moveTo(x, y - 4 * way);
+  g.lineTo(x - 3.5, y + 2 * way);
+  g.lineTo(x + 3.5, y + 2 * way);
+  g.fill();
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined")
-  module.exports = { chartAxis, chartLayout, chartNearest, linearTicks, logTicks };
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, require("./chart_axis.js"));
+  module.exports = { chartLayout, chartNearest };
+}

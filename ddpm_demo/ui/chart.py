@@ -1,12 +1,14 @@
 """A line chart on a canvas: the live loss curve, and any other curve with an empty state.
 
-The value is the spec that `chart.js` draws; texts in it are plain or `{"en": …, "ko": …}`.
+The value is the spec that `chart.js` draws, with a `caption` under its title if it needs one, or
+several of them to choose from: `{"pages": [{"key", "name", "spec"}, …]}`. Texts are plain or
+`{"en": …, "ko": …}`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -57,37 +59,12 @@ def words_of(key: str) -> Words:
     return {"en": english, "ko": korean}
 
 
-def loss_spec(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The loss curve of a run, or None before its first line.
-
-    Args:
-        rows: The lines of `metrics.jsonl`: step, loss, loss_ema, val_loss; any may be missing.
-    """
-    rows = list(rows)
-    series = []
-    for key, name, look in (
-        ("loss", "chart_raw", {"color": 0, "faint": True}),
-        ("loss_ema", "chart_smooth", {"color": 0}),
-        ("val_loss", "chart_held_out", {"color": 1}),
-    ):
-        points = thin_out((row["step"], row[key]) for row in rows if row.get(key) is not None)
-        if points:
-            series.append({"name": words_of(name), "points": points, **look})
-    if not series:
-        return None
-    return {
-        "title": words_of("chart_loss"),
-        "x": {"label": words_of("chart_step"), "min": 0},
-        "y": {},
-        "series": series,
-    }
-
-
 class Chart(gr.HTML):
     """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
 
     Args:
-        value: The spec of `chart.js`, its points thinned by `thin_out`; None shows `empty`.
+        value: The spec of `chart.js`, its points thinned by `thin_out`, or pages of such; None
+            shows `empty`.
         height: Of the drawing, in pixels.
         empty: The key of the words that stand in its place while there is nothing to draw.
     """
@@ -106,9 +83,12 @@ class Chart(gr.HTML):
             value=value,
             html_template=f"""
 <div class="chart-empty" style="height: {height}px" hidden></div>
+<div class="chart-pages" role="group" hidden></div>
+<p class="chart-caption" hidden></p>
 <canvas class="chart-canvas" style="height: {height}px" role="img" tabindex="0" hidden></canvas>
 <div class="chart-foot" hidden>
   <div class="chart-readout"></div>
+  <span class="chart-outside" hidden></span>
   <div class="chart-scale" role="group">
     <button type="button" class="chart-linear"></button>
     <button type="button" class="chart-log"></button>
@@ -117,6 +97,7 @@ class Chart(gr.HTML):
 </div>""",
             css_template=style("chart.css"),
             js_on_load=script(
+                "chart_axis.js",
                 "chart.js",
                 "chart_panel.js",
                 mount="mountChart(element, props, watch);",

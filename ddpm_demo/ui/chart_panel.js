@@ -1,4 +1,4 @@
-// The page's side of `Chart`: empty state, linear | log, read-out under the pointer, CSV.
+// The page's side of `Chart`: pages, empty state, linear | log, read-out under the pointer, CSV.
 // Stands behind chart.js.
 
 /** Every x that some series was measured at, rising. */
@@ -23,10 +23,17 @@ function chartCsv(spec) {
   return [head.join(","), ...body].join("\n") + "\n";
 }
 
+/** The pages of a value that have something to show: [{key, name, spec}]; a plain spec is one. */
+function chartPages(value) {
+  const pages = value?.pages ?? (value ? [{ key: "", name: "", spec: value }] : []);
+  return pages.filter(({ spec }) => spec?.series?.some((line) => line.points.length));
+}
+
 function mountChart(element, props, watch) {
   const part = (name) => element.querySelector(`.chart-${name}`);
   const canvas = part("canvas");
-  const state = { spec: null, log: null, cursor: null, draws: 0 };
+  // page and logs (by page) are the visitor's choices: they outlive what is sent
+  const state = { spec: null, page: null, logs: {}, cursor: null, draws: 0, outside: 0 };
   element.chart = state;
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
@@ -34,13 +41,18 @@ function mountChart(element, props, watch) {
   /** A text of the spec: plain, or one per language. */
   const local = (text) => (text && typeof text === "object" ? text[language()] : (text ?? ""));
 
-  /** The value as `drawChart` takes it: in the page's language, on the axis chosen here. */
-  function specNow() {
-    const value = props.value;
-    if (!value?.series?.some((line) => line.points.length)) return null;
-    const log = state.log ?? Boolean(value.y?.log);
+  const pageOf = (pages) => pages.find(({ key }) => key === state.page) ?? pages[0];
+
+  /** The page as `drawChart` takes it: in the page's language, on the axis chosen here. */
+  function specNow(pages) {
+    const page = pageOf(pages);
+    if (!page) return null;
+    const value = page.spec;
+    const log = state.logs[page.key] ?? Boolean(value.y?.log);
     return {
-      title: local(value.title),
+      name: local(value.title),
+      title: pages.length > 1 ? "" : local(value.title), // else the pressed button says it
+      caption: local(value.caption),
       x: { ...value.x, label: local(value.x?.label) },
       y: { ...value.y, label: local(value.y?.label), log },
       series: value.series.map((line) => ({ ...line, name: local(line.name) })),
@@ -75,12 +87,40 @@ function mountChart(element, props, watch) {
     );
     canvas.setAttribute(
       "aria-label",
-      [spec.title, ...cells.map((cell) => cell.join(" "))].join(", "),
+      [spec.name, ...cells.map((cell) => cell.join(" "))].join(", "),
     );
   }
 
+  function showPages(pages) {
+    const row = part("pages");
+    row.hidden = pages.length < 2;
+    row.setAttribute("aria-label", word("pages"));
+    const keys = [...row.children].map((button) => button.dataset.key);
+    if (keys.join() !== pages.map(({ key }) => key).join())
+      row.replaceChildren(
+        ...pages.map(({ key }) => {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.dataset.key = key;
+          button.addEventListener("click", () => {
+            state.page = key;
+            redraw();
+          });
+          return button;
+        }),
+      );
+    [...row.children].forEach((button, k) => {
+      button.textContent = local(pages[k].name);
+      button.setAttribute("aria-pressed", String(pages[k] === pageOf(pages)));
+    });
+  }
+
   function show() {
-    const spec = (state.spec = specNow());
+    const pages = chartPages(props.value);
+    const spec = (state.spec = specNow(pages));
+    showPages(pages);
+    part("caption").textContent = spec?.caption ?? "";
+    part("caption").hidden = !spec?.caption;
     part("empty").textContent = local(fixed.nothing);
     part("empty").hidden = spec !== null;
     canvas.hidden = part("foot").hidden = spec === null;
@@ -94,8 +134,12 @@ function mountChart(element, props, watch) {
     part("csv").title = word("csv_help");
     if (spec) {
       readOut(spec);
-      drawChart(canvas, spec);
+      state.outside = drawChart(canvas, spec)?.outside ?? 0;
       state.draws += 1;
+      const many = word(state.outside === 1 ? "outside_one" : "outside");
+      part("outside").textContent = many.replace("{count}", state.outside.toLocaleString("en-US"));
+      part("outside").title = word("outside_help");
+      part("outside").hidden = !state.outside;
     }
   }
 
@@ -135,14 +179,14 @@ function mountChart(element, props, watch) {
   });
   for (const name of ["linear", "log"])
     part(name).addEventListener("click", () => {
-      state.log = name === "log";
+      state.logs[pageOf(chartPages(props.value))?.key] = name === "log";
       redraw();
     });
   part("csv").addEventListener("click", () => {
     const url = URL.createObjectURL(new Blob([chartCsv(state.spec)], { type: "text/csv" }));
     const link = document.createElement("a");
     link.href = url;
-    link.download = `${state.spec.title || "chart"}.csv`;
+    link.download = `${state.spec.name || "chart"}.csv`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000); // after the browser has begun to read it
   });
@@ -155,4 +199,4 @@ function mountChart(element, props, watch) {
   redraw();
 }
 
-if (typeof module !== "undefined") module.exports = { chartCsv, chartSteps };
+if (typeof module !== "undefined") module.exports = { chartCsv, chartPages, chartSteps };

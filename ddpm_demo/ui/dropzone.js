@@ -1,6 +1,7 @@
-// One drop zone for a folder, files or a zip. What was dropped goes up as one zip: see zip.js.
+// One drop zone for a folder, files or a zip. What was dropped goes up as one zip (see zip.js),
+// large pictures made small (see pack.js). What is dropped later is added to it.
 
-// -- what was dropped or chosen → [{path, file}] ---------------------------------------------
+// -- what was dropped or chosen → [{path, file}], file a File or what answers with one ---------
 
 const fileOf = (entry) => new Promise((done, failed) => entry.file(done, failed));
 
@@ -18,7 +19,8 @@ async function childrenOf(folder) {
 async function walk(entry, found, isCancelled) {
   if (isCancelled()) return;
   const path = entry.fullPath.replace(/^\//, "");
-  if (entry.isFile) found.push({ path, file: await fileOf(entry) });
+  // thousands are not opened at once: that would take the page its breath
+  if (entry.isFile) found.push({ path, file: () => fileOf(entry) });
   else {
     const children = await childrenOf(entry);
     await Promise.all(children.map((child) => walk(child, found, isCancelled)));
@@ -50,8 +52,13 @@ function uploadAddress(config, location) {
   return `${root}${config?.api_prefix ?? "/gradio_api"}/upload`;
 }
 
-/** Sends one file; answers with its path on the server, or null if `request` was aborted. */
-function send(request, blob, progress) {
+/** How many bytes this server takes in one upload. */
+const sizeLimit = () => window.gradio_config?.max_file_size ?? Infinity;
+
+/** Sends one file; answers with its path on the server, or null once `signal` was given. */
+function send(blob, progress, signal) {
+  const request = new XMLHttpRequest();
+  signal.addEventListener("abort", () => request.abort());
   const form = new FormData();
   form.append("files", blob, "pictures.zip");
   return new Promise((done, failed) => {
@@ -89,9 +96,10 @@ const countText = (number) => number.toLocaleString("en-US");
 function mountDropZone(element, props, watch, trigger) {
   const part = (name) => element.querySelector(`.drop-${name}`);
   const zone = part("zone");
-  const state = { phase: "idle", files: 0, bytes: 0, error: null };
+  // of the last batch: its files and bytes; of all: their number, and how many files they had
+  const state = { phase: "idle", files: 0, bytes: 0, batches: 0, total: 0, error: null };
   element.dropZone = state;
-  let job = null; // of what is under way: {cancelled, request}
+  let job = null; // an AbortController while something is under way
   let status = () => "";
 
   const word = (key, details = {}) => {
@@ -100,9 +108,11 @@ function mountDropZone(element, props, watch, trigger) {
   };
 
   function labels() {
-    for (const name of ["title", "hint", "folder", "files", "cancel"])
-      part(name).textContent = word(name);
-    zone.setAttribute("aria-label", word("title"));
+    const more = state.batches ? "more_" : "";
+    for (const name of ["title", "hint", "folder", "files"])
+      part(name).textContent = word(more + name);
+    for (const name of ["cancel", "over"]) part(name).textContent = word(name);
+    zone.setAttribute("aria-label", word(`${more}title`));
     part("bar").setAttribute("aria-label", word("progress"));
     part("status").textContent = status();
   }
@@ -114,6 +124,7 @@ function mountDropZone(element, props, watch, trigger) {
     const busy = phase === "packing" || phase === "sending";
     const focus = document.activeElement;
     part("buttons").hidden = busy;
+    part("over").hidden = busy || !state.batches;
     part("cancel").hidden = part("bar").hidden = !busy;
     if (share === null) part("bar").removeAttribute("value");
     else part("bar").value = share;
@@ -130,25 +141,25 @@ function mountDropZone(element, props, watch, trigger) {
     if (zips && files.length > 1) throw new Problem("one_zip");
     if (files.length > ZIP_LIMITS.files)
       throw new Problem("too_many", { limit: countText(ZIP_LIMITS.files) });
-    const size = files.reduce((sum, { file }) => sum + file.size, 0);
-    if (size > ZIP_LIMITS.bytes) throw new Problem("too_large");
-    if (size > (window.gradio_config?.max_file_size ?? Infinity)) throw new Problem("refused");
-    if (zips) return { files, blob: files[0].file };
+    if (zips) {
+      const { file } = files[0];
+      const blob = typeof file === "function" ? await file() : file;
+      if (blob.size > sizeLimit()) throw new RangeError("bytes");
+      return { files, blob };
+    }
     const total = countText(files.length);
     let drawn = 0;
-    const parts = await zipParts(
-      files,
-      (done) => {
+    const parts = await zipParts(files, {
+      prepare: createShrinker(mine.signal),
+      maxBytes: sizeLimit(),
+      signal: mine.signal,
+      progress(done, changed) {
         if (performance.now() - drawn < 50) return; // more often nobody sees
         drawn = performance.now();
-        show(
-          "packing",
-          () => word("packing", { done: countText(done), total }),
-          done / files.length,
-        );
+        const key = changed ? "shrinking" : "packing";
+        show("packing", () => word(key, { done: countText(done), total }), done / files.length);
       },
-      () => mine.cancelled,
-    );
+    });
     return { files, blob: parts && new Blob(parts, { type: "application/zip" }) };
   }
 
@@ -159,23 +170,26 @@ function mountDropZone(element, props, watch, trigger) {
     show("packing", () => word("looking"));
     try {
       const found = await collect();
-      const { files, blob } = mine.cancelled ? {} : await pack(found, mine);
-      if (mine.cancelled) return show("idle", () => word("cancelled"));
+      const { files, blob } = mine.signal.aborted ? {} : await pack(found, mine);
+      if (mine.signal.aborted) return show("idle", () => word("cancelled"));
       const progress = (share) =>
         show("sending", () => word("sending", { percent: Math.floor(100 * share) }), share);
       progress(0);
-      mine.request = new XMLHttpRequest();
-      const path = await send(mine.request, blob, progress);
+      const path = await send(blob, progress, mine.signal);
       if (path === null) return show("idle", () => word("cancelled"));
       state.files = files.length;
       state.bytes = blob.size;
-      const details = { files: countText(files.length), size: sizeText(blob.size) };
-      show("sent", () => word(files.length === 1 ? "sent_one" : "sent", details));
+      state.batches += 1;
+      state.total += files.length;
+      const [sent, total] = [files.length, state.total].map(countText);
+      const details = { files: sent, size: sizeText(blob.size), total };
+      const key = state.batches > 1 ? "added" : "sent";
+      show("sent", () => word(files.length === 1 ? `${key}_one` : key, details));
       props.value = { path, meta: { _type: "gradio.FileData" } };
       trigger("upload");
     } catch (error) {
       let { key, details } = error;
-      if (error instanceof RangeError) key = "too_large";
+      if (error instanceof RangeError) key = sizeLimit() < ZIP_LIMITS.bytes ? "refused" : "too_large";
       if (error.path) [key, details] = ["unreadable", { name: error.path }];
       state.error = key ??= "unreadable_folder"; // what is left comes from walking
       show("failed", () => word(key, details));
@@ -198,8 +212,8 @@ function mountDropZone(element, props, watch, trigger) {
   target.addEventListener("drop", (event) => {
     event.preventDefault();
     delete element.dataset.over;
-    const mine = { cancelled: false };
-    const collect = dropped(event.dataTransfer, () => mine.cancelled);
+    const mine = new AbortController();
+    const collect = dropped(event.dataTransfer, () => mine.signal.aborted);
     if (!job) take(collect, mine);
   });
   // whoever misses the zone would see the browser leave the page for the picture
@@ -218,16 +232,23 @@ function mountDropZone(element, props, watch, trigger) {
       const collect = chosen(input);
       const some = input.files.length > 0;
       input.value = ""; // so that the same folder can be chosen again
-      if (some && !job) take(collect, { cancelled: false });
+      if (some && !job) take(collect, new AbortController());
     });
   }
-  part("cancel").addEventListener("click", () => {
-    if (!job) return;
-    job.cancelled = true;
-    job.request?.abort();
+  function forget() {
+    Object.assign(state, { files: 0, bytes: 0, batches: 0, total: 0, error: null });
+    show("idle", () => "");
+  }
+
+  part("over").addEventListener("click", () => {
+    props.value = null;
+    forget();
+    part("folder").focus();
+    trigger("clear");
   });
+  part("cancel").addEventListener("click", () => job?.abort());
   // a handler that empties the zone
-  watch("value", () => props.value || job || show("idle", () => ""));
+  watch("value", () => props.value || job || forget());
   const language = new MutationObserver(() => {
     if (element.isConnected) labels();
     else language.disconnect();

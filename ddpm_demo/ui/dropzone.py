@@ -32,12 +32,17 @@ TEMPLATE = """
   <progress class="drop-bar" max="1" hidden></progress>
   <p class="drop-status" role="status"></p>
   <button type="button" class="drop-cancel" hidden></button>
+  <button type="button" class="drop-over" hidden></button>
 </div>
 """
 
 
 class DropZone(gr.HTML):
-    """Its `upload` event fires when everything has arrived; `uploaded_path` reads the value."""
+    """Its `upload` event fires when a batch has arrived; `uploaded_path` reads the value.
+
+    What is dropped later is a further batch. `clear` fires when the visitor starts over. A handler
+    that gives the zone None makes it forget the batches, too.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -47,6 +52,7 @@ class DropZone(gr.HTML):
             # gradio knows an event by its name in quotes in the script: trigger("upload")
             js_on_load=script(
                 "zip.js",
+                "pack.js",
                 "dropzone.js",
                 mount="mountDropZone(element, props, watch, trigger);",
                 words=both("drop_"),

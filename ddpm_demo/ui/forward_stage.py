@@ -12,7 +12,9 @@ import gradio as gr
 from .assets import script, style
 from .words import both
 
-SCRIPTS = ("stage.js", "player.js", "chart.js", "forward.js", "forward_stage.js")
+SCRIPTS = (
+    "stage.js", "player.js", "chart_axis.js", "chart.js", "forward.js", "forward_stage.js",
+)  # fmt: skip
 
 
 class ForwardStage(gr.HTML):

@@ -112,7 +112,7 @@ def stage_value(file: Path, config: ForwardConfig, cache: str) -> dict[str, Any]
     from ..decode import decode
     from ..limits import Limits
 
-    picture, _ = decode(file.read_bytes(), config.size, Limits())
+    picture = decode(file.read_bytes(), config.size, Limits()).image
     x_0 = np.atleast_3d(np.asarray(picture))
     eps = noise.normal(x_0.shape, config.seed, "forward").numpy()
     betas = schedule.betas(config.schedule, config.timesteps, rescale=config.rescale)

@@ -6,6 +6,13 @@ const COLUMN_LABEL = 22;
 const CAPTION = 24;
 const NARROW = 480;
 
+/** What a screen reader says of a frame. */
+function frameText(frame, axis, words) {
+  if (!frame) return "";
+  if (axis === "training") return `${words.step} ${frame.step.toLocaleString("en-US")}`;
+  return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
+}
+
 /** A label in words: [key, value] with the value filled in. */
 function labelText(words, [key, value]) {
   return key ? fill(words, `label_${key}`, value) : "";

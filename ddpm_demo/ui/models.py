@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import Any
 
 from .. import catalogue
+from ..atomic import read_json
 from ..errors import UserError
 
 
@@ -53,3 +55,51 @@ def choices(
     else:
         entries += catalogue.of_all_runs()
     return [(entry.name, entry.key) for entry in entries]
+
+
+@dataclasses.dataclass(frozen=True)
+class Traits:
+    """What pictures of a model look like, and how it was trained.
+
+    Args:
+        size: Height and width in pixels.
+        channels: 1 or 3.
+        prediction_type: One of `config.PREDICTION_TYPES`.
+        num_train_timesteps: T.
+        schedule: One of `config.SCHEDULES`, None for one without a name.
+        rescale_betas: Whether β was stretched for that T.
+    """
+
+    size: int
+    channels: int
+    prediction_type: str
+    num_train_timesteps: int
+    schedule: str | None
+    rescale_betas: bool
+
+
+def traits(key: str) -> Traits:
+    """The traits of a model by its key.
+
+    Raises:
+        UserError: when it is not there any more.
+    """
+    folder = catalogue.find(key).folder
+    return _traits(folder, (folder / "model_index.json").stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _traits(folder: Path, stamp: int) -> Traits:
+    from ..scheduler import schedule_name
+
+    unet = read_json(folder / "unet" / "config.json")
+    scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
+    name, rescale = schedule_name(scheduler) or (None, True)
+    return Traits(
+        size=unet["sample_size"],
+        channels=unet["in_channels"],
+        prediction_type=scheduler.get("prediction_type", "epsilon"),
+        num_train_timesteps=scheduler.get("num_train_timesteps", 1000),
+        schedule=name,
+        rescale_betas=rescale,
+    )

@@ -5,13 +5,6 @@ const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_
 const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
 const ROOMY = 640; // CSS pixels, as in the style sheet
 
-/** What a screen reader says of a frame. */
-function frameText(frame, axis, words) {
-  if (!frame) return "";
-  if (axis === "training") return `${words.step} ${frame.step}`;
-  return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
-}
-
 function mountTimeline(element, props, watch, trigger) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const labels = make("div", { class: "dd-labels" });
@@ -34,6 +27,7 @@ function mountTimeline(element, props, watch, trigger) {
   let drawn = null; // what the canvas shows
   let request = 0;
 
+  const hold = createHold(() => player.state.index, () => (arrange(), renderState()));
   const lens = createLens({
     move: (by) => enlarge((picture + by + value.pictures) % value.pictures),
     close: () => enlarge(null),
@@ -43,14 +37,15 @@ function mountTimeline(element, props, watch, trigger) {
   const stage = make("div", { class: "dd-stage" }, lens.head, message, scene, lens.strip);
   const player = createPlayer(element, {
     show: () => (renderNumbers(), redraw()),
-    describe: (index) => frameText(frames()[index], value?.axis, words),
-    extra: make("div", { class: "dd-tools" }, choice.root, magnifier),
+    describe: (index) => said(index),
+    extra: make("div", { class: "dd-tools" }, choice.root, hold.button, magnifier),
   });
   element.replaceChildren(make("div", { class: "dd-body" }, stage, numbers, player.root, note));
 
   const frames = () => value?.frames ?? [];
   const chunks = () => value?.chunks ?? [];
   const view = () => options.find(({ name }) => name === chosen) ?? options[0] ?? null;
+  const said = (index) => frameText(frames()[index], value?.axis, words);
   const seekShare = (share) => player.seek(share * (player.state.total - 1));
   const seedOf = (k) => value?.seeds?.[k] ?? null;
 
@@ -65,14 +60,17 @@ function mountTimeline(element, props, watch, trigger) {
     const { index } = player.state;
     const chunk = chunkOf(chunks(), index);
     if (!layout || !chunk) return;
-    const { blocks, name } = view();
-    const corners = frameCorners(value, chunk, blocks, index, sheets.get);
+    const { blocks, blocks: { length }, name } = view();
+    const corners = hold
+      .with(index)
+      .flatMap((k) => frameCorners(value, chunkOf(chunks(), k), blocks, k, sheets.get));
     // a second sheet may be on its way, and of some frames there is none
-    const missing = blocks.some(({ extra }, k) => !corners[k] && (!extra || chunk.extra));
+    const missing = corners.some((one, k) => !one && (!blocks[k % length].extra || chunk.extra));
     const same = drawn && drawn.name === name && drawn.picture === picture;
     if (missing && (same || !blocks[0].extra)) return; // what was drawn stays
     drawScene(context, layout, corners);
-    if (!missing) drawn = { index, picture, name, view: options.indexOf(view()) };
+    const held = hold.index;
+    if (!missing) drawn = { index, held, picture, name, view: options.indexOf(view()) };
   }
 
   /** The small picture of a frame for the strip: of x̂_0 where there is one. */
@@ -103,6 +101,8 @@ function mountTimeline(element, props, watch, trigger) {
     const full = parseFloat(style.maxHeight);
     context.font = `13px ${style.fontFamily}`;
     const texts = labelTexts(value.labels, view().blocks, words);
+    const shown = hold.with(player.state.index);
+    if (shown.length > 1) texts.captions = shown.map(said);
     const fit = (blocks, one, height) => {
       const margin = labelMargin(one === null ? texts : {}, blocks > 1, width, measure);
       const placed = sceneLayout(value, { blocks, picture: one, margin }, width, height, ratio);
@@ -118,10 +118,10 @@ function mountTimeline(element, props, watch, trigger) {
       lens.arrange(tileOf(value, 0).tile, width, ratio, value.total);
       height -= lens.head.offsetHeight + lens.strip.offsetHeight + 2 * parseFloat(style.rowGap);
     }
-    layout = fit(view().blocks.length, picture, Math.max(height, 32));
+    layout = fit(view().blocks.length * shown.length, picture, Math.max(height, 32));
     sizeCanvas(canvas, layout.width, layout.height, ratio);
-    const shown = alone ? { ...texts, rows: [], columns: [] } : texts;
-    labels.replaceChildren(...placeLabels(layout, value.grid, shown, ratio, measure));
+    if (alone) texts.rows = texts.columns = [];
+    labels.replaceChildren(...placeLabels(layout, value.grid, texts, ratio, measure));
     drawn = null;
     renderLens();
     redraw();
@@ -174,6 +174,7 @@ function mountTimeline(element, props, watch, trigger) {
     if (other) {
       sheets.clear();
       layout = drawn = picture = null;
+      hold.reset();
       element.removeAttribute("data-alone");
       options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);
@@ -208,6 +209,7 @@ function mountTimeline(element, props, watch, trigger) {
     setMath(note, hint ?? words.clipped); // an unseen sentence keeps the place
     note.style.visibility = hint ? "visible" : "hidden";
     choice.mark(view()?.name);
+    hold.mark(words, value?.axis === "training", empty);
     magnifier.setAttribute("aria-pressed", picture !== null);
     magnifier.disabled = empty;
     label(magnifier, picture === null ? words.enlarge : words.all_pictures);
@@ -217,7 +219,9 @@ function mountTimeline(element, props, watch, trigger) {
   function renderNumbers() {
     const { index, count, total } = player.state;
     readOuts.show(count ? index : null, total);
-    const text = frameText(count ? frames()[index] : null, value?.axis, words);
+    const text = count ? said(index) : "";
+    const captions = hold.index === null ? [] : labels.querySelectorAll(".dd-caption");
+    if (captions.length === 2) setText(captions[1], text);
     const who = picture === null ? "" : `${pictureText(value, picture, words)}: `;
     canvas.setAttribute("aria-label", who + text);
     if (picture !== null) lens.mark(index);
@@ -273,6 +277,7 @@ function mountTimeline(element, props, watch, trigger) {
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
     get picture() { return picture; },
+    get held() { return hold.index; },
     get seed() { return picture === null ? null : seedOf(picture); },
     /** Where a question of the page is asked. */
     get spot() {

@@ -18,7 +18,7 @@ from .words import both
 
 SCRIPTS = (
     "stage.js", "player.js", "sheets.js", "views.js", "scene.js", "labels.js", "gestures.js",
-    "readouts.js", "lens.js", "timeline.js",
+    "readouts.js", "lens.js", "hold.js", "timeline.js",
 )  # fmt: skip
 
 STYLES = ("stage.css", "timeline.css")

@@ -1,10 +1,13 @@
-// Files → one uncompressed zip, without holding their bytes: its parts are the files themselves.
-// A folder of thousands then goes up as one request, with its folders and its names kept.
+// Files → one uncompressed zip: a folder of thousands goes up as one request, with its folders and
+// its names kept. Large files are parts of it themselves, so that their bytes are never held.
 
 // without zip64, sizes and offsets have 32 bits and the number of files has 16
 const ZIP_LIMITS = { files: 0xffff, bytes: 0xffffffff };
 
+const END_BYTES = 22; // of the record that every zip ends with
 const SMALL = 1_000_000; // bytes that are read at once: twice as quick as through a stream
+const LIGHT = 65_536; // bytes that are kept once they were read: a part a file would be slow
+const SEALED = 4_000_000; // bytes after which what was kept is handed over to the browser
 const AHEAD = 8; // files that are read at the same time
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -20,14 +23,17 @@ function crc32(bytes, before = 0) {
   return ~crc >>> 0;
 }
 
-/** CRC-32 of a file; a large one is never in memory as a whole. */
-async function fileCrc(file) {
-  if (file.size < SMALL) return crc32(new Uint8Array(await file.arrayBuffer()));
+/** {crc, content} of a file: its bytes if it is light, else itself; never a large one's bytes. */
+async function examine(file) {
+  if (file.size < SMALL) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return { crc: crc32(bytes), content: file.size <= LIGHT ? bytes : file };
+  }
   const reader = file.stream().getReader();
   let crc = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return crc;
+    if (done) return { crc, content: file };
     crc = crc32(value, crc);
   }
 }
@@ -66,17 +72,23 @@ function arrange(found) {
     .map(({ path, file }) => ({ path: once(path), file }));
 }
 
-/** The checksums of the files in their order, the next few always on their way. */
-async function* readAhead(files, isCancelled) {
+/** {size, crc, content, changed} of the files in their order; the next few are on their way. */
+async function* readAhead(files, prepare, signal) {
   const read = ({ path, file }) => {
-    const crc = fileCrc(file).catch((cause) => {
+    const work = async () => {
+      const original = typeof file === "function" ? await file() : file;
+      const prepared = await prepare(original);
+      const { crc, content } = await examine(prepared);
+      return { size: prepared.size, crc, content, changed: prepared !== original };
+    };
+    const coming = work().catch((cause) => {
       throw Object.assign(new Error("unreadable", { cause }), { path });
     });
-    crc.catch(() => {}); // heard below when its turn comes; until then nobody is to complain
-    return crc;
+    coming.catch(() => {}); // heard below when its turn comes; until then nobody is to complain
+    return coming;
   };
   const coming = files.slice(0, AHEAD).map(read);
-  for (let k = AHEAD; coming.length && !isCancelled(); k += 1) {
+  for (let k = AHEAD; coming.length && !signal?.aborted; k += 1) {
     if (k < files.length) coming.push(read(files[k]));
     yield await coming.shift();
   }
@@ -111,30 +123,43 @@ const common = ({ name, crc, size }) => [
 /**
  * A zip as a list of Blob parts, or null once cancelled.
  *
- * `files`: [{path, file}], file a Blob; `progress(done)`; `isCancelled()`.
- * Throws a RangeError when it would pass `ZIP_LIMITS`, any other error with `path` set when a
- * file cannot be read.
+ * `files`: [{path, file}], file a Blob or what answers with one; `prepare(file)`: what goes in for it; `progress(done,
+ * changed)`: how many are in, and how many of them are not the files themselves; `signal`: an
+ * AbortSignal, heard at once even while a file is being prepared.
+ * Throws a RangeError when it would pass `ZIP_LIMITS` or `maxBytes`, any other error with `path`
+ * set when a file cannot be read.
  */
-async function zipParts(files, progress = () => {}, isCancelled = () => false) {
+async function zipParts(files, options = {}) {
+  const { prepare = (file) => file, progress, signal, maxBytes } = options;
+  const most = Math.min(maxBytes ?? Infinity, ZIP_LIMITS.bytes);
   if (files.length > ZIP_LIMITS.files) throw new RangeError("files");
   const parts = [];
   const directory = [];
+  let loose = []; // parts that are not sealed yet
   let offset = 0;
+  let sealed = 0; // the offset up to which they are
   let directorySize = 0;
-  const checksums = readAhead(files, isCancelled);
-  for (const [k, { path, file }] of files.entries()) {
-    const { value: crc } = await checksums.next();
-    if (isCancelled()) return null;
+  let changed = 0;
+  const prepared = readAhead(files, prepare, signal);
+  const aborted = new Promise((done) => signal?.addEventListener("abort", () => done({})));
+  for (const [k, { path }] of files.entries()) {
+    const { value } = await Promise.race([prepared.next(), aborted]);
+    if (signal?.aborted) return null;
     const name = new TextEncoder().encode(path);
-    const fields = common({ name, crc, size: file.size });
-    parts.push(record([4, 0x04034b50], ...fields), name, file);
+    const fields = common({ name, ...value });
+    loose.push(record([4, 0x04034b50], ...fields), name, value.content);
     // no comment, disk 0, no attributes, and where the file begins
     const place = [4, 4, 2].map((bytes) => [bytes, 0]).concat([[4, offset]]);
     directory.push(record([4, 0x02014b50], [2, 20], ...fields, ...place), name);
-    offset += 30 + name.length + file.size;
+    offset += 30 + name.length + value.size;
     directorySize += 46 + name.length;
-    if (offset + directorySize > ZIP_LIMITS.bytes) throw new RangeError("bytes");
-    progress(k + 1);
+    if (offset + directorySize + END_BYTES > most) throw new RangeError("bytes");
+    if (offset - sealed > SEALED || k === files.length - 1) {
+      parts.push(new Blob(loose));
+      [loose, sealed] = [[], offset];
+    }
+    changed += value.changed;
+    progress?.(k + 1, changed);
   }
   const count = files.length;
   const end = record(
@@ -146,8 +171,8 @@ async function zipParts(files, progress = () => {}, isCancelled = () => false) {
     [4, offset],
     [2, 0], // no comment
   );
-  return [...parts, ...directory, end];
+  return [...parts, new Blob([...directory, end])];
 }
 
 if (typeof module !== "undefined")
-  module.exports = { ZIP_LIMITS, arrange, crc32, fileCrc, isDropping, zipParts };
+  module.exports = { ZIP_LIMITS, arrange, crc32, examine, isDropping, zipParts };

@@ -19,7 +19,7 @@ test("a file is read piece by piece", async () => {
   const block = new Uint8Array(300_000).map((_, k) => (k * 31) & 0xff);
   const file = new Blob([block, block, block]);
   const whole = zip.crc32(new Uint8Array(await file.arrayBuffer()));
-  assert.equal(await zip.fileCrc(file), whole);
+  assert.deepEqual(await zip.examine(file), { crc: whole, content: file });
 });
 
 test("what operating systems leave behind is told from pictures", () => {
@@ -53,8 +53,8 @@ test("names are composed, and none comes twice", () => {
 test("a zip ends where the next reader looks for its end", async () => {
   const files = zip.arrange(named("a.png", "나/b.png"));
   const steps = [];
-  const parts = await zip.zipParts(files, (done) => steps.push(done));
-  assert.deepEqual(steps, [1, 2]);
+  const parts = await zip.zipParts(files, { progress: (...done) => steps.push(done) });
+  assert.deepEqual(steps, [[1, 0], [2, 0]]); // prettier-ignore
   const view = new DataView(await new Blob(parts).arrayBuffer());
   const end = view.byteLength - 22;
   assert.equal(view.getUint32(end, true), 0x06054b50);
@@ -67,9 +67,66 @@ test("a zip ends where the next reader looks for its end", async () => {
   if (zlib.crc32) assert.equal(view.getUint32(first + 14, true), zlib.crc32("a.png"));
 });
 
-test("the parts are the files themselves, not copies of their bytes", async () => {
-  const files = named("a.png");
-  assert.ok((await zip.zipParts(files)).includes(files[0].file));
+test("of a light file the bytes are kept, a heavy one goes in itself", async () => {
+  const light = new Blob(["light"]);
+  assert.deepEqual((await zip.examine(light)).content, bytes("light"));
+  for (const size of [65_537, 1_000_000]) {
+    const heavy = new Blob([new Uint8Array(size)]);
+    assert.equal((await zip.examine(heavy)).content, heavy);
+  }
+});
+
+test("many files are few parts, in their order", async () => {
+  const block = new Blob([new Uint8Array(60_000)]);
+  const files = Array.from({ length: 100 }, (_, k) => ({ path: `${k}.png`, file: block }));
+  const parts = await zip.zipParts(files);
+  assert.ok(parts.length <= 4, `${parts.length}`);
+  const view = new DataView(await new Blob(parts).arrayBuffer());
+  const end = view.byteLength - 22;
+  let at = view.getUint32(end + 16, true);
+  for (let k = 0; k < 100; k += 1) {
+    assert.equal(view.getUint32(view.getUint32(at + 42, true), true), 0x04034b50);
+    at += 46 + view.getUint16(at + 28, true);
+  }
+  assert.equal(at, end);
+});
+
+test("a file may be opened only when its turn comes", async () => {
+  let open = 0;
+  const files = Array.from({ length: 50 }, (_, k) => ({
+    path: String(k).padStart(2, "0"),
+    file: async () => ((open += 1), new Blob([String(k)])),
+  }));
+  let ahead = 0;
+  const parts = await zip.zipParts(files, {
+    progress: (done) => (ahead = Math.max(ahead, open - done)),
+  });
+  assert.ok(ahead < 20, `${ahead}`);
+  assert.ok((await new Blob(parts).text()).includes("4949"));
+});
+
+test("what goes in may be another file, and sizes and checksums are its own", async () => {
+  const steps = [];
+  const parts = await zip.zipParts(named("a.png", "b.png"), {
+    prepare: async (file) => ((await file.text()) === "b.png" ? new Blob(["small"]) : file),
+    progress: (...done) => steps.push(done),
+  });
+  assert.deepEqual(steps, [[1, 0], [2, 1]]); // prettier-ignore
+  const text = await new Blob(parts).text();
+  assert.ok(text.includes("b.pngsmall"));
+  const view = new DataView(await new Blob(parts).arrayBuffer());
+  const second = 30 + 2 * "a.png".length;
+  assert.equal(view.getUint32(second + 18, true), 5);
+  assert.equal(view.getUint32(second + 14, true), zip.crc32(bytes("small")));
+});
+
+test("the bound is on what is sent, to the byte", async () => {
+  const files = named("a.png", "b.png");
+  const { size } = new Blob(await zip.zipParts(files));
+  assert.ok(await zip.zipParts(files, { maxBytes: size }));
+  await assert.rejects(zip.zipParts(files, { maxBytes: size - 1 }), RangeError);
+  const prepare = () => new Blob([]);
+  assert.ok(await zip.zipParts(files, { maxBytes: size - 1, prepare }));
 });
 
 test("more than the format holds is refused", async () => {
@@ -96,9 +153,15 @@ test("a file that cannot be read is named, and cancelling ends the work", async 
     { path: "b.png", file: gone },
   ];
   await assert.rejects(zip.zipParts(files), { path: "b.png" });
-  let asked = 0;
-  const cancelled = () => (asked += 1) > 2;
-  assert.equal(await zip.zipParts(named("a", "b", "c"), () => {}, cancelled), null);
+  const stop = new AbortController();
+  const never = new Promise(() => {});
+  const prepare = (file) => (file.size === 2 ? never : file);
+  const stopped = zip.zipParts(named("a", "bb", "c"), {
+    prepare,
+    progress: () => stop.abort(),
+    signal: stop.signal,
+  });
+  assert.equal(await stopped, null);
 });
 
 test("a folder is read until its reader has no more", async () => {

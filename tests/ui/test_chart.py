@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from ddpm_demo.ui.chart import MAX_POINTS, Chart, loss_spec, thin_out
+from ddpm_demo.ui.chart import MAX_POINTS, Chart, thin_out
+from ddpm_demo.ui.run_charts import run_pages
 
 
 def test_few_points_stay_as_they_are() -> None:
@@ -46,16 +47,6 @@ def test_what_json_cannot_say_becomes_a_gap() -> None:
     assert None in [y for _, y in gaps]
 
 
-def test_the_loss_of_a_run_is_up_to_three_curves() -> None:
-    assert loss_spec([]) is None
-    assert loss_spec([{"step": 1}]) is None
-    rows = [{"step": 1, "loss": 1.0, "loss_ema": 1.0}, {"step": 2, "loss": 0.5, "val_loss": 0.7}]
-    spec = loss_spec(rows)
-    assert spec is not None
-    assert [line["points"] for line in spec["series"]] == [[[1, 1], [2, 0.5]], [[1, 1]], [[2, 0.7]]]
-    assert [line.get("faint", False) for line in spec["series"]] == [True, False, False]
-
-
 def test_gradio_takes_no_argument_of_a_chart_for_an_event() -> None:
     chart = Chart(empty="chart_empty")
     assert not any(callable(value) for value in chart.get_config().values())
@@ -65,22 +56,32 @@ ROWS = [
     {"step": k, "loss": 2 / k, "loss_ema": 3 / k} | ({"val_loss": 1.5 / k} if k % 50 == 0 else {})
     for k in range(1, 201)
 ]
+RATED = [row | {"lr": 1e-3} for row in ROWS]
+SPIKES = {60: 900.0, 120: 2000.0, 121: 1e-9}
+SPIKY = {
+    "title": "Spiky", "x": {"label": "step"}, "y": {"clip": True, "log": True},
+    "series": [{"name": "raw", "points": [[k, SPIKES.get(k, 1 + k % 7)] for k in range(200)]}],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
     """A chart that is empty until a button is pressed."""
+    values = {
+        "half": run_pages(ROWS[:100], 1000), "all": run_pages(ROWS, 1000), "spiky": SPIKY,
+        "rated": run_pages(RATED[:100], 1000), "more": run_pages(RATED, 1000),
+    }  # fmt: skip
     with gr.Blocks() as demo:
         chart = Chart(elem_id="chart")
-        gr.Button("half", elem_id="half").click(lambda: loss_spec(ROWS[:100]), outputs=chart)
-        gr.Button("all", elem_id="all").click(lambda: loss_spec(ROWS), outputs=chart)
+        for name in values:
+            gr.Button(name, elem_id=name).click(lambda name=name: values[name], outputs=chart)
     return serve(demo)
 
 
 def evaluate(page: Page, expression: str) -> Any:
     return page.evaluate(
         f"(() => {{ const node = [...document.querySelectorAll('#chart *')].find((n) => n.chart);"
-        f" const {{ spec, cursor }} = node.chart; return {expression}; }})()"
+        f" const {{ spec, cursor, outside }} = node.chart; return {expression}; }})()"
     )
 
 
@@ -132,11 +133,13 @@ def test_the_axis_stays_as_chosen_while_the_run_goes_on(page: Page, address: str
     page.goto(address)
     page.click("#half")
     log = page.get_by_role("button", name="Log", exact=True)
-    log.click()
     expect(log).to_have_attribute("aria-pressed", "true")
+    linear = page.get_by_role("button", name="Linear", exact=True)
+    linear.click()
+    expect(linear).to_have_attribute("aria-pressed", "true")
     page.click("#all")
     expect(page.locator("#chart .chart-readout")).to_contain_text("step 200")
-    assert evaluate(page, "spec.y.log") is True
+    assert evaluate(page, "spec.y.log") is False
 
 
 @pytest.mark.browser
@@ -160,3 +163,76 @@ def test_the_words_follow_the_page(page: Page, address: str) -> None:
     page.evaluate("document.documentElement.lang = 'ko'")
     expect(page.locator("#chart .chart-readout")).to_contain_text("스텝 200")
     expect(page.locator("#chart .chart-log")).to_have_text("로그")
+
+
+def readout(page: Page) -> Locator:
+    return page.locator("#chart .chart-readout")
+
+
+@pytest.mark.browser
+def test_one_page_needs_no_choice_and_says_what_it_is(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("#half")
+    expect(readout(page)).to_contain_text("step 100")
+    expect(page.locator("#chart .chart-pages")).to_be_hidden()
+    expect(page.locator("#chart .chart-caption")).to_contain_text("lower is better")
+    assert evaluate(page, "spec.title") == "Loss"
+    page.click("#spiky")
+    expect(readout(page)).to_contain_text("raw")
+    expect(page.locator("#chart .chart-caption")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_page_and_its_axis_stay_as_chosen_while_the_run_goes_on(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.click("#rated")
+    pages = page.locator("#chart .chart-pages button")
+    expect(pages).to_have_text(["Loss", "Learning rate"])
+    rate = page.get_by_role("button", name="Learning rate")
+    expect(rate).to_have_attribute("aria-pressed", "false")
+    rate.focus()
+    page.keyboard.press("Enter")
+    expect(rate).to_have_attribute("aria-pressed", "true")
+    expect(readout(page)).to_contain_text("Learning rate 0.001")
+    page.get_by_role("button", name="Log", exact=True).click()
+    page.evaluate("document.querySelector('#chart .chart-pages').lastChild.dataset.same = 'yes'")
+    rate.focus()
+    page.click("#more", force=True)
+    expect(readout(page)).to_contain_text("step 200")
+    expect(rate).to_have_attribute("aria-pressed", "true")
+    expect(rate).to_have_attribute("data-same", "yes")  # the button itself stayed
+    assert evaluate(page, "spec.y.log") is True
+    # a run that never wrote it shows what it has, and the choice is not forgotten
+    page.click("#all")
+    expect(readout(page)).to_contain_text("held-out")
+    page.click("#more")
+    expect(readout(page)).to_contain_text("Learning rate")
+    with page.expect_download() as download:
+        page.locator("#chart .chart-csv").click()
+    assert download.value.suggested_filename == "Learning rate.csv"
+
+
+@pytest.mark.browser
+def test_a_spike_stands_at_the_edge_is_counted_and_keeps_its_value(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.click("#spiky")
+    outside = page.locator("#chart .chart-outside")
+    expect(outside).to_have_text("3 points lie outside")
+    assert evaluate(page, "outside") == 3
+    canvas = page.locator("#chart canvas")
+    canvas.focus()
+    page.keyboard.press("Home")
+    for _ in range(60):
+        page.keyboard.press("ArrowRight")
+    expect(readout(page)).to_contain_text("raw 900")
+    with page.expect_download() as download:
+        page.locator("#chart .chart-csv").click()
+    lines = Path(download.value.path()).read_text("utf-8").splitlines()
+    assert lines[61] == "60,900"
+    page.click("#all")
+    expect(readout(page)).to_contain_text("step 200")
+    expect(outside).to_be_hidden()

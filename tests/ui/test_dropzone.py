@@ -99,6 +99,7 @@ def page_of(zone_options: dict[str, Any] | None = None) -> gr.Blocks:
             return json.dumps(contents(uploaded_path(value)))
 
         zone.upload(arrived, zone, told, api_name="arrived")
+        zone.clear(lambda value: f"cleared {value}", zone, told, api_visibility="private")
         gr.Button("empty", elem_id="empty").click(lambda: None, outputs=zone)
     return demo
 
@@ -218,6 +219,7 @@ def test_a_dropped_folder_arrives_whole(zone: Page, pets: Path) -> None:
     assert arrived["names"][-1] == f"고양이/{MANY // 2 - 1:04}.png"
     assert state(zone) == {
         "phase": "sent", "files": MANY, "bytes": arrived["bytes"], "error": None,
+        "batches": 1, "total": MANY,
     }  # fmt: skip
     expect(status(zone)).to_have_text(f"1,500 files · {arrived['bytes'] / 1000:.0f} kB sent")
 
@@ -267,12 +269,30 @@ def test_a_zip_goes_up_as_it_is(zone: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_two_drops_one_after_the_other_both_arrive(zone: Page, tmp_path: Path) -> None:
+def test_what_is_dropped_later_is_added_until_one_starts_over(zone: Page, tmp_path: Path) -> None:
+    over = zone.locator(".drop-over")
+    expect(over).to_be_hidden()
     for name in ["one.png", "two.png"]:
         picture = tmp_path / name
         picture.write_bytes(name.encode())
         drop(zone, picture)
         expect(zone.locator("#told textarea")).to_have_value(re.compile(name), timeout=10_000)
+        expect(zone.locator(".drop-title")).to_have_text("Drop more to add them")
+        expect(zone.locator(".drop-folder")).to_have_text("Add a folder")
+    expect(status(zone)).to_have_text("1 more file · 0.1 kB sent · 2 in all")
+    assert (state(zone)["batches"], state(zone)["total"]) == (2, 2)
+    zone.route("**/gradio_api/upload", lambda route: None)
+    drop(zone, tmp_path / "one.png")
+    expect(over).to_be_hidden()
+    zone.locator(".drop-cancel").click()
+    expect(over).to_be_visible()  # a batch that failed leaves the others
+    assert state(zone)["batches"] == 2
+    over.click()
+    expect(zone.locator("#told textarea")).to_have_value("cleared None")
+    expect(zone.locator(".drop-title")).to_have_text("Drop a folder of pictures here")
+    expect(status(zone)).to_be_empty()
+    expect(over).to_be_hidden()
+    expect(zone.locator(".drop-folder")).to_be_focused()
 
 
 @pytest.mark.browser
@@ -337,10 +357,11 @@ def test_the_words_follow_the_page_and_a_handler_can_empty_the_zone(zone: Page, 
     drop(zone, pets / "고양이")
     told(zone)
     zone.evaluate("document.documentElement.lang = 'ko'")
-    expect(zone.locator("#zone .drop-folder")).to_have_text("폴더 고르기")
+    expect(zone.locator("#zone .drop-folder")).to_have_text("폴더 추가")
     expect(status(zone)).to_contain_text("파일 750개")
     zone.click("#empty")
     expect(status(zone)).to_be_empty()
+    assert state(zone)["batches"] == 0
     assert state(zone)["phase"] == "idle"
 
 

@@ -118,6 +118,6 @@ def read_picture(file: str | None, shape: Sequence[int]) -> Tensor:
     if not file:
         raise UserError("picture_missing")
     channels, size, _ = shape
-    picture, _ = decode(Path(file).read_bytes(), size, Limits())
+    picture = decode(Path(file).read_bytes(), size, Limits()).image
     mode = "L" if channels == 1 else "RGB"
     return to_unit_nchw(np.atleast_3d(np.array(picture.convert(mode)))[None])[0]

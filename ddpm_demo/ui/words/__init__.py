@@ -11,14 +11,17 @@ from typing import Any
 import gradio as gr
 
 from ...errors import MESSAGES, UserError
-from . import forward, page, sample, timeline, train
+from . import advice, curves, forward, outlook, page, pictures, runs, sample, timeline, train
 from .errors import ERRORS_KO
 
 __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "t"]
 
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-WORDS = page.WORDS | sample.WORDS | forward.WORDS | train.WORDS | timeline.WORDS
+ROOMS = (page, curves, pictures, sample, forward, train, outlook, advice, runs, timeline)
+WORDS: dict[str, tuple[str, str]] = {}
+for room in ROOMS:
+    WORDS |= room.WORDS
 
 I18N = gr.I18n(
     en={PREFIX + key: words[0] for key, words in WORDS.items()},

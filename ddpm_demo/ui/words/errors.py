@@ -18,12 +18,23 @@ ERRORS_KO: dict[str, str] = {
     "diverged": "{step}스텝에서 학습이 무너졌습니다: 기울기가 숫자가 아닙니다. {kept}스텝의 "
     "체크포인트는 남아 있습니다. 학습률을 낮춰 보세요.",
     "out_of_memory": "메모리가 모자랍니다. 배치, 크기, 네트워크를 줄이세요.",
+    "killed": "컴퓨터가 학습을 끝냈습니다. 아마 메모리가 모자랐을 것입니다. 마지막 체크포인트까지"
+    "는 남아 있습니다. 배치, 크기, 네트워크를 줄이면 메모리가 덜 듭니다.",
+    "checkpoint_damaged": "{damaged}스텝의 체크포인트가 디스크에서 손상되어, 그 앞의 {used}스텝"
+    "부터 이어서 학습합니다.",
+    "checkpoints_damaged": "이 학습의 체크포인트({damaged}스텝)가 디스크에서 모두 손상되었습니다. "
+    "백업에서 checkpoints 폴더를 되돌리거나, 폴더를 지워 처음부터 학습하세요.",
+    "config_damaged": "이 학습의 config.json 파일이 디스크에서 손상되었습니다. 백업에서 되돌리세요."
+    " 이 파일이 없으면 학습이 어떻게 이루어졌는지 알 수 없습니다.",
+    "tracker_missing": "{name}이(가) 설치되어 있지 않습니다: pip install {name}.",
     "disk_full": "디스크가 가득 찼습니다. 마지막 체크포인트는 남아 있으니 공간을 비운 뒤 이어서 "
     "하세요.",
     "time_limit": "이 페이지가 학습에 주는 {minutes}분이 끝났습니다. 모델은 내려받거나 샘플링에 쓸 "
     "수 있습니다.",
     "copies_too_few": "복사인지 알아보려면 학습한 그림이 두 장은 있어야 합니다.",
     "crashed": "학습이 오류로 끝났습니다: {error}",
+    "run_at_work": "이 학습은 진행 중입니다. 먼저 멈추세요.",
+    "no_name": "이름을 한 글자 이상 쓰세요.",
     "queue_full": "이미 {limit}개의 학습이 기다리고 있습니다. 하나가 시작된 뒤에 다시 해 보세요.",
     "disk_low": "디스크에 새 학습을 위한 공간이 모자랍니다. 나중에 다시 해 보세요.",
     "one_each": "공개 페이지에서는 한 사람이 한 번에 하나만 학습할 수 있습니다. 먼저 하던 것을 "
@@ -55,6 +66,7 @@ ERRORS_KO: dict[str, str] = {
     "nothing_there": "읽을 파일이 없습니다.",
     "no_images": "파일 {count}개 가운데 쓸 수 있는 그림이 없습니다.",
     "too_many_files": "파일이 {limit}개를 넘습니다. 더 적게 고르세요.",
+    "draft_too_large": "여기서는 한 학습의 그림을 모두 합해 {megabytes} MB까지 보낼 수 있습니다.",
     "job_too_large": "파일을 모두 합해 {megabytes} MB를 넘어, 그 뒤의 파일은 제외했습니다.",
     "file_empty": "빈 파일입니다.",
     "file_too_large": "파일이 {megabytes} MB를 넘습니다.",
@@ -63,6 +75,7 @@ ERRORS_KO: dict[str, str] = {
     "file_not_regular": "파일이 아니라 장치나 파이프입니다.",
     "name_unsafe": "이름이 zip 바깥을 가리킵니다.",
     "name_twice": "zip에 같은 이름이 두 번 있어 첫 번째만 씁니다.",
+    "added_already": "이미 넣은 파일과 똑같습니다.",
     "zip_inside": "압축 파일 속의 압축 파일은 열지 않습니다. 먼저 푸세요.",
     "zip_encrypted": "비밀번호로 잠긴 zip입니다.",
     "zip_broken": "zip이 아니거나 손상된 zip입니다.",

@@ -109,6 +109,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The share of the predicted picture that left [−1, 1] and had to be cut.",
         "예측한 그림에서 [−1, 1]을 벗어나 잘라 낸 몫.",
     ),
+    "timeline_hold": ("Hold this step beside the others", "이 스텝을 옆에 두고 비교하기"),
+    "timeline_let_go": ("Let the held step go", "비교 끝내기"),
     "timeline_loop": ("Loop", "반복"),
     "timeline_enlarge": ("Enlarge a picture", "그림 한 장 크게 보기"),
     "timeline_all_pictures": ("Back to all pictures", "모든 그림으로 돌아가기"),

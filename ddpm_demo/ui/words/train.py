@@ -12,6 +12,90 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pictures are cropped to a square of this many pixels.",
         "그림을 이 크기의 정사각형으로 자릅니다.",
     ),
+    "train_fit": ("If it is not square", "정사각형이 아니면"),
+    "train_fit_crop": ("middle square", "가운데만"),
+    "train_fit_pad": ("all of it, padded", "여백을 붙여 전체"),
+    "train_init": ("Start from", "출발점"),
+    "train_init_info": (
+        "Trained weights need far fewer steps. They set size and recipe.",
+        "학습된 가중치에서 시작하면 훨씬 적은 스텝으로 됩니다. 크기와 방법은 그에 맞춥니다.",
+    ),
+    "train_init_random": ("random weights", "무작위 가중치"),
+    "train_loss": ("Weight of the timesteps", "타임스텝의 가중치"),
+    "train_loss_info": (
+        "Which noise levels count how much in the loss.",
+        "손실에서 어떤 노이즈 수준을 얼마나 중요하게 볼지.",
+    ),
+    "train_loss_simple": ("all alike (L_simple)", "모두 똑같이 (L_simple)"),
+    "train_loss_min_snr": ("min-SNR, γ = 5", "min-SNR, γ = 5"),
+    "train_loss_vlb": ("as in the variational bound", "변분 하한 그대로"),
+    "train_timesteps_info": (
+        "How finely noise is added; it costs no training time. Not the training steps.",
+        "노이즈를 얼마나 잘게 더할지 정합니다. 학습 시간과는 무관하며, 학습 스텝 수가 아닙니다.",
+    ),
+    "train_rescale": ("Rescale β to this T", "T에 맞춰 β 조정"),
+    "train_slices": ("Slices of a batch", "배치 나누기"),
+    "train_slices_info": (
+        "More slices need less memory (gradient accumulation).",
+        "많이 나눌수록 메모리를 덜 씁니다 (기울기 누적).",
+    ),
+    "train_ema": ("EMA decay", "EMA 감쇠"),
+    "train_ema_info": (
+        "Samples come from a moving average of the weights.",
+        "샘플은 가중치의 이동 평균으로 그립니다.",
+    ),
+    "train_ema_warmup": ("Warm the average up", "평균을 서서히 시작"),
+    "train_copies": ("Copy meter", "복사 측정기"),
+    "train_copies_info": (
+        "Does it draw new pictures, or those it was trained on?",
+        "새 그림을 그릴까요, 학습한 그림을 베낄까요?",
+    ),
+    "train_copies_go": ("Measure", "재기"),
+    "train_copies_drawing": (
+        "Drawing 64 pictures … step {done} of {total}",
+        "그림 64장을 그리는 중 … {total}스텝 중 {done}",
+    ),
+    "train_copies_found": (
+        "<b>{share} %</b> of {samples} drawings are much nearer to one training picture than to "
+        "any other (d₁/d₂ < 1/3).",
+        "그림 {samples}장 중 <b>{share} %</b>가 학습 그림 하나에만 유난히 가깝습니다 "
+        "(d₁/d₂ < 1/3).",
+    ),
+    "train_copies_yardstick": (
+        "Of real pictures that it never saw, {yardstick} % are: that is the yardstick.",
+        "모델이 본 적 없는 실제 그림은 {yardstick} %가 그렇습니다. 이것이 기준입니다.",
+    ),
+    "train_copies_no_yardstick": (
+        "There are no held-out pictures to compare with: 40 are needed.",
+        "비교할 검증 그림이 없습니다. 40장 이상이어야 합니다.",
+    ),
+    "train_copies_began": (
+        "Copying began at about step {step}.",
+        "약 {step}스텝부터 베끼기 시작했습니다.",
+    ),
+    "train_copies_never": (
+        "In no preview was copying seen.",
+        "어느 미리보기에서도 복사는 보이지 않았습니다.",
+    ),
+    "train_copies_step": ("Measured at step {step}.", "{step}스텝에서 쟀습니다."),
+    "train_copies_sheet": (
+        "The most suspicious drawings, each beside its nearest training picture",
+        "가장 의심스러운 그림과 그에 가장 가까운 학습 그림",
+    ),
+    "train_manage": ("Name, continue, download, delete", "이름, 계속, 내려받기, 삭제"),
+    "train_rename": ("Rename", "이름 바꾸기"),
+    "train_more_steps": ("More training steps", "추가 학습 스텝"),
+    "train_continue": ("Continue", "계속 학습"),
+    "train_download_model": ("Model (diffusers)", "모델 (diffusers)"),
+    "train_download_run": ("Whole run", "학습 전체"),
+    "train_delete": ("Delete …", "삭제 …"),
+    "train_delete_sure": (
+        "Delete this run, its model and its pictures for good?",
+        "이 학습과 모델, 그림을 완전히 삭제할까요?",
+    ),
+    "train_delete_yes": ("Delete for good", "완전히 삭제"),
+    "train_delete_no": ("Keep it", "그대로 두기"),
+    "train_new": ("New run", "새 학습"),
     "train_reading": ("Reading {done} of {total} files …", "파일 {total}개 중 {done}개 읽는 중 …"),
     "train_reading_start": ("Looking at the pictures …", "그림을 살펴보는 중 …"),
     "train_accepted": (
@@ -72,6 +156,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_resume": ("Resume", "이어서 하기"),
     "train_open": ("Runs on this computer", "이 컴퓨터의 학습"),
     "train_open_hint": ("Open one to see it here.", "골라서 여기서 보세요."),
+    "train_state_waiting": (
+        "waiting for its turn — runs before it: {ahead}",
+        "차례를 기다리는 중 — 앞에 있는 학습: {ahead}",
+    ),
     "train_state_starting": ("starting …", "시작하는 중 …"),
     "train_state_running": ("training", "학습 중"),
     "train_state_stopping": ("stopping after this step …", "이 스텝 뒤에 멈춥니다 …"),
@@ -79,6 +167,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_state_done": (
         "done — it is in Sample's model list now",
         "완료 — 이제 샘플링의 모델 목록에 있습니다",
+    ),
+    "train_state_paused": (
+        "paused at step {step} — Resume goes on from the last checkpoint",
+        "{step}스텝에서 일시 중지 — 마지막 체크포인트에서 이어서 할 수 있습니다",
     ),
     "train_state_failed": ("failed", "실패"),
     "train_state_interrupted": (
@@ -92,6 +184,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_fact_device": ("device", "장치"),
     "train_fact_precision": ("precision", "정밀도"),
     "train_fact_loss": ("loss", "손실"),
+    "train_fact_held_out": ("held-out loss", "검증 손실"),
+    "train_fact_seen": ("pictures seen", "본 그림 수"),
+    "train_fact_passes": ("passes", "반복 횟수"),
+    "train_fact_norm": ("gradient norm", "기울기 크기"),
+    "train_fact_lr": ("learning rate", "학습률"),
     "train_fact_processes": ("processes", "프로세스"),
     "train_link": (
         "This page may be closed: training goes on. This link finds it again: ",

@@ -1,4 +1,4 @@
-"""How a run looks on the page: its facts, its previews, its pictures, as component values."""
+"""How a run looks on the page: its facts, its previews, its report, as component values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
-from ..atomic import read_json
-from ..errors import UserError
-from ..run import Run, Status
-from .handlers import phrase
-from .timeline import timeline_value
-from .words import say
+from ...atomic import read_json
+from ...errors import UserError
+from ...run import Run, Status
+from ..handlers import phrase
+from ..timeline import timeline_value
+from ..words import say
 
 PREVIEW_GRID = (4, 4)  # the trainer draws sixteen
 MAX_ROWS = 50  # of refused files shown; the rest is counted
@@ -29,33 +29,32 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def facts(run: Run, status: Status, lang: str, *, stopping: bool) -> str:
-    """The state in a sentence and the numbers under it, as HTML."""
+def facts(
+    run: Run, status: Status, rows: Sequence[dict[str, Any]], lang: str, *,
+    stopping: bool = False, ahead: int = 0,
+) -> str:  # fmt: skip
+    """The state in a sentence and the numbers under it, as HTML.
+
+    Args:
+        rows: The run's metrics.
+        stopping: A stop was asked for.
+        ahead: How many runs come before one that waits.
+    """
     state = "stopping" if stopping and status.state == "running" else status.state
-    sentence = html.escape(phrase(f"train_state_{state}", lang, step=status.step))
+    sentence = html.escape(phrase(f"train_state_{state}", lang, step=f"{status.step:,}",
+                                  ahead=ahead))  # fmt: skip
     if status.message:
         reason = say_code(status.message, status.details, lang)
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
-    numbers: list[tuple[str, str]] = [("step", f"{status.step:,} / {status.total:,}")]
-    if status.eta_s is not None:
-        numbers.append(("eta", duration(status.eta_s)))
-    if status.images_per_s:
-        numbers.append(("rate", f"{status.images_per_s:.1f}"))
-    loss = next((m["loss_ema"] for m in reversed(run.metrics()) if "loss_ema" in m), None)
-    if loss is not None:
-        numbers.append(("loss", f"{loss:.4f}"))
-    if status.device:
-        numbers += [("device", status.device), ("precision", str(status.precision))]
-    if status.processes and status.processes > 1:
-        numbers.append(("processes", str(status.processes)))
+    config = run.read_config()
     cells = "".join(
         f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
         f"<dd>{html.escape(value)}</dd></div>"
-        for key, value in numbers
+        for key, value in _numbers(config, status, rows)
     )
-    name = html.escape(run.read_config().get("name") or run.token[:8])
+    name = html.escape(config.get("name") or run.token[:8])
     share = status.step / status.total if status.total else 0
-    at_work = status.state in ("starting", "running")
+    at_work = status.state in ("waiting", "starting", "running")
     link = html.escape(f"?run={run.token}")
     way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
     way_back = f"<p class='link'>{way_back}</p>" if at_work else ""
@@ -64,6 +63,36 @@ def facts(run: Run, status: Status, lang: str, *, stopping: bool) -> str:
         f"<h3>{name}</h3><p class='state'>{sentence}</p>"
         f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl>{way_back}</div>"
     )
+
+
+def _numbers(
+    config: dict[str, Any], status: Status, rows: Sequence[dict[str, Any]]
+) -> list[tuple[str, str]]:
+    """What stands under the sentence: (key of the word, text)."""
+    total = status.total or config.get("train", {}).get("steps", 0)
+    numbers = [("step", f"{status.step:,} / {total:,}")]
+    if status.eta_s is not None:
+        numbers.append(("eta", duration(status.eta_s)))
+    if status.images_per_s:
+        numbers.append(("rate", f"{status.images_per_s:.1f}"))
+    last = next((row for row in reversed(rows) if "loss_ema" in row), None)
+    if last is not None:
+        numbers.append(("loss", f"{last['loss_ema']:.4f}"))
+    held_out = next((row["val_loss"] for row in reversed(rows) if "val_loss" in row), None)
+    if held_out is not None:
+        numbers.append(("held_out", f"{held_out:.4f}"))
+    seen = status.step * config.get("train", {}).get("batch_size", 0)
+    if seen:
+        numbers.append(("seen", f"{seen:,}"))
+        if pictures := config.get("pictures"):
+            numbers.append(("passes", f"{seen / pictures:,.1f}"))
+    if last is not None and status.state == "running":
+        numbers += [("norm", f"{last['grad_norm']:.2g}"), ("lr", f"{last['lr']:.2g}")]
+    if status.device:
+        numbers += [("device", status.device), ("precision", str(status.precision))]
+    if status.processes and status.processes > 1:
+        numbers.append(("processes", str(status.processes)))
+    return numbers
 
 
 def say_code(code: str, details: dict[str, Any], lang: str) -> str:
@@ -106,18 +135,29 @@ def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> d
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What reading the pictures found, as it lies in report.json."""
+    """What reading the pictures found, as it lies in report.json.
 
-    accepted: int
-    refused: list[dict[str, Any]]
-    notes: list[dict[str, Any]]
+    Args:
+        accepted: How many pictures there are; `held_out` of them are not trained on.
+        channels: 1 or 3.
+        smaller: How many had to be enlarged to the training size.
+        made: "grey" or "colour" when they were not so by themselves.
+        refused, notes: One row per file, see `images.Dataset`.
+    """
+
+    accepted: int = 0
+    held_out: int = 0
+    channels: int = 3
+    smaller: int = 0
+    made: str | None = None
+    refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     @classmethod
     def of(cls, run: Run) -> Report:
+        known = {field.name for field in dataclasses.fields(cls)}
         values = read_json(run.report_file)
-        return cls(
-            int(values.get("accepted", 0)), values.get("refused", []), values.get("notes", [])
-        )
+        return cls(**{key: value for key, value in values.items() if key in known})
 
 
 def report_html(report: Report, lang: str) -> str:

@@ -1,0 +1,214 @@
+"""The stage before the start: what came in, how long it takes, what is odd about the plan."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ... import advice, catalogue, drafts
+from ...config import TrainConfig
+from ...errors import UserError
+from ...images import indices_of
+from ...jobs import PUBLIC_SECONDS, Jobs
+from ...run import Run
+from ..contact_sheet import ContactSheet, contact_sheet_value
+from ..handlers import language, phrase
+from ..models import traits
+from ..notices import Notices, notices_value
+from ..words import t
+from . import outlook, plan
+from .view import Report, report_html
+
+Updates = dict[Any, Any]
+
+
+class DraftStage:
+    """Its components, and what they show of a draft.
+
+    Args:
+        jobs: What reads and measures.
+        controls: The components of the plan by name.
+    """
+
+    def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
+        self.jobs = jobs
+        self.controls = controls
+        self.speeds = gr.State([])  # lines of `ddpm_demo.speed`
+        self.reading = gr.HTML(elem_id="train-reading")
+        with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
+            gr.Markdown(t("outlook_heading"), elem_classes="step")
+            with gr.Row(elem_classes="presets"):
+                self.presets = {
+                    name: gr.Button("…", interactive=False, elem_id=f"train-preset-{name}",
+                                    elem_classes="preset")
+                    for name in self._names()
+                }  # fmt: skip
+            self.estimate = gr.HTML(elem_id="train-estimate")
+            with gr.Row(elem_classes="run-buttons"):
+                self.start = gr.Button(
+                    t("train_start"), variant="primary", interactive=False, elem_id="train-start"
+                )
+            with gr.Accordion(t("outlook_all"), open=False):
+                self.table = gr.HTML(elem_id="train-outlook")
+        self.notices = Notices(elem_id="train-advice")
+        self.sheet = ContactSheet(elem_id="train-sheet", visible=False)
+
+    @property
+    def outputs(self) -> list[Any]:
+        """All components that the methods below write."""
+        return [self.speeds, self.reading, self.panel, *self.presets.values(), self.estimate,
+                self.table, self.notices, self.sheet]  # fmt: skip
+
+    def _names(self) -> list[str]:
+        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
+        return [name for name, seconds in advice.PLANS.items() if seconds <= longest]
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def read(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Reads the draft's sources for the plan's size and starting point, then shows it.
+
+        Raises:
+            UserError: when nothing could be read; the batch that came last is taken back.
+        """
+        lang = language(request)
+        yield {self.reading: _reading(phrase("train_reading_start", lang))}
+        size = int(values[self.controls["size"]])
+        fit = str(values[self.controls["fit"]])
+        channels = self._wanted_channels(values)
+        try:
+            steps = self.jobs.read(run, drafts.sources(run), size, channels=channels, fit=fit)
+            for done, total in steps:
+                words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
+                yield {self.reading: _reading(words)}
+        except UserError:
+            drafts.take_back(run)
+            raise
+        yield self.show(run, values, request)
+        yield from self._measure(run, values, request)
+
+    def _wanted_channels(self, values: Updates) -> int | None:
+        key = values[self.controls["init"]]
+        return traits(key).channels if key else None
+
+    def _measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Times training steps, the plan's size first, and shows what follows from it."""
+        lang = language(request)
+        size = int(values[self.controls["size"]])
+        # a size below and one above are what a person would go to next
+        offered = plan.sizes(self.jobs.public)
+        near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
+        wanted = [edge for edge in near if edge <= max(64, size)]
+        total = len(wanted) * 3
+        speeds: list[dict[str, Any]] = []
+        for line in self.jobs.speeds(wanted):
+            speeds.append(line)
+            done = phrase("outlook_measuring", lang, done=len(speeds), total=total)
+            yield {
+                self.speeds: list(speeds),
+                **self.expect(values, speeds, run, request),
+                self.table: f"<p class='outlook'>{html.escape(done)}</p>",
+            }
+        yield {
+            self.table: outlook.table(speeds, lang),
+            **self.expect(values, speeds, run, request, measured=True),
+        }
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show(self, run: Run, values: Updates, request: gr.Request) -> Updates:
+        """A draft whose pictures were read."""
+        names = drafts.left_out(run)
+        gone = indices_of(run_names(run), names) if names else []
+        value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, gone)
+        return {
+            self.reading: report_html(Report.of(run), language(request)),
+            self.panel: gr.update(visible=True),
+            self.sheet: gr.update(value=value, visible=True),
+            **self.expect(values, [], run, request),
+        }
+
+    def expect(
+        self,
+        values: Updates,
+        speeds: outlook.Speeds,
+        run: Run,
+        request: gr.Request,
+        *,
+        measured: bool = False,
+    ) -> Updates:
+        """What to expect of the plan as it stands, and what is odd about it.
+
+        Args:
+            measured: Whether `speeds` is all that will be known for now.
+        """
+        lang = language(request)
+        report = Report.of(run)
+        try:
+            config = plan.config(self.controls, values, self.jobs.public)
+        except UserError:  # half-typed numbers: said when training is to start
+            return {}
+        trained_on = report.accepted - report.held_out
+        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
+        fitting = outlook.plans(speeds, config.size, config.batch_size, trained_on, longest)
+        buttons = {
+            button: gr.update(value=outlook.label(name, fitting[name], lang), interactive=True)
+            for name, button in self.presets.items()
+            if name in fitting
+        }
+        found = self.advice(config, values, run)
+        return {
+            self.estimate: outlook.sentence(config, speeds, trained_on, lang, measured=measured),
+            self.notices: notices_value(found),
+            **buttons,
+        }
+
+    def advice(self, config: TrainConfig, values: Updates, run: Run) -> list[advice.Advice]:
+        """What is odd about the plan for this draft."""
+        from ...schedule import NoiseSchedule
+
+        report = Report.of(run)
+        timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+        table = NoiseSchedule.named(config.schedule, timesteps, rescale=rescale)
+        shipped = [entry.key for entry in catalogue.shipped()]
+        fitting = [key for key in shipped if traits(key).channels == report.channels]
+        found = advice.before(
+            config,
+            pictures=report.accepted,
+            smaller=report.smaller,
+            final_alpha_bar=float(table.alphas_cumprod[-1]),
+            sizes=plan.sizes(self.jobs.public),
+            starting_point=next(iter([*fitting, *shipped]), None),
+        )
+        key = values[self.controls["init"]]
+        if key and report.made and report.channels == traits(key).channels:
+            found.append(advice.Advice(f"made_{report.made}"))
+        return found
+
+    def chosen(self, name: str, values: Updates, speeds: outlook.Speeds, run: Run) -> Updates:
+        """The plan's controls for a time that was chosen."""
+        report = Report.of(run)
+        config = plan.config(self.controls, values, self.jobs.public)
+        trained_on = report.accepted - report.held_out
+        fitting = outlook.plans(speeds, config.size, config.batch_size, trained_on)
+        if name not in fitting:
+            return {}
+        return {
+            self.controls["unet"]: fitting[name].unet,
+            self.controls["steps"]: fitting[name].steps,
+        }
+
+
+def run_names(run: Run) -> list[str]:
+    """The names of a draft's pictures."""
+    import numpy as np
+
+    with np.load(run.dataset_file, allow_pickle=False) as data:
+        return data["names"].tolist()
+
+
+def _reading(words: str) -> str:
+    return f"<p class='reading'>{html.escape(words)}</p>"

@@ -1,0 +1,89 @@
+"""Training for other programs: `/train_start`, `/train_status`, `/train_stop`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ... import drafts
+from ...config import TrainConfig
+from ...errors import UserError
+from ...images import PUBLIC_LIMITS
+from ...jobs import PUBLIC_SECONDS, Jobs
+from ...run import find_run
+from ..handlers import guarded
+from . import plan
+
+# "init" names a folder: over the network only the page's list of models may do that
+SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
+
+
+def add(jobs: Jobs) -> None:
+    """Adds the three to the page that is being built."""
+
+    @guarded
+    def train_start(files: list[str] | None, config: Any, request: gr.Request) -> str:
+        chosen = config if isinstance(config, dict) else {}
+        unknown = sorted(set(chosen) - SETTINGS - {"name"})
+        if unknown:
+            allowed = ", ".join(sorted(SETTINGS))
+            raise UserError("bad_choice", name="config", value=unknown[0], allowed=allowed)
+        try:
+            checked = TrainConfig(**{k: v for k, v in chosen.items() if k in SETTINGS})
+        except TypeError:
+            raise UserError("bad_settings", name="config", value=chosen) from None
+        plan.check_limits(checked, jobs.public)
+        if not files:
+            raise UserError("no_pictures")
+        run = drafts.open_draft("")
+        for file in files:
+            drafts.add_file(run, Path(file), PUBLIC_LIMITS.job_bytes if jobs.public else None)
+        try:
+            for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
+                               channels=checked.channels):  # fmt: skip
+                pass
+        except UserError:
+            drafts.discard(run)
+            raise
+        limit = PUBLIC_SECONDS if jobs.public else None
+        drafts.begin(run, checked, name=str(chosen.get("name", "")), public=jobs.public,
+                     limit_s=limit)  # fmt: skip
+        jobs.start(run)
+        return run.token
+
+    @guarded
+    def train_status(token: str, request: gr.Request) -> dict[str, Any]:
+        run = find_run(token)
+        return dataclasses.asdict(jobs.status(run)) | {"metrics": run.metrics()[-1:]}
+
+    @guarded
+    def train_stop(token: str, request: gr.Request) -> dict[str, Any]:
+        run = find_run(token)
+        jobs.stop(run)
+        return dataclasses.asdict(jobs.status(run))
+
+    def token() -> gr.Textbox:
+        return gr.Textbox(visible=False, label="token")
+
+    gr.Button(visible=False).click(
+        train_start,
+        [
+            gr.File(visible=False, label="files", file_count="multiple"),
+            gr.JSON({}, visible=False, label="config"),
+        ],
+        token(),
+        api_name="train_start",
+        api_description="Starts a training on pictures or a zip, or queues it; `config` holds "
+        "fields of TrainConfig. Answers with the run's token.",
+    )
+    gr.Button(visible=False).click(
+        train_status, token(), gr.JSON(visible=False, label="status"), api_name="train_status",
+        api_description="The state, step and newest numbers of a run.",
+    )  # fmt: skip
+    gr.Button(visible=False).click(
+        train_stop, token(), gr.JSON(visible=False, label="status"), api_name="train_stop",
+        api_description="Asks a run to stop and keep a checkpoint.",
+    )  # fmt: skip
