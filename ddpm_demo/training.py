@@ -302,8 +302,10 @@ class Trainer:
     ) -> dict[str, float | list[float | None]]:
         whole = self.accelerator.reduce(torch.stack(measured).mean(0), "mean").tolist()
         loss, sums, counts = whole[0], whole[1 : 1 + BANDS], whole[1 + BANDS :]
+        # shorter at first: the loss falls fast then, and a long average would trail far behind
+        keep = min(0.9, step / (step + 5 * LOG_EVERY))
         previous = self.progress.loss_ema
-        self.progress.loss_ema = loss if previous is None else 0.9 * previous + 0.1 * loss
+        self.progress.loss_ema = loss if previous is None else keep * previous + (1 - keep) * loss
         numbers = {
             "loss": loss,
             "loss_ema": self.progress.loss_ema,

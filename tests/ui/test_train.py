@@ -1,0 +1,240 @@
+"""Train in Chromium: plans, advice with its buttons, what one does with runs, and the endpoints."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client, handle_file
+from playwright.sync_api import Page, expect
+
+from ddpm_demo.atomic import read_json
+from ddpm_demo.config import UNETS
+from ddpm_demo.images import Dataset
+from ddpm_demo.jobs import Jobs
+from ddpm_demo.run import Run, all_runs, find_run
+from ddpm_demo.ui import build_demo, launch_options
+from tests.faces import draw_faces
+from tests.ui.browser import LONG, choose, drop_files, number, tab, until_drawn
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class QuickJobs(Jobs):
+    """Knows the speeds without timing them: that is test_jobs' business."""
+
+    def speeds(self, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+        for size in sizes:
+            for name, rate in zip(UNETS, (400.0, 200.0, 100.0), strict=True):
+                yield {"unet": name, "size": size, "images_per_s": rate, "precision": "fp32"}
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(public=False)
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(jobs=QuickJobs()), **options)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    page.goto(address)
+    tab(page, "Train")
+    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    yield page
+    for run in all_runs():  # a test that failed leaves no trainer behind
+        run.stop_file.touch()
+
+
+def drop(page: Page, folder: Path, count: int, size: int = 40) -> None:
+    draw_faces(folder, count=count, size=size)
+    drop_files(page, "#train-drop", folder)
+    expect(page.locator("#train-start")).to_be_enabled(timeout=LONG)
+
+
+def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
+    """Trains a little run to its end."""
+    choose(page, "#train-size", "16 × 16")
+    drop(page, folder, count)
+    number(page, "#train-steps", steps)
+    choose(page, "#train-unet", "tiny")
+    page.click("#train-more")
+    number(page, "#train-batch", 8)
+    choose(page, "#train-precision", "fp32")
+    page.click("#train-start")
+    card = page.locator("#train-card .run-card")
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    (run,) = [run for run in all_runs() if run.config_file.exists()]
+    return run
+
+
+def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    hour = opened.locator("#train-preset-hour")
+    expect(hour).to_contain_text("base", timeout=LONG)
+    expect(hour).to_contain_text("good pictures")
+    hour.click()
+    expect(opened.locator("#train-unet input")).to_have_value(re.compile("^base"))
+    steps = int(opened.locator("#train-steps input").input_value())
+    # 57 pictures are trained on; 2000 passes are the most that is worth while
+    assert 57 * 1500 < steps * 64 <= 57 * 2000
+    expect(opened.locator("#train-estimate")).to_contain_text("estimated")
+    opened.click("#train-preset-short")
+    expect(opened.locator("#train-steps input")).not_to_have_value(str(steps))
+
+
+def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
+    opened: Page, tmp_path: Path
+) -> None:
+    drop(opened, tmp_path / "faces", 12, size=20)
+    advice = opened.locator("#train-advice")
+    expect(advice.locator("[data-code=few_pictures]")).to_contain_text("Only 12 pictures")
+    expect(advice.locator("[data-code=pictures_smaller]")).to_contain_text("12 pictures")
+    advice.locator("[data-code=pictures_smaller] button").click()
+    expect(opened.locator("#train-size input")).to_have_value("28 × 28")
+    opened.wait_for_timeout(300)
+    advice.locator("[data-code=few_pictures] button").click()
+    expect(opened.locator("#train-init input")).to_have_value("faces-32")
+    # which decides the size and the recipe
+    expect(opened.locator("#train-size input")).to_have_value("32 × 32")
+    expect(advice.locator("[data-code=few_pictures]")).to_have_count(0, timeout=LONG)
+
+    opened.click("#train-more")
+    choose(opened, "#train-schedule", "linear")
+    number(opened, "#train-timesteps", 100)
+    opened.locator("#train-rescale input").uncheck()
+    never = advice.locator("[data-code=never_noise]")
+    expect(never).to_contain_text("ᾱ_T = 0.36", timeout=LONG)
+    never.locator("button").click()
+    expect(opened.locator("#train-rescale input")).to_be_checked()
+    expect(never).to_have_count(0, timeout=LONG)
+
+
+def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
+    opened: Page, tmp_path: Path
+) -> None:
+    drop(opened, tmp_path / "one", 10)
+    sheet = opened.locator("#train-sheet")
+    expect(sheet).to_contain_text("10 pictures")
+    draw_faces(tmp_path / "two" / "다른 얼굴", count=4, size=50)
+    drop_files(opened, "#train-drop", tmp_path / "two")
+    expect(sheet).to_contain_text("14 pictures", timeout=LONG)
+    box = sheet.locator("canvas").first.bounding_box()
+    assert box
+    sheet.locator("canvas").first.click(position={"x": 20, "y": 20})
+    expect(sheet).to_contain_text("13 of 14", timeout=LONG)
+    (draft,) = all_runs()
+    opened.wait_for_timeout(500)
+    opened.reload()
+    tab(opened, "Train")
+    expect(sheet).to_contain_text("13 of 14", timeout=LONG)
+    expect(opened.locator("#train-start")).to_be_enabled()
+    number(opened, "#train-steps", 1)
+    opened.click("#train-start")
+    expect(opened.locator("#train-card .run-card")).to_be_visible(timeout=LONG)
+    assert len(Dataset.load(draft.dataset_file)) == 13
+
+
+def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
+    opened: Page, tmp_path: Path
+) -> None:
+    run = train(opened, tmp_path / "faces")
+    expect(opened.locator("#train-notices [data-code=too_short]")).to_be_visible()
+    opened.locator("#train-copies button").first.click()
+    opened.click("#train-copies-go")
+    expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
+    expect(opened.locator("#train-copies-sheet img")).to_be_visible()
+
+    opened.locator("#train-manage button").first.click()
+    name = opened.locator("#train-rename-name input, #train-rename-name textarea").first
+    name.fill("열두 걸음 <b>")
+    opened.click("#train-rename")
+    expect(opened.locator("#train-card h3")).to_have_text("열두 걸음 <b>")
+    expect(opened.locator("#train-runs .run-name")).to_have_text("열두 걸음 <b>")
+    with opened.expect_download() as download:
+        opened.click("#train-get-model")
+    assert download.value.suggested_filename == "열두-걸음-b-model.zip"
+    with zipfile.ZipFile(download.value.path()) as pack:
+        assert "열두-걸음-b-model/model_index.json" in pack.namelist()
+
+    number(opened, "#train-more-steps", 5)
+    opened.click("#train-continue")
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_contain_text("17 / 17", timeout=LONG)
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    assert read_json(run.config_file)["segments"] == [[0, 12], [12, 17]]
+
+    opened.click("#train-delete")
+    opened.click("#train-delete-no")
+    assert run.path.exists()
+    opened.click("#train-delete")
+    opened.click("#train-delete-yes")
+    expect(opened.locator("#train-empty")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#train-runs .run-open")).to_have_count(0)
+    assert not run.path.exists()
+
+
+def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
+    opened: Page, tmp_path: Path
+) -> None:
+    run = train(opened, tmp_path / "faces")
+    stored = json.loads(run.config_file.read_text()) | {"segments": [[0, 20]]}
+    run.config_file.write_text(json.dumps(stored))
+    status = json.loads(run.status_file.read_text())
+    details = {"step": 15, "kept": 12}
+    status |= {"state": "failed", "total": 20, "message": "diverged", "details": details}
+    run.status_file.write_text(json.dumps(status))
+    opened.locator("#train-runs .run-open").click()
+    notice = opened.locator("#train-notices [data-code=went_back]")
+    expect(notice).to_contain_text("went back to step 12")
+    notice.locator("button").click()
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_contain_text("20 / 20", timeout=LONG)
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    assert read_json(run.config_file)["train"]["learning_rate"] == 5e-4
+    assert until_drawn(opened, "#train-previews")["count"] >= 1
+
+
+def test_other_programs_train_as_the_readme_says(address: str, tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=50, size=24)
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pack:
+        for file in sorted((tmp_path / "faces").rglob("*.png")):
+            pack.write(file, file.name)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"<!-- train client -->\n```python\n(.*?)```", readme, re.DOTALL)
+    call = example[example.index("token =") :].replace('"size": 32', '"size": 16, "unet": "tiny"')
+    call = call.replace("pictures.zip", str(tmp_path / "pictures.zip"))
+    client = Client(address, verbose=False)
+    names: dict[str, Any] = {"client": client, "handle_file": handle_file}
+    exec(call, names)
+    run = find_run(names["token"])
+    assert names["status"]["state"] in ("starting", "running")
+    assert read_json(run.report_file)["accepted"] == 50
+    while client.predict(token=run.token, api_name="/train_status")["state"] in (
+        "starting", "running",
+    ):  # fmt: skip
+        pass
+    assert run.status().state in ("stopped", "done")
+    client.close()
+
+
+@pytest.mark.parametrize(("config", "told"), [
+    ({"sise": 32}, "sise"), ({"size": 33}, "multiple of 4"), ({"init": "/etc"}, "init"),
+])  # fmt: skip
+def test_the_endpoint_answers_rubbish_with_a_sentence(
+    address: str, tmp_path: Path, config: dict[str, Any], told: str
+) -> None:
+    draw_faces(tmp_path / "faces", count=1, size=24)
+    (file,) = (tmp_path / "faces").rglob("*.png")
+    client = Client(address, verbose=False)
+    with pytest.raises(Exception, match=told):
+        client.predict(files=[handle_file(str(file))], config=config, api_name="/train_start")
+    client.close()
