@@ -1,94 +1,159 @@
-"""Runs as things to keep: their size, their name, a zip of them, their end."""
+"""What can be done with a run as a whole: its size on disk, its name, a zip of it, its end.
+
+Standard library only: nothing here needs to know what the files of a run mean.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import os
 import re
+import secrets
 import shutil
+import unicodedata
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .atomic import TEMPORARY, replace_file, write_json
-from .errors import UserError
+from .atomic import MANIFEST, TEMPORARY, read_json, replace_file, write_json
+from .errors import UserError, check_choice
 from .run import Run, home
 
-MAX_NAME = 80
-WHAT = ("model", "run")  # what can be downloaded
-PRIVATE = {"lock", "owner", "stop", "trainer.log"}  # of a run folder: no use elsewhere
-GONE = ".gone-"
+NAME_LENGTH = 80
+NAME_BYTES = 200  # a file name has 255, and a letter of Hangul three
+WHAT = ("model", "run")
+ATTEMPTS = 3  # to read a model that is being replaced
+DELETED = f"{TEMPORARY}deleted-"
+
+# of the moment, and of this computer: nobody wants them in a zip
+PASSING = ("lock", "owner", "stop")
+PACKED = (".npz", ".png", ".safetensors")  # would not become smaller
+# names that Windows keeps for itself, whatever comes after a dot
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def disk_bytes(run: Run) -> int:
-    """What a run takes on the disk; files that come and go meanwhile count or not."""
-    total = 0
-    for path in run.path.rglob("*"):
-        with contextlib.suppress(OSError):
-            if path.is_file() and not path.is_symlink():
-                total += path.stat().st_size
-    return total
+    """What a run takes on disk, in bytes; a file that vanishes meanwhile counts nothing."""
+    return sum(size for _, size in _files(run.path))
 
 
-def rename(run: Run, name: str) -> None:
-    """Gives a run another name.
+def rename(run: Run, name: str) -> str:
+    """Gives a run another name, also while it is being trained; answers with the name kept.
+
+    Args:
+        run: A run that was started: a draft has no name yet.
+        name: Its first 80 characters count, without blanks around and without line breaks.
 
     Raises:
-        UserError: "no_name" for an empty one.
+        UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft.
     """
-    clean = " ".join(name.split())[:MAX_NAME]
-    if not clean:
-        raise UserError("no_name")
-    write_json(run.config_file, run.read_config() | {"name": clean})
+    # a trainer reads the file once and writes it at its start alone: nobody overwrites this
+    config = read_json(run.config_file)
+    if not config:
+        raise UserError("run_missing")
+    kept = " ".join(_printable(name).split())[:NAME_LENGTH].strip()
+    if not kept:
+        raise UserError("name_empty")
+    write_json(run.config_file, config | {"name": kept})
+    return kept
 
 
-def file_name(run: Run, what: str) -> str:
-    """What a zip of the run is called: its name as far as file systems bear it."""
-    name = str(run.read_config().get("name") or run.token[:8])
-    safe = re.sub(r"[^\w\-]+", "-", name).strip("-") or "run"
-    return f"{safe}-{what}.zip"
+def folder_name(run: Run) -> str:
+    """The run's name as a folder may be called everywhere; letters of any script stay."""
+    name = unicodedata.normalize("NFC", str(run.read_config().get("name") or ""))
+    safe = "".join(c if c.isalnum() or c in " -_()+,." else "-" for c in name)
+    safe = " ".join(safe.split())[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore")
+    safe = safe.strip(" .-")
+    if not safe or RESERVED.fullmatch(safe):
+        return f"run-{run.token[:8]}"
+    return safe
 
 
 def write_zip(run: Run, what: str, target: Path) -> None:
-    """Packs the diffusers folder of a run ("model") or all that is worth keeping ("run").
+    """Packs a run; `target` is there whole or not at all.
+
+    Args:
+        run: It may be at work meanwhile.
+        what: "model" for the diffusers folder alone, or "run" for everything that a person can
+            take up again elsewhere.
+        target: The zip. Its content lies in one folder, which is called as the run is.
 
     Raises:
-        UserError: "model_missing" when there is nothing to pack yet.
+        UserError: "run_no_model" when no model was saved yet.
     """
-    root = run.model if what == "model" else run.path
-    top = Path(file_name(run, what)).stem
-    files = [path for path in sorted(root.rglob("*")) if _is_kept(path, root)]
-    if not files:
-        raise UserError("model_missing", name=top)
-
-    def write(temporary: Path) -> None:
-        # weights and pictures are as dense as they get: storing is as good and much faster
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, strict_timestamps=False) as pack:
-            for path in files:
-                with contextlib.suppress(FileNotFoundError):  # pruned meanwhile
-                    pack.write(path, f"{top}/{path.relative_to(root).as_posix()}")
-
-    replace_file(target, write)
-
-
-def _is_kept(path: Path, root: Path) -> bool:
-    parts = path.relative_to(root).parts
-    hidden = any(part.startswith(TEMPORARY) for part in parts)
-    return path.is_file() and not path.is_symlink() and not hidden and parts[0] not in PRIVATE
+    check_choice("what", what, WHAT)
+    top = folder_name(run)
+    if what == "run":
+        kept = [path for path, _ in _files(run.path) if not _passing(path.relative_to(run.path))]
+        replace_file(target, lambda file: _pack(kept, run.path, top, file, some=True))
+        return
+    for _ in range(ATTEMPTS):
+        manifest = read_json(run.model / MANIFEST)
+        named = [run.model / name for name in manifest.get("sha256", [])]
+        with contextlib.suppress(FileNotFoundError):
+            replace_file(target, functools.partial(_pack, named, run.model, top))
+            # else the trainer has put a new model in its place, and this one may be of both
+            if named and read_json(run.model / MANIFEST) == manifest:
+                return
+    target.unlink(missing_ok=True)
+    raise UserError("run_no_model")
 
 
 def delete(run: Run) -> None:
-    """Removes a run for good; first it is moved aside, so that nobody finds half of it.
+    """Removes a run for good.
 
     Raises:
-        UserError: "run_at_work" while a trainer writes into it, or it waits for its turn.
+        UserError: "run_at_work" while a trainer is at work on it; "run_missing" when it is gone.
     """
-    if run.is_locked() or run.status().state in ("waiting", "starting", "running"):
+    if run.status().state in ("starting", "running") or run.is_locked():
         raise UserError("run_at_work")
-    aside = run.path.with_name(GONE + run.path.name)
-    run.path.replace(aside)
+    # first out of everybody's sight: nobody finds it half deleted
+    aside = run.path.with_name(f"{DELETED}{run.token}-{secrets.token_hex(4)}")
+    try:
+        run.path.replace(aside)
+    except FileNotFoundError:
+        raise UserError("run_missing") from None
     shutil.rmtree(aside, ignore_errors=True)
 
 
 def sweep_deleted() -> None:
-    """Finishes what a deletion left behind when the server ended in the middle of it."""
-    for leftover in (home() / "runs").glob(f"{GONE}*"):
+    """Removes what is left of runs whose deletion was cut short."""
+    for leftover in (home() / "runs").glob(f"{DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _printable(text: str) -> str:
+    """Line breaks and the like become blanks, and invisible marks that turn text around go."""
+    kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
+    return "".join(kinds.get(unicodedata.category(c), c) for c in text)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The plain files under a folder with their sizes, sorted; links are not followed."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            try:
+                if not path.is_symlink():
+                    yield path, path.stat().st_size
+            except FileNotFoundError:
+                continue  # pruned a moment ago
+
+
+def _passing(inner: Path) -> bool:
+    """Whether a file of a run means nothing but to the process that works on it."""
+    return inner.as_posix() in PASSING or any(part.startswith(TEMPORARY) for part in inner.parts)
+
+
+def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bool = False) -> None:
+    """Writes a zip of files under `root`; with `some`, those that vanish meanwhile stay out."""
+    with zipfile.ZipFile(target, "w", strict_timestamps=False) as archive:
+        for path in files:
+            method = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
+            try:
+                archive.write(path, f"{top}/{path.relative_to(root).as_posix()}", method)
+            except FileNotFoundError:
+                if not some:
+                    raise

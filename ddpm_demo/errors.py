@@ -41,8 +41,10 @@ MESSAGES: dict[str, str] = {
     "downloaded, and sampled from.",
     "copies_too_few": "At least two pictures must have been trained on to tell copies.",
     "crashed": "Training ended with an error: {error}",
-    "run_at_work": "This run is at work. Stop it first.",
-    "no_name": "Give it a name of at least one character.",
+    "run_at_work": "This run is being trained right now. Stop it first, then delete it.",
+    "run_no_model": "This run has not saved a model yet: the first one comes with its first "
+    "checkpoint.",
+    "name_empty": "A run needs a name: write at least one letter.",
     "queue_full": "{limit} trainings are waiting already. Try again when one has had its turn.",
     "disk_low": "There is too little room on the disk for another training. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",

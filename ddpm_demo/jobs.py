@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ class Jobs:
         for said in listen("reader", *options, "--", *sources):
             yield said["done"], said["total"]
 
-    def speeds(self, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as `speed.main` prints it.
 
         While a run is at work only what was measured before is said: the two would share the

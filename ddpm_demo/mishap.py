@@ -6,9 +6,6 @@ import errno
 import re
 from collections.abc import Iterator
 
-import torch
-from safetensors import SafetensorError
-
 from .errors import UserError
 
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -29,13 +26,12 @@ def explain(error: BaseException) -> UserError:
     for cause in _causes(error):
         if isinstance(cause, UserError):
             return cause
-        if isinstance(cause, (MemoryError, torch.OutOfMemoryError)):
-            return UserError("out_of_memory")
         if isinstance(cause, OSError) and cause.errno in _FULL:
             return UserError("disk_full")
-        if isinstance(cause, (SafetensorError, RuntimeError)) and _FULL_TEXT.search(str(cause)):
+        if isinstance(cause, Exception) and _FULL_TEXT.search(str(cause)):
             return UserError("disk_full")
-        if isinstance(cause, RuntimeError) and _MEMORY_TEXT.search(str(cause)):
+        memory = isinstance(cause, RuntimeError) and _MEMORY_TEXT.search(str(cause))
+        if isinstance(cause, MemoryError) or memory:
             return UserError("out_of_memory")
     line = " ".join(str(error).split())
     return UserError("crashed", error=f"{type(error).__name__}: {line}"[:500])

@@ -37,6 +37,7 @@ from .atomic import commit_folder, is_intact, read_json, replace_file, sweep, wr
 from .errors import UserError
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
+PREVIEW_GRID = (4, 4)  # of the pictures in a preview
 LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
 
 # draft: pictures are there, training was not started. waiting: for its turn. paused: the disk was

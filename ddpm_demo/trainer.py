@@ -3,6 +3,8 @@
 Exit codes: 0 done, 130 stopped by request with a checkpoint kept, 2 arguments that contradict
 the run, 1 anything else with one line on stderr. Under `accelerate launch` the exit code is the
 launcher's, and the run's status.json is the truth.
+
+torch is imported only once the run's lock is held: a second trainer is refused at once.
 """
 
 from __future__ import annotations
@@ -10,64 +12,27 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import shutil
+import importlib.util
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import accelerate
-import diffusers
-import torch
-from accelerate import PartialState
-from accelerate.utils import (
-    broadcast_object_list,
-    is_tensorboard_available,
-    parse_flag_from_env,
-)
-
-from . import __version__
-from .atomic import commit_folder, write_json
 from .children import environment, line_of
 from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
-from .images import Dataset, ingest
 from .mishap import explain
-from .model import build_unet, load_model
 from .run import Run
-from .speed import remember, speed_of
 from .system import lower_priority, on_stop_signal
-from .training import Event, Trainer, check_fits
+
+if TYPE_CHECKING:
+    from .training import Event, Trainer
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
 TELLING_SECONDS = 30.0  # of training, after which its speed is worth remembering
 COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
-
-# command line option → field of TrainConfig
-FIELDS = {
-    "steps": "steps",
-    "size": "size",
-    "channels": "channels",
-    "unet": "unet",
-    "batch_size": "batch_size",
-    "accumulate": "gradient_accumulation_steps",
-    "prediction": "prediction_type",
-    "loss": "loss",
-    "schedule": "schedule",
-    "timesteps": "num_train_timesteps",
-    "rescale": "rescale_betas",
-    "learning_rate": "learning_rate",
-    "flip": "flip",
-    "fit": "fit",
-    "ema_decay": "ema_decay",
-    "ema_warmup": "ema_warmup",
-    "seed": "seed",
-    "precision": "precision",
-    "checkpoint_every": "checkpoint_every",
-    "init": "init",
-}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -116,10 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = Run(given["run"])
     if given.get("background"):
         lower_priority()
-    # the launcher's word for processes on the CPU, which PartialState alone does not read
-    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     try:
-        if not state.is_main_process:
+        if not _is_main_process():
             return _train(run, given)
         with run.writer():
             try:
@@ -132,14 +95,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if given.get("debug") and not isinstance(error, UserError):
             raise
-        _say(explain(error))
-        return CONTRADICTION if isinstance(error, Contradiction) else FAILED
-    finally:
-        state.destroy_process_group()
+        known = explain(error)
+        _say(known)
+        return CONTRADICTION if known.code == "run_differs" else FAILED
 
 
-class Contradiction(UserError):
-    """Arguments that an existing run was not made with."""
+def _is_main_process() -> bool:
+    """Whether we are rank 0 of those launched together, by the names that accelerate reads."""
+    names = ("RANK", "PMI_RANK", "OMPI_COMM_WORLD_RANK", "MV2_COMM_WORLD_RANK")
+    return all(int(os.environ.get(name, 0)) <= 0 for name in names)
 
 
 def _interrupt() -> None:
@@ -147,17 +111,34 @@ def _interrupt() -> None:
 
 
 def _train(run: Run, given: dict[str, Any]) -> int:
-    on_stop_signal(_interrupt)  # until then the signal ends us at once, and nothing is lost
-    if given.get("track") and not is_tensorboard_available():
+    on_stop_signal(_interrupt)  # nothing is there to keep yet
+    if given.get("track") and importlib.util.find_spec("tensorboard") is None:
         raise UserError("tracker_missing", name=given["track"])
     if run.config_file.exists() and not run.read_config():
         raise UserError("config_damaged")
-    if PartialState().is_main_process and run.status().state != "starting":
+    if _is_main_process() and run.status().state != "starting":
         run.stop_file.unlink(missing_ok=True)  # an old one; the page removes it before it starts us
-    prepare(run, given)
-    wishes: list[bool] = []
-    trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
-    on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
+
+    from accelerate import PartialState
+    from accelerate.utils import parse_flag_from_env
+
+    from .prepare import prepare
+    from .training import Trainer
+
+    # the launcher's word for processes on the CPU, which PartialState alone does not read
+    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
+    try:
+        prepare(run, given)
+        wishes: list[bool] = []
+        trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
+        on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
+        return _follow(run, trainer)
+    finally:
+        state.destroy_process_group()
+
+
+def _follow(run: Run, trainer: Trainer) -> int:
+    """Trains, saying what happens."""
     if trainer.is_main and trainer.remark is not None:
         _say(trainer.remark)
     last: Event | None = None
@@ -168,11 +149,18 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     finally:
         trainer.accelerator.end_training()
     if trainer.is_main and last is not None:
-        if trainer.progress.trained_s >= TELLING_SECONDS and (rate := run.status().images_per_s):
-            remember(trainer.unet, trainer.device, trainer.precision, rate)
+        _remember_speed(run, trainer)
         if last.kind == "done":
             _look_for_copies(run, trainer)
     return STOPPED if last is not None and last.kind == "stopped" else DONE
+
+
+def _remember_speed(run: Run, trainer: Trainer) -> None:
+    from .speed import remember
+
+    rate = run.status().images_per_s
+    if trainer.progress.trained_s >= TELLING_SECONDS and rate:
+        remember(trainer.unet, trainer.device, trainer.precision, rate)
 
 
 def _look_for_copies(run: Run, trainer: Trainer) -> None:
@@ -196,8 +184,8 @@ def _print(event: Event) -> None:
 
 def _report(run: Run, error: BaseException) -> None:
     """Leaves word in status.json of why the run ended, in a form that the page can say."""
-    if isinstance(error, Contradiction):
-        return
+    if isinstance(error, UserError) and error.code == "run_differs":
+        return  # the run is as it was
     status = dataclasses.replace(run.status(), message=None, details={}, eta_s=None)
     if isinstance(error, KeyboardInterrupt):  # told to end before there was anything to keep
         status = dataclasses.replace(status, state="stopped")
@@ -216,91 +204,6 @@ def _report(run: Run, error: BaseException) -> None:
 def _say(error: UserError) -> None:
     with contextlib.suppress(OSError):  # stderr may be a file on a full disk
         print(error, file=sys.stderr, flush=True)
-
-
-def prepare(run: Run, given: dict[str, Any]) -> None:
-    """Makes the run ready: pictures, and config.json with precision, versions and segments.
-
-    Runs on the main process; the others wait and read what it wrote.
-    """
-    state = PartialState()
-    error: list[Any] = [None]
-    if state.is_main_process:
-        try:
-            _prepare_on_main(run, given, state.device)
-        except Exception as reason:  # whatever it is, the others wait for word
-            error = [reason]
-    if state.num_processes > 1:
-        broadcast_object_list(error)
-    if error[0] is not None:
-        raise error[0]
-
-
-def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> None:
-    stored = run.read_config()
-    chosen = {field: given[option] for option, field in FIELDS.items() if option in given}
-    data = str(given["data"].resolve()) if "data" in given else None
-    if "train" not in stored:
-        stored = {"train": TrainConfig(**chosen).to_dict(), "data": data}
-    else:
-        _check_same(stored, chosen, data)
-    config = TrainConfig.from_dict(stored["train"])
-    if not run.dataset_file.exists():
-        if data is None:
-            raise UserError("data_missing")
-        dataset = ingest(Path(data), config.size, config.channels, fit=config.fit)
-        dataset.save(run.dataset_file)
-        write_json(run.report_file, dataset.report)
-    if "segments" not in stored:
-        pictures = Dataset.load(run.dataset_file)
-        channels = int(pictures.images.shape[-1])
-        config = dataclasses.replace(config, channels=channels)
-        stored |= {
-            "train": config.to_dict(),
-            "precision": _first_look(run, config, channels, device),
-            "segments": [[0, config.steps]],
-            "pictures": int((~pictures.split).sum()),
-            "created": time.time(),
-            "versions": {
-                "ddpm_demo": __version__,
-                "torch": torch.__version__,
-                "diffusers": diffusers.__version__,
-                "accelerate": accelerate.__version__,
-            },
-        }
-    stored["track"] = given.get("track")
-    write_json(run.config_file, stored)
-    if continue_steps := given.get("continue_steps", 0):
-        run.extend(continue_steps)
-
-
-def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:
-    """The precision of a new run. What it starts from must fit, and becomes its own."""
-    if config.init is None:
-        unet = build_unet(config.unet, size=config.size, channels=channels)
-    else:
-        unet = load_model(Path(config.init)).unet.requires_grad_(True)
-        check_fits(unet, config.size, channels)
-        # the model may be trained on, replaced or deleted while this run still resumes
-        if not run.init.exists():
-            commit_folder(run.init, lambda folder: _copy_model(Path(str(config.init)), folder))
-    return config.precision if config.precision != "auto" else speed_of(unet, device).precision
-
-
-def _copy_model(source: Path, target: Path) -> None:
-    for part in ("unet", "scheduler"):
-        shutil.copytree(source / part, target / part)
-    shutil.copy2(source / "model_index.json", target)
-
-
-def _check_same(stored: dict[str, Any], chosen: dict[str, Any], data: str | None) -> None:
-    options = {field: option for option, field in FIELDS.items()}
-    other = [options[f] for f, value in chosen.items() if stored["train"].get(f) != value]
-    if data is not None and stored.get("data") not in (None, data):
-        other.append("data")
-    if other:
-        names = ", ".join(f"--{option.replace('_', '-')}" for option in other)
-        raise Contradiction("run_differs", options=names)
 
 
 if __name__ == "__main__":

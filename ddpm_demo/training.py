@@ -20,24 +20,20 @@ from diffusers import UNet2DModel
 from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
-from . import checkpoint, export, noise
-from .atomic import commit_folder, replace_file
+from . import checkpoint, observe
+from .atomic import commit_folder
 from .clock import Clock
-from .config import SampleConfig, TrainConfig
+from .config import TrainConfig
 from .errors import UserError
-from .images import Dataset, to_unit_nchw
-from .model import Denoiser, build_unet, load_model, save_model
+from .images import Dataset
+from .model import build_unet, load_model, save_model
 from .objective import loss_weights, training_loss
 from .recipe import Batch, ema_decay, global_batch, learning_rate
 from .run import Run, Status
-from .sampler import sample_progressive
 from .schedule import NoiseSchedule
 from .scheduler import DDPMScheduler, scheduler_config
 
 LOG_EVERY = 10
-BANDS = 5  # equal stretches of t whose losses are told apart
-MAX_CHECKED = 128  # held-out pictures that the validation loss looks at
-PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -211,15 +207,10 @@ class Trainer:
         return tuple(part[start : start + share] for part in whole)  # type: ignore[return-value]
 
     def _step(self, step: int) -> tuple[Tensor, float]:
-        """One optimiser step on this process's slice.
-
-        Returns:
-            What it measured, [1 + 2 · BANDS]: the mean loss; then for each band of t the sum of
-            the unweighted losses and how many there were. And ‖∇‖.
-        """
+        """One optimiser step on this process's slice: its row of `observe`, and ‖∇‖."""
         slices = self.config.gradient_accumulation_steps
         parts = zip(*(part.chunk(slices) for part in self.batch(step)), strict=True)
-        measured = torch.zeros(1 + 2 * BANDS, device=self.device)
+        measured = observe.blank_row(self.device)
         for k, (x_0, timesteps, eps) in enumerate(parts):
             in_between = k < slices - 1
             quiet = (
@@ -229,10 +220,7 @@ class Trainer:
                 errors = self._loss(self.network, x_0, timesteps, eps)
                 loss = (self.weights[timesteps] * errors).mean() / slices
                 self.accelerator.backward(loss)
-            band = timesteps * BANDS // self.config.num_train_timesteps
-            measured[0] += loss.detach()
-            measured.index_add_(0, 1 + band, errors.detach().float())
-            measured.index_add_(0, 1 + BANDS + band, torch.ones_like(errors).float())
+            observe.add_to_row(measured, loss, errors, timesteps, self.config.num_train_timesteps)
         norm = float(torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0))
         if not np.isfinite(norm):
             self._fail_diverged(step + 1)
@@ -297,19 +285,17 @@ class Trainer:
 
     # -- what is written ----------------------------------------------------------------------
 
-    def _log(
-        self, step: int, measured: list[Tensor], norm: float, clock: Clock
-    ) -> dict[str, float | list[float | None]]:
-        whole = self.accelerator.reduce(torch.stack(measured).mean(0), "mean").tolist()
-        loss, sums, counts = whole[0], whole[1 : 1 + BANDS], whole[1 + BANDS :]
+    def _log(self, step: int, measured: list[Tensor], norm: float, clock: Clock) -> dict[str, Any]:
+        row = self.accelerator.reduce(torch.stack(measured).mean(0), "mean")
+        loss, bands = observe.read_row(row)
         # shorter at first: the loss falls fast then, and a long average would trail far behind
         keep = min(0.9, step / (step + 5 * LOG_EVERY))
         previous = self.progress.loss_ema
         self.progress.loss_ema = loss if previous is None else keep * previous + (1 - keep) * loss
-        numbers = {
+        numbers: dict[str, Any] = {
             "loss": loss,
             "loss_ema": self.progress.loss_ema,
-            "bands": [a / n if n else None for a, n in zip(sums, counts, strict=True)],
+            "bands": bands,
             "grad_norm": norm,
             "lr": learning_rate(self.config, self.segments, step - 1),
             "images_per_s": round(clock.steps_per_s * self.config.batch_size, 2),
@@ -321,32 +307,20 @@ class Trainer:
         return numbers
 
     def _preview(self, step: int) -> None:
-        """The averaged weights' pictures of noise that stays the same."""
-        denoiser = Denoiser(self.ema, DDPMScheduler(**self.scheduler_config))
-        steps = min(PREVIEW.steps, self.config.num_train_timesteps)
-        drawing = dataclasses.replace(PREVIEW, seed=self.config.seed, steps=steps)
-        for drawn in sample_progressive(denoiser, drawing):
-            if self._stop_wished():  # whoever ends the process does not wait for pictures
-                return
-            pictures = drawn.prev_sample
-        target = self.run.previews / f"{step:06d}.png"
-        replace_file(target, lambda path: export.save_grid(pictures, path))
-
-    @torch.no_grad()
-    def _check(self, step: int) -> None:
-        """The loss on held-out pictures, at timesteps and with noise that stay the same."""
-        held_out = self.held_out[:MAX_CHECKED]
-        if not len(held_out):
-            return
-        x_0 = to_unit_nchw(held_out)
-        timesteps = noise.stratified_timesteps(
-            self.config.num_train_timesteps, len(x_0), self.config.seed, 0
+        observe.save_preview(
+            self.run.previews / f"{step:06d}.png",
+            self.ema,
+            DDPMScheduler(**self.scheduler_config),
+            self.config,
+            give_up=self._stop_wished,
         )
-        eps = noise.normal(x_0.shape, self.config.seed, "held-out").to(self.device)
-        t = torch.from_numpy(timesteps).to(self.device)
-        parts = zip(x_0.split(64), t.split(64), eps.split(64), strict=True)
-        losses = [self.weights[part[1]] * self._loss(self.ema, *part) for part in parts]
-        self.run.append_metrics(step=step, val_loss=float(torch.cat(losses).mean()))
+
+    def _check(self, step: int) -> None:
+        loss = observe.validation_loss(
+            self._loss, self.ema, self.held_out, self.weights, self.config
+        )
+        if loss is not None:
+            self.run.append_metrics(step=step, val_loss=loss)
 
     def _save(self, step: int, measured: list[Tensor]) -> None:
         """Commits the model folder that others sample from, then a checkpoint.

@@ -39,7 +39,22 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
         assert fields(english) == fields(korean), key
 
 
-@pytest.mark.parametrize("module", ["config", "errors", "run", "jobs", "catalogue", "reader", "ui"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "config",
+        "errors",
+        "run",
+        "archive",
+        "trainer",
+        "drafts",
+        "advice",
+        "jobs",
+        "catalogue",
+        "reader",
+        "ui",
+    ],
+)
 def test_the_page_is_up_before_torch_is(module: str) -> None:
     script = f"import sys, ddpm_demo.{module}; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

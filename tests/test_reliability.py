@@ -190,7 +190,7 @@ def test_a_tracker_that_is_not_installed_is_named(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(trainer, "is_tensorboard_available", lambda: False)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert train(tmp_path / "run", pictures, "--track", "tensorboard") == trainer.FAILED
     assert "pip install tensorboard" in capsys.readouterr().err
     assert Run(tmp_path / "run").status().message == "tracker_missing"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ddpm_demo import jobs, trainer, training
+from ddpm_demo import jobs, observe, trainer
+from ddpm_demo.children import line_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.run import Run, Status, new_run
@@ -109,7 +112,7 @@ def test_a_preview_is_not_waited_for(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = []
-    real = training.sample_progressive
+    real = observe.sample_progressive
 
     def told_meanwhile(*arguments: object) -> Iterator[object]:
         for frame in real(*arguments):  # type: ignore[arg-type]
@@ -118,7 +121,7 @@ def test_a_preview_is_not_waited_for(
                 os.kill(os.getpid(), signal.SIGTERM)
             yield frame
 
-    monkeypatch.setattr(training, "sample_progressive", told_meanwhile)
+    monkeypatch.setattr(observe, "sample_progressive", told_meanwhile)
     assert train(tmp_path / "run", pictures, "--steps", 30) == trainer.STOPPED
     assert len(drawn) == 2
     started = Run(tmp_path / "run")
@@ -145,15 +148,15 @@ def test_a_stop_asked_for_while_the_trainer_starts_is_heard(
 # -- one writer, words at the end -----------------------------------------------------------------
 
 
-def test_a_second_trainer_is_refused_and_told_by_whom(
-    forks: Forks, tmp_path: Path, pictures: Path
-) -> None:
+def test_a_second_trainer_is_refused_and_told_by_whom(tmp_path: Path, pictures: Path) -> None:
     started = Run(tmp_path / "run")
+    line = line_of("trainer", "--run", started.path, "--data", pictures, *TINY)
     with started.writer():
-        refused = forks.train("--run", started.path, "--data", pictures, *TINY)
-    assert refused.code == trainer.FAILED
-    assert refused.said.strip() == str(UserError("run_busy", owner=f"process {os.getpid()}"))
-    print(f"refused after {refused.seconds:.1f} s")
+        began = time.monotonic()
+        refused = subprocess.run(line, capture_output=True, text=True, check=False)
+        print(f"refused after {time.monotonic() - began:.1f} s")
+    assert refused.returncode == trainer.FAILED
+    assert refused.stderr.strip() == str(UserError("run_busy", owner=f"process {os.getpid()}"))
 
 
 def test_what_a_dead_owner_left_half_written_is_swept(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ddpm_demo import model, trainer
+from ddpm_demo.prepare import prepare
 from ddpm_demo.run import Run
 from ddpm_demo.training import Trainer
 from tests.forks import MICRO
@@ -61,7 +62,7 @@ def prepared(path: Path, pictures: Path, *more: object) -> Run:
     line = ["--run", path, "--data", pictures, *TINY, *more]
     run = Run(path)
     run.path.mkdir()
-    trainer.prepare(run, vars(trainer._parser().parse_args([str(word) for word in line])))
+    prepare(run, vars(trainer._parser().parse_args([str(word) for word in line])))
     return run
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ..archive import sweep_deleted
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
 from . import forward_tab, sample_tab, train
@@ -25,6 +26,7 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
         jobs: What starts trainers, if the caller has one already.
     """
     sweep_drafts()
+    sweep_deleted()
     jobs = jobs or Jobs(public=public)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
@@ -43,7 +45,7 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, token, mine)
         forward.select(**forward_wiring, api_name="forward")
-        demo.load(training.show, training.inputs, training.outputs, api_visibility="private")
+        training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
         def refreshed(run_token: str | None, chosen: str | None) -> Any:

@@ -194,7 +194,8 @@ function drawChart(canvas, spec) {
   (spec.series ?? []).forEach((line, k) => {
     g.fillStyle = colour(line, k);
     g.globalAlpha = line.faint ? 0.6 : 1;
-    for (const [x, y] of line.points) if (plan.beyond(y)) arrowhead(g, px(x), py(y), plan.beyond(y));
+    for (const [x, y] of line.points)
+      if (plan.beyond(y)) arrowhead(g, px(x), py(y), plan.beyond(y));
   });
   g.globalAlpha = 1;
 

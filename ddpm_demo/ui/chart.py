@@ -7,6 +7,7 @@ several of them to choose from: `{"pages": [{"key", "name", "spec"}, …]}`. Tex
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -36,21 +37,28 @@ def thin_out(points: Iterable[Sequence[float | None]], limit: int = MAX_POINTS) 
         points: (x, y) by rising x; a y that is None, NaN or infinite is a gap.
         limit: At least 4.
     """
-    clean = [[_number(x), _number(y)] for x, y in points]
-    clean = [point for point in clean if point[0] is not None]
-    if len(clean) <= limit:
-        return clean
-    inner = clean[1:-1]
-    stretches = (limit - 2) // 2
-    kept = [clean[0]]
-    for k in range(stretches):
-        stretch = inner[k * len(inner) // stretches : (k + 1) * len(inner) // stretches]
-        measured = [i for i, point in enumerate(stretch) if point[1] is not None]
-        ends = {0}  # a stretch of gaps alone stays one gap
-        if measured:
-            ends = {pick(measured, key=lambda i: stretch[i][1] or 0.0) for pick in (min, max)}
-        kept += [stretch[i] for i in sorted(ends)]
-    return [*kept, clean[-1]]
+    given = [(x, y) for x, y in points if x is not None and math.isfinite(x)]
+    if len(given) > limit:
+        inner = given[1:-1]
+        stretches = (limit - 2) // 2
+        ends = [k * len(inner) // stretches for k in range(stretches + 1)]
+        kept = [
+            point
+            for first, last in itertools.pairwise(ends)
+            for point in _extremes(inner[first:last])
+        ]
+        given = [given[0], *kept, given[-1]]
+    return [[_number(x), _number(y)] for x, y in given]
+
+
+def _extremes(
+    stretch: Sequence[tuple[float, float | None]],
+) -> list[tuple[float, float | None]]:
+    """The lowest and the highest point in their order; of a stretch of gaps one gap."""
+    heights = [(y, i) for i, (_, y) in enumerate(stretch) if y is not None and math.isfinite(y)]
+    if not heights:
+        return [stretch[0]]
+    return [stretch[i] for i in sorted({min(heights)[1], max(heights)[1]})]
 
 
 def words_of(key: str) -> Words:

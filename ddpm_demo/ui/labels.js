@@ -6,13 +6,6 @@ const COLUMN_LABEL = 22;
 const CAPTION = 24;
 const NARROW = 480;
 
-/** What a screen reader says of a frame. */
-function frameText(frame, axis, words) {
-  if (!frame) return "";
-  if (axis === "training") return `${words.step} ${frame.step.toLocaleString("en-US")}`;
-  return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
-}
-
 /** A label in words: [key, value] with the value filled in. */
 function labelText(words, [key, value]) {
   return key ? fill(words, `label_${key}`, value) : "";
@@ -34,6 +27,13 @@ function pictureText({ labels, grid, seeds }, k, words) {
   const said = places.map((one) => (one ? labelText(words, one) : ""));
   const seed = seeds ? fill(words, "label_seed", seeds[k]) : "";
   return [fill(words, "picture_number", k + 1), ...said, seed].filter(Boolean).join(" · ");
+}
+
+/** What a screen reader says of a frame. */
+function frameText(frame, axis, words) {
+  if (!frame) return "";
+  if (axis === "training") return `${words.step} ${frame.step}`;
+  return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
 }
 
 /** The margin that captions and labels need, in CSS pixels; `measure(text)` is a width. */

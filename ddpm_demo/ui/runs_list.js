@@ -1,91 +1,178 @@
-// The list of runs. Cards are kept and rewritten in place: the list is sent every second while a
-// run is at work, and neither focus nor pictures may flicker.
+// The list of runs. It is sent again every second: rows change in place, so that nothing flickers
+// and the focus stays where it is.
 
-/** 12.3 MB */
-function runsBytes(bytes) {
+/** Bytes for reading: 980 B, 12 kB, 3.4 MB, 120 MB, 1.2 GB. */
+function sizeText(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let k = 0;
-  let size = bytes;
-  while (size >= 1000 && k < units.length - 1) {
-    size /= 1000;
+  let value = Math.max(0, bytes || 0);
+  while (value >= 999.5 && k < units.length - 1) {
+    value /= 1000;
     k += 1;
   }
-  return `${size < 9.95 && k ? size.toFixed(1) : Math.round(size)} ${units[k]}`;
+  const digits = k > 1 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${units[k]}`;
 }
 
-/** How long ago, as [number, unit]: minutes, hours or days. */
-function runsAge(seconds) {
-  if (seconds < 3600) return [Math.max(0, Math.floor(seconds / 60)), "minute"];
-  if (seconds < 86400) return [Math.floor(seconds / 3600), "hour"];
-  return [Math.floor(seconds / 86400), "day"];
+/** How long ago that was, as the language says it; times in seconds. */
+function ageText(created, now, language) {
+  const age = Math.max(0, now - created);
+  const steps = [
+    ["year", 365 * 86400],
+    ["month", 30 * 86400],
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ];
+  const [unit, seconds] = steps.find(([, length]) => age >= length) ?? ["second", Infinity];
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return format.format(-Math.floor(age / seconds) || 0, unit);
 }
 
-function mountRunsList(element, props, watch, open) {
-  const list = element.querySelector(".runs");
-  const cards = new Map();
-  let words = {};
-  let language = "en";
+/** A loss with three digits that count. */
+function lossText(loss) {
+  return Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : "";
+}
 
-  function card(token) {
-    const name = make("strong", { class: "run-name" });
-    const picture = make("img", { class: "run-thumb", alt: "" });
-    const state = make("span", { class: "run-state" });
-    const numbers = make("span", { class: "run-numbers" });
-    const bar = make("span", { class: "run-bar" }, make("span", {}));
-    const text = make("span", { class: "run-text" }, name, state, bar, numbers);
-    const button = make("button", { type: "button", class: "run-open" }, picture, text);
-    button.addEventListener("click", () => {
-      props.value = { ...props.value, chosen: token };
-      open();
+/** How far a run is, 0 … 1. */
+function shareOf({ step, total }) {
+  return total > 0 ? Math.min(1, Math.max(0, step / total)) : 0;
+}
+
+function mountRunsList(element, props, watch, trigger) {
+  const part = (name) => element.querySelector(`.runs-${name}`);
+  const rows = new Map(); // token → its row
+  let list = [];
+  let open = "";
+  let chosen = null; // a click that the server has not answered yet
+  element.runsList = {
+    get open() { return chosen?.token ?? open; },
+    get tokens() { return list.map(({ token }) => token); },
+  };
+
+  const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
+  const word = (key, fields = {}) => {
+    const text = fixed.words[language()][key] ?? "";
+    return text.replace(/\{(\w+)\}/g, (all, name) => fields[name] ?? all);
+  };
+  const node = (tag, name, ...children) => {
+    const made = document.createElement(tag);
+    made.className = `runs-${name}`;
+    made.append(...children);
+    return made;
+  };
+  const setText = (one, text) => {
+    if (one.textContent !== text) one.textContent = text;
+  };
+  const count = (number) => number.toLocaleString("en-US");
+
+  function build(token) {
+    const picture = node("img", "thumb");
+    Object.assign(picture, { alt: "", draggable: false, hidden: true });
+    const names = ["name", "age", "state", "steps", "fill", "loss", "size"];
+    const parts = Object.fromEntries(names.map((key) => [key, node("span", key)]));
+    const card = node(
+      "button",
+      "card",
+      node("span", "picture", picture),
+      node(
+        "span",
+        "text",
+        node("span", "line", parts.name, parts.age),
+        node("span", "line", parts.state, parts.steps),
+        node("span", "bar", parts.fill),
+        node("span", "line runs-quiet", parts.loss, parts.size),
+      ),
+    );
+    card.type = "button";
+    card.addEventListener("click", () => choose(token));
+    // shown small in whole pixels, whatever the size of the pictures
+    picture.addEventListener("load", () => {
+      const edge = Math.max(picture.naturalWidth, picture.naturalHeight);
+      const scale = edge <= 64 ? Math.floor(64 / edge) : 64 / edge;
+      picture.style.width = `${picture.naturalWidth * scale}px`;
+      picture.style.imageRendering = edge <= 64 ? "pixelated" : "auto";
+      picture.hidden = false;
     });
-    const row = make("li", {}, button);
-    return { row, button, name, picture, state, numbers, bar };
+    picture.addEventListener("error", () => (picture.hidden = true));
+    return { ...parts, node: node("li", "row", card), card, picture, path: null };
   }
 
-  function show() {
-    const runs = props.value?.runs ?? [];
-    const opened = props.value?.open;
-    setText(element.querySelector("h3"), words.heading);
-    const all = runs.reduce((sum, run) => sum + run.bytes, 0);
-    setText(element.querySelector(".runs-disk"), runs.length ? runsBytes(all) : "");
-    const empty = element.querySelector(".runs-empty");
-    setText(empty, words.empty);
-    empty.hidden = runs.length > 0;
-    const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-    const rows = runs.map((run) => {
-      if (!cards.has(run.token)) cards.set(run.token, card(run.token));
-      const parts = cards.get(run.token);
-      parts.button.setAttribute("aria-current", String(run.token === opened));
-      parts.row.dataset.state = run.state;
-      parts.row.dataset.token = run.token;
-      setText(parts.name, run.name);
-      setText(parts.state, words[`state_${run.state}`] ?? run.state);
-      parts.bar.firstChild.style.width = `${(100 * run.step) / Math.max(1, run.total)}%`;
-      const [number, unit] = runsAge(Date.now() / 1000 - run.made);
-      const facts = [`${run.step.toLocaleString("en-US")} / ${run.total.toLocaleString("en-US")}`];
-      if (run.loss !== null) facts.push(`${words.loss} ${run.loss.toFixed(3)}`);
-      facts.push(runsBytes(run.bytes));
-      if (run.made) facts.push(ago.format(-number, unit));
-      setText(parts.numbers, facts.join(" · "));
-      const address = run.thumb?.url ?? "";
-      if (parts.picture.dataset.address !== address) {
-        parts.picture.dataset.address = address;
-        parts.picture.hidden = !address;
-        if (address) parts.picture.src = address;
+  function choose(token) {
+    chosen = { token, before: open };
+    mark();
+    props.value = { open: token }; // no need to send the list back
+    trigger("open");
+  }
+
+  function mark() {
+    for (const [token, { card }] of rows) {
+      const here = token === (chosen?.token ?? open);
+      if (here) card.setAttribute("aria-current", "true");
+      else card.removeAttribute("aria-current");
+    }
+  }
+
+  function fill(row, run) {
+    row.node.dataset.state = run.state;
+    setText(row.name, run.name);
+    row.name.title = run.name;
+    setText(row.age, ageText(run.created, Date.now() / 1000, language()));
+    setText(row.state, word(`state_${run.state}`) || run.state);
+    const steps = { step: count(run.step), total: count(run.total) };
+    setText(row.steps, run.total ? word("steps", steps) : "");
+    row.fill.style.width = `${100 * shareOf(run)}%`;
+    const loss = lossText(run.loss);
+    setText(row.loss, loss && word("loss", { value: loss }));
+    setText(row.size, sizeText(run.bytes));
+    const path = run.thumb?.path ?? null;
+    if (path === row.path) return;
+    row.path = path;
+    if (path) row.picture.src = run.thumb.url;
+    else row.picture.hidden = true;
+  }
+
+  function render() {
+    setText(part("title"), word("title"));
+    const total = list.reduce((sum, run) => sum + run.bytes, 0);
+    setText(part("total"), list.length ? word("on_disk", { size: sizeText(total) }) : "");
+    setText(part("none"), word("none"));
+    part("none").hidden = list.length > 0;
+    const focused = document.activeElement;
+    const holder = part("rows");
+    for (const token of rows.keys())
+      if (!list.some((run) => run.token === token)) {
+        rows.get(token).node.remove();
+        rows.delete(token);
       }
-      return parts.row;
+    list.forEach((run, k) => {
+      if (!rows.has(run.token)) rows.set(run.token, build(run.token));
+      const row = rows.get(run.token);
+      fill(row, run);
+      const here = holder.children[k] ?? null;
+      if (here !== row.node) holder.insertBefore(row.node, here);
     });
-    const shown = [...list.children];
-    if (shown.length !== rows.length || rows.some((row, k) => row !== shown[k]))
-      list.replaceChildren(...rows);
+    if (focused !== document.activeElement && element.contains(focused)) focused.focus();
+    mark();
   }
 
-  watch("value", show);
-  withWords(element, fixed.words, (chosen) => {
-    words = chosen;
-    language = document.documentElement.lang.startsWith("ko") ? "ko" : "en";
-    show();
-  });
+  function update() {
+    const value = props.value;
+    if (value && !value.runs) return; // our own word to the server
+    list = value?.runs ?? [];
+    open = value?.open ?? "";
+    // a list that was on its way when the visitor chose does not take the choice back
+    if (chosen && open !== chosen.before) chosen = null;
+    if (chosen && !list.some(({ token }) => token === chosen.token)) chosen = null;
+    render();
+  }
+
+  const clock = setInterval(() => (element.isConnected ? render() : clearInterval(clock)), 30_000);
+  const look = new MutationObserver(() => (element.isConnected ? render() : look.disconnect()));
+  look.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+  watch("value", update);
+  update();
 }
 
-if (typeof module !== "undefined") module.exports = { runsAge, runsBytes };
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined") module.exports = { ageText, lossText, shareOf, sizeText };

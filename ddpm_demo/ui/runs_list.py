@@ -1,11 +1,13 @@
-"""The list of runs: a card each, with its newest preview, state, progress and size."""
+"""The list of runs: what there is on this computer, how far it is, and what it takes on disk."""
 
 from __future__ import annotations
 
-import functools
+import contextlib
+import dataclasses
 import io
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,103 +15,153 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
-from .. import archive
-from ..run import Run, Status
+from ..archive import disk_bytes
+from ..run import PREVIEW_GRID, Run, Status
 from .assets import script, style
 from .timeline import file_data
 from .words import both
 
-THUMB_PICTURES = 2  # a side, of the preview's four
+THUMB_PICTURES = 2  # to a side
+MAX_THUMB = 128  # pixels to a side
+TAIL_BYTES = 16_384  # of metrics.jsonl: more than a hundred lines
+
+StateOf = Callable[[Run], Status]
+
+TEMPLATE = """
+<div class="runs-head"><h3 class="runs-title"></h3><span class="runs-total"></span></div>
+<p class="runs-none" hidden></p>
+<ul class="runs-rows"></ul>
+"""
+
+
+@dataclasses.dataclass
+class RunsCache:
+    """What was found out about runs, kept as long as their status stands still.
+
+    Args:
+        folder: Where gradio serves the component's files from: its `GRADIO_CACHE`.
+    """
+
+    folder: str
+    _thumbs: dict[str, tuple[str, Path]] = dataclasses.field(default_factory=dict)
+    _facts: dict[str, tuple[Status, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+
+    def facts(self, run: Run, status: Status) -> dict[str, Any]:
+        """The size on disk and the newest loss, which take reading."""
+        kept = self._facts.get(run.token)
+        if kept is None or kept[0] != status:
+            kept = status, {"bytes": disk_bytes(run), "loss": last_loss(run)}
+            self._facts[run.token] = kept
+        return kept[1]
+
+    def thumb(self, run: Run) -> dict[str, Any] | None:
+        """Some pictures of the newest preview as a file for the browser, None before the first."""
+        newest = next(reversed(run.preview_files()), None)
+        if newest is None:
+            return None
+        step, path = self._thumbs.get(run.token, ("", Path()))
+        if step != newest.stem or not path.is_file():  # gradio empties its cache after a day
+            try:
+                content = corner(newest)
+            except OSError:  # cut back this very moment
+                return None
+            path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
+            self._thumbs[run.token] = newest.stem, path
+        return file_data(path)
+
+
+def runs_value(
+    runs: Iterable[Run], opened: str, cache: RunsCache, state_of: StateOf = Run.status
+) -> dict[str, Any]:
+    """The value of a `RunsList`: the newest first, drafts left out.
+
+    Args:
+        runs: All that the visitor may see.
+        opened: The token of the run that the page shows, or "".
+        cache: Lives as long as the page's server.
+        state_of: Who knows best how a run is.
+    """
+    rows = [_row(run, state_of(run), cache) for run in runs]
+    shown = [row for row in rows if row["state"] != "draft"]
+    return {"runs": sorted(shown, key=lambda row: -row["created"]), "open": opened}
+
+
+def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
+    if status.state == "draft":
+        return {"state": "draft"}
+    config = run.read_config()
+    return {
+        "token": run.token,
+        "name": str(config.get("name") or run.token[:8]),
+        "state": status.state,
+        "step": status.step,
+        "total": status.total,
+        "created": float(config.get("created") or _modified(run.config_file)),
+        "thumb": cache.thumb(run),
+        **cache.facts(run, status),
+    }
+
+
+def _modified(file: Path) -> float:
+    with contextlib.suppress(OSError):
+        return file.stat().st_mtime
+    return 0.0
+
+
+def last_loss(run: Run) -> float | None:
+    """The newest smoothed loss in metrics.jsonl, from its end alone."""
+    try:
+        with run.metrics_file.open("rb") as file:
+            file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL_BYTES))
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    for line in reversed(lines):
+        with contextlib.suppress(ValueError):
+            loss = json.loads(line).get("loss_ema")
+            if loss is not None and abs(loss) < float("inf"):
+                return float(f"{loss:.6g}")
+    return None
+
+
+def corner(preview: Path) -> bytes:
+    """The first pictures of a preview as PNG, 2 × 2, at most 128 pixels to a side."""
+    with Image.open(preview) as sheet:
+        rows, columns = PREVIEW_GRID
+        width = sheet.width * THUMB_PICTURES // columns
+        height = sheet.height * THUMB_PICTURES // rows
+        part = sheet.crop((0, 0, width, height))
+    factor = -(-max(width, height) // MAX_THUMB)
+    content = io.BytesIO()
+    (part.reduce(factor) if factor > 1 else part).save(content, "PNG")
+    return content.getvalue()
 
 
 class RunsList(gr.HTML):
-    """Its `open` event fires when a card is chosen; `preprocess` gives the run's token."""
+    """Cards of runs; its value comes from `runs_value`.
 
-    def __init__(self, **options: Any) -> None:
+    A click fires `open`, and as an input of that event the component is the token that was chosen.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
         super().__init__(
-            value=None,
-            html_template="""
-<div class="runs-head"><h3></h3><span class="runs-disk"></span></div>
-<p class="runs-empty"></p>
-<ul class="runs"></ul>""",
+            value=value,
+            html_template=TEMPLATE,
             css_template=style("runs_list.css"),
             # gradio knows an event by its name in quotes in the script: trigger("open")
-            js_on_load=script("stage.js", "runs_list.js", mount=MOUNT, words=both("runs_")),
+            js_on_load=script(
+                "runs_list.js",
+                mount="mountRunsList(element, props, watch, trigger);",
+                words=both("runs_"),
+            ),
             apply_default_css=False,
             **options,
         )
 
     def preprocess(self, payload: Any) -> str:
-        """The token that a visitor chose; "" for anything that is none."""
-        chosen = payload.get("chosen") if isinstance(payload, dict) else None
-        if isinstance(chosen, str) and re.fullmatch("[0-9a-f]{32}", chosen):
-            return chosen
-        return ""
-
-    def get_block_name(self) -> str:
-        return "html"
+        """The token that a visitor chose, "" for anything that is none."""
+        token = payload.get("open") if isinstance(payload, dict) else None
+        return token if isinstance(token, str) and re.fullmatch("[0-9a-f]{32}", token) else ""
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object"}
-
-
-MOUNT = 'mountRunsList(element, props, watch, () => trigger("open"));'
-
-
-def runs_value(
-    runs: Sequence[Run], opened: str, cache: str, *, state_of: Callable[[Run], Status]
-) -> dict[str, Any]:
-    """The value that lists runs.
-
-    Args:
-        runs: Which ones; drafts among them are not shown.
-        opened: The token of the one that is on the stage, or "".
-        cache: Where gradio serves the component's files from.
-        state_of: Knows a run's state; `Jobs.status` knows more of it than the run itself.
-    """
-    cards: list[dict[str, Any]] = []
-    for run in runs:
-        status = state_of(run)
-        config = run.read_config()
-        if status.state == "draft" or "train" not in config:
-            continue
-        previews = run.preview_files()
-        thumb = _thumb(previews[-1], config["train"]["size"], cache) if previews else None
-        loss = next((row["loss_ema"] for row in reversed(run.metrics()) if "loss_ema" in row), None)
-        cards.append(
-            {
-                "token": run.token,
-                "name": config.get("name") or run.token[:8],
-                "state": status.state,
-                "step": status.step,
-                "total": status.total or config["train"]["steps"],
-                "loss": loss,
-                "bytes": _size(run, status.updated),
-                "thumb": None if thumb is None else file_data(Path(thumb)),
-                "made": config.get("made") or config.get("created") or 0,
-            }
-        )
-    cards.sort(key=lambda card: -card["made"])
-    return {"runs": cards, "open": opened}
-
-
-@functools.lru_cache(maxsize=256)
-def _thumb(preview: Path, size: int, cache: str) -> str:
-    """The corner of a preview as a file of its own."""
-    with Image.open(preview) as picture:
-        corner = picture.crop((0, 0, THUMB_PICTURES * size, THUMB_PICTURES * size))
-    buffer = io.BytesIO()
-    corner.save(buffer, "PNG")
-    return save_bytes_to_cache(buffer.getvalue(), "thumb.png", cache)
-
-
-_sizes: dict[str, tuple[float, int]] = {}
-
-
-def _size(run: Run, updated: float) -> int:
-    """Bytes on the disk, looked up again no more than every ten seconds of the run's own time."""
-    when, known = _sizes.get(run.token, (-1e9, 0))
-    if abs(updated - when) > 10:
-        known = archive.disk_bytes(run)
-        _sizes[run.token] = (updated, known)
-    return known

@@ -1,5 +1,5 @@
 // What stands on the timeline's stage: one or two blocks of pictures, or one picture alone.
-// Arithmetic in device pixels; it stands behind stage.js.
+// Arithmetic in device pixels; it stands behind stage.js and sheets.js.
 
 const BETWEEN_BLOCKS = [24, 12]; // CSS pixels; the second where there are few
 const LENS_HEIGHT = 146; // of what stands over and under a picture alone on a narrow page
@@ -81,6 +81,14 @@ function tileAt({ blocks, size }, x, y) {
   return null;
 }
 
+/** The tile under the pointer, or null. */
+function tileUnder(canvas, layout, event) {
+  if (!layout) return null;
+  const box = canvas.getBoundingClientRect();
+  const ratio = window.devicePixelRatio || 1;
+  return tileAt(layout, (event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio);
+}
+
 /** `count` frames from the first to the last of `total`, as even as can be. */
 function spread(total, count) {
   if (total <= count) return Array.from({ length: total }, (_, k) => k);
@@ -93,12 +101,32 @@ function nearest(list, wanted) {
   return list.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
 }
 
-/** Where a frame of each block begins: {bitmap, left, top} in its sheet, null if none is there. */
-function frameCorners({ cell }, chunk, blocks, index, get) {
-  return blocks.map(({ row, extra }) => {
-    const bitmap = get(extra ? chunk.extra : chunk.file);
-    return bitmap && { bitmap, left: (index - chunk.first) * cell[0], top: row * cell[1] };
+/**
+ * Where the frame of each block begins: {bitmap, left, top} in its sheet, null if none is there.
+ * A block shows frame `index` unless it holds one `at` its own; `coming` is whether a sheet that
+ * is wanted for it has yet to come.
+ */
+function frameCorners({ cell, chunks }, blocks, index, get) {
+  const corners = blocks.map(({ row, extra, at = index }) => {
+    const chunk = chunkOf(chunks, at);
+    const bitmap = chunk && get(extra ? chunk.extra : chunk.file);
+    return bitmap ? { bitmap, left: (at - chunk.first) * cell[0], top: row * cell[1] } : null;
   });
+  const coming = blocks.some(
+    ({ extra, at = index }, k) => !corners[k] && (!extra || chunkOf(chunks, at)?.extra),
+  );
+  return { corners, coming };
+}
+
+/** The small picture of a frame for the strip: of x̂_0 where there is one. Null is none yet. */
+function thumbOf(value, index, picture, get) {
+  const { tile, origin } = tileOf(value, picture);
+  const block = { row: Math.max(value.views.indexOf("x_0"), 0), extra: false };
+  const [corner] = frameCorners(value, [block], index, get).corners;
+  if (!corner) return null;
+  const from = [corner.left + origin[0], corner.top + origin[1]];
+  const { t, step } = value.frames[index];
+  return { bitmap: corner.bitmap, tile, from, text: String(t ?? step) };
 }
 
 /**
@@ -119,6 +147,6 @@ function drawScene(context, { blocks, tile, size }, corners) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, { stageLayout: require("./stage.js").stageLayout });
-  module.exports = { nearest, sceneLayout, spread, stageHeight, tileAt, tileOf };
+  Object.assign(globalThis, require("./stage.js"), require("./sheets.js"));
+  module.exports = { frameCorners, nearest, sceneLayout, spread, stageHeight, tileAt, tileOf };
 }

@@ -1,7 +1,6 @@
 // The timeline: frames of a process, drawn on a canvas from sheets that were fetched once.
 // It stands behind the other scripts of its list in timeline.py.
 
-const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_change" };
 const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
 const ROOMY = 640; // CSS pixels, as in the style sheet
 
@@ -17,6 +16,7 @@ function mountTimeline(element, props, watch, trigger) {
   const context = canvas.getContext("2d");
   const sheets = createSheets(() => grow());
   const choice = createViewChoice(choose);
+  const hold = createHold(toggleHold);
   const readOuts = createReadOuts(numbers, (share) => seekShare(share));
   let value = null;
   let options = []; // the views of this value
@@ -27,7 +27,6 @@ function mountTimeline(element, props, watch, trigger) {
   let drawn = null; // what the canvas shows
   let request = 0;
 
-  const hold = createHold(() => player.state.index, () => (arrange(), renderState()));
   const lens = createLens({
     move: (by) => enlarge((picture + by + value.pictures) % value.pictures),
     close: () => enlarge(null),
@@ -37,7 +36,7 @@ function mountTimeline(element, props, watch, trigger) {
   const stage = make("div", { class: "dd-stage" }, lens.head, message, scene, lens.strip);
   const player = createPlayer(element, {
     show: () => (renderNumbers(), redraw()),
-    describe: (index) => said(index),
+    describe: (index) => frameText(frames()[index], value?.axis, words),
     extra: make("div", { class: "dd-tools" }, choice.root, hold.button, magnifier),
   });
   element.replaceChildren(make("div", { class: "dd-body" }, stage, numbers, player.root, note));
@@ -45,7 +44,7 @@ function mountTimeline(element, props, watch, trigger) {
   const frames = () => value?.frames ?? [];
   const chunks = () => value?.chunks ?? [];
   const view = () => options.find(({ name }) => name === chosen) ?? options[0] ?? null;
-  const said = (index) => frameText(frames()[index], value?.axis, words);
+  const blocks = () => heldBlocks(view()?.blocks ?? [], hold.at);
   const seekShare = (share) => player.seek(share * (player.state.total - 1));
   const seedOf = (k) => value?.seeds?.[k] ?? null;
 
@@ -58,32 +57,19 @@ function mountTimeline(element, props, watch, trigger) {
   function draw() {
     request = 0;
     const { index } = player.state;
-    const chunk = chunkOf(chunks(), index);
-    if (!layout || !chunk) return;
-    const { blocks, blocks: { length }, name } = view();
-    const corners = hold
-      .with(index)
-      .flatMap((k) => frameCorners(value, chunkOf(chunks(), k), blocks, k, sheets.get));
+    if (!layout || !chunkOf(chunks(), index)) return;
+    const { name } = view();
+    const { corners, coming } = frameCorners(value, blocks(), index, sheets.get);
     // a second sheet may be on its way, and of some frames there is none
-    const missing = corners.some((one, k) => !one && (!blocks[k % length].extra || chunk.extra));
-    const same = drawn && drawn.name === name && drawn.picture === picture;
-    if (missing && (same || !blocks[0].extra)) return; // what was drawn stays
+    const same = drawn?.name === name && drawn.picture === picture;
+    if (coming && (same || !blocks()[0].extra)) return; // what was drawn stays
     drawScene(context, layout, corners);
-    const held = hold.index;
-    if (!missing) drawn = { index, held, picture, name, view: options.indexOf(view()) };
+    if (!coming) drawn = { index, picture, name, held: hold.at, view: options.indexOf(view()) };
   }
 
-  /** The small picture of a frame for the strip: of x̂_0 where there is one. */
   function thumb(index) {
-    const chunk = index < player.state.count ? chunkOf(chunks(), index) : null;
-    if (!chunk || picture === null) return null;
-    const { tile, origin } = tileOf(value, picture);
-    const block = { row: Math.max(value.views.indexOf("x_0"), 0), extra: false };
-    const [corner] = frameCorners(value, chunk, [block], index, sheets.get);
-    if (!corner) return null;
-    const from = [corner.left + origin[0], corner.top + origin[1]];
-    const { t, step } = frames()[index];
-    return { bitmap: corner.bitmap, tile, from, text: String(t ?? step) };
+    const there = index < player.state.count && picture !== null;
+    return there ? thumbOf(value, index, picture, sheets.get) : null;
   }
 
   // layout
@@ -100,16 +86,15 @@ function mountTimeline(element, props, watch, trigger) {
     const ratio = window.devicePixelRatio || 1;
     const full = parseFloat(style.maxHeight);
     context.font = `13px ${style.fontFamily}`;
-    const texts = labelTexts(value.labels, view().blocks, words);
-    const shown = hold.with(player.state.index);
-    if (shown.length > 1) texts.captions = shown.map(said);
-    const fit = (blocks, one, height) => {
-      const margin = labelMargin(one === null ? texts : {}, blocks > 1, width, measure);
-      const placed = sceneLayout(value, { blocks, picture: one, margin }, width, height, ratio);
-      return { ...placed, margin };
+    const texts = labelTexts(value.labels, blocks(), words);
+    const fit = (count, one, height) => {
+      const margin = labelMargin(one === null ? texts : {}, count > 1, width, measure);
+      const shape = { blocks: count, picture: one, margin };
+      return { ...sceneLayout(value, shape, width, height, ratio), margin };
     };
     const roomy = element.clientWidth >= ROOMY;
-    const natural = () => fit(1, null, full - 2 * padding).height / ratio;
+    // every view is as high as one block of it, but two steps may take what the page has
+    const natural = () => fit(hold.at === null ? 1 : 2, null, full - 2 * padding).height / ratio;
     const alone = picture !== null;
     let height = stageHeight({ roomy, wide, alone, width, natural, padding, full });
     stage.style.setProperty("--stage", `${height}px`);
@@ -118,12 +103,13 @@ function mountTimeline(element, props, watch, trigger) {
       lens.arrange(tileOf(value, 0).tile, width, ratio, value.total);
       height -= lens.head.offsetHeight + lens.strip.offsetHeight + 2 * parseFloat(style.rowGap);
     }
-    layout = fit(view().blocks.length * shown.length, picture, Math.max(height, 32));
+    layout = fit(blocks().length, picture, Math.max(height, 32));
     sizeCanvas(canvas, layout.width, layout.height, ratio);
-    if (alone) texts.rows = texts.columns = [];
-    labels.replaceChildren(...placeLabels(layout, value.grid, texts, ratio, measure));
+    const shown = alone ? { ...texts, rows: [], columns: [] } : texts;
+    labels.replaceChildren(...placeLabels(layout, value.grid, shown, ratio, measure));
     drawn = null;
     renderLens();
+    renderNumbers();
     redraw();
   }
 
@@ -136,6 +122,12 @@ function mountTimeline(element, props, watch, trigger) {
     if (view().blocks.length !== blocks) arrange();
     renderState();
     redraw();
+  }
+
+  function toggleHold() {
+    hold.set(hold.at === null && player.state.count ? player.state.index : null);
+    arrange();
+    renderState();
   }
 
   function enlarge(k) {
@@ -174,7 +166,7 @@ function mountTimeline(element, props, watch, trigger) {
     if (other) {
       sheets.clear();
       layout = drawn = picture = null;
-      hold.reset();
+      hold.set(null);
       element.removeAttribute("data-alone");
       options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);
@@ -194,6 +186,7 @@ function mountTimeline(element, props, watch, trigger) {
     readOuts.say(words);
     lens.say(words);
     choice.say(words);
+    hold.say(words);
     renderState();
     if (layout) arrange();
   }
@@ -205,13 +198,13 @@ function mountTimeline(element, props, watch, trigger) {
     const extra = view()?.blocks.some((block) => block.extra);
     const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
     setText(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
-    const hint = lost ? words.failed : words[NOTES[view()?.name]];
+    const hint = lost ? words.failed : words[noteOf(view()?.name)];
     setMath(note, hint ?? words.clipped); // an unseen sentence keeps the place
     note.style.visibility = hint ? "visible" : "hidden";
     choice.mark(view()?.name);
-    hold.mark(words, value?.axis === "training", empty);
     magnifier.setAttribute("aria-pressed", picture !== null);
     magnifier.disabled = empty;
+    hold.render(value?.axis, player.state.count);
     label(magnifier, picture === null ? words.enlarge : words.all_pictures);
     renderNumbers();
   }
@@ -219,10 +212,9 @@ function mountTimeline(element, props, watch, trigger) {
   function renderNumbers() {
     const { index, count, total } = player.state;
     readOuts.show(count ? index : null, total);
-    const text = count ? said(index) : "";
-    const captions = hold.index === null ? [] : labels.querySelectorAll(".dd-caption");
-    if (captions.length === 2) setText(captions[1], text);
+    const text = frameText(count ? frames()[index] : null, value?.axis, words);
     const who = picture === null ? "" : `${pictureText(value, picture, words)}: `;
+    hold.mark(player.slider, labels.querySelectorAll(".dd-caption"), frames(), index, total);
     canvas.setAttribute("aria-label", who + text);
     if (picture !== null) lens.mark(index);
   }
@@ -237,12 +229,7 @@ function mountTimeline(element, props, watch, trigger) {
 
   // pointer and keys
 
-  function under(event) {
-    const box = canvas.getBoundingClientRect();
-    const ratio = window.devicePixelRatio || 1;
-    if (!layout || !player.state.count) return null;
-    return tileAt(layout, (event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio);
-  }
+  const under = (event) => (player.state.count ? tileUnder(canvas, layout, event) : null);
 
   let from = 0;
   listenToStage(stage, {
@@ -277,7 +264,7 @@ function mountTimeline(element, props, watch, trigger) {
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
     get picture() { return picture; },
-    get held() { return hold.index; },
+    get held() { return hold.at; },
     get seed() { return picture === null ? null : seedOf(picture); },
     /** Where a question of the page is asked. */
     get spot() {

@@ -21,7 +21,7 @@ SCRIPTS = (
     "readouts.js", "lens.js", "hold.js", "timeline.js",
 )  # fmt: skip
 
-STYLES = ("stage.css", "timeline.css")
+STYLES = ("stage.css", "lens.css", "timeline.css")
 
 Chunk = tuple[Path, int, int] | tuple[Path, int, int, Path | None]
 

@@ -16,6 +16,11 @@ function viewOptions(views, extraViews) {
   ];
 }
 
+const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_change" };
+
+/** The key of what is said under the stage of a view; undefined where nothing has to be. */
+const noteOf = (name) => NOTES[name];
+
 /** Calls `choose(name)` where a button is pressed. */
 function createViewChoice(choose) {
   const root = make("div", { class: "dd-views", role: "group" });

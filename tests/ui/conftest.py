@@ -66,7 +66,7 @@ def page(browser: Browser, problems: list[str]) -> Iterator[Page]:
 
     def heard(message: ConsoleMessage) -> None:
         if message.type == "error":
-            problems.append(f"console: {message.text}")
+            problems.append(f"console: {message.text} {message.location.get('url')}")
 
     def asked(request: Request) -> None:
         address = urlparse(request.url)

@@ -229,35 +229,10 @@ def test_a_training_axis_reads_out_steps_and_has_one_view(page: Page, timeline: 
     previews = Driver(page, "three")
     press(page, "previews")
     previews.settle(count=FRAMES, index=LAST)
-    expect(previews.slider).to_have_attribute("aria-valuetext", "step 5,500")
+    expect(previews.slider).to_have_attribute("aria-valuetext", "step 5500")
     assert previews.root.locator("dd").all_text_contents() == ["5500"]
     expect(previews.root.locator(".dd-views")).to_be_hidden()
     expect(previews.root.locator(".dd-ends")).to_have_text("untrainedtrained")
-
-
-def test_a_step_is_held_beside_the_others(page: Page, timeline: Driver) -> None:
-    previews = Driver(page, "three")
-    press(page, "previews")
-    previews.settle(count=FRAMES, index=LAST)
-    expect(timeline.root.locator(".dd-hold")).to_be_hidden()
-    previews.slider.press("Home")
-    previews.settle(index=0)
-    previews.root.get_by_role("button", name="Hold this step").click()
-    previews.slider.press("ArrowRight")
-    previews.settle(index=1, held=0)
-    assert (previews.shown(0), previews.shown(1)) == (colour(0, 0), colour(1, 0))
-    captions = previews.root.locator(".dd-caption")
-    expect(captions).to_have_text(["step 0", "step 500"])
-    previews.slider.press("ArrowRight")
-    previews.settle(index=2, held=0)
-    expect(captions).to_have_text(["step 0", "step 1,000"])
-    page.mouse.click(*previews.tile(0))
-    previews.settle(picture=0, held=0)
-    assert (previews.shown(0), previews.shown(1)) == (colour(0, 0), colour(2, 0))
-    previews.root.get_by_role("button", name="Let the held step go").click()
-    previews.settle(index=2, held=None)
-    expect(captions).to_have_count(0)
-    assert previews.shown(0) == colour(2, 0)
 
 
 def test_a_sheet_that_is_gone_is_said_and_the_rest_stays(

@@ -1,6 +1,7 @@
 // The parts of the page's scripts that need no browser.
 import assert from "node:assert/strict";
 import test from "node:test";
+import hold from "../../ddpm_demo/ui/hold.js";
 import labels from "../../ddpm_demo/ui/labels.js";
 import lens from "../../ddpm_demo/ui/lens.js";
 import player from "../../ddpm_demo/ui/player.js";
@@ -177,4 +178,32 @@ test("labels are filled in literally, and make room for themselves", () => {
   const texts = { rows: ["future 1", "future 2"], columns: ["a"] };
   assert.deepEqual(labels.labelMargin(texts, true, 800, measure), { left: 68, above: 0, top: 46 });
   assert.deepEqual(labels.labelMargin(texts, false, 320, measure), { left: 0, above: 20, top: 22 });
+});
+
+const training = [0, 500, 2000].map((step) => ({ step }));
+
+test("a held step stands before the current one, and both say which they are", () => {
+  const preview = { name: "preview", row: 0, extra: false };
+  assert.deepEqual(hold.heldBlocks([preview], null), [preview]);
+  assert.deepEqual(hold.heldBlocks([preview], 0), [{ ...preview, at: 0 }, preview]);
+  const words = { held_step: "step {value}" };
+  assert.deepEqual(hold.heldCaptions(training, 2, 1, words), ["step 500", "step 2,000"]);
+  assert.deepEqual(hold.heldCaptions(training, 2, null, words), []);
+  assert.deepEqual(hold.heldCaptions([], 0, 1, words), []);
+});
+
+test("each block takes its frame from its own sheet", () => {
+  const value = { cell: [10, 10], chunks };
+  const row = { row: 0, extra: false };
+  const all = (file) => file?.path ?? null;
+  const both = scene.frameCorners(value, [{ ...row, at: 1 }, row], 7, all);
+  assert.deepEqual(both, {
+    corners: [{ bitmap: "a", left: 10, top: 0 }, { bitmap: "b", left: 20, top: 0 }],
+    coming: false,
+  });
+  const half = scene.frameCorners(value, [{ ...row, at: 1 }, row], 7, ({ path }) => (path === "b" ? path : null));
+  assert.equal(half.corners[0], null);
+  assert.equal(half.coming, true);
+  // of this frame there is no second sheet: nothing more will come
+  assert.equal(scene.frameCorners(value, [{ row: 0, extra: true }], 7, all).coming, false);
 });

@@ -7,7 +7,7 @@ browser remembers it, so that a reload finds either again.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ...run import Run, all_runs, find_run
 from .. import models
 from ..dropzone import DropZone, uploaded_path
 from ..handlers import guarded
-from ..runs_list import RunsList, runs_value
+from ..runs_list import RunsCache, RunsList, runs_value
 from ..words import t
 from . import endpoints, plan
 from .copies import CopyMeter
@@ -38,12 +38,15 @@ Updates = dict[Any, Any]
 
 @dataclasses.dataclass(frozen=True)
 class TrainTab:
-    """What the page needs of this tab: how to show what is open when it is loaded."""
+    """What the page needs of this tab.
+
+    Args:
+        card: Changes when the state of the open run does.
+        arrive: Takes an event of the page, such as its load; what is open is shown then.
+    """
 
     card: gr.HTML
-    show: Any
-    inputs: set[Any]
-    outputs: list[Any]
+    arrive: Callable[[Any], None]
 
 
 def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab:
@@ -77,6 +80,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
                 meter = CopyMeter(jobs, token)
                 manage = Manage(jobs, token)
     timer = gr.Timer(POLL_SECONDS, active=False)
+    runs_cache = RunsCache(runs.GRADIO_CACHE)
 
     plan_inputs = {token, draft.speeds, *controls.values()}
     areas = [empty, draft_area, run_area, start, token, timer]
@@ -99,7 +103,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
 
     def the_list(own: list[str], opened: str) -> Updates:
         runs_here = [run for run in all_runs() if not public or run.token in own]
-        value = runs_value(runs_here, opened, runs.GRADIO_CACHE, state_of=jobs.status)
+        value = runs_value(runs_here, opened, runs_cache, jobs.status)
         return {runs: value, mine: own}
 
     def show_run(run: Run, own: list[str], request: gr.Request) -> Updates:
@@ -196,15 +200,23 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
         run = _draft(values[token])
         if run is None or not run.dataset_file.exists():
             return {draft.estimate: gr.skip()}
-        return draft.expect(values, values[draft.speeds], run, request)
+        return draft.expect(values, run, request)
+
+    @guarded
+    def on_read(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Pictures were read: there is time to measure."""
+        run = _draft(values[token])
+        yield {draft.estimate: gr.skip()}
+        if run is not None and run.dataset_file.exists():
+            yield from draft.measure(run, values, request)
 
     def preset(name: str) -> Any:
         def chosen(values: Updates, request: gr.Request) -> Updates:
             run = _draft(values[token])
             if run is None:
                 return {start: gr.skip()}
-            changed = draft.chosen(name, values, values[draft.speeds], run)
-            return changed | draft.expect(values | changed, values[draft.speeds], run, request)
+            changed = draft.chosen(name, values, run)
+            return changed | draft.expect(values | changed, run, request)
 
         return guarded(chosen)
 
@@ -247,7 +259,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
         if {"init", "size"} & set(fix):
             yield from on_reread(values | changed, request)
         else:
-            yield draft.expect(values | changed, values[draft.speeds], run, request)
+            yield draft.expect(values | changed, run, request)
 
     # -- the run ------------------------------------------------------------------------------
 
@@ -260,6 +272,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
         own = _tokens(values[mine])
         if public:
             _check_one_each(jobs, own)
+        draft.hush(run)
         drafts.begin(
             run, config, name=str(values[controls["name"]] or ""), public=public,
             limit_s=PUBLIC_SECONDS if public else None,
@@ -334,17 +347,28 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     read_inputs = {zone, path, mine, *plan_inputs}
     read_outputs = [zone, *areas, *draft.outputs, *controls.values()]
-    # the newest drop counts, even one that comes while the one before is being read
+    # the newest wish counts, even one that comes while the one before is being worked on
+    newest = private | {"trigger_mode": "always_last"}
     reading = [
-        zone.upload(on_upload, read_inputs, read_outputs, trigger_mode="always_last", **private),
-        path.submit(on_path, read_inputs, read_outputs, **private),
-        controls["init"].input(on_init, read_inputs, read_outputs, **private),
-        draft.notices.fix(on_advice, {draft.notices, *read_inputs}, read_outputs, **private),
+        zone.upload(on_upload, read_inputs, read_outputs, **newest),
+        path.submit(on_path, read_inputs, read_outputs, **newest),
+        controls["init"].input(on_init, read_inputs, read_outputs, **newest),
+        # which advice was meant goes with the event: none is replaced by a later one
+        draft.notices.fix(
+            on_advice,
+            {draft.notices, *read_inputs},
+            read_outputs,
+            trigger_mode="multiple",
+            **private,
+        ),
         *(
-            controls[name].input(on_reread, read_inputs, read_outputs, **private)
+            controls[name].input(on_reread, read_inputs, read_outputs, **newest)
             for name in ("size", "fit")
         ),
     ]
+    for event in reading:
+        measuring = event.then(on_read, plan_inputs, draft.outputs, **private)
+        measuring.then(on_plan, plan_inputs, draft.outputs, **private)
     zone.clear(on_clear, read_inputs, [*areas, *listed], **private)
     draft.sheet.input(on_left_out, [draft.sheet, token], None, **private)
     watched = [c for name, c in controls.items() if name not in ("name", "init", "size", "fit")]
@@ -362,7 +386,7 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
 
     start.click(
         on_start, {mine, *plan_inputs}, [*everything, zone, controls["name"]],
-        cancels=reading, **private,
+        **private,
     )  # fmt: skip
     start.click(None, js=TO_THE_TOP, **private)
     timer.tick(tick, [token, stage.shown, mine], everything, **private)
@@ -370,9 +394,14 @@ def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab
     stage.resume.click(on_resume, token, everything, **private)
     stage.notices.fix(on_fix, [token, stage.notices], everything, **private)
     runs.open(on_open, [runs, mine], everything, **private)
-    manage.wire(changed, lambda request: {**turn_to("empty")}, everything)
+    manage.wire(mine, changed, closed, everything)
     endpoints.add(jobs)
-    return TrainTab(stage.card, show, {mine, *plan_inputs}, everything)
+
+    def arrive(event: Any) -> None:
+        shown = event(show, {mine, *plan_inputs}, everything, **private)
+        shown.then(on_read, plan_inputs, draft.outputs, **private)
+
+    return TrainTab(stage.card, arrive)
 
 
 def _draft(token: Any) -> Run | None:

@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
 from ...atomic import read_json
+from ...errors import UserError
 from ...jobs import Jobs
 from ...run import Run, find_run
 from ..handlers import guarded, language, phrase
@@ -33,7 +34,7 @@ class CopyMeter:
                 elem_id="train-copies-sheet", elem_classes="pixelated", buttons=[],
             )  # fmt: skip
         self.go.click(
-            self._measure, token, [self.go, self.found, self.sheet],
+            self._measure, token, [self.go, *self.outputs],
             api_visibility="private", show_progress="hidden", concurrency_id="sampler",
         )  # fmt: skip
 
@@ -64,8 +65,10 @@ class CopyMeter:
             for done, total in self.jobs.measure_copies(run):
                 words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
                 yield {self.found: f"<p class='reading'>{words}</p>"}
-        finally:
+        except UserError:
             yield {self.go: gr.update(interactive=True), **self.show(run, request)}
+            raise
+        yield {self.go: gr.update(interactive=True), **self.show(run, request)}
 
 
 def _sentence(found: dict[str, Any], lang: str) -> str:

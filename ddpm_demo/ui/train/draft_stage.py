@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import html
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ... import advice, catalogue, drafts
-from ...config import TrainConfig
+from ...config import UNETS, TrainConfig
 from ...errors import UserError
 from ...images import indices_of
 from ...jobs import PUBLIC_SECONDS, Jobs
@@ -25,6 +27,14 @@ from .view import Report, report_html
 Updates = dict[Any, Any]
 
 
+@dataclasses.dataclass(frozen=True)
+class Speeds:
+    """Lines of `ddpm_demo.speed`, and whether there will be no more for now."""
+
+    lines: tuple[dict[str, Any], ...] = ()
+    done: bool = False
+
+
 class DraftStage:
     """Its components, and what they show of a draft.
 
@@ -36,7 +46,8 @@ class DraftStage:
     def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
         self.jobs = jobs
         self.controls = controls
-        self.speeds = gr.State([])  # lines of `ddpm_demo.speed`
+        self.speeds = gr.State(Speeds())
+        self._timed: set[str] = set()  # tokens of drafts whose measuring is still wanted
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
             gr.Markdown(t("outlook_heading"), elem_classes="step")
@@ -59,8 +70,8 @@ class DraftStage:
     @property
     def outputs(self) -> list[Any]:
         """All components that the methods below write."""
-        return [self.speeds, self.reading, self.panel, *self.presets.values(), self.estimate,
-                self.table, self.notices, self.sheet]  # fmt: skip
+        return [self.speeds, self.reading, self.panel, *self.presets.values(),
+                self.estimate, self.table, self.notices, self.sheet]  # fmt: skip
 
     def _names(self) -> list[str]:
         longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
@@ -74,6 +85,7 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read; the batch that came last is taken back.
         """
+        self.hush(run)
         lang = language(request)
         yield {self.reading: _reading(phrase("train_reading_start", lang))}
         size = int(values[self.controls["size"]])
@@ -88,34 +100,44 @@ class DraftStage:
             drafts.take_back(run)
             raise
         yield self.show(run, values, request)
-        yield from self._measure(run, values, request)
 
     def _wanted_channels(self, values: Updates) -> int | None:
         key = values[self.controls["init"]]
         return traits(key).channels if key else None
 
-    def _measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
-        """Times training steps, the plan's size first, and shows what follows from it."""
+    def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Times training steps, at the plan's size first, and shows what follows from it."""
+        self._timed.add(run.token)
         lang = language(request)
         size = int(values[self.controls["size"]])
-        # a size below and one above are what a person would go to next
         offered = plan.sizes(self.jobs.public)
+        # a size below and one above are what a person would go to next
         near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
         wanted = [edge for edge in near if edge <= max(64, size)]
-        total = len(wanted) * 3
-        speeds: list[dict[str, Any]] = []
-        for line in self.jobs.speeds(wanted):
-            speeds.append(line)
-            done = phrase("outlook_measuring", lang, done=len(speeds), total=total)
-            yield {
-                self.speeds: list(speeds),
-                **self.expect(values, speeds, run, request),
-                self.table: f"<p class='outlook'>{html.escape(done)}</p>",
-            }
-        yield {
-            self.table: outlook.table(speeds, lang),
-            **self.expect(values, speeds, run, request, measured=True),
-        }
+        lines: list[dict[str, Any]] = []
+        total = len(UNETS) * len(wanted)
+        with contextlib.closing(self.jobs.speeds(wanted)) as measured:
+            for line in measured:
+                if run.token not in self._timed:
+                    return
+                lines.append(line)
+                done = phrase("outlook_measuring", lang, done=len(lines), total=total)
+                updates: Updates = {
+                    self.speeds: Speeds(tuple(lines)),
+                    self.table: f"<p class='outlook'>{html.escape(done)}</p>",
+                }
+                if len(lines) == len(UNETS):  # the plan's own size is known
+                    updates |= self.expect(values | updates, run, request)
+                yield updates
+        yield {self.speeds: Speeds(tuple(lines), True), self.table: outlook.table(lines, lang)}
+
+    def hush(self, run: Run) -> None:
+        """Ends the measuring for a draft, which makes room for reading it anew or training it.
+
+        gradio's `cancels` would do it at once, but a browser that cancels what it only just
+        asked for has no name for it yet, and the server refuses.
+        """
+        self._timed.discard(run.token)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -128,32 +150,21 @@ class DraftStage:
             self.reading: report_html(Report.of(run), language(request)),
             self.panel: gr.update(visible=True),
             self.sheet: gr.update(value=value, visible=True),
-            **self.expect(values, [], run, request),
+            **self.expect(values, run, request),
         }
 
-    def expect(
-        self,
-        values: Updates,
-        speeds: outlook.Speeds,
-        run: Run,
-        request: gr.Request,
-        *,
-        measured: bool = False,
-    ) -> Updates:
-        """What to expect of the plan as it stands, and what is odd about it.
-
-        Args:
-            measured: Whether `speeds` is all that will be known for now.
-        """
+    def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
+        """What to expect of the plan as it stands, and what is odd about it."""
+        speeds = values[self.speeds]
         lang = language(request)
         report = Report.of(run)
         try:
             config = plan.config(self.controls, values, self.jobs.public)
         except UserError:  # half-typed numbers: said when training is to start
-            return {}
+            return {self.estimate: gr.skip()}
         trained_on = report.accepted - report.held_out
         longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
-        fitting = outlook.plans(speeds, config.size, config.batch_size, trained_on, longest)
+        fitting = outlook.plans(speeds.lines, config.size, config.batch_size, trained_on, longest)
         buttons = {
             button: gr.update(value=outlook.label(name, fitting[name], lang), interactive=True)
             for name, button in self.presets.items()
@@ -161,7 +172,9 @@ class DraftStage:
         }
         found = self.advice(config, values, run)
         return {
-            self.estimate: outlook.sentence(config, speeds, trained_on, lang, measured=measured),
+            self.estimate: outlook.sentence(
+                config, speeds.lines, trained_on, lang, measured=speeds.done
+            ),
             self.notices: notices_value(found),
             **buttons,
         }
@@ -188,12 +201,13 @@ class DraftStage:
             found.append(advice.Advice(f"made_{report.made}"))
         return found
 
-    def chosen(self, name: str, values: Updates, speeds: outlook.Speeds, run: Run) -> Updates:
+    def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""
         report = Report.of(run)
         config = plan.config(self.controls, values, self.jobs.public)
         trained_on = report.accepted - report.held_out
-        fitting = outlook.plans(speeds, config.size, config.batch_size, trained_on)
+        lines = values[self.speeds].lines
+        fitting = outlook.plans(lines, config.size, config.batch_size, trained_on)
         if name not in fitting:
             return {}
         return {

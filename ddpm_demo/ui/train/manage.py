@@ -28,8 +28,6 @@ class Manage:
 
     Args:
         token: The run that is open.
-        after: (run, request) → updates of the page once a run was changed, and its outputs.
-        closed: (request) → updates of the page once the run is gone.
     """
 
     def __init__(self, jobs: Jobs, token: gr.BrowserState) -> None:
@@ -38,7 +36,7 @@ class Manage:
         with gr.Accordion(t("train_manage"), open=False, elem_id="train-manage") as self.area:
             with gr.Row(elem_classes="manage-row"):
                 self.name = gr.Textbox(
-                    show_label=False, label=t("train_name"), max_length=archive.MAX_NAME,
+                    show_label=False, label=t("train_name"), max_length=archive.NAME_LENGTH,
                     max_lines=1, elem_id="train-rename-name",
                 )  # fmt: skip
                 self.rename = gr.Button(t("train_rename"), scale=0, elem_id="train-rename")
@@ -82,15 +80,17 @@ class Manage:
 
     def wire(
         self,
+        mine: gr.BrowserState,
         changed: Callable[[Run, gr.Request], Updates],
-        closed: Callable[[gr.Request], Updates],
+        closed: Callable[[Any, gr.Request], Updates],
         outputs: list[Any],
     ) -> None:
         """Connects the buttons.
 
         Args:
+            mine: The runs of this browser.
             changed: The page's updates once the run was changed.
-            closed: The page's updates once it is gone.
+            closed: The page's updates once it is gone, of `mine`.
             outputs: What the two write.
         """
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -112,9 +112,9 @@ class Manage:
             return changed(run, request)
 
         @guarded
-        def on_delete(token: str, request: gr.Request) -> Updates:
+        def on_delete(token: str, own: Any, request: gr.Request) -> Updates:
             archive.delete(find_run(token))
-            return closed(request)
+            return closed(own, request)
 
         def on_load(what: str) -> Callable[..., Updates]:
             def load(token: str, request: gr.Request) -> Updates:
@@ -128,10 +128,10 @@ class Manage:
         self.whole.click(on_load("run"), self.token, self.download, **private)
         self.delete.click(lambda: _swap(True), None, [self.sure, self.delete], **private)
         self.no.click(lambda: _swap(False), None, [self.sure, self.delete], **private)
-        self.yes.click(on_delete, self.token, outputs, **private)
+        self.yes.click(on_delete, [self.token, mine], outputs, **private)
 
     def _packed(self, run: Run, what: str) -> dict[str, Any]:
-        name = archive.file_name(run, what)
+        name = f"{archive.folder_name(run)} {what}.zip"
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / name
             archive.write_zip(run, what, target)

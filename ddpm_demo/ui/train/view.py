@@ -13,12 +13,11 @@ from PIL import Image
 
 from ...atomic import read_json
 from ...errors import UserError
-from ...run import Run, Status
+from ...run import PREVIEW_GRID, Run, Status
 from ..handlers import phrase
 from ..timeline import timeline_value
 from ..words import say
 
-PREVIEW_GRID = (4, 4)  # the trainer draws sixteen
 MAX_ROWS = 50  # of refused files shown; the rest is counted
 
 

@@ -109,8 +109,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The share of the predicted picture that left [−1, 1] and had to be cut.",
         "예측한 그림에서 [−1, 1]을 벗어나 잘라 낸 몫.",
     ),
-    "timeline_hold": ("Hold this step beside the others", "이 스텝을 옆에 두고 비교하기"),
-    "timeline_let_go": ("Let the held step go", "비교 끝내기"),
     "timeline_loop": ("Loop", "반복"),
     "timeline_enlarge": ("Enlarge a picture", "그림 한 장 크게 보기"),
     "timeline_all_pictures": ("Back to all pictures", "모든 그림으로 돌아가기"),
@@ -141,4 +139,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_label_seed": ("seed {value}", "시드 {value}"),
     "timeline_label_mix_t": ("mixed at t = {value}", "t = {value}에서 섞음"),
     "timeline_step": ("step", "스텝"),
+    "timeline_hold": ("Hold this step", "이 스텝 붙잡기"),
+    "timeline_let_go": ("Let go", "놓기"),
+    "timeline_hold_help": (
+        "Keep a step in sight while the slider moves on to another",
+        "한 스텝을 그대로 두고 슬라이더로 다른 스텝과 견주기",
+    ),
+    "timeline_held_step": ("step {value}", "{value}스텝"),
 }
