@@ -193,7 +193,8 @@ function mountTimeline(element, props, watch, trigger) {
 
   function renderState() {
     const empty = player.state.count === 0;
-    const here = empty ? "waiting" : value?.done ? "done" : "live";
+    const whole = value?.done && player.state.count === frames().length;
+    const here = empty ? "waiting" : whole ? "done" : "live";
     element.dataset.state = value ? here : "empty";
     const extra = view()?.blocks.some((block) => block.extra);
     const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
