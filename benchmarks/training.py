@@ -21,9 +21,10 @@ import torch
 from torch.nn.functional import mse_loss
 from torch.optim import AdamW
 
-from ddpm_demo import clock, noise, trainer
+from ddpm_demo import clock, noise
 from ddpm_demo.config import UNETS
 from ddpm_demo.images import Dataset, held_out
+from ddpm_demo.prepare import prepare
 from ddpm_demo.run import Run
 from ddpm_demo.training import LOG_EVERY, Trainer
 
@@ -40,7 +41,7 @@ def made_run(folder: Path, options: argparse.Namespace) -> Run:
         "run": run.path, "size": options.size, "unet": options.unet, "steps": 1_000_000,
         "batch_size": options.batch_size, "precision": options.precision,
     }  # fmt: skip
-    trainer.prepare(run, given)
+    prepare(run, given)
     return run
 
 

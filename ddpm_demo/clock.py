@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 STATUS_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
+FIRST_CHECKPOINT_SECONDS = 10.0
 FIRST = 10  # steps before the first preview and the first check
 
 
@@ -46,6 +47,8 @@ class Clock:
         self.previews = Pace(1.25, 0.035, step)
         self.checks = Pace(1.08, 0.015, step)
         self._last_step = self._saved = now
+        if step == 0:  # a short run has little to lose, but that is all it has
+            self._saved -= CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS
         self._status = 0.0
 
     def stepped(self) -> None:

@@ -237,6 +237,10 @@ class Run:
         numbered = [folder for folder in folders if folder.name.isdecimal()]
         return sorted(numbered, key=lambda path: int(path.name), reverse=True)
 
+    def last_saved(self) -> int:
+        """The step of the newest checkpoint, whole or not; 0 when there is none."""
+        return max((int(folder.name) for folder in self._checkpoint_folders()), default=0)
+
     def survey_checkpoints(self) -> tuple[Path | None, list[int]]:
         """The newest checkpoint whose files are as its manifest says, None when there is none,
         and the steps of the newer ones that are damaged."""

@@ -41,7 +41,7 @@ def facts(
     """
     state = "stopping" if stopping and status.state == "running" else status.state
     sentence = html.escape(phrase(f"train_state_{state}", lang, step=f"{status.step:,}",
-                                  ahead=ahead))  # fmt: skip
+                                  kept=f"{run.last_saved():,}", ahead=ahead))  # fmt: skip
     if status.message:
         reason = say_code(status.message, status.details, lang)
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"

@@ -20,19 +20,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "EMA에 초기 가중치가 아직 {percent} % 남아 있어 미리보기가 뒤처집니다.",
     ),
     "advice_few_pictures": (
-        "Only {count} pictures: from a random start expect copies of them. Starting from trained "
+        "Only {count:,} pictures: from a random start expect copies of them. Starting from trained "
         "weights needs far fewer steps.",
-        "그림이 {count}장뿐입니다. 무작위 상태에서 시작하면 그대로 베끼기 쉽습니다. 학습된 "
+        "그림이 {count:,}장뿐입니다. 무작위 상태에서 시작하면 그대로 베끼기 쉽습니다. 학습된 "
         "가중치에서 시작하면 훨씬 적은 스텝으로 됩니다.",
     ),
     "advice_fix_few_pictures": ("Start from shipped weights", "제공된 가중치에서 시작"),
     "advice_few": (
-        "Only {count} pictures: expect copies of them.",
-        "그림이 {count}장뿐이라 그대로 베끼기 쉽습니다.",
+        "Only {count:,} pictures: expect copies of them.",
+        "그림이 {count:,}장뿐이라 그대로 베끼기 쉽습니다.",
     ),
     "advice_pictures_smaller": (
-        "{count} pictures are smaller than {size} × {size} and will look blurred.",
-        "그림 {count}장이 {size} × {size}보다 작아 흐려 보입니다.",
+        "{count:,} pictures are smaller than {size} × {size} and will look blurred.",
+        "그림 {count:,}장이 {size} × {size}보다 작아 흐려 보입니다.",
     ),
     "advice_fix_pictures_smaller": ("Use {lower} × {lower}", "{lower} × {lower}로 하기"),
     "advice_made_grey": (

@@ -169,13 +169,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "완료 — 이제 샘플링의 모델 목록에 있습니다",
     ),
     "train_state_paused": (
-        "paused at step {step} — Resume goes on from the last checkpoint",
-        "{step}스텝에서 일시 중지 — 마지막 체크포인트에서 이어서 할 수 있습니다",
+        "paused at step {step} — Resume goes on from step {kept}",
+        "{step}스텝에서 일시 중지 — {kept}스텝에서 이어서 할 수 있습니다",
     ),
     "train_state_failed": ("failed", "실패"),
     "train_state_interrupted": (
-        "interrupted at step {step} — Resume goes on from the last checkpoint",
-        "{step}스텝에서 끊김 — 마지막 체크포인트에서 이어서 할 수 있습니다",
+        "interrupted at step {step} — Resume goes on from step {kept}",
+        "{step}스텝에서 끊김 — {kept}스텝에서 이어서 할 수 있습니다",
     ),
     "train_state_draft": ("not started", "시작 전"),
     "train_fact_step": ("step", "스텝"),
