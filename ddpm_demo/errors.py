@@ -24,6 +24,8 @@ MESSAGES: dict[str, str] = {
     "(processes × accumulation).",
     "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "
     "{init_channels} channel(s), this run {size}×{size} in {channels}.",
+    "pictures_do_not_fit": "These pictures have {size} pixels in {channels} channel(s), the model "
+    "draws {model_size} in {model_channels}.",
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",

@@ -15,6 +15,8 @@ ERRORS_KO: dict[str, str] = {
     "(프로세스 × 누적).",
     "init_does_not_fit": "출발 모델은 {init_size}×{init_size} 픽셀, {init_channels}채널이지만 이 "
     "학습은 {size}×{size}, {channels}채널입니다.",
+    "pictures_do_not_fit": "그림은 {size}픽셀, 채널 {channels}개인데 모델은 {model_size}픽셀, 채널 "
+    "{model_channels}개로 그립니다.",
     "diverged": "{step}스텝에서 학습이 무너졌습니다: 기울기가 숫자가 아닙니다. {kept}스텝의 "
     "체크포인트는 남아 있습니다. 학습률을 낮춰 보세요.",
     "out_of_memory": "메모리가 모자랍니다. 배치, 크기, 네트워크를 줄이세요.",
