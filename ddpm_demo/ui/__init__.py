@@ -10,7 +10,7 @@ import gradio as gr
 from ..archive import sweep_deleted
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
-from . import forward_tab, sample_tab, train
+from . import forward_tab, loss_tab, sample_tab, train
 from .theme import CSS, THEME
 from .words import I18N, t
 
@@ -44,6 +44,8 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
                 forward_wiring = forward_tab.build()
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, token, mine)
+            with gr.Tab(t("tab_loss"), id="loss"):
+                loss_tab.build(public=public)
         forward.select(**forward_wiring, api_name="forward")
         training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
