@@ -13,7 +13,7 @@ import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
 from ..errors import check_choice, check_range
-from . import loss_pictures, models
+from . import loss_algorithms, loss_pictures, models
 from .chart import Chart
 from .handlers import language, phrase
 from .loss_charts import bound_pages, total_html
@@ -85,6 +85,8 @@ def build(*, public: bool) -> gr.Dropdown:
                 allow_preview=False, interactive=False, elem_id="loss-gallery",
                 elem_classes="pixelated", buttons=[],
             )  # fmt: skip
+            gr.Markdown(t("loss_algorithms"), elem_classes="step")
+            loss_algorithms.build(model, pictures_of, [source, files, count])
     findings = gr.State(None)
     inputs = [model, source, files, count, visits, variance, clip]
     outputs = [total, chart, stage, gallery_words, gallery, findings]
@@ -96,18 +98,13 @@ def build(*, public: bool) -> gr.Dropdown:
         from .. import anatomy
         from ..bound import prior_term
         from ..images import to_unit_nchw
-        from ..schedule import NoiseSchedule
 
         stops.clear(request)
         lang = language(request)
         _check(num, num_visits, sigma, public)
-        pictures = (
-            loss_pictures.uploaded(own or [], key, int(num))
-            if where == "own"
-            else loss_pictures.held_out(key)[: int(num)]
-        )
+        pictures = pictures_of(key, where, own, num)
         denoiser = models.load(key)
-        schedule = NoiseSchedule(denoiser.scheduler.betas)
+        schedule = denoiser.scheduler.schedule
         chosen = anatomy.choose_timesteps(len(schedule), min(int(num_visits), len(schedule)))
         found: list[Term] = []
         sent = time.monotonic()
@@ -148,6 +145,13 @@ def build(*, public: bool) -> gr.Dropdown:
     gallery.select(under_the_lens, findings, stage, **private)
     source.change(lambda where: gr.update(visible=where == "own"), source, files, **private)
     return model
+
+
+def pictures_of(key: str, where: str, own: list[str] | None, num: float) -> np.ndarray:
+    """The pictures that are asked for, uint8 [n, height, width, channels]."""
+    if where == "own":
+        return loss_pictures.uploaded(own or [], key, int(num))
+    return loss_pictures.held_out(key)[: int(num)]
 
 
 def _check(num: Any, num_visits: Any, sigma: str, public: bool) -> None:

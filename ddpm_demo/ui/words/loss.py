@@ -38,7 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_total": (
         "−log p_θ(x₀) is at most {total} ± {error} bits per dimension ({pictures} pictures, "
         "{visits} of {last} timesteps)",
-        "−log p_θ(x₀)은 많아야 차원당 {total} ± {error}비트 (그림 {pictures}장, t {last}개 중 {visits}개)",
+        "−log p_θ(x₀)은 많아야 차원당 {total} ± {error}비트 (그림 {pictures}장, t {last}개 중 "
+        "{visits}개)",
     ),
     "loss_part_reconstruction": ("L₀: the last step to pixels", "L₀: 픽셀로 가는 마지막 스텝"),
     "loss_part_steps": ("L₁ … L(T−1): the steps", "L₁ … L(T−1): 중간 스텝"),
@@ -80,6 +81,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_line_weight_simple": ("L_simple", "L_simple"),
     "loss_line_weight_vlb": ("bound (VLB)", "하한 (VLB)"),
     "loss_line_weight_min_snr": ("min-SNR", "min-SNR"),
+    # algorithms
+    "loss_algorithms": ("Algorithms 1 and 2, step by step", "알고리즘 1과 2, 한 스텝씩"),
+    "loss_algorithm_1": ("Algorithm 1: training", "알고리즘 1: 학습"),
+    "loss_algorithm_2": ("Algorithm 2: sampling", "알고리즘 2: 샘플링"),
+    "loss_train_step": ("One training step", "학습 한 스텝"),
+    "loss_walk_start": ("Start from noise", "노이즈에서 시작"),
+    "loss_walk_step": ("One step", "한 스텝"),
+    "loss_walk_last": ("To the last step", "마지막 스텝까지"),
+    "loss_walk_length": ("Steps from x_T to x_0", "x_T에서 x_0까지의 스텝 수"),
+    "loss_drawn_picture": ("picture {number}", "{number}번째 그림"),
+    "loss_outcome": ("mean squared error {loss}", "평균 제곱 오차 {loss}"),
+    "loss_outcome_weights": (
+        ", ‖∇‖ = {norm}; after one step of AdamW the same draw costs {after}",
+        ", ‖∇‖ = {norm}. AdamW 한 스텝 뒤 같은 추출의 오차는 {after}",
+    ),
+    "loss_no_noise": ("the last step adds no noise", "마지막 스텝은 노이즈를 더하지 않습니다"),
+    "loss_sigma": ("σ_t = {sigma}", "σ_t = {sigma}"),
+    "loss_walk_note": (
+        "x̂_0 is clipped to [−1, 1] first, so that μ may differ from the formula. With fewer "
+        "than T steps α_t is that of the whole leap.",
+        "먼저 x̂_0을 [−1, 1]로 자르므로 μ가 식과 다를 수 있습니다. T보다 적은 스텝에서 α_t는 "
+        "건너뛴 구간 전체의 값입니다.",
+    ),
     # loss_stage_
     "loss_stage_empty": ("", ""),
     "loss_stage_waiting": ("The numbers are on their way …", "숫자를 가져오는 중입니다 …"),
