@@ -49,7 +49,8 @@ def test_a_training_step_is_the_paper_s(pictures: np.ndarray, prediction_type: s
     norm = sum(float(p.grad.square().sum()) for p in network.parameters()) ** 0.5  # type: ignore[union-attr]
     assert step.loss == pytest.approx(float(loss.detach()), rel=1e-5)
     assert step.gradient_norm == pytest.approx(norm, rel=1e-4)
-    assert step.after is not None and step.after < step.loss
+    assert step.after is not None
+    assert step.after < step.loss
     after = denoiser.unet.state_dict()
     assert all(torch.equal(after[key], before[key]) for key in before), "a copy was trained"
     assert not any(p.requires_grad for p in denoiser.unet.parameters())

@@ -39,13 +39,20 @@ const EXCHANGE = {
 
 const toUnit = (level) => level / 127.5 - 1;
 
+/** x_t as the network saw it: worked out in float32, step by step as the server did. */
+function noised(row, level, eps) {
+  const f = Math.fround;
+  const x0 = f(f(level / 127.5) - 1);
+  return f(f(f(row.signal) * x0) + f(f(row.noise) * eps));
+}
+
 /**
  * All that is known of one value of the picture at t: {x0, eps, xt, epsHat, x0Hat, vHat, clipped,
  * mean (μ̃), mu (μ_θ)}. `clip` says whether μ_θ takes x̂_0 within [−1, 1].
  */
 function lossValue(row, kind, level, eps, output, clip) {
   const x0 = toUnit(level);
-  const xt = Math.fround(row.signal * x0 + row.noise * eps); // as the network saw it
+  const xt = noised(row, level, eps);
   const [epsHat, x0Hat, vHat] = EXCHANGE[kind](xt, output, row.signal, row.noise);
   const clipped = Math.min(1, Math.max(-1, x0Hat));
   return {

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from ..algorithms import SamplingStep, TrainingStep
 
-# a line of an algorithm: its number, its text, what it came to, its pictures (symbol, tensor, range)
+# a line of an algorithm: number, text, what it came to, pictures as (symbol, tensor, range)
 Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
 SAID = {"epsilon": "ε_θ", "sample": "x_θ", "v_prediction": "v_θ"}
 MEANT = {"epsilon": "ε", "sample": "x_0", "v_prediction": "v"}
+LENGTHS = (10, 20, 50, 250, 1000)  # of a walk down algorithm 2
 HEIGHT = 96  # of a picture on the page, in pixels
 
 
@@ -55,8 +56,8 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
 
     Args:
         model: The list of models.
-        pictures_of: (key, *values of `picture_inputs`) → uint8 [n, height, width, channels].
-        picture_inputs: The components that say which pictures.
+        pictures_of: (key, where, own files, how many) → uint8 [n, height, width, channels].
+        picture_inputs: The components of the last three.
     """
     private: dict[str, Any] = {
         "api_visibility": "private", "show_progress": "hidden", "concurrency_id": "sampler",
@@ -71,17 +72,20 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
                 start = gr.Button(t("loss_walk_start"), elem_id="loss-walk-start")
                 onward = gr.Button(t("loss_walk_step"), interactive=False, elem_id="loss-walk-step")
                 last = gr.Button(t("loss_walk_last"), interactive=False, elem_id="loss-walk-last")
-            length = gr.Slider(
-                5, 1000, 20, step=1, label=t("loss_walk_length"), elem_id="loss-walk-length"
-            )
+                length = gr.Dropdown(
+                    [(t(f"loss_walk_{steps}"), steps) for steps in LENGTHS], value=LENGTHS[1],
+                    show_label=False, container=False, elem_id="loss-walk-length",
+                )  # fmt: skip
             walking = gr.HTML(elem_id="loss-walking")
     draws, walk = gr.State(0), gr.State(None)
 
     @guarded
-    def on_train(key: str, count: int, *where: Any, request: gr.Request) -> Any:
+    def on_train(
+        key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
+    ) -> Any:
         from ..algorithms import training_step
 
-        pictures = pictures_of(key, *where)
+        pictures = pictures_of(key, where, own, num)
         step = training_step(models.load(key), pictures, count)
         kind = models.load(key).prediction_type
         return training_html(step, kind, language(request)), count + 1
@@ -159,7 +163,7 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
     drawn = phrase("loss_no_noise" if ending else "loss_sigma", lang, sigma=_number(step.sigma))
     factor = (1 - step.alpha) / (1 - step.alpha_bar) ** 0.5
     lines: list[Line] = [
-        ("2", "t", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
+        ("2", "t = T, …, 1", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
         ("", "ε_θ(x_t, t)", "", [("ε̂", step.pred_epsilon, 3.0),
                                  ("x̂_0", step.pred_original_sample, 1.0)]),
         ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, 1.0)]),
@@ -200,7 +204,7 @@ def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
 def _math(text: str) -> str:
     """Text of ours with "x_t" as a letter with an index."""
     escaped = html.escape(text)
-    return re.sub(r"(\w[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
+    return re.sub(r"(\S[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
                   lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>", escaped)  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def _mean(term: Term, values: Any, scale: float = 1.0) -> Point:
 
 def _cumulative(terms: Sequence[Term]) -> list[Point]:
     """Bits/dim of L_0 … L_{t−1}, a stretch counted for as long as it is."""
-    total, points = 0.0, []
+    total = 0.0
+    points: list[Point] = []
     for term in terms:
         total += term.visit.weight * float(term.bits.mean())
         points.append([float(term.visit.first + term.visit.weight), total])

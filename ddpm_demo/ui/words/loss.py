@@ -89,7 +89,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_walk_start": ("Start from noise", "노이즈에서 시작"),
     "loss_walk_step": ("One step", "한 스텝"),
     "loss_walk_last": ("To the last step", "마지막 스텝까지"),
-    "loss_walk_length": ("Steps from x_T to x_0", "x_T에서 x_0까지의 스텝 수"),
+    "loss_walk_10": ("in 10 steps", "10스텝으로"),
+    "loss_walk_20": ("in 20 steps", "20스텝으로"),
+    "loss_walk_50": ("in 50 steps", "50스텝으로"),
+    "loss_walk_250": ("in 250 steps", "250스텝으로"),
+    "loss_walk_1000": ("in 1,000 steps", "1,000스텝으로"),
     "loss_drawn_picture": ("picture {number}", "{number}번째 그림"),
     "loss_outcome": ("mean squared error {loss}", "평균 제곱 오차 {loss}"),
     "loss_outcome_weights": (
