@@ -184,7 +184,7 @@ function mountChart(element, props, watch) {
     if (!move || !state.spec) return;
     event.preventDefault();
     const xs = chartSteps(state.spec);
-    const from = state.spec.cursor;
+    const from = state.cursor ?? state.held;
     const here = from === null ? xs.length - 1 : xs.findIndex((x) => x >= from);
     point(xs[Math.min(xs.length - 1, Math.max(0, here + move))]);
     if (props.value?.link) tell(props.value.link, state.cursor);
