@@ -24,7 +24,6 @@ from .model import Denoiser, load_model
 from .parameterisation import predicted_epsilon, predicted_x_0
 from .run import Run
 from .sampler import default_device
-from .schedule import NoiseSchedule
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +107,7 @@ def terms(
         UserError: "pictures_do_not_fit" for pictures of another size.
     """
     check_fits(denoiser, pictures)
-    schedule = NoiseSchedule(denoiser.scheduler.betas)
+    schedule = denoiser.scheduler.schedule
     levels = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2)
     x_0 = to_unit_nchw(torch.from_numpy(np.ascontiguousarray(pictures)))
     kind = denoiser.prediction_type
@@ -215,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         denoiser = load_model(options.model or run.model, default_device())  # type: ignore[union-attr]
         pictures = _read(options.data, denoiser) if options.data else held_out(run)  # type: ignore[arg-type]
         pictures = pictures[: options.num_images]
-        schedule = NoiseSchedule(denoiser.scheduler.betas)
+        schedule = denoiser.scheduler.schedule
         visits = choose_timesteps(len(schedule), options.timesteps or len(schedule), options.seed)
         found = [
             dataclasses.replace(term, eps=None, x_t=None, output=None)  # type: ignore[arg-type]

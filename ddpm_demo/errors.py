@@ -53,6 +53,8 @@ MESSAGES: dict[str, str] = {
     "child_died": "Working on it broke off: {error}",
     "no_model": "There is no model to draw from yet: train one in the Train tab.",
     "no_pictures": "There are no pictures yet: drop a folder, files or a zip first.",
+    "no_held_out": "No pictures of this model were kept aside from training: take your own.",
+    "walk_over": "The process is at its end: start from noise again.",
     "path_missing": "There is no folder or zip at {path}.",
     "not_local": "Folders on the server can only be read by whoever runs it.",
     "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "

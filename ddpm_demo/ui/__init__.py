@@ -10,7 +10,7 @@ import gradio as gr
 from ..archive import sweep_deleted
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
-from . import forward_tab, sample_tab, train
+from . import forward_tab, loss_tab, models, sample_tab, train
 from .theme import CSS, THEME
 from .words import I18N, t
 
@@ -44,22 +44,33 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
                 forward_wiring = forward_tab.build()
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, token, mine)
+            with gr.Tab(t("tab_loss"), id="loss"):
+                loss_model = loss_tab.build(public=public)
         forward.select(**forward_wiring, api_name="forward")
         training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
         def refreshed(run_token: str | None, chosen: str | None) -> Any:
-            return gr.update(choices=sample.choices(run_token, chosen))
+            return gr.update(choices=models.choices(public, run_token, chosen))
 
         # a run that has saved its first model can be chosen at once
-        found: dict[str, Any] = {
-            "fn": refreshed, "inputs": [token, sample.model], "outputs": sample.model,
-            "api_visibility": "private", "show_progress": "hidden",
-        }  # fmt: skip
-        for event in (sample.model.focus, training.card.change):
-            event(**found)
-        sample.arrive(demo.load(**found).then)
+        loaded = [
+            _refreshed_by(model, refreshed, token, [model.focus, training.card.change, demo.load])
+            for model in (sample.model, loss_model)
+        ]
+        sample.arrive(loaded[0].then)
     return demo
+
+
+def _refreshed_by(
+    model: gr.Dropdown, refreshed: Any, token: gr.BrowserState, events: list[Any]
+) -> Any:
+    """Fills a list of models anew at each of the events; returns what follows the last."""
+    for event in events:
+        done = event(
+            refreshed, [token, model], model, api_visibility="private", show_progress="hidden"
+        )
+    return done
 
 
 def _linked_tab(request: gr.Request) -> Any:

@@ -7,6 +7,7 @@
 //   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
 //   cursor: x or null,
 // }
+// A point may have a third number, the standard error of y, drawn as a whisker.
 // A y that is null (or not positive on a log axis) leaves a gap in its line. On a y axis with
 // `clip` a few values far from the others do not stretch the range: they stand at its edge.
 
@@ -189,6 +190,12 @@ function drawChart(canvas, spec) {
       pen = drawn;
     }
     g.stroke();
+    g.lineWidth = 1;
+    for (const [x, y, error] of line.points) {
+      if (!error || !shown(y, plan.y.log)) continue;
+      const low = plan.y.log ? Math.max(y - error, plan.y.min) : y - error;
+      stroke([px(x), py(low)], [px(x), py(y + error)], colour(line, k));
+    }
   });
   g.restore();
   (spec.series ?? []).forEach((line, k) => {

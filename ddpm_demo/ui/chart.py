@@ -107,6 +107,7 @@ class Chart(gr.HTML):
             js_on_load=script(
                 "chart_axis.js",
                 "chart.js",
+                "link.js",
                 "chart_panel.js",
                 mount="mountChart(element, props, watch);",
                 words=both("chart_"),

@@ -1,5 +1,5 @@
 // The page's side of `Chart`: pages, empty state, linear | log, read-out under the pointer, CSV.
-// Stands behind chart.js.
+// Stands behind chart.js and link.js.
 
 /** Every x that some series was measured at, rising. */
 function chartSteps(spec) {
@@ -33,7 +33,7 @@ function mountChart(element, props, watch) {
   const part = (name) => element.querySelector(`.chart-${name}`);
   const canvas = part("canvas");
   // page and logs (by page) are the visitor's choices: they outlive what is sent
-  const state = { spec: null, page: null, logs: {}, cursor: null, draws: 0, outside: 0 };
+  const state = { spec: null, page: null, logs: {}, cursor: null, held: null, draws: 0, outside: 0 };
   element.chart = state;
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
@@ -56,7 +56,7 @@ function mountChart(element, props, watch) {
       x: { ...value.x, label: local(value.x?.label) },
       y: { ...value.y, label: local(value.y?.label), log },
       series: value.series.map((line) => ({ ...line, name: local(line.name) })),
-      cursor: state.cursor,
+      cursor: state.cursor ?? state.held,
     };
   }
 
@@ -67,9 +67,9 @@ function mountChart(element, props, watch) {
         : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
     // without a pointer: the latest
     const points =
-      state.cursor === null
+      spec.cursor === null
         ? spec.series.map((line) => line.points.at(-1))
-        : chartNearest(spec, state.cursor);
+        : chartNearest(spec, spec.cursor);
     const cells = [];
     const x = points.find((point) => point)?.[0];
     if (x !== undefined) cells.push([spec.x.label, x.toLocaleString("en-US")]);
@@ -167,6 +167,16 @@ function mountChart(element, props, watch) {
       .map((p) => p[0]);
     if (xs.length) point(xs.reduce((a, b) => (Math.abs(b - x) < Math.abs(a - x) ? b : a)));
   });
+  // charts with a link hold the x that is pressed, or that somebody else in the room looks at
+  function hold(x) {
+    state.held = x;
+    redraw();
+  }
+  canvas.addEventListener("click", () => {
+    if (props.value?.link && state.cursor !== null) tell(props.value.link, state.cursor);
+  });
+  hear(element, (name, x) => name === props.value?.link && hold(x));
+
   canvas.addEventListener("pointerleave", () => point(null));
   canvas.addEventListener("blur", () => point(null));
   canvas.addEventListener("keydown", (event) => {
@@ -174,8 +184,10 @@ function mountChart(element, props, watch) {
     if (!move || !state.spec) return;
     event.preventDefault();
     const xs = chartSteps(state.spec);
-    const here = state.cursor === null ? xs.length - 1 : xs.findIndex((x) => x >= state.cursor);
+    const from = state.cursor ?? state.held;
+    const here = from === null ? xs.length - 1 : xs.findIndex((x) => x >= from);
     point(xs[Math.min(xs.length - 1, Math.max(0, here + move))]);
+    if (props.value?.link) tell(props.value.link, state.cursor);
   });
   for (const name of ["linear", "log"])
     part(name).addEventListener("click", () => {

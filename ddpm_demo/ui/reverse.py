@@ -13,7 +13,7 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
 from .handlers import guarded
-from .timeline import Chunk, Timeline, timeline_value
+from .timeline import Chunk, timeline_value
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -188,21 +188,21 @@ def follow(
 
 def wire(
     ask: gr.Button, cancel: gr.Button, stops: Stops, *,
-    handler: Callable[..., Any], inputs: Any, output: Timeline, js: str | None = None,
+    handler: Callable[..., Any], inputs: Any, output: Any, js: str | None = None,
 ) -> Any:  # fmt: skip
-    """A button that draws: Cancel stands in its place meanwhile; one drawing at a time.
+    """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
     Args:
         ask: Shown while nothing is drawn.
         cancel: Shown while something is.
-        stops: What `handler` gives to `follow`.
-        handler: Yields values of `output`.
+        stops: What `handler` looks at to end early.
+        handler: A generator of values of `output`.
         inputs: Its components.
-        output: The timeline.
+        output: A component, or several.
         js: Changes the inputs in the browser.
 
     Returns:
-        What follows a drawing that ended well or was stopped; `.then` goes on from there.
+        What follows one that ended well or was stopped; `.then` goes on from there.
     """
     busy = gr.update(visible=False), gr.update(visible=True)
     idle = gr.update(visible=True), gr.update(visible=False)

@@ -45,6 +45,8 @@ ERRORS_KO: dict[str, str] = {
     "child_died": "작업이 중간에 끊겼습니다: {error}",
     "no_model": "아직 그릴 모델이 없습니다. 학습 탭에서 하나 학습시키세요.",
     "no_pictures": "아직 그림이 없습니다. 먼저 폴더, 파일 또는 zip을 놓으세요.",
+    "no_held_out": "이 모델은 학습에서 따로 떼어 둔 그림이 없습니다. 내 그림을 쓰세요.",
+    "walk_over": "과정이 끝났습니다. 다시 노이즈에서 시작하세요.",
     "path_missing": "{path}에 폴더나 zip이 없습니다.",
     "not_local": "서버의 폴더는 서버를 실행한 사람만 읽을 수 있습니다.",
     "public_limit": "공개 페이지에서는 그림 크기 {size}픽셀, 배치 {batch}장까지 쓸 수 있습니다.",

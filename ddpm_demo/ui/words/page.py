@@ -7,6 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "tab_sample": ("Sample", "샘플링"),
     "tab_forward": ("Forward", "정방향"),
+    "tab_loss": ("Loss", "손실"),
     "tab_train": ("Train", "학습"),
     "error_title": ("That did not work", "처리하지 못했습니다"),
     # chart_
