@@ -38,7 +38,7 @@ MESSAGES: dict[str, str] = {
     "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
     "backup: without it nobody knows how this run was trained.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
-    "disk_full": "The disk is full. The last checkpoint is kept: make room, then resume.",
+    "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
     "downloaded, and sampled from.",
     "copies_too_few": "At least two pictures must have been trained on to tell copies.",

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ..errors import UserError
+from ..mishap import explain
 from .words import WORDS, say
 
 
@@ -25,14 +26,17 @@ def phrase(key: str, lang: str, **details: object) -> str:
 
 
 def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Shows a `UserError` of a handler as one sentence in the visitor's language.
+    """Shows a `UserError` of a handler as one sentence in the visitor's language; a full disk too.
 
     What was on the page stays. The handler must take `request: gr.Request`.
     """
 
-    def shown(error: UserError, request: gr.Request | None) -> gr.Error:
-        lang = language(request)
-        return gr.Error(say(error, lang), title=phrase("error_title", lang), duration=12)
+    def show(error: UserError | OSError, request: gr.Request | None) -> None:
+        known = explain(error)
+        if known.code != "crashed":  # else it is a fault of ours, for the server's log
+            lang = language(request)
+            sentence = say(known, lang)
+            raise gr.Error(sentence, title=phrase("error_title", lang), duration=12) from error
 
     signature = inspect.signature(handler)
 
@@ -45,8 +49,9 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
         def generating(*args: Any, **kwargs: Any) -> Any:
             try:
                 yield from handler(*args, **kwargs)
-            except UserError as error:
-                raise shown(error, request_of(args, kwargs)) from error
+            except (UserError, OSError) as error:
+                show(error, request_of(args, kwargs))
+                raise
 
         return generating
 
@@ -54,7 +59,8 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     def calling(*args: Any, **kwargs: Any) -> Any:
         try:
             return handler(*args, **kwargs)
-        except UserError as error:
-            raise shown(error, request_of(args, kwargs)) from error
+        except (UserError, OSError) as error:
+            show(error, request_of(args, kwargs))
+            raise
 
     return calling

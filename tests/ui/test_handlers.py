@@ -1,0 +1,46 @@
+"""Errors of handlers as sentences."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+
+import gradio as gr
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.ui.handlers import guarded
+
+
+def failing(error: Exception) -> None:
+    @guarded
+    def handler(request: gr.Request | None) -> None:
+        raise error
+
+    handler(None)
+
+
+def failing_later(error: Exception) -> None:
+    @guarded
+    def handler(request: gr.Request | None) -> Iterator[int]:
+        yield 1
+        raise error
+
+    list(handler(None))
+
+
+@pytest.mark.parametrize("fail", [failing, failing_later])
+def test_what_a_person_can_mend_is_said(fail: object) -> None:
+    assert callable(fail)
+    with pytest.raises(gr.Error, match="no such run"):
+        fail(UserError("run_missing"))
+    with pytest.raises(gr.Error, match="The disk is full"):
+        fail(OSError(errno.ENOSPC, "No space left on device"))
+
+
+@pytest.mark.parametrize("fail", [failing, failing_later])
+def test_a_fault_of_ours_stays_what_it_is(fail: object) -> None:
+    assert callable(fail)
+    for error in (FileNotFoundError(2, "gone"), KeyError("x")):
+        with pytest.raises(type(error)):
+            fail(error)
