@@ -109,7 +109,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "건너뛴 구간 전체의 값입니다.",
     ),
     # loss_stage_
-    "loss_stage_empty": ("", ""),
+    "loss_stage_empty": (
+        "Then every t that was looked at can be seen here, down to a single pixel.",
+        "그러면 살펴본 모든 t를 픽셀 하나까지 여기서 볼 수 있습니다.",
+    ),
     "loss_stage_waiting": ("The numbers are on their way …", "숫자를 가져오는 중입니다 …"),
     "loss_stage_failed": (
         "The numbers could not be loaded. Is the server still running?",

@@ -1,0 +1,246 @@
+"""What one does before the start: pictures in and out, the plan, its advice, the start itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ... import catalogue, drafts
+from ...errors import UserError
+from ...images import PUBLIC_LIMITS
+from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
+from ...run import Run, all_runs, find_run
+from .. import models
+from ..dropzone import uploaded_path
+from ..handlers import guarded
+from . import plan
+from .draft_stage import run_names
+from .room import Room, Updates, tokens
+
+# the plan is long: what happens on the stage after Start should be seen
+TO_THE_TOP = "() => window.scrollTo({top: 0, behavior: 'smooth'})"
+
+
+def wire(room: Room) -> Callable[..., Iterator[Updates]]:
+    """Connects the draft's side of the room; returns what measures for an open draft."""
+
+    def read(run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        yield {**room.turn_to("draft", run.token), room.start: gr.update(interactive=False)}
+        ready = False
+        try:
+            for updates in room.draft.read(run, values, request):
+                ready = ready or room.draft.sheet in updates
+                yield {room.start: gr.update(interactive=ready), **updates}
+        except UserError:
+            if not run.path.exists():  # its only batch held nothing
+                yield {**room.turn_to("empty"), room.zone: None}
+            elif run.dataset_file.exists():
+                yield {
+                    **room.draft.show(run, values, request),
+                    room.start: gr.update(interactive=True),
+                }
+            raise
+
+    @guarded
+    def on_upload(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        uploaded = uploaded_path(values[room.zone])
+        run = drafts.open_draft(str(values[room.token] or ""))
+        drafts.add_file(run, uploaded, PUBLIC_LIMITS.job_bytes if room.public else None)
+        yield from read(run, values, request)
+
+    @guarded
+    def on_path(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        if room.public:
+            raise UserError("not_local")
+        text = str(values[room.path] or "").strip()
+        source = Path(text).expanduser()
+        if not text or not source.exists():
+            raise UserError("path_missing", path=text or "''")
+        run = drafts.open_draft(str(values[room.token] or ""))
+        drafts.add_folder(run, source)
+        yield from read(run, values, request)
+
+    @guarded
+    def on_reread(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Another size, fit or starting point: the same files, read anew."""
+        run = _draft(values[room.token])
+        yield {room.start: gr.skip()}  # a generator without a word would empty all its outputs
+        if run is not None:
+            yield from read(run, values, request)
+
+    @guarded
+    def on_clear(values: Updates, request: gr.Request) -> Updates:
+        run = _draft(values[room.token])
+        if run is not None:
+            drafts.discard(run)
+        return {**room.turn_to("empty"), **room.the_list(tokens(values[room.mine]), "")}
+
+    def on_left_out(gone: list[int], run_token: str) -> None:
+        run = _draft(run_token)
+        if run is not None and run.dataset_file.exists():
+            names = run_names(run)
+            drafts.leave_out(run, [names[k] for k in gone if k < len(names)])
+
+    @guarded
+    def on_plan(values: Updates, request: gr.Request) -> Updates:
+        run = _draft(values[room.token])
+        if run is None or not run.dataset_file.exists():
+            return {room.draft.estimate: gr.skip()}
+        return room.draft.expect(values, run, request)
+
+    @guarded
+    def on_read(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Pictures were read: there is time to measure."""
+        run = _draft(values[room.token])
+        yield {room.draft.estimate: gr.skip()}
+        if run is not None and run.dataset_file.exists():
+            yield from room.draft.measure(run, values, request)
+
+    def preset(name: str) -> Any:
+        def chosen(values: Updates, request: gr.Request) -> Updates:
+            run = _draft(values[room.token])
+            if run is None:
+                return {room.start: gr.skip()}
+            changed = room.draft.chosen(name, values, run)
+            return changed | room.draft.expect(values | changed, run, request)
+
+        return guarded(chosen)
+
+    def following(key: str) -> Updates:
+        """The controls that a starting point decides."""
+        if not key:
+            return {}
+        model = models.traits(key)
+        changed = {
+            room.controls["size"]: model.size,
+            room.controls["prediction_type"]: model.prediction_type,
+            room.controls["num_train_timesteps"]: model.num_train_timesteps,
+            room.controls["rescale_betas"]: model.rescale_betas,
+        }
+        if model.schedule:
+            changed[room.controls["schedule"]] = model.schedule
+            name = plan.recipe_name(model.prediction_type, model.schedule)
+            changed[room.controls["recipe"]] = name
+        return changed
+
+    @guarded
+    def on_init(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        changed = following(str(values[room.controls["init"]] or ""))
+        yield changed or {room.start: gr.skip()}
+        yield from on_reread(values | changed, request)
+
+    @guarded
+    def on_advice(values: Updates, request: gr.Request) -> Iterator[Updates]:
+        run = _draft(values[room.token])
+        yield {room.start: gr.skip()}
+        if run is None:
+            return
+        config = plan.config(room.controls, values, room.public)
+        found = room.draft.advice(config, values, run)
+        fix = next((each.fix for each in found if each.code == values[room.draft.notices]), {})
+        changed = {
+            room.controls[name]: value for name, value in fix.items() if name in room.controls
+        }
+        if "init" in fix:
+            changed |= following(fix["init"])
+        yield changed
+        if {"init", "size"} & set(fix):
+            yield from on_reread(values | changed, request)
+        else:
+            yield room.draft.expect(values | changed, run, request)
+
+    @guarded
+    def on_start(values: Updates, request: gr.Request) -> Updates:
+        run = _draft(values[room.token])
+        if run is None:
+            raise UserError("no_pictures")
+        config = plan.config(room.controls, values, room.public)
+        own = tokens(values[room.mine])
+        if room.public:
+            _check_one_each(room.jobs, own)
+        room.draft.hush(run)
+        drafts.begin(
+            run, config, name=str(values[room.controls["name"]] or ""), public=room.public,
+            limit_s=PUBLIC_SECONDS if room.public else None,
+        )  # fmt: skip
+        room.jobs.start(run)
+        fresh = {room.zone: None, room.controls["name"]: ""}
+        return fresh | room.show_run(run, [*own, run.token], request)
+
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    read_inputs = {room.zone, room.path, room.mine, *room.plan_inputs}
+    read_outputs = [room.zone, *room.areas, *room.draft.outputs, *room.controls.values()]
+    # the newest wish counts, even one that comes while the one before is being worked on
+    newest = private | {"trigger_mode": "always_last"}
+    reading = [
+        room.zone.upload(on_upload, read_inputs, read_outputs, **newest),
+        room.path.submit(on_path, read_inputs, read_outputs, **newest),
+        room.controls["init"].input(on_init, read_inputs, read_outputs, **newest),
+        # which advice was meant goes with the event: none is replaced by a later one
+        room.draft.notices.fix(
+            on_advice,
+            {room.draft.notices, *read_inputs},
+            read_outputs,
+            trigger_mode="multiple",
+            **private,
+        ),
+        *(
+            room.controls[name].input(on_reread, read_inputs, read_outputs, **newest)
+            for name in ("size", "fit")
+        ),
+    ]
+    for event in reading:
+        measuring = event.then(on_read, room.plan_inputs, room.draft.outputs, **private)
+        measuring.then(on_plan, room.plan_inputs, room.draft.outputs, **private)
+    room.zone.clear(on_clear, read_inputs, [*room.areas, *room.listed], **private)
+    room.draft.sheet.input(on_left_out, [room.draft.sheet, room.token], None, **private)
+    watched = [
+        c for name, c in room.controls.items() if name not in ("name", "init", "size", "fit")
+    ]
+    gr.on(
+        [component.change for component in watched], on_plan, room.plan_inputs, room.draft.outputs,
+        trigger_mode="always_last", **private,
+    )  # fmt: skip
+    for name, button in room.draft.presets.items():
+        button.click(
+            preset(name),
+            room.plan_inputs,
+            [*room.draft.outputs, *room.controls.values()],
+            **private,
+        )
+    room.controls["init"].focus(
+        lambda own: gr.update(choices=plan.starting_points(_entries(room.public, tokens(own)))),
+        room.mine, room.controls["init"], **private,
+    )  # fmt: skip
+    plan.couple_recipe(room.controls)
+
+    room.start.click(
+        on_start, {room.mine, *room.plan_inputs},
+        [*room.everything, room.zone, room.controls["name"]], **private,
+    )  # fmt: skip
+    room.start.click(None, js=TO_THE_TOP, **private)
+    return on_read
+
+
+def _draft(token: Any) -> Run | None:
+    """The open draft, None when a run or nothing is open."""
+    try:
+        run = find_run(str(token or ""))
+    except UserError:
+        return None
+    return run if run.status().state == "draft" else None
+
+
+def _entries(public: bool, own: list[str]) -> list[Any]:
+    found = catalogue.of_all_runs()
+    return [entry for entry in found if not public or entry.key.removeprefix("run/") in own]
+
+
+def _check_one_each(jobs: Jobs, own: list[str]) -> None:
+    """Raises `UserError("one_each")` while a visitor's run trains or waits."""
+    for run in all_runs():
+        if run.token in own and jobs.status(run).state in (*AT_WORK, "waiting"):
+            raise UserError("one_each")
