@@ -21,6 +21,10 @@ PRECISIONS = ("auto", "fp32", "bf16")
 LOSSES = ("simple", "min_snr", "vlb")
 FITS = ("crop", "pad")
 
+WHOLE_NUMBERS = (
+    "steps", "size", "batch_size", "gradient_accumulation_steps", "num_train_timesteps", "seed",
+    "checkpoint_every",
+)  # fmt: skip
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
@@ -84,6 +88,10 @@ class TrainConfig:
     init: str | None = None
 
     def __post_init__(self) -> None:
+        for name in WHOLE_NUMBERS:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise UserError("bad_settings", name=name, value=value)
         check_size(self.size)
         check_choice("unet", self.unet, UNETS)
         check_choice("prediction_type", self.prediction_type, PREDICTION_TYPES)
@@ -96,6 +104,11 @@ class TrainConfig:
         check_range("steps", self.steps, 1, 10_000_000)
         check_range("batch_size", self.batch_size, 1, 4096)
         check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, 4096)
+        if self.batch_size % self.gradient_accumulation_steps:
+            raise UserError(
+                "batch_not_divisible",
+                batch=self.batch_size, slices=self.gradient_accumulation_steps,
+            )  # fmt: skip
         check_range("num_train_timesteps", self.num_train_timesteps, MIN_TIMESTEPS, MAX_TIMESTEPS)
         check_range("learning_rate", self.learning_rate, 1e-8, 1.0)
         check_range("ema_decay", self.ema_decay, 0.0, 0.999999)

@@ -47,6 +47,8 @@ MESSAGES: dict[str, str] = {
     "run_no_model": "This run has not saved a model yet: the first one comes with its first "
     "checkpoint.",
     "name_empty": "A run needs a name: write at least one letter.",
+    "draft_other_size": "The pictures were read as {size} × {size}, not as {wanted} × {wanted}: "
+    "choose the size again.",
     "queue_full": "{limit} trainings are waiting already. Try again when one has had its turn.",
     "disk_low": "There is too little room on the disk for another training. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
