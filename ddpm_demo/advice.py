@@ -210,15 +210,17 @@ def during(rows: Sequence[Mapping[str, Any]], config: TrainConfig, step: int) ->
 
 
 def after(
-    message: str | None, details: Mapping[str, Any], config: TrainConfig, step: int
-) -> list[Advice]:
-    """What would help a run that has ended.
+    message: str | None, details: Mapping[str, Any], config: TrainConfig, step: int, *,
+    done: bool,
+) -> list[Advice]:  # fmt: skip
+    """What would help a run that rests.
 
     Args:
-        message: Why it ended, a code of `errors.MESSAGES`; None when it just did.
+        message: Why it does, a code of `errors.MESSAGES`; None when it just does.
         details: The numbers of that code.
         config: The run's.
         step: Where it stands.
+        done: Whether it came to its end.
     """
     if message == "diverged":
         rate = float(f"{config.learning_rate / 2:.3g}")
@@ -236,7 +238,7 @@ def after(
             return [Advice("memory", {"part": part}, {"gradient_accumulation_steps": slices})]
         return []
     too_short = step * config.batch_size < needed(FIRST_SHAPES_IMAGES, config.size)
-    if message is None and too_short and config.init is None:
+    if done and too_short and config.init is None:
         more = math.ceil(needed(GOOD_IMAGES, config.size) / config.batch_size) - step
         return [Advice("too_short", {"more": more}, {"continue": more})]
     return []

@@ -48,7 +48,7 @@ def rename(run: Run, name: str) -> str:
     Raises:
         UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft.
     """
-    # a trainer reads the file once and writes it at its start alone: nobody overwrites this
+    # a trainer that is starting takes up a name that changes meanwhile
     config = read_json(run.config_file)
     if not config:
         raise UserError("run_missing")

@@ -29,7 +29,7 @@ from .export import grid_shape, tile, to_image
 from .images import Dataset, to_uint8_nhwc
 from .model import load_model
 from .run import Run
-from .sampler import sample_progressive
+from .sampler import default_device, sample_progressive
 from .system import lower_priority
 
 THRESHOLD = 1 / 3
@@ -106,7 +106,7 @@ def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str
     training, held_out = data.images[~data.split], data.images[data.split]
     if len(training) < 2:
         raise UserError("copies_too_few")
-    denoiser = load_model(run.model)
+    denoiser = load_model(run.model, default_device())
     timesteps = denoiser.scheduler.config.num_train_timesteps
     config = dataclasses.replace(SAMPLES, steps=min(SAMPLES.steps, timesteps))
     for step in sample_progressive(denoiser, config):
@@ -127,6 +127,8 @@ def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str
         "began": began(by_step, yardstick or 0.0),
         "step": run.status().step,
     }
+    if not run.dataset_file.exists():  # deleted meanwhile: nothing of it is to come back
+        raise UserError("run_missing")
     replace_file(run.copies_picture, lambda path: _pairs(drawn, training, found).save(path, "PNG"))
     write_json(run.copies_file, result)
     return result

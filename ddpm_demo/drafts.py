@@ -47,18 +47,26 @@ def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
     return kept
 
 
-def add_folder(run: Run, folder: Path) -> None:
+def add_folder(run: Run, folder: Path) -> Path:
     """Notes a folder or zip of this computer, which is read where it lies."""
-    write_json(_folders_file(run), {"paths": [*_folders(run), str(folder.resolve())]})
+    folder = folder.resolve()
+    write_json(_folders_file(run), {"paths": [*_folders(run), str(folder)]})
+    return folder
 
 
-def take_back(run: Run) -> None:
-    """Forgets the newest batch, which held no picture; without any other, the draft."""
+def take_back(run: Run, source: Path) -> None:
+    """Forgets a source that came in just now and could not be read; without any other, the draft.
+
+    Args:
+        source: What `add_file` or `add_folder` answered.
+    """
     if not run.dataset_file.exists():
         discard(run)
-        return
-    if files := _files(run):
-        shutil.rmtree(files[-1].parent)
+    elif source.is_relative_to(run.source):
+        shutil.rmtree(source.parent)
+    else:
+        kept = [path for path in _folders(run) if path != str(source)]
+        write_json(_folders_file(run), {"paths": kept})
 
 
 def sources(run: Run) -> list[Path]:
@@ -85,18 +93,20 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool, limit_s: fl
         limit_s: Seconds of training after which it stops.
 
     Raises:
-        UserError: "no_pictures" when nothing was read, or nothing is left.
+        UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size".
     """
     if not run.dataset_file.exists():
         raise UserError("no_pictures")
     data = Dataset.load(run.dataset_file)
+    if (size := data.images.shape[1]) != config.size:
+        raise UserError("draft_other_size", size=size, wanted=config.size)
     names = set(left_out(run))
     gone = [k for k, each in enumerate(data.names) if each in names]
     if len(gone) == len(data):
         raise UserError("no_pictures")
     if gone:
         data.without(gone).save(run.dataset_file)
-    name = name.strip()[:MAX_NAME] or time.strftime("%Y-%m-%d %H:%M")
+    name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
     values = {"name": name, "public": public, "train": config.to_dict(), "made": time.time()}
     write_json(run.config_file, values | ({"limit_s": limit_s} if limit_s else {}))
     shutil.rmtree(run.source, ignore_errors=True)

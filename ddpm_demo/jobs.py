@@ -33,7 +33,8 @@ RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
 PUBLIC_SECONDS = 30 * 60  # of training, then the run stops with a checkpoint
 PUBLIC_WAITING = 5
 PUBLIC_KEPT_SECONDS = 24 * 3600
-NEEDED_BYTES = 3_000_000_000
+NEEDED_BYTES = 3_000_000_000  # for another run to start
+PUBLIC_FREE_BYTES = 5_000_000_000  # below this the oldest runs of strangers go
 
 
 class Jobs:
@@ -99,25 +100,43 @@ class Jobs:
             UserError: "run_busy", "queue_full", "disk_low".
         """
         with self._queue():
-            if self.status(run).state in (*AT_WORK, "waiting"):
-                raise UserError("run_busy", owner="another process")
-            if self.public and shutil.disk_usage(home()).free < NEEDED_BYTES:
-                raise UserError("disk_low")
+            self._check_resting(run)
+            self.check_room()
             status = run.status()
             run.stop_file.unlink(missing_ok=True)
             if len(self._at_work()) < self.at_once:
                 self._spawn(run)
-            elif self.public and len(self.waiting()) >= PUBLIC_WAITING:
-                raise UserError("queue_full", limit=PUBLIC_WAITING)
             else:
                 run.write_status(Status("waiting", step=status.step, total=status.total))
+
+    def check_room(self) -> None:
+        """Raises `UserError("disk_low" or "queue_full")` where strangers find no room for a run."""
+        if not self.public:
+            return
+        if shutil.disk_usage(home()).free < NEEDED_BYTES:
+            raise UserError("disk_low")
+        if len(self._at_work()) >= self.at_once and len(self.waiting()) >= PUBLIC_WAITING:
+            raise UserError("queue_full", limit=PUBLIC_WAITING)
+
+    def _check_resting(self, run: Run) -> None:
+        if self.status(run).state in (*AT_WORK, "waiting"):
+            raise UserError("run_busy", owner="another process")
 
     def retune(self, run: Run, changes: dict[str, Any]) -> None:
         """Changes what may be changed between two parts of a run, and says so in its config.
 
         Args:
             changes: Fields of `TrainConfig` out of `RETUNABLE`; "continue" adds training steps.
+
+        Raises:
+            UserError: as `start`, which comes next.
         """
+        with self._queue():
+            self._check_resting(run)
+            self.check_room()
+            self._retune(run, changes)
+
+    def _retune(self, run: Run, changes: dict[str, Any]) -> None:
         stored = run.read_config()
         fields = {key: value for key, value in changes.items() if key in RETUNABLE}
         stored["train"] = TrainConfig.from_dict(stored["train"] | fields).to_dict()
@@ -161,6 +180,7 @@ class Jobs:
                     for token in list(self._trainers):
                         self._trainers[token].poll()  # reaps it
                     self.promote()
+                    sweep_drafts()
                     if self.public:
                         sweep_public()
 
@@ -226,10 +246,16 @@ def sweep_drafts() -> None:
 
 
 def sweep_public() -> None:
-    """Removes what strangers trained a day ago; runs made on a private page are never touched."""
+    """Removes what strangers trained a day ago, and the oldest of it while the disk is short.
+
+    Runs made on a private page are never touched.
+    """
+    resting = []
     for run in all_runs():
         status = run.status()
-        over = time.time() - status.updated > PUBLIC_KEPT_SECONDS
-        resting = status.state not in (*AT_WORK, "waiting", "draft")
-        if over and resting and run.read_config().get("public"):
+        if status.state not in (*AT_WORK, "waiting", "draft") and run.read_config().get("public"):
+            resting.append((status.updated, run))
+    for updated, run in sorted(resting, key=lambda pair: pair[0]):
+        over = time.time() - updated > PUBLIC_KEPT_SECONDS
+        if over or shutil.disk_usage(home()).free < PUBLIC_FREE_BYTES:
             shutil.rmtree(run.path, ignore_errors=True)

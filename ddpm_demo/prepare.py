@@ -99,10 +99,13 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
                 "accelerate": accelerate.__version__,
             },
         }
-    stored["track"] = given.get("track")
+    stored["track"] = given.get("track", stored.get("track"))
+    # the page may have given it another name while pictures were read and steps were timed
+    stored |= {key: value for key, value in run.read_config().items() if key == "name"}
     write_json(run.config_file, stored)
-    if continue_steps := given.get("continue_steps", 0):
-        run.extend(continue_steps)
+    # the same line again resumes what it began: only a run at its end is continued
+    if run.last_saved() >= stored["segments"][-1][1]:
+        run.extend(given.get("continue_steps", 0))
 
 
 def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:

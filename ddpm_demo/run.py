@@ -2,7 +2,7 @@
 
 Layout::
 
-    config.json      the TrainConfig and what was found out at the start; written once
+    config.json      the TrainConfig and what was found out at the start; name and changes since
     dataset.npz      the pictures as they are trained on; report.json: what was refused and why
     status.json      state, step, total, …; replaced atomically
     stop             exists while a stop is asked for
@@ -154,6 +154,8 @@ class Run:
 
     def extend(self, steps: int) -> None:
         """Adds a segment of training steps, with a warm-up of its own, behind the last one."""
+        if not steps:
+            return
         stored = self.read_config()
         end = stored["segments"][-1][1]
         stored["segments"].append([end, end + steps])
@@ -210,7 +212,7 @@ class Run:
                 preview.unlink()
 
     def preview_files(self) -> list[Path]:
-        return sorted(self.previews.glob("[0-9]*.png"))
+        return sorted(self.previews.glob("[0-9]*.png"), key=lambda file: int(file.stem))
 
     # -- checkpoints --------------------------------------------------------------------------
 
@@ -273,8 +275,7 @@ def find_run(token: str) -> Run:
     Raises:
         UserError: for anything that is not the name of an existing run.
     """
-    # fullmatch of hex digits: a token never leaves the runs folder
-    if len(token) == 32 and set(token) <= set("0123456789abcdef"):
+    if _is_token(token):  # so that it never leaves the runs folder
         run = Run(home() / "runs" / token)
         if run.path.is_dir():
             return run
@@ -284,5 +285,13 @@ def find_run(token: str) -> Run:
 def all_runs() -> list[Run]:
     """Every run in the runs folder, the newest first."""
     folder = home() / "runs"
-    folders = [path for path in folder.glob("[0-9a-f]*") if path.is_dir()]
+    folders = [path for path in folder.glob("*") if _is_token(path.name) and path.is_dir()]
     return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]
+
+
+def _is_token(name: str) -> bool:
+    return len(name) == 32 and set(name) <= set("0123456789abcdef")
+
+
+if __name__ == "__main__":
+    print(new_run().path)  # for a run that is started by hand and seen in the page

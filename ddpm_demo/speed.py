@@ -64,10 +64,16 @@ def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
 
 
 def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per_s: float) -> None:
-    """Notes what a real training reached, which tells more than a probe of a few steps."""
+    """Notes what a real training reached, which tells more than a probe of a few steps.
+
+    What the other precision would reach is scaled alike: the probe said how the two compare, and
+    a training says no more about that.
+    """
     known = recall(unet, device)
-    if known is not None and images_per_s > 0:
-        better = dataclasses.replace(known, **{precision: images_per_s})
+    probed = getattr(known, precision, None)
+    if known is not None and probed and images_per_s > 0:
+        scale = images_per_s / probed
+        better = Speed(known.fp32 * scale, known.bf16 * scale if known.bf16 else None)
         memory = home() / MEMORY
         write_json(memory, read_json(memory) | {_key(unet, device): dataclasses.asdict(better)})
 

@@ -159,7 +159,8 @@ def _remember_speed(run: Run, trainer: Trainer) -> None:
     from .speed import remember
 
     rate = run.status().images_per_s
-    if trainer.progress.trained_s >= TELLING_SECONDS and rate:
+    alone = trainer.accelerator.num_processes == 1
+    if alone and trainer.progress.trained_s >= TELLING_SECONDS and rate:
         remember(trainer.unet, trainer.device, trainer.precision, rate)
 
 

@@ -92,7 +92,7 @@ def test_a_held_out_loss_that_rises_is_said_with_the_number_of_checks() -> None:
 
 
 def test_a_run_that_broke_down_is_resumed_more_gently() -> None:
-    (found,) = advice.after("diverged", {"step": 37, "kept": 30}, TrainConfig(), 30)
+    (found,) = advice.after("diverged", {"step": 37, "kept": 30}, TrainConfig(), 30, done=False)
     assert found.fix == {"learning_rate": 5e-4}
     assert found.details["kept"] == 30
 
@@ -100,14 +100,15 @@ def test_a_run_that_broke_down_is_resumed_more_gently() -> None:
 def test_a_run_that_lacked_memory_takes_smaller_slices() -> None:
     config = TrainConfig(batch_size=64, gradient_accumulation_steps=2)
     for message in ("out_of_memory", "killed"):
-        (found,) = advice.after(message, {}, config, 0)
+        (found,) = advice.after(message, {}, config, 0, done=False)
         assert found.fix == {"gradient_accumulation_steps": 4}
         assert found.details == {"part": 16}
-    assert advice.after("killed", {}, TrainConfig(batch_size=1), 0) == []
+    assert advice.after("killed", {}, TrainConfig(batch_size=1), 0, done=False) == []
 
 
 def test_a_run_that_ended_before_first_shapes_can_go_on() -> None:
-    (found,) = advice.after(None, {}, TrainConfig(), 100)
+    (found,) = advice.after(None, {}, TrainConfig(), 100, done=True)
     assert found.code == "too_short"
     assert (100 + found.fix["continue"]) * 64 >= advice.GOOD_IMAGES
-    assert advice.after(None, {}, TrainConfig(), 2000) == []
+    assert advice.after(None, {}, TrainConfig(), 2000, done=True) == []
+    assert advice.after(None, {}, TrainConfig(), 100, done=False) == [], "it was only stopped"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,20 @@ def test_the_meter_leaves_its_finding_in_the_run(
     assert found["step"] == 12
     with Image.open(run.copies_picture) as picture:
         assert picture.height % 16 == 0
+
+
+def test_of_a_run_that_is_deleted_meanwhile_nothing_comes_back(
+    tmp_path: Path, pictures: Path
+) -> None:
+    run = Run(tmp_path / "run")
+    assert train(run.path, pictures, "--steps", 1, "--timesteps", 10) == 0
+
+    def delete(done: int, total: int) -> None:
+        shutil.rmtree(run.path, ignore_errors=True)
+
+    with pytest.raises(UserError):
+        copies.measure(run, delete)
+    assert not run.path.exists()
 
 
 def test_a_preview_is_cut_back_into_its_pictures(tmp_path: Path, training: np.ndarray) -> None:

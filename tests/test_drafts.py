@@ -14,11 +14,15 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.run import Run, Status, new_run
 
+PLAN = TrainConfig(size=16)
+
 
 @pytest.fixture
 def draft() -> Run:
     run = new_run()
-    images = np.arange(50, dtype=np.uint8)[:, None, None, None] + np.zeros((50, 4, 4, 1), np.uint8)
+    images = np.arange(50, dtype=np.uint8)[:, None, None, None] + np.zeros(
+        (50, 16, 16, 1), np.uint8
+    )
     names = [f"{k:02}.png" for k in range(50)]
     Dataset(images, names, np.zeros(50, np.int64), [""], held_out(50)).save(run.dataset_file)
     return run
@@ -53,19 +57,24 @@ def test_batches_together_have_a_limit(tmp_path: Path) -> None:
 
 def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> None:
     (tmp_path / "rubbish.zip").write_text("?")
-    drafts.add_file(draft, tmp_path / "rubbish.zip")
-    drafts.take_back(draft)
-    assert drafts.sources(draft) == []
-    assert draft.path.exists(), "what came in before stays"
+    good = drafts.add_file(draft, tmp_path / "rubbish.zip")
+    drafts.take_back(draft, drafts.add_file(draft, tmp_path / "rubbish.zip"))
+    drafts.take_back(draft, drafts.add_folder(draft, tmp_path))
+    assert drafts.sources(draft) == [good], "what came in before stays"
     empty = new_run()
-    drafts.add_file(empty, tmp_path / "rubbish.zip")
-    drafts.take_back(empty)
+    drafts.take_back(empty, drafts.add_file(empty, tmp_path / "rubbish.zip"))
     assert not empty.path.exists()
+
+
+def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
+    with pytest.raises(UserError, match="16 × 16, not as 32 × 32"):
+        drafts.begin(draft, TrainConfig(size=32), name="", public=False, limit_s=None)
+    assert draft.status().state == "draft"
 
 
 def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
     drafts.leave_out(draft, ["03.png", "07.png", "not there any more.png"])
-    drafts.begin(draft, TrainConfig(), name=" two fewer ", public=True, limit_s=60)
+    drafts.begin(draft, PLAN, name=" two fewer ", public=True, limit_s=60)
     data = Dataset.load(draft.dataset_file)
     assert len(data) == 48
     assert not {"03.png", "07.png"} & set(data.names)
@@ -79,7 +88,7 @@ def test_a_run_needs_pictures(draft: Run) -> None:
     drafts.leave_out(draft, [f"{k:02}.png" for k in range(50)])
     for run in (draft, new_run()):
         with pytest.raises(UserError, match="no pictures"):
-            drafts.begin(run, TrainConfig(), name="", public=False, limit_s=None)
+            drafts.begin(run, PLAN, name="", public=False, limit_s=None)
 
 
 def test_only_drafts_are_discarded(draft: Run) -> None:

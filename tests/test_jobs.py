@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from ddpm_demo import catalogue, drafts, jobs
 from ddpm_demo.atomic import read_json, write_json
@@ -152,9 +153,17 @@ def test_strangers_wait_in_a_short_queue_and_not_on_a_full_disk(
         Jobs(public=True).start(new_run())
     with pytest.raises(UserError, match="waiting already"):
         Jobs(public=True).start(new_run())
+    resting = new_run()
+    resting.write_status(Status("failed", step=3, total=9, message="diverged"))
+    write_json(resting.config_file, {"train": TrainConfig().to_dict(), "segments": [[0, 9]]})
+    before = resting.config_file.read_bytes()
+    with pytest.raises(UserError, match="waiting already"):
+        Jobs(public=True).retune(resting, {"learning_rate": 1e-5})
+    assert resting.config_file.read_bytes() == before, "nothing is changed that cannot start"
     monkeypatch.setattr(jobs, "NEEDED_BYTES", 10**18)
     with pytest.raises(UserError, match="room on the disk"):
-        Jobs(public=True).start(new_run())
+        Jobs(public=True).check_room()
+    Jobs().check_room()  # on one's own computer one decides oneself
 
 
 def test_a_run_is_retuned_and_extended_between_two_parts(faces: Path) -> None:
@@ -183,6 +192,40 @@ def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(
         runs[name].write_status(Status(state))
     jobs.sweep_public()
     assert [name for name, run in runs.items() if run.path.exists()] == ["ours", "at work"]
+
+
+def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = [new_run() for _ in range(4)]
+    for age, run in enumerate(made):
+        write_json(run.config_file, {"public": run is not made[3]})
+        run.write_status(Status("done"))
+        write_json(run.status_file, read_json(run.status_file) | {"updated": time.time() - age})
+
+    class Disk:
+        @property
+        def free(self) -> int:  # each run takes up half of what is missing
+            gone = sum(not run.path.exists() for run in made)
+            return jobs.PUBLIC_FREE_BYTES + (gone - 2)
+
+    monkeypatch.setattr(jobs.shutil, "disk_usage", lambda path: Disk())
+    jobs.sweep_public()
+    assert [run.path.exists() for run in made] == [True, False, False, True]
+
+
+def test_a_training_tells_how_fast_the_computer_is_and_nothing_of_the_other_precision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ddpm_demo import speed
+    from ddpm_demo.model import build_unet
+
+    unet, device = build_unet("tiny", size=16, channels=3), torch.device("cpu")
+    monkeypatch.setattr(speed, "_probe", lambda unet: speed.Speed(fp32=100.0, bf16=120.0))
+    assert speed.speed_of(unet, device).precision == "bf16"
+    speed.remember(unet, device, "bf16", 60.0)  # the computer was busy
+    assert speed.recall(unet, device) == speed.Speed(fp32=50.0, bf16=60.0)
+    assert speed.speed_of(unet, device).precision == "bf16"
 
 
 def test_speeds_are_measured_once_and_remembered() -> None:

@@ -162,6 +162,22 @@ def test_a_visitors_token_never_leaves_the_runs_folder(
         find_run(token)
 
 
+def test_previews_stand_in_the_order_of_their_steps(run: Run) -> None:
+    run.previews.mkdir()
+    for name in ("000500", "1000000", "999500"):
+        (run.previews / f"{name}.png").touch()
+    assert [file.stem for file in run.preview_files()] == ["000500", "999500", "1000000"]
+
+
+def test_other_folders_beside_runs_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path))
+    made = new_run()
+    (made.path.parent / "deadbeef copy").mkdir()
+    assert [run.token for run in runs.all_runs()] == [made.token]
+
+
 def test_the_newest_run_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path))
     assert runs.all_runs() == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,9 +96,14 @@ def test_other_arguments_on_a_run_are_refused_by_name(
 
 def test_continuing_trains_on_with_a_new_warm_up(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "run", pictures, "--steps", 4)
-    assert command("--run", tmp_path / "run", "--continue", 6) == trainer.DONE
-    status = Run(tmp_path / "run").status()
-    assert (status.step, status.total) == (10, 10)
+    run = Run(tmp_path / "run")
+    assert command("--run", run.path, "--continue", 6) == trainer.DONE
+    assert (run.status().step, run.status().total) == (10, 10)
+    # the same line after a kill resumes what it began and adds nothing
+    shutil.rmtree(run.checkpoints / "000010")
+    run.write_status(dataclasses.replace(run.status(), state="running", step=7))
+    assert command("--run", run.path, "--continue", 6) == trainer.DONE
+    assert (run.status().step, run.status().total) == (10, 10)
 
 
 def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures: Path) -> None:

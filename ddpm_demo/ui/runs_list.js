@@ -115,8 +115,9 @@ function mountRunsList(element, props, watch, trigger) {
 
   function fill(row, run) {
     row.node.dataset.state = run.state;
-    setText(row.name, run.name);
-    row.name.title = run.name;
+    const name = run.name || word("unnamed"); // a draft gets its name when it is started
+    setText(row.name, name);
+    row.name.title = name;
     setText(row.age, ageText(run.created, Date.now() / 1000, language()));
     setText(row.state, word(`state_${run.state}`) || run.state);
     const steps = { step: count(run.step), total: count(run.total) };

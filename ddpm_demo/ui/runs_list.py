@@ -44,13 +44,14 @@ class RunsCache:
 
     folder: str
     _thumbs: dict[str, tuple[str, Path]] = dataclasses.field(default_factory=dict)
-    _facts: dict[str, tuple[Status, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def facts(self, run: Run, status: Status) -> dict[str, Any]:
         """The size on disk and the newest loss, which take reading."""
+        stands = status, _modified(run.dataset_file)  # a draft may get more pictures
         kept = self._facts.get(run.token)
-        if kept is None or kept[0] != status:
-            kept = status, {"bytes": disk_bytes(run), "loss": last_loss(run)}
+        if kept is None or kept[0] != stands:
+            kept = stands, {"bytes": disk_bytes(run), "loss": last_loss(run)}
             self._facts[run.token] = kept
         return kept[1]
 
@@ -73,7 +74,7 @@ class RunsCache:
 def runs_value(
     runs: Iterable[Run], opened: str, cache: RunsCache, state_of: StateOf = Run.status
 ) -> dict[str, Any]:
-    """The value of a `RunsList`: the newest first, drafts left out.
+    """The value of a `RunsList`: the newest first.
 
     Args:
         runs: All that the visitor may see.
@@ -82,21 +83,20 @@ def runs_value(
         state_of: Who knows best how a run is.
     """
     rows = [_row(run, state_of(run), cache) for run in runs]
-    shown = [row for row in rows if row["state"] != "draft"]
-    return {"runs": sorted(shown, key=lambda row: -row["created"]), "open": opened}
+    return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
 
 
 def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
-    if status.state == "draft":
-        return {"state": "draft"}
+    draft = status.state == "draft"
+    since = _modified(run.dataset_file if draft else run.config_file)
     config = run.read_config()
     return {
         "token": run.token,
-        "name": str(config.get("name") or run.token[:8]),
+        "name": "" if draft else str(config.get("name") or run.token[:8]),
         "state": status.state,
         "step": status.step,
         "total": status.total,
-        "created": float(config.get("created") or _modified(run.config_file)),
+        "created": float(config.get("created") or since),
         "thumb": cache.thumb(run),
         **cache.facts(run, status),
     }

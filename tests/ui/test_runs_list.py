@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,28 @@ def test_a_row_says_what_a_run_is(tmp_path: Path, cache: RunsCache) -> None:
         assert picture.size == (32, 32)
 
 
-def test_drafts_are_left_out_and_the_newest_comes_first(tmp_path: Path, cache: RunsCache) -> None:
-    runs = [made(tmp_path, c * 32, state, created) for c, state, created in [
-        ("a", "done", 5.0), ("b", "draft", 9.0), ("c", "failed", 7.0)
+def test_the_newest_comes_first(tmp_path: Path, cache: RunsCache) -> None:
+    runs = [made(tmp_path, c * 32, "done", created) for c, created in [
+        ("a", 5.0), ("b", 9.0), ("c", 7.0)
     ]]  # fmt: skip
     value = runs_value(runs, "", cache)
-    assert [row["name"] for row in value["runs"]] == ["run c", "run a"]
+    assert [row["name"] for row in value["runs"]] == ["run b", "run c", "run a"]
     assert runs_value([], "", cache) == {"runs": [], "open": ""}
+
+
+def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
+    tmp_path: Path, cache: RunsCache
+) -> None:
+    run = Run(tmp_path / ("a" * 32))
+    run.path.mkdir()
+    run.dataset_file.write_bytes(bytes(100))
+    [row] = runs_value([run], "", cache)["runs"]
+    assert (row["name"], row["state"], row["bytes"]) == ("", "draft", 100)
+    assert row["created"] == run.dataset_file.stat().st_mtime
+    run.dataset_file.write_bytes(bytes(300))
+    os.utime(run.dataset_file, (1e9, 1e9))
+    [row] = runs_value([run], "", cache)["runs"]
+    assert row["bytes"] == 300
 
 
 def test_the_state_is_asked_of_whoever_knows_best(tmp_path: Path, cache: RunsCache) -> None:
@@ -168,6 +184,7 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
             "open": "",
         },
         "one": {"runs": [row(b, state="interrupted")], "open": b},
+        "draft": {"runs": [row(c, name="", state="draft", step=0, total=0, loss=None)], "open": ""},
         "none": {"runs": [], "open": ""},
         "long": {"runs": [row(a, name="a long name " * 6, state="done", step=2000)], "open": ""},
     }
@@ -189,6 +206,17 @@ def two(page: Page, address: str) -> Page:
     page.click("#two")
     expect(page.locator("#runs .runs-card")).to_have_count(2)
     return page
+
+
+@pytest.mark.browser
+def test_a_draft_is_gone_on_with_from_the_list(two: Page) -> None:
+    two.click("#draft")
+    card = two.locator("#runs .runs-card")
+    expect(card).to_have_count(1)
+    expect(card.locator(".runs-name")).to_have_text("your pictures")
+    expect(card.locator(".runs-state")).to_have_text("not started")
+    card.click()
+    expect(two.locator("#told textarea")).to_have_value(TOKENS[2])
 
 
 @pytest.mark.browser
@@ -249,7 +277,6 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
     assert two.evaluate(kept)
     expect(cards.nth(2)).to_be_focused()
     two.evaluate("window.seen = []")
-    two.evaluate(press, "later")
     two.evaluate(press, "moved")
     expect(cards.nth(1)).to_contain_text("1,320")
     assert two.evaluate("seen") == ["runs-steps"]

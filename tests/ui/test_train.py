@@ -69,13 +69,14 @@ def expect_file(path: Path) -> None:
 
 
 def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
-    """Trains a little run to its end."""
+    """Trains a little run to its end; with a short T, as its drawings take T steps each."""
     choose(page, "#train-size", "16 × 16")
     drop(page, folder, count)
     number(page, "#train-steps", steps)
     choose(page, "#train-unet", "tiny")
     page.click("#train-more")
     number(page, "#train-batch", 8)
+    number(page, "#train-timesteps", 20)
     choose(page, "#train-precision", "fp32")
     page.click("#train-start")
     card = page.locator("#train-card .run-card")
@@ -144,10 +145,15 @@ def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
     tab(opened, "Train")
     expect(sheet).to_contain_text("13 of 14", timeout=LONG)
     expect(opened.locator("#train-start")).to_be_enabled()
+    listed = opened.locator("#train-runs .runs-row")
+    expect(listed).to_have_attribute("data-state", "draft")
     number(opened, "#train-steps", 1)
+    for k in (3, 5, 7):  # faster than the server answers
+        sheet.locator(".sheet-cell").nth(k).click()
     opened.click("#train-start")
     expect(opened.locator("#train-card .run-card")).to_be_visible(timeout=LONG)
-    assert len(Dataset.load(draft.dataset_file)) == 13
+    expect(listed).not_to_have_attribute("data-state", "draft")
+    assert len(Dataset.load(draft.dataset_file)) == 10
 
 
 def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(

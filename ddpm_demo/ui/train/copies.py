@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -20,10 +20,19 @@ Updates = dict[Any, Any]
 
 
 class CopyMeter:
-    """Its components, what they show of a run, and the button's listener."""
+    """Its components, what they show of a run, and the button's listener.
 
-    def __init__(self, jobs: Jobs, token: gr.BrowserState) -> None:
+    Args:
+        jobs: What starts the measuring.
+        token: The run that is open.
+        shows: Whether a page shows the run of a token.
+    """
+
+    def __init__(
+        self, jobs: Jobs, token: gr.BrowserState, shows: Callable[[gr.Request, str], bool]
+    ) -> None:
         self.jobs = jobs
+        self.shows = shows
         with gr.Accordion(t("train_copies"), open=False, elem_id="train-copies") as self.area:
             gr.Markdown(t("train_copies_info"), elem_classes="hint")
             with gr.Row(elem_classes="run-buttons"):
@@ -42,8 +51,12 @@ class CopyMeter:
     def outputs(self) -> list[Any]:
         return [self.area, self.found, self.sheet]
 
+    def follow(self, run: Run) -> Updates:
+        """Offers it once there is a model; what it says just now stays."""
+        return {self.area: gr.update(visible=(run.model / "model_index.json").is_file())}
+
     def show(self, run: Run, request: gr.Request) -> Updates:
-        """What was found last, if anything; the meter needs a model."""
+        """What was found last, if anything."""
         found = read_json(run.copies_file)
         drawn = bool(found) and run.copies_picture.is_file()
         picture: Any = None
@@ -51,7 +64,7 @@ class CopyMeter:
             data = run.copies_picture.read_bytes()
             picture = save_bytes_to_cache(data, "copies.png", self.sheet.GRADIO_CACHE)
         return {
-            self.area: gr.update(visible=(run.model / "model_index.json").is_file()),
+            **self.follow(run),
             self.found: _sentence(found, language(request)) if found else "",
             self.sheet: gr.update(value=picture, visible=drawn),
         }
@@ -63,12 +76,18 @@ class CopyMeter:
         yield {self.go: gr.update(interactive=False)}
         try:
             for done, total in self.jobs.measure_copies(run):
+                if not self.shows(request, run_token):
+                    continue  # another run is open by now
                 words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
                 yield {self.found: f"<p class='reading'>{words}</p>"}
         except UserError:
-            yield {self.go: gr.update(interactive=True), **self.show(run, request)}
+            yield self._measured(run, request)
             raise
-        yield {self.go: gr.update(interactive=True), **self.show(run, request)}
+        yield self._measured(run, request)
+
+    def _measured(self, run: Run, request: gr.Request) -> Updates:
+        shown = self.show(run, request) if self.shows(request, run.token) else {}
+        return {self.go: gr.update(interactive=True), **shown}
 
 
 def _sentence(found: dict[str, Any], lang: str) -> str:

@@ -20,7 +20,7 @@ from ..contact_sheet import ContactSheet, contact_sheet_value
 from ..handlers import language, phrase
 from ..models import traits
 from ..notices import Notices, notices_value
-from ..words import t
+from ..words import say, t
 from . import outlook, plan
 from .view import Report, report_html
 
@@ -83,7 +83,7 @@ class DraftStage:
         """Reads the draft's sources for the plan's size and starting point, then shows it.
 
         Raises:
-            UserError: when nothing could be read; the batch that came last is taken back.
+            UserError: when nothing could be read.
         """
         self.hush(run)
         lang = language(request)
@@ -91,14 +91,11 @@ class DraftStage:
         size = int(values[self.controls["size"]])
         fit = str(values[self.controls["fit"]])
         channels = self._wanted_channels(values)
-        try:
-            steps = self.jobs.read(run, drafts.sources(run), size, channels=channels, fit=fit)
-            for done, total in steps:
-                words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
-                yield {self.reading: _reading(words)}
-        except UserError:
-            drafts.take_back(run)
-            raise
+        for done, total in self.jobs.read(
+            run, drafts.sources(run), size, channels=channels, fit=fit
+        ):
+            words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
+            yield {self.reading: _reading(words)}
         yield self.show(run, values, request)
 
     def _wanted_channels(self, values: Updates) -> int | None:
@@ -160,9 +157,9 @@ class DraftStage:
         report = Report.of(run)
         try:
             config = plan.config(self.controls, values, self.jobs.public)
-        except UserError:  # half-typed numbers: said when training is to start
-            return {self.estimate: gr.skip()}
-        trained_on = report.accepted - report.held_out
+        except UserError as error:  # half-typed numbers, or what cannot be trained
+            return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
+        trained_on = _trained_on(run, report)
         longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
         fitting = outlook.plans(speeds.lines, config.size, config.batch_size, trained_on, longest)
         buttons = {
@@ -190,7 +187,7 @@ class DraftStage:
         fitting = [key for key in shipped if traits(key).channels == report.channels]
         found = advice.before(
             config,
-            pictures=report.accepted,
+            pictures=report.accepted - len(drafts.left_out(run)),
             smaller=report.smaller,
             final_alpha_bar=float(table.alphas_cumprod[-1]),
             sizes=plan.sizes(self.jobs.public),
@@ -205,7 +202,7 @@ class DraftStage:
         """The plan's controls for a time that was chosen."""
         report = Report.of(run)
         config = plan.config(self.controls, values, self.jobs.public)
-        trained_on = report.accepted - report.held_out
+        trained_on = _trained_on(run, report)
         lines = values[self.speeds].lines
         fitting = outlook.plans(lines, config.size, config.batch_size, trained_on)
         if name not in fitting:
@@ -214,6 +211,11 @@ class DraftStage:
             self.controls["unet"]: fitting[name].unet,
             self.controls["steps"]: fitting[name].steps,
         }
+
+
+def _trained_on(run: Run, report: Report) -> int:
+    """How many pictures training will see, nearly: some of those left out are held-out ones."""
+    return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
 
 
 def run_names(run: Run) -> list[str]:

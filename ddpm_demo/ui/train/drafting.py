@@ -19,15 +19,21 @@ from ..handlers import guarded
 from . import plan
 from .draft_stage import run_names
 from .room import Room, Updates, tokens
+from .view import Report
 
 # the plan is long: what happens on the stage after Start should be seen
-TO_THE_TOP = "() => window.scrollTo({top: 0, behavior: 'smooth'})"
+TO_THE_RUN = """() => setTimeout(() => document.querySelector("#train-card").scrollIntoView(
+    {behavior: "smooth", block: "nearest"}), 800)"""
 
 
 def wire(room: Room) -> Callable[..., Iterator[Updates]]:
     """Connects the draft's side of the room; returns what measures for an open draft."""
 
-    def read(run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+    def read(
+        run: Run, values: Updates, request: gr.Request, fresh: Path | None = None
+    ) -> Iterator[Updates]:
+        """Reads all sources; `fresh` is the one that came in just now, and may be at fault."""
+        room.opened.turn(request, run.token)
         yield {**room.turn_to("draft", run.token), room.start: gr.update(interactive=False)}
         ready = False
         try:
@@ -35,11 +41,16 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
                 ready = ready or room.draft.sheet in updates
                 yield {room.start: gr.update(interactive=ready), **updates}
         except UserError:
+            if fresh is not None:
+                drafts.take_back(run, fresh)
             if not run.path.exists():  # its only batch held nothing
                 yield {**room.turn_to("empty"), room.zone: None}
             elif run.dataset_file.exists():
+                size = Report.of(run).size  # what is there is as large as it was
+                values = values | {room.controls["size"]: size}
                 yield {
                     **room.draft.show(run, values, request),
+                    room.controls["size"]: size,
                     room.start: gr.update(interactive=True),
                 }
             raise
@@ -48,8 +59,8 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
     def on_upload(values: Updates, request: gr.Request) -> Iterator[Updates]:
         uploaded = uploaded_path(values[room.zone])
         run = drafts.open_draft(str(values[room.token] or ""))
-        drafts.add_file(run, uploaded, PUBLIC_LIMITS.job_bytes if room.public else None)
-        yield from read(run, values, request)
+        kept = drafts.add_file(run, uploaded, PUBLIC_LIMITS.job_bytes if room.public else None)
+        yield from read(run, values, request, kept)
 
     @guarded
     def on_path(values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -60,8 +71,7 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         if not text or not source.exists():
             raise UserError("path_missing", path=text or "''")
         run = drafts.open_draft(str(values[room.token] or ""))
-        drafts.add_folder(run, source)
-        yield from read(run, values, request)
+        yield from read(run, values, request, drafts.add_folder(run, source))
 
     @guarded
     def on_reread(values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -158,9 +168,12 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         if run is None:
             raise UserError("no_pictures")
         config = plan.config(room.controls, values, room.public)
+        plan.check(config, str(values[room.controls["init"]] or ""))
         own = tokens(values[room.mine])
         if room.public:
             _check_one_each(room.jobs, own)
+        room.jobs.check_room()  # before the draft is used up
+        on_left_out(values[room.draft.sheet] or [], run.token)
         room.draft.hush(run)
         drafts.begin(
             run, config, name=str(values[room.controls["name"]] or ""), public=room.public,
@@ -196,7 +209,9 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         measuring = event.then(on_read, room.plan_inputs, room.draft.outputs, **private)
         measuring.then(on_plan, room.plan_inputs, room.draft.outputs, **private)
     room.zone.clear(on_clear, read_inputs, [*room.areas, *room.listed], **private)
-    room.draft.sheet.input(on_left_out, [room.draft.sheet, room.token], None, **private)
+    room.draft.sheet.input(on_left_out, [room.draft.sheet, room.token], None, **newest).then(
+        on_plan, room.plan_inputs, room.draft.outputs, **private
+    )
     watched = [
         c for name, c in room.controls.items() if name not in ("name", "init", "size", "fit")
     ]
@@ -218,10 +233,10 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
     plan.couple_recipe(room.controls)
 
     room.start.click(
-        on_start, {room.mine, *room.plan_inputs},
+        on_start, {room.mine, room.draft.sheet, *room.plan_inputs},
         [*room.everything, room.zone, room.controls["name"]], **private,
     )  # fmt: skip
-    room.start.click(None, js=TO_THE_TOP, **private)
+    room.start.click(None, js=TO_THE_RUN, **private)
     return on_read
 
 

@@ -12,8 +12,8 @@ from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
-from ...jobs import PUBLIC_SECONDS, Jobs
-from ...run import find_run
+from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
+from ...run import Run, find_run
 from ..handlers import guarded
 from . import plan
 
@@ -23,6 +23,7 @@ SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
 
 def add(jobs: Jobs) -> None:
     """Adds the three to the page that is being built."""
+    started: dict[str, Run] = {}  # the last of each visitor of a public page
 
     @guarded
     def train_start(files: list[str] | None, config: Any, request: gr.Request) -> str:
@@ -38,20 +39,28 @@ def add(jobs: Jobs) -> None:
         plan.check_limits(checked, jobs.public)
         if not files:
             raise UserError("no_pictures")
+        plan.check(checked)
+        jobs.check_room()
+        visitor = request.client.host if jobs.public and request.client else ""
+        last = started.get(visitor)
+        if last is not None and jobs.status(last).state in (*AT_WORK, "waiting"):
+            raise UserError("one_each")
         run = drafts.open_draft("")
-        for file in files:
-            drafts.add_file(run, Path(file), PUBLIC_LIMITS.job_bytes if jobs.public else None)
         try:
+            for file in files:
+                drafts.add_file(run, Path(file), PUBLIC_LIMITS.job_bytes if jobs.public else None)
             for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
                                channels=checked.channels):  # fmt: skip
                 pass
+            limit = PUBLIC_SECONDS if jobs.public else None
+            drafts.begin(run, checked, name=str(chosen.get("name", "")), public=jobs.public,
+                         limit_s=limit)  # fmt: skip
+            jobs.start(run)
         except UserError:
             drafts.discard(run)
             raise
-        limit = PUBLIC_SECONDS if jobs.public else None
-        drafts.begin(run, checked, name=str(chosen.get("name", "")), public=jobs.public,
-                     limit_s=limit)  # fmt: skip
-        jobs.start(run)
+        if visitor:
+            started[visitor] = run
         return run.token
 
     @guarded

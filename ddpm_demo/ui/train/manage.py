@@ -63,19 +63,25 @@ class Manage:
         return [self.name, self.going_on, self.loads, self.delete, self.sure, self.more,
                 self.download]  # fmt: skip
 
-    def show(self, run: Run, status: Status) -> Updates:
-        """What can be done with the run as it stands; called when it is opened or changes state."""
+    def follow(self, run: Run, status: Status) -> Updates:
+        """What can be done with the run as it stands; what is being typed stays."""
         at_work = status.state in (*AT_WORK, "waiting")
+        return {
+            self.going_on: gr.update(visible=status.state == "done"),
+            self.loads: gr.update(visible=(run.model / "model_index.json").is_file()),
+            self.delete: gr.update(interactive=not at_work, visible=True),
+        }
+
+    def show(self, run: Run, status: Status) -> Updates:
+        """The same when it is opened or something was done with it."""
         config = run.read_config()
         batch = config.get("train", {}).get("batch_size", 64)
         return {
             self.name: str(config.get("name") or run.token[:8]),
-            self.going_on: gr.update(visible=status.state == "done"),
             self.more: max(100, GOOD_IMAGES // batch // 2 // 100 * 100),
-            self.loads: gr.update(visible=(run.model / "model_index.json").is_file()),
-            self.delete: gr.update(interactive=not at_work, visible=True),
             self.sure: gr.update(visible=False),
             self.download: None,
+            **self.follow(run, status),
         }
 
     def wire(

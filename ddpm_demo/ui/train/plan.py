@@ -20,6 +20,7 @@ from ...config import (
     TrainConfig,
 )
 from ...errors import UserError
+from ..models import traits
 from ..words import t
 
 SIZES = (16, 28, 32, 48, 64, 96, 128)
@@ -171,6 +172,29 @@ def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainC
     checked = TrainConfig(init=init, **fields)
     check_limits(checked, public)
     return checked
+
+
+def check(config: TrainConfig, key: str | None = None) -> None:
+    """Refuses before the start what a trainer would only refuse after it.
+
+    Args:
+        config: A plan.
+        key: The model that it starts from, if any.
+
+    Raises:
+        UserError: "schedule_never_noise", "init_does_not_fit".
+    """
+    from ...schedule import NoiseSchedule
+
+    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+    NoiseSchedule.named(config.schedule, timesteps, rescale=rescale).check_reaches_noise()
+    if key:
+        model = traits(key)
+        if model.size != config.size:
+            raise UserError(
+                "init_does_not_fit", size=config.size, channels=model.channels,
+                init_size=model.size, init_channels=model.channels,
+            )  # fmt: skip
 
 
 def check_limits(config: TrainConfig, public: bool) -> None:

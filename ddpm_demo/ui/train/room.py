@@ -6,6 +6,8 @@ browser remembers it, so that a reload finds either again.
 
 from __future__ import annotations
 
+import collections
+import contextlib
 from typing import Any
 
 import gradio as gr
@@ -23,8 +25,27 @@ from .manage import Manage
 from .run_stage import RunStage, Shown
 
 POLL_SECONDS = 1.0
+PAGES = 1000  # that are remembered
 
 Updates = dict[Any, Any]
+
+
+class Opened:
+    """What each open page shows now, by its session: an answer that comes late is not shown."""
+
+    def __init__(self) -> None:
+        self._tokens: collections.OrderedDict[str, str] = collections.OrderedDict()
+
+    def turn(self, request: gr.Request, token: str) -> None:
+        session = request.session_hash or ""
+        self._tokens[session] = token
+        self._tokens.move_to_end(session)
+        while len(self._tokens) > PAGES:
+            self._tokens.popitem(last=False)
+
+    def shows(self, request: gr.Request, token: str) -> bool:
+        """Whether a page shows the run; of one that we do not know, it is believed."""
+        return self._tokens.get(request.session_hash or "", token) == token
 
 
 class Room:
@@ -39,6 +60,7 @@ class Room:
     def __init__(self, jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> None:
         self.jobs, self.token, self.mine = jobs, token, mine
         self.public = public = jobs.public
+        self.opened = Opened()
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
                 gr.Markdown(t("train_step_pictures"), elem_classes="step")
@@ -60,7 +82,7 @@ class Room:
                     self.start = self.draft.start
                 with gr.Column(visible=False, elem_classes="run") as self.run_area:
                     self.stage = RunStage(jobs)
-                    self.meter = CopyMeter(jobs, token)
+                    self.meter = CopyMeter(jobs, token, self.opened.shows)
                     self.manage = Manage(jobs, token)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
@@ -84,11 +106,14 @@ class Room:
 
     def the_list(self, own: list[str], opened: str) -> Updates:
         runs_here = [run for run in all_runs() if not self.public or run.token in own]
+        # a draft whose pictures were read can be gone on with
+        runs_here = [run for run in runs_here if run.dataset_file.exists()]
         value = runs_value(runs_here, opened, self.runs_cache, self.jobs.status)
         return {self.runs: value, self.mine: own}
 
     def show_run(self, run: Run, own: list[str], request: gr.Request) -> Updates:
         """Opens a run from nothing."""
+        self.opened.turn(request, run.token)
         status = self.jobs.status(run)
         return {
             **self.turn_to("run", run.token),
@@ -102,21 +127,33 @@ class Room:
         """What a link names, or what was open: a run, a draft, or nothing."""
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
-        try:
-            run = find_run(linked or str(values[self.token] or ""))
-        except UserError:
+        run = _first_of(linked, str(values[self.token] or ""))
+        if run is None:
             return {**self.turn_to("empty"), **self.the_list(own, "")}
         if run.status().state != "draft":
             if linked and linked not in own:  # whoever has the link has the run
                 own = [*own, linked]
             return self.show_run(run, own, request)
+        return self.show_draft(run, values, own, request)
+
+    def show_draft(self, run: Run, values: Updates, own: list[str], request: gr.Request) -> Updates:
+        """Opens a draft again, if its pictures were read."""
+        self.opened.turn(request, run.token)
         if not run.dataset_file.exists():
             return {**self.turn_to("empty"), **self.the_list(own, "")}
         return {
             **self.turn_to("draft", run.token),
             **self.draft.show(run, values, request),
-            **self.the_list(own, ""),
+            **self.the_list([*own, run.token] if run.token not in own else own, run.token),
         }
+
+
+def _first_of(*named: str) -> Run | None:
+    """The first of the tokens that is a run's."""
+    for token in named:
+        with contextlib.suppress(UserError):
+            return find_run(token)
+    return None
 
 
 def tokens(value: Any) -> list[str]:

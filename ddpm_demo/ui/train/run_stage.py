@@ -31,6 +31,7 @@ class Shown:
     rows: int = -1
     previews: tuple[int, ...] = ()
     name: str = ""
+    resting: bool = False
 
 
 class RunStage:
@@ -63,7 +64,8 @@ class RunStage:
         ahead = [other.token for other in self.jobs.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
         at_work = status.state in (*AT_WORK, "waiting")
-        can_resume = status.state in RESTING
+        # the time that strangers get is over for good
+        can_resume = status.state in RESTING and status.message != "time_limit"
         updates: Updates = {
             self.card: view.facts(
                 run, status, rows, language(request), stopping=stopping, ahead=place
@@ -75,7 +77,8 @@ class RunStage:
         }
         if seen.token != run.token:
             seen = Shown(run.token, name=run.token)
-        if len(rows) != seen.rows:
+        # of a long run only every hundredth line is worth drawing all of its curves again
+        if not at_work or len(rows) > 1.01 * seen.rows:
             updates[self.chart] = run_pages(rows, _timesteps(run))
         steps = tuple(int(file.stem) for file in run.preview_files())
         name = seen.name
@@ -85,7 +88,8 @@ class RunStage:
             cache = self.previews.GRADIO_CACHE
             strip = view.preview_timeline(run, seen.previews, name, cache)
             updates[self.previews], name = strip, strip["id"]
-        updates[self.shown] = Shown(run.token, len(rows), steps, name)
+        drawn = len(rows) if self.chart in updates else seen.rows
+        updates[self.shown] = Shown(run.token, drawn, steps, name, resting=not at_work)
         return updates
 
 
@@ -98,7 +102,8 @@ def advise(run: Run, status: Status, rows: list[dict[str, Any]]) -> list[advice.
     if status.state in AT_WORK:
         return advice.during(rows, config, status.step)
     if status.state in (*RESTING, "done"):
-        return advice.after(status.message, status.details, config, status.step)
+        done = status.state == "done"
+        return advice.after(status.message, status.details, config, status.step, done=done)
     return []
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import gradio as gr
 
+from ...atomic import read_json
 from ...errors import UserError
-from ...jobs import AT_WORK
 from ...run import Run, find_run
 from ..handlers import guarded
 from .room import Room, Updates, tokens
 from .run_stage import Shown, advise
+
+METER_SECONDS = 300.0  # in which the copy meter has found something, if it was started
+# a reload shows what was opened last, not what a link once named
+FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
 
 
 def wire(room: Room) -> None:
@@ -22,18 +27,26 @@ def wire(room: Room) -> None:
             run = find_run(run_token)
         except UserError:  # deleted meanwhile
             return {**room.turn_to("empty"), **room.the_list(tokens(own), "")}
+        if not room.opened.shows(request, run_token):
+            return {room.start: gr.skip()}  # this answer would come too late
         room.jobs.promote()
         status = room.jobs.status(run)
         if status.state == "draft":
             return {room.timer: gr.Timer(active=False)}
-        at_work = status.state in (*AT_WORK, "waiting")
-        updates = room.stage.show(run, status, seen, request) | room.the_list(
-            tokens(own), run_token
-        )
-        if not at_work:  # for the last time: what can be done with it now
-            updates |= {room.timer: gr.Timer(active=False)}
-            updates |= room.meter.show(run, request) | room.manage.show(run, status)
-        return updates
+        listed = room.the_list(tokens(own), run_token)
+        if seen.token == run_token and seen.resting:
+            # the copy meter works after a training has come to its end
+            measured = read_json(run.copies_file).get("step") == status.step
+            over = status.state != "done" or time.time() - status.updated > METER_SECONDS
+            if measured or over:
+                listed |= {room.timer: gr.Timer(active=False), **room.meter.show(run, request)}
+            return listed
+        return {
+            **room.stage.show(run, status, seen, request),
+            **room.manage.follow(run, status),
+            **room.meter.follow(run),
+            **listed,
+        }
 
     def changed(run: Run, request: gr.Request) -> Updates:
         """A run after something was done with it."""
@@ -68,14 +81,17 @@ def wire(room: Room) -> None:
             room.jobs.start(run)
         return changed(run, request)
 
-    def on_open(run_token: str, own: list[str], request: gr.Request) -> Updates:
-        own = tokens(own)
+    def on_open(values: Updates, request: gr.Request) -> Updates:
+        run_token, own = values[room.runs], tokens(values[room.mine])
         if room.public and run_token not in own:
             return {room.start: gr.skip()}
         try:
-            return room.show_run(find_run(run_token), own, request)
+            run = find_run(run_token)
         except UserError:
             return room.the_list(own, "")
+        if run.status().state == "draft":
+            return room.show_draft(run, values, own, request)
+        return room.show_run(run, own, request)
 
     def closed(own: list[str], request: gr.Request) -> Updates:
         return {**room.turn_to("empty"), **room.the_list(tokens(own), "")}
@@ -85,5 +101,7 @@ def wire(room: Room) -> None:
     room.stage.stop.click(on_stop, room.token, room.everything, queue=False, **private)
     room.stage.resume.click(on_resume, room.token, room.everything, **private)
     room.stage.notices.fix(on_fix, [room.token, room.stage.notices], room.everything, **private)
-    room.runs.open(on_open, [room.runs, room.mine], room.everything, **private)
+    opening = {room.runs, room.mine, *room.plan_inputs}
+    room.runs.open(on_open, opening, room.everything, **private)
+    room.runs.open(None, js=FORGET_LINK, **private)
     room.manage.wire(room.mine, changed, closed, room.everything)

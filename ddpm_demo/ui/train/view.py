@@ -138,6 +138,7 @@ class Report:
 
     Args:
         accepted: How many pictures there are; `held_out` of them are not trained on.
+        size: Their height and width in pixels.
         channels: 1 or 3.
         smaller: How many had to be enlarged to the training size.
         made: "grey" or "colour" when they were not so by themselves.
@@ -146,6 +147,7 @@ class Report:
 
     accepted: int = 0
     held_out: int = 0
+    size: int = 0
     channels: int = 3
     smaller: int = 0
     made: str | None = None

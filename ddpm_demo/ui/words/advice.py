@@ -44,10 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "출발 모델은 컬러로 그립니다. 맞추기 위해 흑백 그림을 컬러로 읽습니다.",
     ),
     "advice_loss_rising": (
-        "The held-out loss has risen for {checks} checks, since step {step}: the model is starting "
-        "to copy its pictures.",
-        "검증 손실이 {step}스텝 이후 {checks}번 연속으로 올랐습니다. 모델이 그림을 베끼기 "
-        "시작합니다.",
+        "The held-out loss was lowest at step {step} and has not been lower for {checks} checks: "
+        "the model is starting to copy its pictures.",
+        "검증 손실이 {step}스텝에서 가장 낮았고 그 뒤 {checks}번 확인하는 동안 더 내려가지 "
+        "않았습니다. 모델이 그림을 베끼기 시작합니다.",
     ),
     "advice_fix_loss_rising": ("Stop here and keep", "여기서 멈추고 저장"),
     "advice_went_back": (

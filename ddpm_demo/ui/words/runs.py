@@ -19,7 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "신경망의 추측이 정답에서 벗어난 정도(제곱)로 낮을수록 좋고, 검증용 그림만 올라가면 외우기 "
         "시작한 것입니다.",
     ),
-    "curve_raw": ("each step", "스텝별"),
+    "curve_raw": ("mean of 10 steps", "10스텝 평균"),
     "curve_smooth": ("smoothed", "평활"),
     "curve_held_out": ("held-out pictures", "검증용 그림"),
     "curve_bands": ("By noise level", "노이즈 단계별"),
@@ -59,6 +59,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "runs_loss": ("loss {value}", "손실 {value}"),
     "runs_steps": ("{step} / {total} steps", "{step} / {total} 스텝"),
+    "runs_unnamed": ("your pictures", "고른 그림"),
+    "runs_state_draft": ("not started", "시작 전"),
     "runs_state_waiting": ("waiting", "대기 중"),
     "runs_state_starting": ("starting", "시작하는 중"),
     "runs_state_running": ("training", "학습 중"),

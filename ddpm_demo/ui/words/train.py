@@ -3,10 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "train_step_pictures": ("1 · Pictures", "1 · 그림"),
     "train_step_plan": ("2 · Plan", "2 · 계획"),
-    "train_step_run": ("3 · Run", "3 · 학습"),
     "train_path": ("Or a folder on this computer", "또는 이 컴퓨터의 폴더"),
     "train_path_hint": ("/home/me/pictures", "/home/me/pictures"),
-    "train_read": ("Read the folder", "폴더 읽기"),
     "train_size": ("Picture size", "그림 크기"),
     "train_size_info": (
         "Pictures are cropped to a square of this many pixels.",
@@ -95,7 +93,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_delete_yes": ("Delete for good", "완전히 삭제"),
     "train_delete_no": ("Keep it", "그대로 두기"),
-    "train_new": ("New run", "새 학습"),
     "train_reading": ("Reading {done} of {total} files …", "파일 {total}개 중 {done}개 읽는 중 …"),
     "train_reading_start": ("Looking at the pictures …", "그림을 살펴보는 중 …"),
     "train_accepted": (
@@ -154,8 +151,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_start": ("Start training", "학습 시작"),
     "train_stop": ("Stop and keep", "멈추고 저장"),
     "train_resume": ("Resume", "이어서 하기"),
-    "train_open": ("Runs on this computer", "이 컴퓨터의 학습"),
-    "train_open_hint": ("Open one to see it here.", "골라서 여기서 보세요."),
     "train_state_waiting": (
         "waiting for its turn — runs before it: {ahead}",
         "차례를 기다리는 중 — 앞에 있는 학습: {ahead}",
@@ -193,9 +188,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_link": (
         "This page may be closed: training goes on. This link finds it again: ",
         "이 창을 닫아도 학습은 계속됩니다. 이 링크로 다시 찾을 수 있습니다: ",
-    ),
-    "train_previews": (
-        "The same noise, denoised as training went on",
-        "같은 노이즈를 학습이 진행되며 복원한 모습",
     ),
 }
