@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
@@ -55,19 +56,23 @@ class RunsCache:
             self._facts[run.token] = kept
         return kept[1]
 
-    def thumb(self, run: Run) -> dict[str, Any] | None:
-        """Some pictures of the newest preview as a file for the browser, None before the first."""
-        newest = next(reversed(run.preview_files()), None)
+    def thumb(self, run: Run, *, draft: bool) -> dict[str, Any] | None:
+        """Some pictures as a file for the browser.
+
+        Those of the newest preview, None before the first; of a draft, which has none, its own.
+        """
+        newest = run.dataset_file if draft else next(reversed(run.preview_files()), None)
         if newest is None:
             return None
-        step, path = self._thumbs.get(run.token, ("", Path()))
-        if step != newest.stem or not path.is_file():  # gradio empties its cache after a day
+        drawn_from = f"{newest.name} {_modified(newest)}"
+        known, path = self._thumbs.get(run.token, ("", Path()))
+        if known != drawn_from or not path.is_file():  # gradio empties its cache after a day
             try:
-                content = corner(newest)
-            except OSError:  # cut back this very moment
+                content = first_pictures(newest) if draft else corner(newest)
+            except (OSError, ValueError, KeyError):  # cut back or read anew this very moment
                 return None
             path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
-            self._thumbs[run.token] = newest.stem, path
+            self._thumbs[run.token] = drawn_from, path
         return file_data(path)
 
 
@@ -97,7 +102,7 @@ def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
         "step": status.step,
         "total": status.total,
         "created": float(config.get("created") or since),
-        "thumb": cache.thumb(run),
+        "thumb": cache.thumb(run, draft=draft),
         **cache.facts(run, status),
     }
 
@@ -130,10 +135,25 @@ def corner(preview: Path) -> bytes:
         rows, columns = PREVIEW_GRID
         width = sheet.width * THUMB_PICTURES // columns
         height = sheet.height * THUMB_PICTURES // rows
-        part = sheet.crop((0, 0, width, height))
-    factor = -(-max(width, height) // MAX_THUMB)
+        return _small_png(sheet.crop((0, 0, width, height)))
+
+
+def first_pictures(dataset: Path) -> bytes:
+    """The first pictures of a dataset as PNG, laid out as `corner` does."""
+    with np.load(dataset, allow_pickle=False) as data:
+        images = data["images"][: THUMB_PICTURES**2]
+    edge = images.shape[1]
+    sheet = Image.new("RGB", (THUMB_PICTURES * edge, THUMB_PICTURES * edge))
+    for k, image in enumerate(images):
+        place = (k % THUMB_PICTURES * edge, k // THUMB_PICTURES * edge)
+        sheet.paste(Image.fromarray(image.squeeze()), place)
+    return _small_png(sheet)
+
+
+def _small_png(sheet: Image.Image) -> bytes:
+    factor = -(-max(sheet.size) // MAX_THUMB)
     content = io.BytesIO()
-    (part.reduce(factor) if factor > 1 else part).save(content, "PNG")
+    (sheet.reduce(factor) if factor > 1 else sheet).save(content, "PNG")
     return content.getvalue()
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.atomic import write_json
+from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.run import Run, Status
 from ddpm_demo.ui import runs_list
 from ddpm_demo.ui.runs_list import RunsCache, RunsList, corner, last_loss, runs_value
@@ -76,14 +78,23 @@ def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
 ) -> None:
     run = Run(tmp_path / ("a" * 32))
     run.path.mkdir()
-    run.dataset_file.write_bytes(bytes(100))
+    sizes = []
+    for k, (count, shape) in enumerate([(3, (16, 16, 3)), (5, (64, 64, 1))]):
+        images = np.full((count, *shape), 200, np.uint8)
+        names = [str(k) for k in range(count)]
+        data = Dataset(images, names, np.zeros(count, np.int64), [""], held_out(count))
+        data.save(run.dataset_file)
+        os.utime(run.dataset_file, (1e9 + k, 1e9 + k))
+        [row] = runs_value([run], "", cache)["runs"]
+        assert (row["name"], row["state"], row["created"]) == ("", "draft", 1e9 + k)
+        sizes.append(row["bytes"])
+        with Image.open(row["thumb"]["path"]) as picture:
+            assert picture.size == (2 * shape[0], 2 * shape[1])
+            assert picture.getpixel((1, 1)) == (200, 200, 200)
+    assert sizes[0] < sizes[1]
+    run.dataset_file.write_bytes(b"half a file")
     [row] = runs_value([run], "", cache)["runs"]
-    assert (row["name"], row["state"], row["bytes"]) == ("", "draft", 100)
-    assert row["created"] == run.dataset_file.stat().st_mtime
-    run.dataset_file.write_bytes(bytes(300))
-    os.utime(run.dataset_file, (1e9, 1e9))
-    [row] = runs_value([run], "", cache)["runs"]
-    assert row["bytes"] == 300
+    assert row["thumb"] is None
 
 
 def test_the_state_is_asked_of_whoever_knows_best(tmp_path: Path, cache: RunsCache) -> None:
