@@ -97,7 +97,7 @@ def _restless(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
     """What was measured, faint, and its running mean."""
     points = _points(rows, key)
     return [
-        *_line("raw", points, faint=True),
+        *_line("tenth", points, faint=True),
         *_line("smooth", smoothed(points, MEAN_SHARE)),
     ]
 

@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "시작한 것입니다.",
     ),
     "curve_raw": ("mean of 10 steps", "10스텝 평균"),
+    "curve_tenth": ("every 10th step", "10스텝마다"),
     "curve_smooth": ("smoothed", "평활"),
     "curve_held_out": ("held-out pictures", "검증용 그림"),
     "curve_bands": ("By noise level", "노이즈 단계별"),
