@@ -6,6 +6,7 @@
 //   x: {label, min, max, log}, y: {label, min, max, log, clip},   min and max: numbers or null
 //   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
 //   cursor: x or null,
+//   legend: false where the page says elsewhere which line is which,
 // }
 // A point may have a third number, the standard error of y, drawn as a whisker.
 // A y that is null (or not positive on a log axis) leaves a gap in its line. On a y axis with
@@ -28,7 +29,7 @@ function chartLayout(spec, width, height, measure) {
   const series = spec.series ?? [];
   let top = spec.title ? 24 : 6;
   const legend = [];
-  if (series.length > 1) {
+  if (series.length > 1 && spec.legend !== false) {
     let left = 0;
     let row = top + 2;
     for (const line of series) {

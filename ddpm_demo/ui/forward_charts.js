@@ -1,0 +1,103 @@
+// The charts of the forward stage: the schedule's curves and the running statistics, each with its
+// name, its numbers at t, and a line under the pointer that sets t. Stands behind chart.js,
+// forward_statistics.js and forward_formula.js.
+
+const NOISE_COLOURS = { same: 2, fresh: 3, chain: 4 }; // those of the buttons in forward_stage.css
+
+/** A term such as "√ᾱ_t", its root drawn. */
+function termNode(term) {
+  const under = term.startsWith("√") && term.slice(1).replace(/^\((.*)\)$/, "$1");
+  return under ? root(under) : mathNode(term);
+}
+
+/**
+ * Draws only charts that are in sight: `refresh()` is called when another one comes into it.
+ * `seek(t)` is called where a chart is pressed.
+ */
+function createCharts(seek, refresh) {
+  const sight = new WeakSet();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries)
+      sight[isIntersecting ? "add" : "delete"](target);
+    refresh();
+  });
+
+  /** A chart with room for `count` numbers above it. */
+  function create({ name, term, spec, count }) {
+    const canvas = make("canvas", { role: "img" });
+    const plain = make("span", { class: "dd-plain" });
+    const values = Array.from({ length: count }, (_, k) =>
+      make("span", { class: "dd-value", "data-process": k }),
+    );
+    const head = make("div", { class: "dd-head" }, plain, ...values);
+    if (term) head.prepend(make("span", { class: "dd-term" }, termNode(term)));
+    const place = make("div", { class: "dd-chart" }, canvas);
+    const node = make("div", { class: "dd-curve", "data-name": name }, head, place);
+    const press = (event) => seek(chartX(canvas, spec, event.clientX));
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      canvas.setPointerCapture(event.pointerId);
+      press(event);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) press(event);
+    });
+    observer.observe(canvas);
+    return { name, node, canvas, spec, values, plain };
+  }
+
+  return {
+    create,
+    draw(chart, t) {
+      chart.spec.cursor = t;
+      if (sight.has(chart.canvas)) drawChart(chart.canvas, chart.spec);
+    },
+    forget: (charts) => charts.forEach((chart) => observer.unobserve(chart.canvas)),
+  };
+}
+
+/** The schedule's curves: β, ᾱ, the two weights, SNR, with a line for each process. */
+function createCurves(charts, scene) {
+  const tables = scene.processes.map(({ betas, bars }) => curveTable(betas, bars));
+  return tables[0].map(({ name, term }, row) => {
+    const series = scene.processes.map(({ T }, k) => ({
+      name: term,
+      color: k,
+      points: curvePoints(tables[k][row], T, CURVE_POINTS, scene.T / T),
+    }));
+    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
+    const chart = charts.create({ name, term, spec, count: series.length });
+    const rows = tables.map((table) => table[row]);
+    return {
+      ...chart,
+      /** The numbers at t. */
+      read(t) {
+        const texts = scene.processes.map((process, k) => {
+          const own = scene.own(process, t);
+          const { first, at, none, format } = rows[k];
+          return (format ?? formatNumber)(own >= first ? at(own) : none);
+        });
+        texts.forEach((text, k) => setText(chart.values[k], text));
+        return texts.join(", ");
+      },
+    };
+  });
+}
+
+/** Mean, variance and distance over t, for the three noises; a second process is drawn faint. */
+function createStatistics(charts, scene) {
+  return MEASURES.map((measure) => {
+    const series = scene.processes.flatMap(({ statistics }, k) => [
+      { name: "expected", color: "#8886", width: 7, points: statistics.expected[measure] },
+      ...NOISES.map((noise) => ({
+        name: noise,
+        color: NOISE_COLOURS[noise],
+        width: noise === "same" ? 2 : 1.25,
+        faint: k > 0,
+        points: statistics[noise][measure],
+      })),
+    ]);
+    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
+    return charts.create({ name: measure, spec, count: 0 });
+  });
+}
