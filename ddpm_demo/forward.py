@@ -1,8 +1,12 @@
-"""The forward process of one picture: x_t, and how far its pixels are from N(0, 1)."""
+"""The forward process of one picture: x_t at once or step by step, and its pixels' distribution.
+
+The page computes the same in the browser (`ui/forward.js`); its tests compare the two.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from torch import Tensor
@@ -35,6 +39,29 @@ def noised(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
     """
     alpha_bar = alpha_bar_at(schedule, t)
     return math.sqrt(alpha_bar) * x_0.double() + math.sqrt(1 - alpha_bar) * eps.double()
+
+
+def markov_chain(
+    schedule: NoiseSchedule, x_0: Tensor, draw: Callable[[int], Tensor]
+) -> Iterator[Tensor]:
+    """x_0, then x_t = √α_t x_{t−1} + √β_t z_t for t = 1 … T (Ho et al. 2020, eq. (2)).
+
+    At each t it has the distribution of `noised`, but not its pixels: z_1 … z_t add up to an ε
+    of their own.
+
+    Args:
+        schedule: β.
+        x_0: Any shape, in [−1, 1].
+        draw: z_t by the paper's t, of the same shape.
+
+    Yields:
+        float64, the same shape, T + 1 times.
+    """
+    x_t = x_0.double()
+    yield x_t
+    for t, beta in enumerate(schedule.betas.tolist(), start=1):
+        x_t = math.sqrt(1 - beta) * x_t + math.sqrt(beta) * draw(t).double()
+        yield x_t
 
 
 def kl_to_standard_normal(mean: float, variance: float) -> float:

@@ -3,6 +3,8 @@
 
 const CURVE_POINTS = 240; // more than a small chart has pixels to show
 const NEVER_NOISE = 0.01; // above this ᾱ_T the end of the process is not noise
+const HISTOGRAM = { low: -4, high: 4, bins: 80 };
+const BIN = (HISTOGRAM.high - HISTOGRAM.low) / HISTOGRAM.bins;
 
 /** ᾱ_0 … ᾱ_T of β_1 … β_T; ᾱ_0 = 1 is the picture itself. */
 function alphaBars(betas) {
@@ -73,6 +75,18 @@ function klToNormal({ mean, variance }) {
   return (variance + mean ** 2 - 1 - Math.log(variance)) / 2;
 }
 
+/** How many values stand in each bin; what lies outside of all is `outside`. */
+function countBins(x) {
+  const counts = new Uint32Array(HISTOGRAM.bins);
+  let outside = 0;
+  for (let k = 0; k < x.length; k += 1) {
+    const bin = Math.floor((x[k] - HISTOGRAM.low) / BIN);
+    if (bin >= 0 && bin < HISTOGRAM.bins) counts[bin] += 1;
+    else outside += 1;
+  }
+  return { counts, outside, total: x.length };
+}
+
 /** The t of another chain at the same share of the way: 500 of 1000 is 50 of 100. */
 function sameShare(t, from, to) {
   return Math.round((t * to) / from);
@@ -108,6 +122,6 @@ function curvePoints({ first, at }, last, limit = CURVE_POINTS, stretch = 1) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
   module.exports = {
-    alphaBars, closedForm, covariance, curvePlaces, curvePoints, distance, forwardPixels,
-    klToNormal, moments, sameShare, snrDecibel, unitPixels,
+    alphaBars, closedForm, countBins, covariance, curvePlaces, curvePoints, distance,
+    forwardPixels, klToNormal, moments, sameShare, snrDecibel, unitPixels,
   };

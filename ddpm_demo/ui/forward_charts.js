@@ -1,6 +1,6 @@
-// The charts of the forward stage: the schedule's curves and the running statistics, each with its
-// name, its numbers at t, and a line under the pointer that sets t. Stands behind chart.js,
-// forward_statistics.js and forward_formula.js.
+// The charts of the forward stage: the histogram, and the curves over t (schedule and running
+// statistics), which set t where they are pressed. Stands behind chart.js, forward_statistics.js
+// and forward_readouts.js.
 
 const NOISE_COLOURS = { same: 2, fresh: 3, chain: 4 }; // those of the buttons in forward_stage.css
 
@@ -100,4 +100,51 @@ function createStatistics(charts, scene) {
     const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
     return charts.create({ name: measure, spec, count: 0 });
   });
+}
+
+/** The outline of a histogram as densities: two points a bin. */
+function outline({ counts, total }) {
+  return [...counts].flatMap((count, k) => {
+    const [left, density] = [HISTOGRAM.low + k * BIN, count / (total * BIN)];
+    return [[left, density], [left + BIN, density]];
+  });
+}
+
+/** [x, density] of N(0, 1). */
+function standardNormal() {
+  return Array.from({ length: 2 * HISTOGRAM.bins + 1 }, (_, k) => {
+    const x = HISTOGRAM.low + (k * BIN) / 2;
+    return [x, Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)];
+  });
+}
+
+/** The spec of `drawChart`; few grey levels stand out so far that N(0, 1) sets the least height. */
+function histogramSpec(histograms, ink) {
+  return {
+    x: { min: HISTOGRAM.low, max: HISTOGRAM.high },
+    y: { min: 0 },
+    legend: false,
+    series: [
+      ...histograms.map((one, k) => ({ name: "", color: k, width: 1.5, points: outline(one) })),
+      { name: "", color: ink, width: 1.5, points: standardNormal() },
+    ],
+  };
+}
+
+/** Draws the histograms, their areas tinted, and N(0, 1) over them. */
+function drawHistogram(canvas, histograms) {
+  const plan = drawChart(canvas, histogramSpec(histograms, getComputedStyle(canvas).color));
+  if (!plan) return;
+  const g = canvas.getContext("2d");
+  const palette = CHART_COLOURS[canvas.closest(".dark") ? "dark" : "light"];
+  g.globalAlpha = 0.22;
+  histograms.forEach((one, k) => {
+    g.fillStyle = palette[k];
+    g.beginPath();
+    g.moveTo(plan.left, plan.bottom);
+    for (const [x, y] of outline(one)) g.lineTo(plan.px(x), plan.py(y));
+    g.lineTo(plan.right, plan.bottom);
+    g.fill();
+  });
+  g.globalAlpha = 1;
 }

@@ -1,5 +1,5 @@
 // Small parts of the forward stage: the choice of the noise, the warning, and what tests may ask.
-// Stands behind stage.js and forward_numbers.js.
+// Stands behind stage.js and forward_readouts.js.
 
 /** Three buttons, in the colours of the statistics' curves, and a sentence on the chosen one. */
 function createNoises(changed) {

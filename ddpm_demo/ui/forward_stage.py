@@ -14,8 +14,8 @@ from .words import both
 
 SCRIPTS = (
     "stage.js", "player.js", "chart_axis.js", "chart.js", "forward.js", "forward_noise.js",
-    "forward_statistics.js", "forward_scene.js", "forward_formula.js", "forward_histogram.js",
-    "forward_charts.js", "forward_numbers.js", "forward_parts.js", "forward_stage.js",
+    "forward_statistics.js", "forward_scene.js", "forward_readouts.js", "forward_charts.js",
+    "forward_parts.js", "forward_stage.js",
 )  # fmt: skip
 
 
