@@ -3,7 +3,8 @@
 //
 // spec = {
 //   title: string,
-//   x: {label, min, max, log}, y: {label, min, max, log, clip},   min and max: numbers or null
+//   x: {label, min, max, log, spacing}, y: {label, min, max, log, clip},   min and max: numbers or
+//     null; spacing: the least pixels between two ticks
 //   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
 //   cursor: x or null,
 //   legend: false where the page says elsewhere which line is which,
@@ -49,7 +50,7 @@ function chartLayout(spec, width, height, measure) {
   // in steps of 12, lest the plot tremble with its labels
   const left = Math.ceil((widest + 10) / 12) * 12;
   const right = width - 14;
-  const x = chartAxis(spec.x, column(0), Math.max(2, Math.floor((right - left) / 84)), false);
+  const x = chartAxis(spec.x, column(0), Math.max(2, Math.floor((right - left) / (spec.x?.spacing ?? 84))), false);
   const side = (value) => (value < y.min ? -1 : value > y.max ? 1 : 0);
   const beyond = (value) => (spec.y?.clip && shown(value, y.log) ? side(value) : 0);
   return {

@@ -2,7 +2,13 @@
 // statistics), which set t where they are pressed. Stands behind chart.js, forward_statistics.js
 // and forward_readouts.js.
 
-const NOISE_COLOURS = { same: 2, fresh: 3, chain: 4 }; // those of the buttons in forward_stage.css
+// the colours are those of the buttons in forward_stage.css; the widths shrink, so that curves that
+// agree are seen inside one another
+const NOISE_LINES = {
+  same: { color: 2, width: 4.5 },
+  fresh: { color: 3, width: 2.5 },
+  chain: { color: 4, width: 1 },
+};
 
 /** A term such as "√ᾱ_t", its root drawn. */
 function termNode(term) {
@@ -88,11 +94,10 @@ function createCurves(charts, scene) {
 function createStatistics(charts, scene) {
   return MEASURES.map((measure) => {
     const series = scene.processes.flatMap(({ statistics }, k) => [
-      { name: "expected", color: "#8886", width: 7, points: statistics.expected[measure] },
+      { name: "expected", color: "#8884", width: 9, points: statistics.expected[measure] },
       ...NOISES.map((noise) => ({
         name: noise,
-        color: NOISE_COLOURS[noise],
-        width: noise === "same" ? 2 : 1.25,
+        ...NOISE_LINES[noise],
         faint: k > 0,
         points: statistics[noise][measure],
       })),
@@ -121,7 +126,7 @@ function standardNormal() {
 /** The spec of `drawChart`; few grey levels stand out so far that N(0, 1) sets the least height. */
 function histogramSpec(histograms, ink) {
   return {
-    x: { min: HISTOGRAM.low, max: HISTOGRAM.high },
+    x: { min: HISTOGRAM.low, max: HISTOGRAM.high, spacing: 40 },
     y: { min: 0 },
     legend: false,
     series: [

@@ -35,6 +35,23 @@ function createNoises(changed) {
   };
 }
 
+/** Which colour is which noise, beside curves that stand far from the buttons. */
+function createLegend() {
+  const names = NOISES.map(() => make("span"));
+  const entries = NOISES.map((noise, k) =>
+    make("span", { "data-noise": noise }, make("i", { class: "dd-swatch" }), names[k]),
+  );
+  const expected = make("span");
+  entries.push(make("span", {}, make("i", { class: "dd-swatch dd-wide" }), expected));
+  return {
+    node: make("p", { class: "dd-legend" }, ...entries),
+    say(words) {
+      NOISES.forEach((noise, k) => setMath(names[k], words[`noise_${noise}`]));
+      setText(expected, words.number_predicted);
+    },
+  };
+}
+
 /** A sentence for each process that does not end in noise. */
 function warnings(processes, words) {
   return processes
@@ -69,6 +86,8 @@ function forwardHandle(stage) {
     /** How far the chain was walked, and whether the running statistics are complete. */
     get reached() { return stage.scene?.processes.map(({ chain }) => chain.reached) ?? []; },
     get complete() { return Boolean(stage.scene?.worked); },
+    /** What was drawn last: {t, noise, numbers, histograms, cursors of all curves}. */
+    get now() { return stage.view?.now ?? null; },
     /** x_t of a process at the present t, not clipped; and as it is drawn, RGBA row by row. */
     x: shown,
     pixels(k = 0) {
@@ -76,17 +95,9 @@ function forwardHandle(stage) {
       const rgba = new Uint8ClampedArray(4 * scene.width * scene.height);
       return forwardPixels(shown(k), scene.channels, rgba);
     },
-    histogram: (k = 0) => [...countBins(shown(k)).counts],
-    numbers: (k = 0) => forwardNumbers(stage.scene, process(k), stage.noises.now, index()),
     statistics: (k = 0) => process(k).statistics,
     choose: stage.noises.choose,
     seek: stage.player.seek,
     toggle: stage.player.toggle,
   };
-}
-
-// the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("./stage.js"), require("./forward.js"));
-  module.exports = { warnings };
 }

@@ -84,11 +84,11 @@ function createFormula() {
   };
 }
 
-/** Everything that is read out at the player's t, as plain numbers. */
-function forwardNumbers(scene, process, noise, t) {
+/** Everything that is read out of x_t at the player's t, as plain numbers. */
+function forwardNumbers(scene, process, noise, t, x) {
   const own = scene.own(process, t);
   const alphaBar = process.bars[own];
-  const found = moments(process.shown);
+  const found = moments(x);
   return {
     t: own,
     T: process.T,
@@ -107,7 +107,7 @@ const NUMBER_ROWS = [
   { name: "mean", at: (n) => formatNumber(n.mean) },
   {
     name: "expected_mean", at: (n) => formatNumber(n.expected.mean),
-    term: () => [root("ᾱ_t"), " · ", mathNode("x̄_0")],
+    term: () => [root("ᾱ_t"), " · mean ", mathNode("x_0")],
   },
   { name: "variance", at: (n) => formatNumber(n.variance) },
   {

@@ -20,6 +20,7 @@ function mountForwardStage(element, props, watch) {
   const statisticsRoom = make("div", { class: "dd-curves dd-statistics" });
   const statisticsName = make("p", { class: "dd-title" });
   const statisticsNote = make("p", { class: "dd-note" });
+  const legend = createLegend();
   const note = make("p", { class: "dd-note" });
   const tReadOut = make("output", { class: "dd-t" });
   let value = null; // what the server sent last
@@ -59,7 +60,9 @@ function mountForwardStage(element, props, watch) {
       formula.node,
       warning,
       curvesRoom,
-      make("div", { class: "dd-ways" }, statisticsName, statisticsNote, statisticsRoom),
+      make(
+        "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, statisticsRoom,
+      ),
       note,
       player.root,
     ),
@@ -106,10 +109,13 @@ function mountForwardStage(element, props, watch) {
   }
 
   function drawNumbers(t) {
-    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t));
+    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, p.shown));
+    const histograms = scene.processes.map((process) => countBins(process.shown));
+    const cursors = [...view.curves, ...view.statistics].map((chart) => chart.spec.cursor);
+    view.now = { t, noise: noises.now, numbers: found, histograms, cursors };
     numbers.show(found);
     found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
-    drawHistogram(histogram, scene.processes.map((process) => countBins(process.shown)));
+    drawHistogram(histogram, histograms);
     const { mean, variance } = found[0];
     const said = `${words.histogram}: ${formatNumber(mean)}, ${formatNumber(variance)}`;
     histogram.setAttribute("aria-label", said);
@@ -219,7 +225,8 @@ function mountForwardStage(element, props, watch) {
     noises.say(words);
     setMath(histogramName, words.histogram);
     setText(kl, words.kl_note);
-    setText(statisticsName, words.ways);
+    setMath(statisticsName, words.ways);
+    legend.say(words);
     setMath(statisticsNote, words.ways_note);
     numbers.say(words);
     warning.replaceChildren(...warnings(scene?.processes ?? [], words));
@@ -241,6 +248,7 @@ function mountForwardStage(element, props, watch) {
   element.forwardStage = forwardHandle({
     player, noises,
     get scene() { return scene; },
+    get view() { return view; },
   });
   withWords(element, fixed.words, (table) => {
     words = table;

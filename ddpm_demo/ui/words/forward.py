@@ -4,7 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # forward_
     "forward_picture": ("Your picture", "내 그림"),
     "forward_examples": ("Or take one of these", "또는 여기서 고르기"),
-    "forward_schedule": ("Noise schedule β_t", "노이즈 스케줄 β_t"),
+    "forward_schedule": ("Noise schedule βₜ", "노이즈 스케줄 βₜ"),
     "forward_schedule_info": (
         "How much noise each step adds.",
         "스텝마다 더하는 노이즈의 양.",
@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_sigmoid": ("sigmoid", "시그모이드"),
     "forward_timesteps": ("Length T", "길이 T"),
     "forward_timesteps_info": (
-        "Into how many steps the way to noise is cut; β is rescaled to fit.",
-        "노이즈까지의 길을 몇 스텝으로 나눌지. β는 이에 맞춰 조정됩니다.",
+        "Into how many steps the way to noise is cut.",
+        "노이즈까지의 길을 몇 스텝으로 나눌지.",
     ),
     "forward_rescale": ("Rescale β with T", "T에 맞춰 β 조정"),
     "forward_size": ("Pixels", "픽셀"),
@@ -89,17 +89,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage_number_expected_mean": ("expected", "예상"),
     "stage_number_variance": ("variance", "분산"),
     "stage_number_expected_variance": ("expected", "예상"),
+    "stage_number_predicted": ("the closed form's prediction", "닫힌 식의 예측"),
     "stage_number_kl": ("KL to N(0, 1)", "N(0, 1)과의 KL"),
     "stage_number_last_alpha_bar": ("at the end:", "끝에서:"),
     "stage_number_last_snr": ("at the end: SNR", "끝에서: SNR"),
     "stage_ways": ("Three ways to x_t, one distribution", "x_t에 이르는 세 길, 하나의 분포"),
     "stage_ways_note": (
-        "Over t, in the colours of the buttons above, on the wide grey line that the closed form "
-        "predicts. Mean and variance agree, so jumping straight to t is as good as walking there; "
-        "pixel by pixel the pictures differ.",
-        "위 버튼의 색으로 t에 따라 그렸고, 넓은 회색 선은 닫힌 식의 예측입니다. 평균과 분산이 "
-        "일치하므로 t로 바로 건너뛰어도 한 스텝씩 간 것과 같은 분포입니다. 하지만 픽셀 하나하나는 "
-        "다릅니다.",
+        "Mean and variance of the three agree at every t, so jumping straight to t is as good as "
+        "walking there. Pixel by pixel the pictures differ: the last chart says how much.",
+        "세 가지의 평균과 분산은 모든 t에서 일치하므로, t로 바로 건너뛰어도 한 스텝씩 간 것과 같은 "
+        "분포입니다. 하지만 픽셀 하나하나는 다릅니다. 마지막 그래프가 그 차이를 보여 줍니다.",
     ),
     "stage_plain_mean": ("mean of the pixels", "픽셀의 평균"),
     "stage_plain_variance": ("variance of the pixels", "픽셀의 분산"),
