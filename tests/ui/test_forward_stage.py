@@ -170,6 +170,8 @@ def agree(told: dict[str, Any], name: str, x_t: np.ndarray, t: int) -> None:
     expected = forward.numbers(SCHEDULES[name], torch.from_numpy(x_t), t)
     names = {"alphaBar": "alpha_bar", "beta": "beta", "snr": "snr_db"}
     for key in ("t", "alphaBar", "beta", "snr", "mean", "variance", "kl"):
+        if t == 0 and key == "snr":
+            continue  # infinite, which JSON has no word for
         assert told[key] == pytest.approx(expected[names.get(key, key)], abs=1e-6), key
 
 
@@ -197,7 +199,7 @@ def test_one_drag_moves_everything_and_agrees_with_python(page: Page, root: Loca
         np.testing.assert_allclose(x_of(page), x_t, atol=1e-6)
         np.testing.assert_array_equal(pixels(page), expected_rgb(LINEAR, t))
         counts, _ = np.histogram(x_t, bins=80, range=(-4, 4))
-        assert list(now["histograms"][0]["counts"].values()) == counts.tolist()
+        assert list(now["histograms"][0]["counts"]) == counts.tolist()
         assert now["cursors"] == [t] * 8  # five curves and three running statistics
         expect(root.get_by_role("math")).to_have_attribute(
             "aria-label", f"x_{t} = {signal:.4f} x_0 + {noise:.4f} ε"
@@ -229,7 +231,8 @@ def test_the_equation_the_curves_and_the_table_carry_the_numbers_of_t(
     }
     assert table["mean"].replace("−", "-") == f"{now['mean']:.4f}"
     assert table["variance"] == f"{now['variance']:.4f}"
-    assert table["kl"] == f"{now['kl']:.4f}"
+    assert table["kl"] == "8.0×10⁻⁴"
+    assert now["kl"] == pytest.approx(8.0e-4, abs=5e-6)
     assert (table["last_alpha_bar"], table["last_snr"]) == ("4.0×10⁻⁵", "−43.9 dB")
     x_0 = picture(3)[0] / 127.5 - 1
     alpha_bar = np.prod(1 - LINEAR[:500])
@@ -354,6 +357,7 @@ def test_pressing_and_dragging_on_a_curve_sets_t(page: Page, root: Locator) -> N
 
 def test_play_runs_to_the_noise(page: Page, root: Locator) -> None:
     show(page, "short", 100)
+    root.get_by_role("button", name="Speed").click()  # twice as fast
     slider = root.get_by_role("slider")
     slider.press("Space")
     page.wait_for_function(f"{HANDLE}.playing")
