@@ -5,8 +5,8 @@
 // the colours are those of the buttons in forward_stage.css; the widths shrink, so that curves that
 // agree are seen inside one another
 const NOISE_LINES = {
-  same: { color: 2, width: 4.5 },
-  fresh: { color: 3, width: 2.5 },
+  same: { color: 2, width: 4 },
+  fresh: { color: 3, width: 2.25 },
   chain: { color: 4, width: 1 },
 };
 

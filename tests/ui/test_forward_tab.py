@@ -54,6 +54,21 @@ def test_the_first_view_holds_picture_equation_and_slider(opened: Page) -> None:
         assert box["y"] + box["height"] <= 900, part
 
 
+def test_controls_that_are_too_long_scroll_down_and_not_aside(opened: Page) -> None:
+    opened.click("#forward-rival-room > button")
+    seed = opened.locator("#forward-seed input")
+    seed.scroll_into_view_if_needed()
+    first, last = opened.locator("#forward-schedule").bounding_box(), seed.bounding_box()
+    assert first
+    assert last
+    assert last["y"] > first["y"]
+    assert opened.eval_on_selector(".controls", "e => [e.scrollLeft, e.scrollWidth - e.clientWidth]") == [0, 0]
+    opened.locator("#forward-size input").click()
+    option = opened.get_by_role("option", name="64 × 64")
+    option.click()
+    opened.wait_for_function(f"{HANDLE}.now && {HANDLE}.pixels().length === 4 * 64 * 64")
+
+
 def test_a_second_schedule_stands_beside_the_first_and_goes_again(opened: Page) -> None:
     opened.evaluate(f"{HANDLE}.seek(250)")
     opened.click("#forward-rival-room > button")
