@@ -208,18 +208,30 @@ function drawChart(canvas, spec) {
   });
   g.globalAlpha = 1;
 
-  if (shown(spec.cursor, plan.x.log) && spec.cursor >= plan.x.min && spec.cursor <= plan.x.max) {
-    const x = crisp(px(spec.cursor));
-    stroke([x, top], [x, bottom], quiet);
-    chartNearest(spec, spec.cursor).forEach((point, k) => {
-      if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
-      g.fillStyle = colour(spec.series[k], k);
-      g.beginPath();
-      g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
-      g.fill();
-    });
-  }
+  Object.assign(plan, { quiet, colour, crisp });
+  drawCursor(g, plan, spec);
   return plan;
+}
+
+/** The line at `spec.cursor` with a dot on each series, over what gave `plan`. */
+function drawCursor(g, plan, spec) {
+  if (!shown(spec.cursor, plan.x.log)) return;
+  if (spec.cursor < plan.x.min || spec.cursor > plan.x.max) return;
+  const { top, bottom, px, py } = plan;
+  const x = plan.crisp(px(spec.cursor));
+  g.strokeStyle = plan.quiet;
+  g.lineWidth = 1;
+  g.beginPath();
+  g.moveTo(x, top);
+  g.lineTo(x, bottom);
+  g.stroke();
+  chartNearest(spec, spec.cursor).forEach((point, k) => {
+    if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
+    g.fillStyle = plan.colour(spec.series[k], k);
+    g.beginPath();
+    g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
+    g.fill();
+  });
 }
 
 /** A small sign that the line goes on beyond the frame, up (1) or down (−1). */

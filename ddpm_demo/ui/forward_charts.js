@@ -37,7 +37,8 @@ function createCharts(seek, refresh) {
     );
     const head = make("div", { class: "dd-head" }, plain, ...values);
     if (term) head.prepend(make("span", { class: "dd-term" }, termNode(term)));
-    const place = make("div", { class: "dd-chart" }, canvas);
+    const cursor = make("canvas", { class: "dd-cursor", "aria-hidden": "true" });
+    const place = make("div", { class: "dd-chart" }, canvas, cursor);
     const node = make("div", { class: "dd-curve", "data-name": name }, head, place);
     const press = (event) => seek(chartX(canvas, spec, event.clientX));
     canvas.addEventListener("pointerdown", (event) => {
@@ -49,15 +50,29 @@ function createCharts(seek, refresh) {
       if (canvas.hasPointerCapture(event.pointerId)) press(event);
     });
     observer.observe(canvas);
-    return { name, node, canvas, spec, values, plain };
+    return { name, node, canvas, cursor, spec, values, plain, plan: null, key: "" };
   }
 
   return {
     create,
+    /** Draws the curves only where they, their room or the colours changed: a drag moves cursors. */
     draw(chart, t) {
-      chart.spec.cursor = t;
-      if (sight.has(chart.canvas)) drawChart(chart.canvas, chart.spec);
+      const { canvas, cursor, spec } = chart;
+      spec.cursor = t;
+      if (!sight.has(canvas)) return;
+      const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
+      const key = [width, height, ratio, canvas.closest(".dark") !== null].join();
+      if (key !== chart.key || !chart.plan)
+        chart.plan = drawChart(canvas, { ...spec, cursor: null });
+      chart.key = key;
+      if (!chart.plan) return;
+      Object.assign(cursor, { width: width * ratio, height: height * ratio }); // and clears it
+      const g = cursor.getContext("2d");
+      g.scale(ratio, ratio);
+      drawCursor(g, chart.plan, spec);
     },
+    /** Their curves have grown. */
+    outdate: (charts) => charts.forEach((chart) => (chart.plan = null)),
     forget: (charts) => charts.forEach((chart) => observer.unobserve(chart.canvas)),
   };
 }

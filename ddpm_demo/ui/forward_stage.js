@@ -137,7 +137,8 @@ function mountForwardStage(element, props, watch) {
       while (!scene.worked && performance.now() < end);
       if (scene.worked || now - grown > GROW_MS) {
         grown = now;
-        redraw(); // the curves have grown
+        charts.outdate(view.statistics);
+        redraw();
       } else work();
     });
   }
