@@ -16,7 +16,8 @@ LINEAR = NoiseSchedule.named("linear", 1000)
 
 
 def picture(*shape: int) -> torch.Tensor:
-    return torch.rand(shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 2 - 1
+    generator = torch.Generator().manual_seed(0)
+    return 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
 
 
 def noise(seed: int, *shape: int) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,8 @@ def test_controls_that_are_too_long_scroll_down_and_not_aside(opened: Page) -> N
     assert first
     assert last
     assert last["y"] > first["y"]
-    assert opened.eval_on_selector(".controls", "e => [e.scrollLeft, e.scrollWidth - e.clientWidth]") == [0, 0]
+    aside = "e => [e.scrollLeft, e.scrollWidth - e.clientWidth]"
+    assert opened.eval_on_selector(".controls", aside) == [0, 0]
     opened.locator("#forward-size input").click()
     option = opened.get_by_role("option", name="64 × 64")
     option.click()
@@ -130,6 +132,17 @@ def test_the_endpoint_answers_with_x_t_and_its_numbers(
     assert np.abs(shown - expected).max() <= 0.51
     assert numbers == pytest.approx(forward.numbers(schedule, x_t, 40), abs=1e-6)
     assert numbers["alpha_bar"] == pytest.approx(float(schedule.alphas_cumprod[39]), rel=1e-12)
+
+
+def test_the_readmes_example_runs(client: gradio_client.Client, picture: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"<!-- forward client -->\n```python\n(.*?)```", readme, re.DOTALL)
+    call = example[example.index("x_t, numbers =") :].replace("cat.png", str(picture))
+    names: dict[str, Any] = {"client": client, "handle_file": gradio_client.handle_file}
+    exec(call, names)
+    assert names["numbers"]["t"] == 400
+    with Image.open(names["x_t"]) as drawn:
+        assert drawn.size == (128, 128)
 
 
 def test_the_endpoint_gives_the_picture_back_at_0(
