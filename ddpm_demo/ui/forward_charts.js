@@ -28,6 +28,15 @@ function createCharts(seek, refresh) {
     refresh();
   });
 
+  const sizes = new ResizeObserver((entries) => {
+    outdate(entries.map(({ target }) => known.get(target)));
+    refresh();
+  });
+  const known = new WeakMap(); // canvas → chart
+
+  /** Their curves, or the colours or the room for them, have changed. */
+  const outdate = (charts) => charts.forEach((chart) => (chart.plan = null));
+
   /** A chart with room for `count` numbers above it. */
   function create({ name, term, spec, count }) {
     const canvas = make("canvas", { role: "img" });
@@ -49,31 +58,35 @@ function createCharts(seek, refresh) {
     canvas.addEventListener("pointermove", (event) => {
       if (canvas.hasPointerCapture(event.pointerId)) press(event);
     });
+    const chart = { name, node, canvas, cursor, spec, values, plain, plan: null };
+    known.set(canvas, chart);
     observer.observe(canvas);
-    return { name, node, canvas, cursor, spec, values, plain, plan: null, key: "" };
+    sizes.observe(canvas);
+    return chart;
   }
 
   return {
     create,
-    /** Draws the curves only where they, their room or the colours changed: a drag moves cursors. */
+    /** Moves the cursor; the curves are drawn only when `outdate` was called for them. */
     draw(chart, t) {
       const { canvas, cursor, spec } = chart;
       spec.cursor = t;
       if (!sight.has(canvas)) return;
-      const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
-      const key = [width, height, ratio, canvas.closest(".dark") !== null].join();
-      if (key !== chart.key || !chart.plan)
+      if (!chart.plan) {
         chart.plan = drawChart(canvas, { ...spec, cursor: null });
-      chart.key = key;
+        Object.assign(cursor, { width: canvas.width, height: canvas.height });
+      }
       if (!chart.plan) return;
-      Object.assign(cursor, { width: width * ratio, height: height * ratio }); // and clears it
       const g = cursor.getContext("2d");
-      g.scale(ratio, ratio);
+      const ratio = devicePixelRatio;
+      g.setTransform(ratio, 0, 0, ratio, 0, 0);
+      g.clearRect(0, 0, cursor.width, cursor.height);
       drawCursor(g, chart.plan, spec);
     },
-    /** Their curves have grown. */
-    outdate: (charts) => charts.forEach((chart) => (chart.plan = null)),
-    forget: (charts) => charts.forEach((chart) => observer.unobserve(chart.canvas)),
+    outdate,
+    forget(charts) {
+      for (const { canvas } of charts) for (const one of [observer, sizes]) one.unobserve(canvas);
+    },
   };
 }
 
@@ -89,8 +102,7 @@ function createCurves(charts, scene) {
     const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
     const chart = charts.create({ name, term, spec, count: series.length });
     const rows = tables.map((table) => table[row]);
-    return {
-      ...chart,
+    return Object.assign(chart, {
       /** The numbers at t. */
       read(t) {
         const texts = scene.processes.map((process, k) => {
@@ -101,7 +113,7 @@ function createCurves(charts, scene) {
         texts.forEach((text, k) => setText(chart.values[k], text));
         return texts.join(", ");
       },
-    };
+    });
   });
 }
 

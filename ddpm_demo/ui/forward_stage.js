@@ -240,8 +240,10 @@ function mountForwardStage(element, props, watch) {
   }
 
   new ResizeObserver(arrange).observe(stage);
-  new ResizeObserver(redraw).observe(curvesRoom);
-  new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class"] }); // dark mode
+  new MutationObserver(() => {
+    if (view) charts.outdate([...view.curves, ...view.statistics]);
+    redraw();
+  }).observe(document.body, { attributeFilter: ["class"] }); // dark mode
   new IntersectionObserver((entries) => {
     inSight = entries.at(-1).isIntersecting;
     if (inSight) redraw();
