@@ -55,6 +55,15 @@ def test_the_first_view_holds_picture_equation_and_slider(opened: Page) -> None:
         assert box["y"] + box["height"] <= 900, part
 
 
+def test_gradios_own_buttons_on_a_picture_keep_their_signs(opened: Page) -> None:
+    """The page's class for the dice once was a name that gradio gives to buttons of its own."""
+    signs = opened.eval_on_selector_all(
+        "#forward-picture button", "all => all.map(e => getComputedStyle(e, '::before').content)"
+    )
+    assert signs
+    assert set(signs) == {"none"}
+
+
 def test_controls_that_are_too_long_scroll_down_and_not_aside(opened: Page) -> None:
     opened.click("#forward-rival-room > button")
     seed = opened.locator("#forward-seed input")
