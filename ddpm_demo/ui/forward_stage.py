@@ -37,7 +37,7 @@ class ForwardStage(gr.HTML):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("stage.css", "forward_stage.css"),
+            css_template=style("stage.css", "forward_charts.css", "forward_stage.css"),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountForwardStage(element, props, watch);",
