@@ -41,12 +41,12 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
             with gr.Tab(t("tab_sample"), id="sample"):
                 sample = sample_tab.build(public=public)
             with gr.Tab(t("tab_forward"), id="forward") as forward:
-                forward_wiring = forward_tab.build()
+                forward_wiring = forward_tab.build(public=public)
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):
                 loss_model = loss_tab.build(public=public)
-        forward.select(**forward_wiring, api_name="forward")
+        forward.select(**forward_wiring)
         training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 

@@ -3,9 +3,11 @@
 //
 // spec = {
 //   title: string,
-//   x: {label, min, max, log}, y: {label, min, max, log, clip},   min and max: numbers or null
+//   x: {label, min, max, log, spacing}, y: {label, min, max, log, clip},   min and max: numbers or
+//     null; spacing: the least pixels between two ticks
 //   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
 //   cursor: x or null,
+//   legend: false where the page says elsewhere which line is which,
 // }
 // A point may have a third number, the standard error of y, drawn as a whisker.
 // A y that is null (or not positive on a log axis) leaves a gap in its line. On a y axis with
@@ -28,7 +30,7 @@ function chartLayout(spec, width, height, measure) {
   const series = spec.series ?? [];
   let top = spec.title ? 24 : 6;
   const legend = [];
-  if (series.length > 1) {
+  if (series.length > 1 && spec.legend !== false) {
     let left = 0;
     let row = top + 2;
     for (const line of series) {
@@ -48,7 +50,7 @@ function chartLayout(spec, width, height, measure) {
   // in steps of 12, lest the plot tremble with its labels
   const left = Math.ceil((widest + 10) / 12) * 12;
   const right = width - 14;
-  const x = chartAxis(spec.x, column(0), Math.max(2, Math.floor((right - left) / 84)), false);
+  const x = chartAxis(spec.x, column(0), Math.max(2, Math.floor((right - left) / (spec.x?.spacing ?? 84))), false);
   const side = (value) => (value < y.min ? -1 : value > y.max ? 1 : 0);
   const beyond = (value) => (spec.y?.clip && shown(value, y.log) ? side(value) : 0);
   return {
@@ -206,18 +208,30 @@ function drawChart(canvas, spec) {
   });
   g.globalAlpha = 1;
 
-  if (shown(spec.cursor, plan.x.log) && spec.cursor >= plan.x.min && spec.cursor <= plan.x.max) {
-    const x = crisp(px(spec.cursor));
-    stroke([x, top], [x, bottom], quiet);
-    chartNearest(spec, spec.cursor).forEach((point, k) => {
-      if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
-      g.fillStyle = colour(spec.series[k], k);
-      g.beginPath();
-      g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
-      g.fill();
-    });
-  }
+  Object.assign(plan, { quiet, colour, crisp });
+  drawCursor(g, plan, spec);
   return plan;
+}
+
+/** The line at `spec.cursor` with a dot on each series, over what gave `plan`. */
+function drawCursor(g, plan, spec) {
+  if (!shown(spec.cursor, plan.x.log)) return;
+  if (spec.cursor < plan.x.min || spec.cursor > plan.x.max) return;
+  const { top, bottom, px, py } = plan;
+  const x = plan.crisp(px(spec.cursor));
+  g.strokeStyle = plan.quiet;
+  g.lineWidth = 1;
+  g.beginPath();
+  g.moveTo(x, top);
+  g.lineTo(x, bottom);
+  g.stroke();
+  chartNearest(spec, spec.cursor).forEach((point, k) => {
+    if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
+    g.fillStyle = plan.colour(spec.series[k], k);
+    g.beginPath();
+    g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
+    g.fill();
+  });
 }
 
 /** A small sign that the line goes on beyond the frame, up (1) or down (−1). */

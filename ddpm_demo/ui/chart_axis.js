@@ -43,6 +43,16 @@ function logTicks(min, max, count) {
   return ticks.length > 1 ? ticks : linearTicks(min, max, count);
 }
 
+const decimalFormats = new Map(); // to make one takes longer than a chart may
+
+/** Numbers with that many decimals, and commas between thousands. */
+function decimalFormat(decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  if (!decimalFormats.has(decimals))
+    decimalFormats.set(decimals, new Intl.NumberFormat("en-US", digits));
+  return decimalFormats.get(decimals);
+}
+
 /** A tick's text: the decimals its neighbours need, powers of ten where zeros would pile up. */
 function tickLabel(value, step) {
   if (value === 0) return "0";
@@ -54,10 +64,7 @@ function tickLabel(value, step) {
     return mantissa === 1 ? power : `${mantissa}×${power}`;
   }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return value.toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  return decimalFormat(decimals).format(value);
 }
 
 /**

@@ -1,137 +1,155 @@
-// The stage of the forward process: one picture at every t, its curves and its equation.
-// It stands behind stage.js, player.js, chart.js and forward.js.
+// The stage of the forward process: one t for pictures, equation, histogram, numbers and curves.
+// It stands behind player.js and the other scripts of forward_stage.py.
 
-const NEVER_NOISE = 0.01; // above this ᾱ_T the end of the process is not noise
-
-/** √ over what stands under it. */
-function root(radicand) {
-  const under = make("span", { class: "dd-radicand" });
-  setMath(under, radicand);
-  return make("span", {}, "√", under);
-}
-
-function mathNode(text) {
-  const node = make("span");
-  setMath(node, text);
-  return node;
-}
-
-/** The equation twice: in symbols, and with the numbers of this t, which `set` fills in. */
-function createFormula() {
-  const index = make("sub", { class: "dd-index" });
-  const signal = make("b");
-  const noise = make("b");
-  const numbers = make("span", { class: "dd-symbol" }, make("i", {}, "x"), index);
-  const sum = (a, b) => [" = ", a, " ", mathNode("x_0"), " + ", b, " ", make("i", {}, "ε")];
-  const general = make("div", {}, mathNode("x_t"), ...sum(root("ᾱ_t"), root("1 − ᾱ_t")));
-  const special = make("div", {}, numbers, ...sum(signal, noise));
-  const node = make("div", { class: "dd-formula", role: "math" }, general, special);
-  return {
-    node,
-    set(t, alphaBar) {
-      const s = formatNumber(Math.sqrt(alphaBar));
-      const n = formatNumber(Math.sqrt(1 - alphaBar));
-      setText(index, String(t));
-      setText(signal, s);
-      setText(noise, n);
-      node.setAttribute("aria-label", `x_${t} = ${s} x_0 + ${n} ε`);
-    },
-  };
-}
+const STILL_MS = 160; // so long after a movement the background keeps to its small share
+const SHARES_MS = { moving: 2, resting: 9, waiting: 13 }; // of a frame, for the background
+const GROW_MS = 120; // between two drawings of curves that grow
 
 function mountForwardStage(element, props, watch) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const message = make("p", { class: "dd-message" });
   const stage = make("div", { class: "dd-stage" }, canvas, message);
-  const curves = make("div", { class: "dd-aside dd-curves" });
-  const warning = make("p", { class: "dd-warning", role: "status" });
+  const captions = make("div", { class: "dd-captions" });
+  const histogram = make("canvas", { role: "img" });
+  const histogramName = make("p", { class: "dd-title" });
+  const numbers = createNumbers();
+  const kl = make("p", { class: "dd-note" });
+  const formula = createFormula();
+  const warning = make("div", { class: "dd-warning", role: "status" });
+  const curvesRoom = make("div", { class: "dd-curves" });
+  const statisticsRoom = make("div", { class: "dd-curves dd-statistics" });
+  const statisticsName = make("p", { class: "dd-title" });
+  const statisticsNote = make("p", { class: "dd-note" });
+  const legend = createLegend();
   const note = make("p", { class: "dd-note" });
   const tReadOut = make("output", { class: "dd-t" });
-  const formula = createFormula();
-  const context = canvas.getContext("2d");
-  const picture = document.createElement("canvas"); // x_t at its own size
   let value = null; // what the server sent last
-  let scene = null; // what is on the stage: pixels, ᾱ and charts of one value
+  let scene = null; // what is on the stage
+  let view = null; // its charts and pictures
   let failed = false;
   let words = {};
   let layout = null;
   let request = 0;
+  let moved = 0; // when t was last set
+  let grown = 0; // when the running statistics were last drawn
+  let inSight = true;
 
+  const noises = createNoises((noise) => {
+    element.dataset.noise = noise;
+    renderWords();
+  });
   const player = createPlayer(element, {
-    show: () => redraw(),
-    describe: (t) => (scene ? `t = ${t}, ᾱ = ${formatNumber(scene.bars[t])}` : ""),
+    show: () => {
+      moved = performance.now();
+      redraw();
+    },
+    describe: (t) => (scene ? `t = ${t}, ᾱ = ${formatNumber(scene.processes[0].bars[t])}` : ""),
     extra: tReadOut,
   });
+  const charts = createCharts((t) => player.seek(t), redraw);
   element.replaceChildren(
-    make("div", { class: "dd-body" }, stage, curves, player.root, formula.node, warning, note),
+    make(
+      "div",
+      { class: "dd-body" },
+      make("div", { class: "dd-noise" }, noises.node, noises.hint),
+      make("div", { class: "dd-scene" }, stage, captions),
+      make(
+        "div", { class: "dd-aside" },
+        histogramName, make("div", { class: "dd-chart dd-histogram" }, histogram), numbers.node, kl,
+      ),
+      formula.node,
+      warning,
+      curvesRoom,
+      make(
+        "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, statisticsRoom,
+      ),
+      note,
+      player.root,
+    ),
   );
 
   function redraw() {
     if (!request) request = requestAnimationFrame(draw);
   }
 
-  function pixelsAt(t, rgba) {
-    return forwardPixels(scene.x0, scene.eps, scene.bars[t], scene.channels, rgba);
-  }
-
   function draw() {
     request = 0;
     if (!scene) return;
     const t = player.state.index;
-    const { bars, image } = scene;
-    pixelsAt(t, image.data);
-    picture.getContext("2d").putImageData(image, 0, 0);
-    if (layout) {
+    const progress = scene.progress(noises.now, t);
+    element.toggleAttribute("data-walking", progress < 1);
+    if (progress === 1) drawPictures(t);
+    const rows = scene.processes.map((process) => ({
+      t: scene.own(process, t), weights: scene.weights(process, noises.now, t),
+    }));
+    formula.set(noises.now, rows, words.itself);
+    setText(tReadOut, progress < 1 ? fill(words, "walking", Math.floor(100 * progress)) : `t = ${t}`);
+    for (const curve of view.curves) {
+      curve.canvas.setAttribute("aria-label", `${words[`plain_${curve.name}`]}: ${curve.read(t)}`);
+      charts.draw(curve, t);
+    }
+    for (const chart of view.statistics) charts.draw(chart, t);
+    if (progress === 1) drawNumbers(t);
+    else numbers.show(null);
+    work();
+  }
+
+  function drawPictures(t) {
+    scene.processes.forEach((process, k) => {
+      process.shown = scene.at(process, noises.now, t);
+      const { image, canvas: picture } = view.pictures[k];
+      forwardPixels(process.shown, scene.channels, image.data);
+      picture.getContext("2d").putImageData(image, 0, 0);
+      if (!layout) return;
+      const context = canvas.getContext("2d");
       context.imageSmoothingEnabled = false;
-      context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    }
-    formula.set(t, bars[t]);
-    setText(tReadOut, `t = ${t}`);
+      context.drawImage(picture, ...layout.tiles[k].to, ...layout.size);
+    });
     canvas.setAttribute("aria-label", `x_t, t = ${t}`);
-    for (const curve of scene.curves) {
-      const shown = t >= curve.first ? curve.at(t) : curve.none;
-      const text = (curve.format ?? formatNumber)(shown);
-      setText(curve.value, text);
-      curve.canvas.setAttribute("aria-label", `${words[`plain_${curve.name}`]}: ${text}`);
-      curve.spec.cursor = t;
-      drawChart(curve.canvas, curve.spec);
-    }
+  }
+
+  function drawNumbers(t) {
+    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, p.shown));
+    const histograms = scene.processes.map((process) => countBins(process.shown));
+    const cursors = [...view.curves, ...view.statistics].map((chart) => chart.spec.cursor);
+    view.now = { t, noise: noises.now, numbers: found, histograms, cursors };
+    numbers.show(found);
+    found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
+    drawHistogram(histogram, histograms);
+    const { mean, variance } = found[0];
+    const said = `${words.histogram}: ${formatNumber(mean)}, ${formatNumber(variance)}`;
+    histogram.setAttribute("aria-label", said);
+  }
+
+  /** A slice of the background's work in each frame, until the running statistics are complete. */
+  function work() {
+    const job = scene.work;
+    if (scene.working || scene.worked) return;
+    scene.working = requestAnimationFrame((now) => {
+      if (scene?.work !== job) return;
+      scene.working = 0;
+      if (!element.isConnected || !inSight) return;
+      const share = element.hasAttribute("data-walking")
+        ? "waiting"
+        : now - moved < STILL_MS || player.state.playing ? "moving" : "resting";
+      const end = performance.now() + SHARES_MS[share];
+      do scene.worked = job.next().done;
+      while (!scene.worked && performance.now() < end);
+      if (scene.worked || now - grown > GROW_MS) {
+        grown = now;
+        charts.outdate(view.statistics);
+        redraw();
+      } else work();
+    });
   }
 
   function arrange() {
     if (!scene) return;
-    const { width, height } = scene.image;
-    layout = fitCanvas(canvas, stage, { cell: [width, height], grid: [1, 1] });
+    const { width, height, processes } = scene;
+    const count = processes.length;
+    layout = fitCanvas(canvas, stage, { cell: [count * width, height], grid: [1, count] });
+    captions.style.width = canvas.style.width;
     redraw();
-  }
-
-  /** One curve: its name, its value at t, and a chart that sets t where it is pressed. */
-  function createCurve(row, last) {
-    const chart = make("canvas", { role: "img" });
-    const symbol = make("span", { class: "dd-term" });
-    const plain = make("span", { class: "dd-plain" });
-    const value = make("span", { class: "dd-value" });
-    const under = row.term.startsWith("√") && row.term.slice(1).replace(/^\((.*)\)$/, "$1");
-    if (under) symbol.append(root(under));
-    else setMath(symbol, row.term);
-    const spec = {
-      x: { min: 0, max: last },
-      y: {},
-      series: [{ name: row.term, color: 0, points: curvePoints(row, last) }],
-      cursor: 0,
-    };
-    const seek = (event) => player.seek(chartX(chart, spec, event.clientX));
-    chart.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      chart.setPointerCapture(event.pointerId);
-      seek(event);
-    });
-    chart.addEventListener("pointermove", (event) => {
-      if (chart.hasPointerCapture(event.pointerId)) seek(event);
-    });
-    const place = make("div", { class: "dd-chart" }, chart);
-    curves.append(make("div", { class: "dd-curve" }, symbol, plain, value, place));
-    return { ...row, spec, canvas: chart, value, plain };
   }
 
   async function fetchBytes(file) {
@@ -150,29 +168,40 @@ function mountForwardStage(element, props, watch) {
       return renderWords();
     }
     if (value !== next) return; // a later value overtook this one
-    const [height, width, channels] = next.shape;
-    const bars = alphaBars(next.betas);
-    const share = scene ? player.state.index / (scene.bars.length - 1) : 0;
-    curves.replaceChildren();
-    Object.assign(picture, { width, height });
+    const share = scene ? player.state.index / scene.T : 0;
     failed = false;
-    scene = {
-      id: next.id,
-      x0: new Uint8Array(buffers[0]),
-      eps: new Float32Array(buffers[1]),
-      channels,
-      bars,
-      image: new ImageData(width, height),
-      curves: curveTable(next.betas, bars).map((row) => createCurve(row, next.betas.length)),
-    };
+    scene = createScene(next, buffers);
+    show(scene);
     const playing = player.state.playing;
-    player.reset(bars.length);
+    player.reset(scene.T + 1);
     player.state.follow = false;
-    player.extend(bars.length, bars.length);
-    player.seek(share * (bars.length - 1)); // another schedule is compared at the same place
+    player.extend(scene.T + 1, scene.T + 1);
+    player.seek(share * scene.T); // another schedule is compared at the same place
     if (playing) player.toggle();
     renderWords();
     arrange();
+  }
+
+  /** The charts and pictures of a new scene. */
+  function show({ width, height, processes }) {
+    if (view) charts.forget([...view.curves, ...view.statistics]);
+    view = {
+      curves: createCurves(charts, scene),
+      statistics: createStatistics(charts, scene),
+      pictures: processes.map(() => {
+        const picture = make("canvas", { width, height });
+        return { canvas: picture, image: new ImageData(width, height) };
+      }),
+      captions: processes.map(() => make("span", { class: "dd-own" })),
+    };
+    element.dataset.processes = processes.length;
+    curvesRoom.replaceChildren(...view.curves.map((chart) => chart.node));
+    statisticsRoom.replaceChildren(...view.statistics.map((chart) => chart.node));
+    view.names = processes.map(() => make("b"));
+    captions.replaceChildren(
+      ...processes.map((_, k) => make("span", { "data-process": k }, view.names[k], view.captions[k])),
+    );
+    numbers.build(processes.length);
   }
 
   function update() {
@@ -194,32 +223,36 @@ function mountForwardStage(element, props, watch) {
     if (failed && !scene) element.dataset.state = "empty";
     setText(message, scene ? "" : failed ? words.failed : value ? words.waiting : words.empty);
     setMath(note, failed ? words.failed : words.clipped);
-    const last = scene?.bars.at(-1) ?? 0;
-    const sentence = words.never_noise.replace("{alpha_bar}", formatNumber(last, 3));
-    setText(warning, last > NEVER_NOISE ? sentence : "");
-    for (const { plain, name } of scene?.curves ?? []) {
-      setText(plain, words[`plain_${name}`]);
+    noises.say(words);
+    setMath(histogramName, words.histogram);
+    setText(kl, words.kl_note);
+    setMath(statisticsName, words.ways);
+    legend.say(words);
+    setMath(statisticsNote, words.ways_note);
+    numbers.say(words);
+    warning.replaceChildren(...warnings(scene?.processes ?? [], words));
+    for (const { plain, name } of view ? [...view.curves, ...view.statistics] : []) {
+      setMath(plain, words[`plain_${name}`]);
       plain.title = words[`plain_${name}`];
     }
+    scene?.processes.forEach(({ schedule }, k) => setText(view.names[k], words[schedule]));
     redraw();
   }
 
   new ResizeObserver(arrange).observe(stage);
-  new ResizeObserver(redraw).observe(curves);
-  new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class"] }); // dark mode
-  element.forwardStage = {
-    get t() { return player.state.index; },
-    get T() { return scene ? scene.bars.length - 1 : 0; },
-    get id() { return scene?.id ?? null; },
-    get playing() { return player.state.playing; },
-    get alphaBar() { return scene?.bars[player.state.index] ?? null; },
-    /** x_t at the present t as it is drawn: RGBA, row by row. */
-    pixels() {
-      return scene && pixelsAt(player.state.index, new Uint8ClampedArray(scene.image.data.length));
-    },
-    seek: player.seek,
-    toggle: player.toggle,
-  };
+  new MutationObserver(() => {
+    if (view) charts.outdate([...view.curves, ...view.statistics]);
+    redraw();
+  }).observe(document.body, { attributeFilter: ["class"] }); // dark mode
+  new IntersectionObserver((entries) => {
+    inSight = entries.at(-1).isIntersecting;
+    if (inSight) redraw();
+  }).observe(element);
+  element.forwardStage = forwardHandle({
+    player, noises,
+    get scene() { return scene; },
+    get view() { return view; },
+  });
   withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();

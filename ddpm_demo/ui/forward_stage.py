@@ -13,16 +13,19 @@ from .assets import script, style
 from .words import both
 
 SCRIPTS = (
-    "stage.js", "player.js", "chart_axis.js", "chart.js", "forward.js", "forward_stage.js",
+    "stage.js", "player.js", "chart_axis.js", "chart.js", "forward.js", "forward_noise.js",
+    "forward_statistics.js", "forward_scene.js", "forward_readouts.js", "forward_charts.js",
+    "forward_parts.js", "forward_stage.js",
 )  # fmt: skip
 
 
 class ForwardStage(gr.HTML):
-    """x_t with its player, its curves and its equation; None shows an empty stage.
+    """x_t with its player, equation, histogram, numbers and curves; None shows an empty stage.
 
     The value is a dict: `id` (a new one for new pixels or another schedule), `shape` [height,
     width, 1 or 3], `x_0` and `eps` (gradio file dicts: raw uint8, raw little-endian float32, both
-    height · width · channels), `betas` (β_1 … β_T), `schedule`, `timesteps`.
+    height · width · channels), `seed` (of the noise that the browser draws itself), `processes`
+    (one, or two side by side: `schedule`, `timesteps`, `rescale`, `betas`: β_1 … β_T).
 
     Args:
         value: What is shown at first.
@@ -34,7 +37,7 @@ class ForwardStage(gr.HTML):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("stage.css", "forward_stage.css"),
+            css_template=style("stage.css", "forward_charts.css", "forward_stage.css"),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountForwardStage(element, props, watch);",

@@ -59,7 +59,7 @@ class Controls:
             )  # fmt: skip
             dice = gr.Button(
                 t("sample_dice"), scale=0, min_width=48, elem_id="sample-dice",
-                elem_classes="icon-button",
+                elem_classes="dice-button",
             )  # fmt: skip
         with gr.Accordion(t("sample_more"), open=False, elem_id="sample-more"):
             pinned = gr.Textbox(

@@ -298,4 +298,5 @@ def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
     value = stage_value(tmp_path / "thin.png", ForwardConfig(size=32), str(tmp_path / "cache"))
     assert value["shape"] == [32, 32, 3]
     assert Path(value["x_0"]["path"]).stat().st_size == 32 * 32 * 3
-    assert len(value["betas"]) == 1000
+    (process,) = value["processes"]
+    assert len(process["betas"]) == 1000
