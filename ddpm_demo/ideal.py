@@ -9,6 +9,7 @@ gives them back.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -18,9 +19,10 @@ from . import noise
 from .atomic import read_json, write_json
 from .config import TrainConfig
 from .errors import UserError
-from .images import Dataset, to_unit_nchw
+from .images import PICTURES_NAME, Dataset, to_unit_nchw
+from .model import load_scheduler
 from .objective import loss_weights, training_loss
-from .parameterisation import predicted_epsilon, predicted_v
+from .parameterisation import predicted_epsilon, target
 from .run import Run
 from .scheduler import DDPMScheduler, scheduler_config
 
@@ -114,31 +116,39 @@ def effective_number(weights: Tensor) -> Tensor:
     return 1 / weights.square().sum(1)
 
 
-# -- of a run ---------------------------------------------------------------------------------
+# -- of a folder ------------------------------------------------------------------------------
 
 
-def training_pictures(run: Run) -> np.ndarray:
-    """What a run learns from, uint8 [n, height, width, channels]; held-out pictures are not in it.
+def training_pictures(folder: Path) -> np.ndarray:
+    """What a run, or a shipped model, learned from: uint8 [n, height, width, channels].
+
+    Held-out pictures are not among them.
 
     Raises:
-        UserError: "no_pictures" when the run has none (any more).
+        UserError: "no_pictures" when they do not lie there (any more).
     """
-    if not run.dataset_file.is_file():
-        raise UserError("no_pictures")
-    data = Dataset.load(run.dataset_file)
-    return data.images[~np.asarray(data.split, dtype=bool)]
+    for name in (PICTURES_NAME, "dataset.npz"):
+        if (folder / name).is_file():
+            data = Dataset.load(folder / name)
+            return data.images[~np.asarray(data.split, dtype=bool)]
+    raise UserError("no_pictures")
 
 
-def of_run(run: Run, device: torch.device | str = "cpu") -> IdealDenoiser:
-    """The exact answer to what a run is asked to learn: its pictures, flips and schedule."""
-    config = TrainConfig.from_dict(run.read_config().get("train", {}))
-    scheduler = DDPMScheduler(
-        **scheduler_config(
-            config.schedule, config.num_train_timesteps, "sample", rescale=config.rescale_betas
-        )
-    )
-    pictures = to_unit_nchw(training_pictures(run))
-    return IdealDenoiser(pictures, scheduler, flips=config.flip, device=device)
+def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
+    """The exact answer to what a model was asked to learn: its pictures, flips and schedule.
+
+    Args:
+        folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
+        device: See `IdealDenoiser`.
+    """
+    pictures = to_unit_nchw(training_pictures(folder))
+    stored = Run(folder).read_config().get("train")
+    if stored is None:
+        return IdealDenoiser(pictures, load_scheduler(folder), device=device)
+    config = TrainConfig.from_dict(stored)
+    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+    scheduler = scheduler_config(config.schedule, timesteps, "sample", rescale=rescale)
+    return IdealDenoiser(pictures, DDPMScheduler(**scheduler), flips=config.flip, device=device)
 
 
 def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) -> float:
@@ -163,11 +173,9 @@ def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) 
         eps = noise.normal(x_0.shape, config.seed, "floor", timestep).to(x_0)
         alpha_bar = float(schedule.alphas_cumprod[timestep])
         x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
-        output = ideal(x_t, timestep)
-        if kind == "epsilon":
-            output = predicted_epsilon(output, x_t, alpha_bar, "sample")
-        elif kind == "v_prediction":
-            output = predicted_v(output, x_t, alpha_bar, "sample")
+        mean = ideal(x_t, timestep)
+        # what a network of this kind would have to put out
+        output = target(mean, predicted_epsilon(mean, x_t, alpha_bar, "sample"), alpha_bar, kind)
         loss = training_loss(output, x_0, eps, alpha_bar, kind).mean()
         total += float(weights[timestep]) * float(loss)
     return total / len(drawn)
@@ -179,9 +187,10 @@ def floor_of_run(run: Run) -> float | None:
     known = read_json(file).get("floor")
     if isinstance(known, float):
         return known
-    config = run.read_config().get("train")
-    if config is None or not run.dataset_file.is_file():
+    stored = run.read_config().get("train")
+    if stored is None or not run.dataset_file.is_file():
         return None
-    floor = loss_floor(of_run(run), training_pictures(run), TrainConfig.from_dict(config))
+    pictures = training_pictures(run.path)
+    floor = loss_floor(of_folder(run.path), pictures, TrainConfig.from_dict(stored))
     write_json(file, {"floor": floor})
     return floor

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "indices_of", "ingest",
-    "to_uint8_nhwc", "to_unit", "to_unit_nchw",
+    "HELD_OUT_NAME", "PICTURES_NAME", "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal",
+    "from_unit", "indices_of", "ingest", "to_uint8_nhwc", "to_unit", "to_unit_nchw",
 ]  # fmt: skip
+
+# beside a shipped model: what it was trained on, and what was kept from it
+PICTURES_NAME, HELD_OUT_NAME = "pictures.npz", "held-out.npz"
 
 MIN_PICTURES_FOR_HELD_OUT = 40
 HELD_OUT_SHARE, MAX_HELD_OUT = 0.05, 256

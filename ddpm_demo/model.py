@@ -147,8 +147,16 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
     unet.load_state_dict(_checked_weights(folder / "unet" / WEIGHTS_NAME, unet))
     unet.eval().requires_grad_(False)
-    scheduler = _scheduler_from_config(_read_json(folder / "scheduler" / "scheduler_config.json"))
-    return UNetDenoiser(unet.to(device), scheduler)
+    return UNetDenoiser(unet.to(device), load_scheduler(folder))
+
+
+def load_scheduler(folder: Path) -> DDPMScheduler:
+    """The scheduler of a model folder.
+
+    Raises:
+        UserError: with the reason, when there is none that we know.
+    """
+    return _scheduler_from_config(_read_json(folder / "scheduler" / "scheduler_config.json"))
 
 
 def _bad(file: Path, reason: str) -> UserError:
