@@ -122,12 +122,13 @@ class Dataset:
             split=held_out(len(keep)),
         )
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, *, compress: bool = False) -> None:
         """Writes an .npz beside its place and moves it in: never half a file."""
+        write_arrays = np.savez_compressed if compress else np.savez
 
         def write(target: Path) -> None:
             with target.open("wb") as file:
-                np.savez(
+                write_arrays(
                     file,
                     images=self.images,
                     names=np.array(self.names, dtype=np.str_),
