@@ -69,7 +69,8 @@ def ideal_of_run(run: Run) -> Entry | None:
     report = read_json(run.report_file)
     count = config.get("pictures") or report.get("accepted", 0) - report.get("held_out", 0)
     name = config.get("name") or run.token[:8]
-    return Entry(f"ideal/{run.token}", f"{EXACT}{name}, n = {count:,}", run.path)
+    counted = f", n = {count:,}" if count else ""
+    return Entry(f"ideal/{run.token}", f"{EXACT}{name}{counted}", run.path)
 
 
 def find(key: str) -> Entry:
@@ -90,6 +91,15 @@ def find(key: str) -> Entry:
     if entry is None:
         raise UserError("model_missing", name=name or key)
     return entry
+
+
+def beside(key: str) -> str | None:
+    """The key of the exact answer of a network's training pictures, if they are here."""
+    kind, _, name = str(key).partition("/")
+    try:
+        return None if kind == "ideal" else find(f"ideal/{name}").key
+    except UserError:
+        return None
 
 
 def of_all_runs() -> list[Entry]:

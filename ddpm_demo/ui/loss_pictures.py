@@ -33,6 +33,20 @@ def held_out(key: str) -> np.ndarray:
     return images
 
 
+def trained(key: str) -> np.ndarray:
+    """Pictures that the model of a key was trained on, as `held_out`.
+
+    Raises:
+        UserError: "no_trained" when they are not here.
+    """
+    from ..ideal import training_pictures
+
+    exact = key if key.startswith("ideal/") else catalogue.beside(key)
+    if exact is None:
+        raise UserError("no_trained")
+    return training_pictures(catalogue.find(exact).folder)
+
+
 def uploaded(files: Sequence[str], key: str, limit: int) -> np.ndarray:
     """A visitor's files, made as the model of a key draws them: its size, grey or colour.
 

@@ -65,6 +65,12 @@ def load(key: str) -> Any:
     raise AssertionError
 
 
+def load_beside(key: str) -> Any:
+    """The exact answer of the pictures that a network was trained on; None if they are not here."""
+    exact = catalogue.beside(key)
+    return load(exact) if exact else None
+
+
 def choices(
     public: bool, own: str | None = None, chosen: str | None = None
 ) -> list[tuple[Any, str]]:
