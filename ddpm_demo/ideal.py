@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -105,6 +106,10 @@ class IdealDenoiser:
         mean = means[0] + means[1].flip(-1) if self.flips else means[0]
         return mean.to(x_t.dtype).clamp(-1, 1)  # rounding alone leaves [−1, 1]
 
+    def pictures(self, chosen: Tensor) -> Tensor:
+        """Pictures by their index, float32 [len(chosen), channels, height, width]."""
+        return self._rows[chosen].view(-1, *self.shape).float()
+
     def _mean(self, weights: Tensor) -> Tensor:
         used = (weights > NEGLIGIBLE).any(0).nonzero()[:, 0]
         rows = self._rows[used]
@@ -114,6 +119,27 @@ class IdealDenoiser:
 def effective_number(weights: Tensor) -> Tensor:
     """1 / Σ w²: among how many pictures the answer still wavers, [batch]."""
     return 1 / weights.square().sum(1)
+
+
+class Heaviest(NamedTuple):
+    """What weighs most in an answer, `count` pictures each.
+
+    Args:
+        which: int64 [batch, count], heaviest first; from n on it is a mirror image.
+        weight: float64 [batch, count].
+        effective: float64 [batch], from `effective_number`.
+    """
+
+    which: Tensor
+    weight: Tensor
+    effective: Tensor
+
+
+def heaviest(ideal: IdealDenoiser, x_t: Tensor, timestep: int, count: int) -> Heaviest:
+    """The pictures that weigh most for x_t at a 0-based timestep, at most all there are."""
+    weights = ideal.weights(x_t.to(ideal.device), timestep).cpu()
+    top = weights.topk(min(count, weights.shape[1]), dim=1)
+    return Heaviest(top.indices, top.values, effective_number(weights))
 
 
 # -- of a folder ------------------------------------------------------------------------------
