@@ -21,7 +21,7 @@ WORDS = {
         "one of them takes all: a perfect minimiser of the loss only ever returns its training "
         "pictures. Enlarge a picture to see its own weights.",
         "정확한 답 x̂_0은 학습 그림을 이 가중치로 평균한 것입니다. t가 줄면 하나가 전부를 "
-        "차지합니다. 손실을 완벽하게 최소화하면 학습 그림만 되돌려 줍니다. 그림을 확대하면 그 그림의 "
-        "가중치를 봅니다.",
+        "차지합니다. 손실을 완벽하게 최소화하면 학습 그림만 되돌려 줍니다. 그림을 확대하면 "
+        "그 그림의 가중치를 봅니다.",
     ),
 }
