@@ -3,6 +3,7 @@
 WORDS = {
     "loss_source_trained": ("trained on", "학습한 그림"),
     "ideal_name": ("exact answer", "정확한 답"),
+    "curve_floor": ("exact answer (floor)", "정확한 답 (바닥)"),
     "ideal_title": (
         "Weight of each training picture at t = {value}",
         "t = {value}에서 학습 그림마다의 가중치",
