@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from . import noise
-from .atomic import read_json, write_json
+from .atomic import write_json
 from .config import TrainConfig
 from .errors import UserError
 from .images import PICTURES_NAME, Dataset, to_unit_nchw
@@ -31,9 +31,8 @@ RESIDENT = 2**26  # values that are kept in float64; more are widened piece by p
 PIECE = 2**22
 NEGLIGIBLE = 1e-12  # weights below are left out of the mean
 
-FLOOR_FILE = "ideal.json"
 FLOOR_PICTURES, FLOOR_TIMESTEPS = 64, 25
-FLOOR_WORK = 2**37  # multiplications; a large folder is asked about fewer pictures
+FLOOR_WORK = 2**35  # multiplications; a large folder is asked about fewer pictures
 
 
 class IdealDenoiser:
@@ -209,14 +208,12 @@ def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) 
 
 def floor_of_run(run: Run) -> float | None:
     """`loss_floor` of a run, worked out once and kept in the run folder; None without pictures."""
-    file = run.path / FLOOR_FILE
-    known = read_json(file).get("floor")
-    if isinstance(known, float):
+    if (known := run.floor()) is not None:
         return known
     stored = run.read_config().get("train")
     if stored is None or not run.dataset_file.is_file():
         return None
     pictures = training_pictures(run.path)
     floor = loss_floor(of_folder(run.path), pictures, TrainConfig.from_dict(stored))
-    write_json(file, {"floor": floor})
+    write_json(run.floor_file, {"floor": floor})
     return floor

@@ -23,6 +23,8 @@ from ddpm_demo.parameterisation import predicted_epsilon, predicted_v
 from ddpm_demo.run import Run
 from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from tests.faces import draw_faces
+from tests.runs import train
 
 T = 1000
 
@@ -220,5 +222,14 @@ def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.Monkey
     run = make_run(tmp_path / "run")
     first = ideal.floor_of_run(run)
     monkeypatch.setattr(ideal, "loss_floor", None)
-    assert ideal.floor_of_run(run) == first
+    assert ideal.floor_of_run(run) == run.floor() == first
     assert ideal.floor_of_run(Run(tmp_path / "none")) is None
+
+
+def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", 12, 16)
+    assert train(tmp_path / "run", tmp_path / "faces", "--steps", 2) == 0
+    run = Run(tmp_path / "run")
+    floor = run.floor()
+    assert floor is not None
+    assert 0 < floor < run.metrics()[0]["loss"]

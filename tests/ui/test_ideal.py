@@ -17,7 +17,6 @@ from ddpm_demo.run import Run, Status, new_run
 from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.schedule import to_paper_t
 from ddpm_demo.ui import build_demo, launch_options, loss_pictures, models
-from ddpm_demo.ui.floors import Floors
 from tests.ui.browser import choose, number, tab, until_drawn
 
 SIZE, STEPS = 16, 12
@@ -72,12 +71,6 @@ def test_a_draft_has_none(run: Run) -> None:
     run.write_status(Status("draft"))
     with pytest.raises(UserError):
         catalogue.find(f"ideal/{run.token}")
-
-
-def test_the_floor_of_a_run_is_found_beside_the_page(run: Run) -> None:
-    floors = Floors()
-    found = next((floor for _ in range(40) if (floor := floors.of(run)) is not None), None)
-    assert found == ideal.floor_of_run(run)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from ...config import TrainConfig
 from ...jobs import AT_WORK, Jobs
 from ...run import Run, Status
 from ..chart import Chart
-from ..floors import Floors
 from ..handlers import language
 from ..notices import Notices, notices_value
 from ..run_charts import run_pages
@@ -39,7 +38,6 @@ class RunStage:
 
     def __init__(self, jobs: Jobs) -> None:
         self.jobs = jobs
-        self.floors = Floors()
         self.shown = gr.State(Shown())
         self.card = gr.HTML(elem_id="train-card")
         self.notices = Notices(elem_id="train-notices")
@@ -78,8 +76,7 @@ class RunStage:
         if seen.token != run.token:
             seen = Shown(run.token, name=run.token)
         if len(rows) != seen.rows:
-            floor = self.floors.of(run) if rows else None
-            updates[self.chart] = run_pages(rows, _timesteps(run), floor)
+            updates[self.chart] = run_pages(rows, _timesteps(run), run.floor())
         steps = tuple(int(file.stem) for file in run.preview_files())
         name = seen.name
         if steps != seen.previews or seen.rows < 0:
