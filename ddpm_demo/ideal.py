@@ -110,9 +110,11 @@ class IdealDenoiser:
         return self._rows[chosen].view(-1, *self.shape).float()
 
     def _mean(self, weights: Tensor) -> Tensor:
+        weights = weights.to(self._rows.dtype)
         used = (weights > NEGLIGIBLE).any(0).nonzero()[:, 0]
-        rows = self._rows[used]
-        return weights[:, used].to(rows.dtype) @ rows
+        if len(used) > len(self) // 4:  # a copy of most rows costs more than it saves
+            return weights @ self._rows
+        return weights[:, used] @ self._rows[used]
 
 
 def effective_number(weights: Tensor) -> Tensor:
