@@ -19,6 +19,7 @@ from torch import Tensor
 from . import noise
 from .bound import VARIANCES, in_bits_per_dim, prior_term, reconstruction_term, step_term
 from .errors import UserError, check_range
+from .ideal import of_folder
 from .images import Dataset, ingest, to_unit_nchw
 from .model import Denoiser, load_model
 from .parameterisation import predicted_epsilon, predicted_x_0
@@ -206,12 +207,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--timesteps", type=int, help="how many are looked at (all)")
     parser.add_argument("--variance", choices=VARIANCES, default=VARIANCES[0], help="σ_t²")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--exact", action="store_true", help="not the model, but the exact answer of its pictures"
+    )
     options = parser.parse_args(arguments)
     if not options.run and not (options.model and options.data):
         parser.error("name --model and --data, or --run")
     try:
         run = Run(options.run) if options.run else None
-        denoiser = load_model(options.model or run.model, default_device())  # type: ignore[union-attr]
+        denoiser: Denoiser
+        if options.exact:
+            denoiser = of_folder(options.model or options.run)
+        else:
+            folder = options.model or run.model  # type: ignore[union-attr]
+            denoiser = load_model(folder, default_device())
         pictures = _read(options.data, denoiser) if options.data else held_out(run)  # type: ignore[arg-type]
         pictures = pictures[: options.num_images]
         schedule = denoiser.scheduler.schedule

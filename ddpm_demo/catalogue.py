@@ -1,13 +1,19 @@
-"""The models that one can choose: shipped weights and the models of runs, by key, never by path."""
+"""The models that one can choose, by key, never by path.
+
+Shipped weights, the models of runs, and the exact answer of each one's training pictures.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
 
+from .atomic import read_json
 from .errors import UserError
+from .images import PICTURES_NAME
 from .run import Run, all_runs, find_run
 
+EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 
 
@@ -16,14 +22,20 @@ class Entry:
     """A model in the picker.
 
     Args:
-        key: "weights/NAME" or "run/TOKEN": what the page sends back.
+        key: "weights/NAME" or "run/TOKEN", or "ideal/" and one of these names for the exact
+            answer of its training pictures: what the page sends back.
         name: What people read.
-        folder: Where its diffusers pipeline lies.
+        folder: Where its diffusers pipeline lies; of an exact answer, where its pictures do.
     """
 
     key: str
     name: str
     folder: Path
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is the exact answer and no network."""
+        return self.key.startswith("ideal/")
 
 
 def shipped() -> list[Entry]:
@@ -40,6 +52,27 @@ def of_run(run: Run) -> Entry | None:
     return Entry(f"run/{run.token}", f"{name} · {run.status().step}", run.model)
 
 
+def ideal_of_shipped() -> list[Entry]:
+    """The exact answers of the models in weights/ that come with their training pictures."""
+    return [
+        Entry(f"ideal/{entry.folder.name}", f"{EXACT}{entry.name}", entry.folder)
+        for entry in shipped()
+        if (entry.folder / PICTURES_NAME).is_file()
+    ]
+
+
+def ideal_of_run(run: Run) -> Entry | None:
+    """The exact answer to what a run is asked; it waits for no training."""
+    config = run.read_config()
+    if "train" not in config or not run.dataset_file.is_file() or run.status().state == "draft":
+        return None
+    report = read_json(run.report_file)
+    count = config.get("pictures") or report.get("accepted", 0) - report.get("held_out", 0)
+    name = config.get("name") or run.token[:8]
+    counted = f", n = {count:,}" if count else ""
+    return Entry(f"ideal/{run.token}", f"{EXACT}{name}{counted}", run.path)
+
+
 def find(key: str) -> Entry:
     """The entry of a key that a visitor sent.
 
@@ -52,12 +85,30 @@ def find(key: str) -> Entry:
         entry = next((entry for entry in shipped() if entry.key == key), None)
     elif kind == "run":
         entry = of_run(find_run(name))
+    elif kind == "ideal":
+        entry = next((entry for entry in ideal_of_shipped() if entry.key == key), None)
+        entry = entry or ideal_of_run(find_run(name))
     if entry is None:
         raise UserError("model_missing", name=name or key)
     return entry
 
 
+def beside(key: str) -> str | None:
+    """The key of the exact answer of a network's training pictures, if they are here."""
+    kind, _, name = str(key).partition("/")
+    try:
+        return None if kind == "ideal" else find(f"ideal/{name}").key
+    except UserError:
+        return None
+
+
 def of_all_runs() -> list[Entry]:
     """The models of all runs on this computer, the newest first."""
     entries = [of_run(run) for run in all_runs()]
+    return [entry for entry in entries if entry is not None]
+
+
+def ideal_of_all_runs() -> list[Entry]:
+    """The exact answers of all runs on this computer, the newest first."""
+    entries = [ideal_of_run(run) for run in all_runs()]
     return [entry for entry in entries if entry is not None]

@@ -56,6 +56,7 @@ MESSAGES: dict[str, str] = {
     "no_model": "There is no model to draw from yet: train one in the Train tab.",
     "no_pictures": "There are no pictures yet: drop a folder, files or a zip first.",
     "no_held_out": "No pictures of this model were kept aside from training: take your own.",
+    "no_trained": "The pictures that this model was trained on are not here: take others.",
     "walk_over": "The process is at its end: start from noise again.",
     "path_missing": "There is no folder or zip at {path}.",
     "not_local": "Folders on the server can only be read by whoever runs it.",

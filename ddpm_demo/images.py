@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal", "from_unit", "indices_of", "ingest",
-    "to_uint8_nhwc", "to_unit", "to_unit_nchw",
+    "HELD_OUT_NAME", "PICTURES_NAME", "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal",
+    "from_unit", "indices_of", "ingest", "to_uint8_nhwc", "to_unit", "to_unit_nchw",
 ]  # fmt: skip
+
+# beside a shipped model: what it was trained on, and what was kept from it
+PICTURES_NAME, HELD_OUT_NAME = "pictures.npz", "held-out.npz"
 
 MIN_PICTURES_FOR_HELD_OUT = 40
 HELD_OUT_SHARE, MAX_HELD_OUT = 0.05, 256
@@ -119,12 +122,13 @@ class Dataset:
             split=held_out(len(keep)),
         )
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, *, compress: bool = False) -> None:
         """Writes an .npz beside its place and moves it in: never half a file."""
+        write_arrays = np.savez_compressed if compress else np.savez
 
         def write(target: Path) -> None:
             with target.open("wb") as file:
-                np.savez(
+                write_arrays(
                     file,
                     images=self.images,
                     names=np.array(self.names, dtype=np.str_),

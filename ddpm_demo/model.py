@@ -11,7 +11,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from diffusers import DDPMPipeline, UNet2DModel
@@ -69,9 +69,32 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
     )
 
 
+class Denoiser(Protocol):
+    """What a sampler needs of a model: (x_t, timestep) → output, and what the output means."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one picture."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where x_t has to be."""
+
+    @property
+    def scheduler(self) -> DDPMScheduler:
+        """Our scheduler with the configuration the model is for."""
+
+    @property
+    def prediction_type(self) -> str:
+        """What the output is, one of `config.PREDICTION_TYPES`."""
+
+    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
+        """The output for x_t [batch, channels, height, width] at a 0-based timestep."""
+
+
 @dataclasses.dataclass
-class Denoiser:
-    """What a sampler needs of a model: (x_t, timestep) → output, and what the output means.
+class UNetDenoiser:
+    """A network as a `Denoiser`.
 
     Args:
         unet: The network, in evaluation mode.
@@ -109,7 +132,7 @@ def save_model(folder: Path, unet: UNet2DModel, scheduler_config: Mapping[str, A
     pipeline.save_pretrained(folder, safe_serialization=True)
 
 
-def load_model(folder: Path, device: torch.device | str = "cpu") -> Denoiser:
+def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser:
     """Reads any diffusers DDPM folder (UNet2DModel + DDPMScheduler, safetensors).
 
     Raises:
@@ -124,8 +147,16 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> Denoiser:
     unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
     unet.load_state_dict(_checked_weights(folder / "unet" / WEIGHTS_NAME, unet))
     unet.eval().requires_grad_(False)
-    scheduler = _scheduler_from_config(_read_json(folder / "scheduler" / "scheduler_config.json"))
-    return Denoiser(unet.to(device), scheduler)
+    return UNetDenoiser(unet.to(device), load_scheduler(folder))
+
+
+def load_scheduler(folder: Path) -> DDPMScheduler:
+    """The scheduler of a model folder.
+
+    Raises:
+        UserError: with the reason, when there is none that we know.
+    """
+    return _scheduler_from_config(_read_json(folder / "scheduler" / "scheduler_config.json"))
 
 
 def _bad(file: Path, reason: str) -> UserError:

@@ -17,7 +17,7 @@ from . import export, noise
 from .atomic import replace_file
 from .config import SampleConfig, TrainConfig
 from .images import to_unit_nchw
-from .model import Denoiser
+from .model import UNetDenoiser
 from .sampler import sample_progressive
 from .scheduler import DDPMScheduler
 
@@ -95,7 +95,7 @@ def save_preview(
     """
     steps = min(PREVIEW.steps, config.num_train_timesteps)
     drawing = dataclasses.replace(PREVIEW, seed=config.seed, steps=steps)
-    for drawn in sample_progressive(Denoiser(ema, scheduler), drawing):
+    for drawn in sample_progressive(UNetDenoiser(ema, scheduler), drawing):
         if give_up():
             return
         pictures = drawn.prev_sample

@@ -88,6 +88,7 @@ class Run:
         self.checkpoints = self.path / "checkpoints"
         self.model = self.path / "model"
         self.init = self.path / "init"
+        self.floor_file = self.path / "ideal.json"
         self.copies_file = self.path / "copies.json"
         self.copies_picture = self.path / "copies.png"
 
@@ -151,6 +152,11 @@ class Run:
     def read_config(self) -> dict[str, Any]:
         """The content of config.json, empty when there is none."""
         return read_json(self.config_file)
+
+    def floor(self) -> float | None:
+        """The loss of the exact answer, once it was worked out; see `ideal.floor_of_run`."""
+        known = read_json(self.floor_file).get("floor")
+        return known if isinstance(known, float) else None
 
     def extend(self, steps: int) -> None:
         """Adds a segment of training steps, with a warm-up of its own, behind the last one."""

@@ -25,6 +25,7 @@ from .atomic import commit_folder
 from .clock import Clock
 from .config import TrainConfig
 from .errors import UserError
+from .ideal import floor_of_run
 from .images import Dataset
 from .model import build_unet, load_model, save_model
 from .objective import loss_weights, training_loss
@@ -321,6 +322,8 @@ class Trainer:
         )
         if loss is not None:
             self.run.append_metrics(step=step, val_loss=loss)
+        with contextlib.suppress(UserError, OSError):  # a line in a chart is not worth a run
+            floor_of_run(self.run)  # worked out at the first check
 
     def _save(self, step: int, measured: list[Tensor]) -> None:
         """Commits the model folder that others sample from, then a checkpoint.

@@ -10,15 +10,15 @@ import torch
 
 from ddpm_demo import algorithms
 from ddpm_demo.config import PREDICTION_TYPES, SampleConfig
-from ddpm_demo.model import Denoiser, build_unet
+from ddpm_demo.model import UNetDenoiser, build_unet
 from ddpm_demo.sampler import sample_progressive, trailing_timesteps
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
 
 
-def model(prediction_type: str = "epsilon") -> Denoiser:
+def model(prediction_type: str = "epsilon") -> UNetDenoiser:
     torch.manual_seed(0)
     unet = build_unet("tiny", size=16, channels=1).eval().requires_grad_(False)
-    return Denoiser(unet, DDPMScheduler(**scheduler_config("cosine", 100, prediction_type)))
+    return UNetDenoiser(unet, DDPMScheduler(**scheduler_config("cosine", 100, prediction_type)))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from torch import Tensor
 from ddpm_demo import noise, sampler
 from ddpm_demo.config import SOLVERS, SampleConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.model import Denoiser, build_unet, load_model, save_model
+from ddpm_demo.model import UNetDenoiser, build_unet, load_model, save_model
 from ddpm_demo.parameterisation import target
 from ddpm_demo.sampler import Trajectory, kept_steps, reverse, sample_progressive
 from ddpm_demo.sampler import trailing_timesteps as trailing
@@ -223,7 +223,7 @@ def test_pinned_seeds_come_first_and_draw_what_they_drew_before(tiny: Path) -> N
 def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
     denoiser = load_model(tiny)
     asked = []
-    monitored = Denoiser(denoiser.unet, denoiser.scheduler)
+    monitored = UNetDenoiser(denoiser.unet, denoiser.scheduler)
     monitored.unet.register_forward_hook(lambda *_: asked.append(1))
     process = sample_progressive(monitored, SampleConfig(num_images=1, steps=50))
     next(process)

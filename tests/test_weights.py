@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from ddpm_demo import catalogue
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.ideal import of_folder, training_pictures
+from ddpm_demo.images import HELD_OUT_NAME, Dataset
 from ddpm_demo.model import load_model
 from ddpm_demo.sampler import sample_progressive
 
@@ -18,6 +21,7 @@ ENTRIES = catalogue.shipped()
 
 def test_there_is_a_model_to_open_with() -> None:
     assert "weights/faces-32" in [entry.key for entry in ENTRIES]
+    assert "ideal/faces-32" in [entry.key for entry in catalogue.ideal_of_shipped()]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -29,6 +33,20 @@ def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
     for field in ("data", "licence of the data", "licence of the weights", "recipe", "hardware"):
         assert f"| {field} |" in card, field
     assert "Make it again" in card
+
+
+@pytest.mark.parametrize("entry", catalogue.ideal_of_shipped(), ids=lambda entry: entry.name)
+def test_its_pictures_are_the_models_and_none_is_both_learned_and_held_out(
+    entry: catalogue.Entry,
+) -> None:
+    model, exact = load_model(entry.folder), of_folder(entry.folder)
+    assert exact.shape == model.shape
+    assert torch.equal(exact.scheduler.alphas_cumprod, model.scheduler.alphas_cumprod)
+    learned = training_pictures(entry.folder)
+    held_out = Dataset.load(entry.folder / HELD_OUT_NAME).images
+    assert held_out.shape[1:] == learned.shape[1:]
+    assert not {one.tobytes() for one in held_out} & {one.tobytes() for one in learned}
+    assert f"{len(learned):,}" in (entry.folder / "README.md").read_text()
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

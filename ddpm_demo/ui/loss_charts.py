@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..schedule import NoiseSchedule
 
 LINK = "loss"  # chart and stage look at the same t
+BELOW = 100  # the exact answer's rounding errors would press all other lines against the top
 PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the left
 
 
@@ -32,8 +33,8 @@ def bound_pages(
     pages = [
         _page("bound", [_line("bound", 0, [_mean(term, term.bits) for term in terms])]),
         _page("cumulative", [_line("cumulative", 0, _cumulative(terms))], log=False),
-        _page("eps", _errors(terms, ideal, lambda k: 1.0)),
-        _page("x_0", _errors(terms, ideal, lambda k: 1 / float(schedule.snr[k]))),
+        _errors("eps", terms, ideal, lambda k: 1.0),
+        _errors("x_0", terms, ideal, lambda k: 1 / float(schedule.snr[k])),
         _page("weights", _weights(schedule)),
     ]
     return {"pages": pages, "link": LINK}
@@ -72,7 +73,7 @@ def _cumulative(terms: Sequence[Term]) -> list[Point]:
     return points
 
 
-def _errors(terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> list[dict[str, Any]]:
+def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> dict[str, Any]:
     def line(key: str, colour: int, of: Sequence[Term]) -> dict[str, Any]:
         return _line(
             key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
@@ -81,7 +82,12 @@ def _errors(terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> list[di
     zero = [[t.visit.timestep + 1, scale(t.visit.timestep) * float(t.eps.square().mean())]
             for t in terms]  # fmt: skip
     exact = sorted(ideal, key=lambda term: term.visit.timestep)
-    return [line("model", 0, terms), _line("zero", 3, zero, faint=True), line("ideal", 1, exact)]
+    model, beside = line("model", 0, terms), line("ideal", 1, exact)
+    errors = _page(page, [model, _line("zero", 3, zero, faint=True), beside])
+    lowest = min(error for _, error, _ in model["points"]) / BELOW
+    if lowest > 0 and any(error < lowest for _, error, _ in beside["points"]):
+        errors["spec"]["y"] |= {"min": lowest, "clip": True}
+    return errors
 
 
 def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:

@@ -9,9 +9,8 @@ import numpy as np
 
 from .. import catalogue
 from ..errors import UserError
-from ..images import Dataset
+from ..images import HELD_OUT_NAME, Dataset
 from ..limits import Limits
-from ..run import find_run
 from .models import traits
 
 
@@ -21,16 +20,31 @@ def held_out(key: str) -> np.ndarray:
     Raises:
         UserError: "no_held_out" when none were kept aside.
     """
-    kind, _, name = key.partition("/")
-    if kind == "run":
-        data = Dataset.load(find_run(name).dataset_file)
+    folder = catalogue.find(key).folder
+    dataset = (folder.parent if key.startswith("run/") else folder) / "dataset.npz"
+    if dataset.is_file():
+        data = Dataset.load(dataset)
         images = data.images[np.asarray(data.split, dtype=bool)]
     else:
-        file = catalogue.find(key).folder / "held-out.npz"
+        file = folder / HELD_OUT_NAME
         images = Dataset.load(file).images if file.is_file() else np.zeros((0, 1, 1, 1), np.uint8)
     if not len(images):
         raise UserError("no_held_out")
     return images
+
+
+def trained(key: str) -> np.ndarray:
+    """Pictures that the model of a key was trained on, as `held_out`.
+
+    Raises:
+        UserError: "no_trained" when they are not here.
+    """
+    from ..ideal import training_pictures
+
+    exact = key if key.startswith("ideal/") else catalogue.beside(key)
+    if exact is None:
+        raise UserError("no_trained")
+    return training_pictures(catalogue.find(exact).folder)
 
 
 def uploaded(files: Sequence[str], key: str, limit: int) -> np.ndarray:

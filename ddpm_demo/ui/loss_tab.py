@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -53,7 +53,8 @@ def build(*, public: bool) -> gr.Dropdown:
                 elem_id="loss-model",
             )  # fmt: skip
             source = gr.Radio(
-                [(t("loss_source_held_out"), "held_out"), (t("loss_source_own"), "own")],
+                [(t("loss_source_held_out"), "held_out"), (t("loss_source_trained"), "trained"),
+                 (t("loss_source_own"), "own")],
                 value="held_out", label=t("loss_source"), elem_id="loss-source",
             )  # fmt: skip
             files = gr.File(
@@ -133,6 +134,10 @@ def build(*, public: bool) -> gr.Dropdown:
             gallery: gr.update(value=_gallery(pictures), visible=True, selected_index=0),
             findings: seen,
         }  # fmt: skip
+        if whole and (exact := models.load_beside(key)):
+            beside = _errors(anatomy.terms(exact, pictures, chosen), stops, request)
+            if len(beside) == len(chosen):
+                yield {chart: bound_pages(found, schedule, ideal=beside)}
 
     wire(ask, cancel, stops, handler=look, inputs=inputs, output=outputs)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -147,10 +152,22 @@ def build(*, public: bool) -> gr.Dropdown:
     return model
 
 
+def _errors(terms: Iterable[Term], stops: Stops, request: gr.Request) -> list[Term]:
+    """Terms without what only the lens needs, until the visitor stops it."""
+    kept: list[Term] = []
+    for term in terms:
+        kept.append(dataclasses.replace(term, eps=None, x_t=None, output=None))  # type: ignore[arg-type]
+        if stops.asked(request):
+            break
+    return kept
+
+
 def pictures_of(key: str, where: str, own: list[str] | None, num: float) -> np.ndarray:
     """The pictures that are asked for, uint8 [n, height, width, channels]."""
     if where == "own":
         return loss_pictures.uploaded(own or [], key, int(num))
+    if where == "trained":
+        return loss_pictures.trained(key)[: int(num)]
     return loss_pictures.held_out(key)[: int(num)]
 
 

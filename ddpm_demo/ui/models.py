@@ -9,7 +9,11 @@ from typing import Any
 
 from .. import catalogue
 from ..atomic import read_json
+from ..config import TrainConfig
 from ..errors import UserError
+from ..images import PICTURES_NAME
+from ..run import Run
+from .words import t
 
 
 @functools.lru_cache(maxsize=3)
@@ -19,6 +23,24 @@ def _denoiser(folder: Path, stamp: int) -> Any:
     from ..sampler import default_device
 
     return load_model(folder, default_device())
+
+
+@functools.lru_cache(maxsize=2)
+def _ideal(folder: Path, stamp: int) -> Any:
+    """The exact answer of the pictures in a folder, in memory."""
+    from .. import ideal
+    from ..sampler import default_device
+
+    device = default_device()
+    if device.type == "mps":  # which has no float64
+        return ideal.of_folder(folder)
+    return ideal.of_folder(folder, device)
+
+
+def _pictures_stamp(folder: Path) -> int:
+    names = (PICTURES_NAME, Run(folder).dataset_file.name)
+    file = next(folder / name for name in names if (folder / name).is_file())
+    return file.stat().st_mtime_ns
 
 
 def load(key: str) -> Any:
@@ -31,6 +53,8 @@ def load(key: str) -> Any:
     """
     if not key:
         raise UserError("no_model")
+    if (entry := catalogue.find(key)).exact:
+        return _ideal(entry.folder, _pictures_stamp(entry.folder))
     for last in (False, True):
         folder = catalogue.find(key).folder
         try:
@@ -41,20 +65,32 @@ def load(key: str) -> Any:
     raise AssertionError
 
 
+def load_beside(key: str) -> Any:
+    """The exact answer of the pictures that a network was trained on; None if they are not here."""
+    exact = catalogue.beside(key)
+    return load(exact) if exact else None
+
+
 def choices(
     public: bool, own: str | None = None, chosen: str | None = None
-) -> list[tuple[str, str]]:
-    """(name, key) of the models that a visitor may choose.
+) -> list[tuple[Any, str]]:
+    """(name, key) of the models that a visitor may choose, the exact answers behind the networks.
 
     Strangers see only their own run, and the model that a link has brought them.
     """
-    entries = catalogue.shipped()
+    runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
     if public:
-        known = {f"run/{own}", chosen}
-        entries += [entry for entry in catalogue.of_all_runs() if entry.key in known]
-    else:
-        entries += catalogue.of_all_runs()
-    return [(entry.name, entry.key) for entry in entries]
+        known = {f"run/{own}", f"ideal/{own}", chosen}
+        runs = [entry for entry in runs if entry.key in known]
+    entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
+    entries.sort(key=lambda entry: entry.exact)
+    return [(_name(entry), entry.key) for entry in entries]
+
+
+def _name(entry: catalogue.Entry) -> Any:
+    if not entry.exact:
+        return entry.name
+    return t("ideal_name") + f" · {entry.name.removeprefix(catalogue.EXACT)}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,8 +120,22 @@ def traits(key: str) -> Traits:
     Raises:
         UserError: when it is not there any more.
     """
-    folder = catalogue.find(key).folder
-    return _traits(folder, (folder / "model_index.json").stat().st_mtime_ns)
+    entry = catalogue.find(key)
+    if not entry.exact:
+        return _traits(entry.folder, (entry.folder / "model_index.json").stat().st_mtime_ns)
+    if (entry.folder / "model_index.json").is_file():
+        shipped = traits(f"weights/{entry.folder.name}")
+        return dataclasses.replace(shipped, prediction_type="sample")
+    run = Run(entry.folder)
+    config = TrainConfig.from_dict(run.read_config()["train"])
+    return Traits(
+        size=config.size,
+        channels=read_json(run.report_file).get("channels") or config.channels or 3,
+        prediction_type="sample",
+        num_train_timesteps=config.num_train_timesteps,
+        schedule=config.schedule,
+        rescale_betas=config.rescale_betas,
+    )
 
 
 @functools.lru_cache(maxsize=64)

@@ -15,12 +15,15 @@ from .chart import Point, thin_out, words_of
 BANDS = 5
 BAND_SHARE = 0.25  # how much of a smoothed value is new: a line has few pictures of each band
 MEAN_SHARE = 0.1
+FAR_BELOW = 100
 FIRST_OF_RAMP = 5  # the colours of chart.js that have an order begin here
 
 Row = Mapping[str, Any]
 
 
-def run_pages(rows: Iterable[Row], num_train_timesteps: int) -> dict[str, Any] | None:
+def run_pages(
+    rows: Iterable[Row], num_train_timesteps: int, floor: float | None = None
+) -> dict[str, Any] | None:
     """What a `Chart` shows of a run, or None before its first line.
 
     Args:
@@ -28,11 +31,12 @@ def run_pages(rows: Iterable[Row], num_train_timesteps: int) -> dict[str, Any] |
             equal stretches of t, None where a stretch had no picture), grad_norm, lr,
             images_per_s; or step with val_loss.
         num_train_timesteps: T, which names the stretches.
+        floor: The loss of the exact answer, if it is known.
     """
     rows = list(rows)
     clipped = {"log": True, "clip": True}
     pages = [
-        _page("loss", _loss(rows), clipped),
+        _page("loss", *_loss(rows, floor)),
         _page("bands", _bands(rows, num_train_timesteps), clipped),
         _page("grad_norm", _restless(rows, "grad_norm"), clipped),
         _page("lr", _line("lr", _points(rows, "lr")), {"min": 0}),
@@ -85,12 +89,20 @@ def _line(name: str, points: Iterable[Point], **look: Any) -> list[dict[str, Any
     return [{"name": words_of(f"curve_{name}"), "points": thin, "color": 0, **look}] if thin else []
 
 
-def _loss(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    return [
+def _loss(rows: Sequence[Row], floor: float | None) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The lines, and the axis: it reaches down to the floor unless that is far below."""
+    axis: dict[str, Any] = {"log": True, "clip": True}
+    lines = [
         *_line("raw", _points(rows, "loss"), faint=True),
         *_line("smooth", _points(rows, "loss_ema")),
         *_line("held_out", _points(rows, "val_loss"), color=1),
     ]
+    lowest = min((y for line in lines for _, y in line["points"] if y), default=None)
+    if floor and lowest:
+        ends = [lines[0]["points"][0][0], lines[0]["points"][-1][0]]
+        lines += _line("floor", [[x, floor] for x in ends], color=3, faint=True)
+        axis["min"] = 0.8 * max(min(lowest, floor), lowest / FAR_BELOW)
+    return lines, axis
 
 
 def _restless(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import gradio as gr
 from .. import catalogue
 from ..config import SampleConfig
 from ..settings import Settings
-from . import keep, models, questions
+from . import ideal_strip, keep, models, questions
 from .drawings import Drawing, Drawings
 from .handlers import guarded
 from .reverse import LiveTimeline, Plate, Stops, follow, wire
@@ -54,6 +54,7 @@ def build(*, public: bool) -> SampleTab:
             cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
         with gr.Column(elem_classes=["stage", "long"]):
             timeline = Timeline(elem_id="sample-timeline")
+            ideal_strip.build(drawings)
             shelf = keep.build(drawings, controls, timeline)
             questions.build(questions.Room(drawings, controls))
 

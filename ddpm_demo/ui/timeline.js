@@ -218,6 +218,7 @@ function mountTimeline(element, props, watch, trigger) {
     hold.mark(player.slider, labels.querySelectorAll(".dd-caption"), frames(), index, total);
     canvas.setAttribute("aria-label", who + text);
     if (picture !== null) lens.mark(index);
+    element.dispatchEvent(new CustomEvent("dd-moved", { bubbles: true }));
   }
 
   function renderLens() {
@@ -264,6 +265,7 @@ function mountTimeline(element, props, watch, trigger) {
     get playing() { return player.state.playing; },
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
+    get t() { return frames()[player.state.index]?.t ?? null; },
     get picture() { return picture; },
     get held() { return hold.at; },
     get seed() { return picture === null ? null : seedOf(picture); },

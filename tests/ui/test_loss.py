@@ -16,7 +16,7 @@ from ddpm_demo import anatomy, bound
 from ddpm_demo.atomic import write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.images import Dataset, held_out
-from ddpm_demo.model import Denoiser, build_unet, save_model
+from ddpm_demo.model import UNetDenoiser, build_unet, save_model
 from ddpm_demo.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.run import Run, Status, new_run
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
@@ -29,10 +29,10 @@ pytestmark = pytest.mark.browser
 SIZE, CHANNELS, KIND, T = 16, 3, "v_prediction", 1000
 
 
-def untrained() -> Denoiser:
+def untrained() -> UNetDenoiser:
     torch.manual_seed(0)
     unet = build_unet("tiny", size=SIZE, channels=CHANNELS).eval().requires_grad_(False)
-    return Denoiser(unet, DDPMScheduler(**scheduler_config("cosine", T, KIND)))
+    return UNetDenoiser(unet, DDPMScheduler(**scheduler_config("cosine", T, KIND)))
 
 
 @pytest.fixture

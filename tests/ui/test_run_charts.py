@@ -80,3 +80,15 @@ def test_a_long_run_stays_small() -> None:
         for row in page["spec"]["series"]
     )
     assert len(text) < 100_000
+
+
+@pytest.mark.parametrize(("floor", "lowest"), [(4e-3, 3.2e-3), (1e-9, 8e-5), (2.0, 8e-3)])
+def test_the_floor_lies_under_the_loss_from_end_to_end(floor: float, lowest: float) -> None:
+    value = run_pages([line(k) for k in (1, 50, 100)], 1000, floor)
+    assert value is not None
+    spec = value["pages"][0]["spec"]
+    drawn = spec["series"][-1]
+    assert drawn["name"]["en"] == "exact answer (floor)"
+    assert drawn["points"] == [[1, floor], [100, floor]]
+    assert spec["y"]["min"] == pytest.approx(lowest), "never far below the curve"
+    assert "min" not in pages([line(1)])["loss"]["y"], "without a floor as it was"

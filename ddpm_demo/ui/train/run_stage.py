@@ -79,7 +79,7 @@ class RunStage:
             seen = Shown(run.token, name=run.token)
         # of a long run only every hundredth line is worth drawing all of its curves again
         if not at_work or len(rows) > 1.01 * seen.rows:
-            updates[self.chart] = run_pages(rows, _timesteps(run))
+            updates[self.chart] = run_pages(rows, _timesteps(run), run.floor())
         steps = tuple(int(file.stem) for file in run.preview_files())
         name = seen.name
         if steps != seen.previews or seen.rows < 0:
