@@ -209,13 +209,18 @@ def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) 
 
 
 def floor_of_run(run: Run) -> float | None:
-    """`loss_floor` of a run, worked out once and kept in the run folder; None without pictures."""
+    """`loss_floor` of a run, worked out once and kept in the run folder.
+
+    None without pictures, and of more than a trainer should hold a second time.
+    """
     if (known := run.floor()) is not None:
         return known
     stored = run.read_config().get("train")
     if stored is None or not run.dataset_file.is_file():
         return None
     pictures = training_pictures(run.path)
+    if pictures.size > RESIDENT:
+        return None
     floor = loss_floor(of_folder(run.path), pictures, TrainConfig.from_dict(stored))
     write_json(run.floor_file, {"floor": floor})
     return floor

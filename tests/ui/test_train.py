@@ -206,6 +206,7 @@ def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
     status |= {"state": "failed", "total": 20, "message": "diverged", "details": details}
     run.status_file.write_text(json.dumps(status))
     opened.locator("#train-runs .runs-rows button").click()
+    expect(opened.locator("#train-card")).to_be_in_viewport()  # the list is far below it
     notice = opened.locator("#train-notices [data-code=went_back]")
     expect(notice).to_contain_text("went back to step 12")
     notice.locator("button").click()

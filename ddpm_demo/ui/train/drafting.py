@@ -18,12 +18,8 @@ from ..dropzone import uploaded_path
 from ..handlers import guarded
 from . import plan
 from .draft_stage import run_names
-from .room import Room, Updates, tokens
+from .room import TO_THE_STAGE, Room, Updates, tokens
 from .view import Report
-
-# the plan is long: what happens on the stage after Start should be seen
-TO_THE_RUN = """() => setTimeout(() => document.querySelector("#train-card").scrollIntoView(
-    {behavior: "smooth", block: "nearest"}), 800)"""
 
 
 def wire(room: Room) -> Callable[..., Iterator[Updates]]:
@@ -236,7 +232,7 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         on_start, {room.mine, room.draft.sheet, *room.plan_inputs},
         [*room.everything, room.zone, room.controls["name"]], **private,
     )  # fmt: skip
-    room.start.click(None, js=TO_THE_RUN, **private)
+    room.start.click(None, js=TO_THE_STAGE, **private)
     return on_read
 
 

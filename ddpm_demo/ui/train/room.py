@@ -27,6 +27,11 @@ from .run_stage import RunStage, Shown
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered
 
+# plan and list are long: what Start and a click on a run bring should be seen
+TO_THE_STAGE = """() => setTimeout(() =>
+    [...document.querySelectorAll("#train-card, #train-reading")].find((e) => e.offsetParent)
+    ?.scrollIntoView({behavior: "smooth", block: "nearest"}), 800)"""
+
 Updates = dict[Any, Any]
 
 

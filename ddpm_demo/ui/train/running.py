@@ -11,7 +11,7 @@ from ...atomic import read_json
 from ...errors import UserError
 from ...run import Run, find_run
 from ..handlers import guarded
-from .room import Room, Updates, tokens
+from .room import TO_THE_STAGE, Room, Updates, tokens
 from .run_stage import Shown, advise
 
 METER_SECONDS = 300.0  # in which the copy meter has found something, if it was started
@@ -103,5 +103,6 @@ def wire(room: Room) -> None:
     room.stage.notices.fix(on_fix, [room.token, room.stage.notices], room.everything, **private)
     opening = {room.runs, room.mine, *room.plan_inputs}
     room.runs.open(on_open, opening, room.everything, **private)
-    room.runs.open(None, js=FORGET_LINK, **private)
+    for script in (FORGET_LINK, TO_THE_STAGE):
+        room.runs.open(None, js=script, **private)
     room.manage.wire(room.mine, changed, closed, room.everything)
