@@ -8,6 +8,7 @@ import threading
 
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.handlers import import_heavy
 
 
 def main() -> None:
@@ -35,12 +36,8 @@ def main() -> None:
         **launch_options(public=public),
     )
     # torch and diffusers take seconds to import: the page is up before they are through
-    threading.Thread(target=_import_heavy, name="imports", daemon=True).start()
+    threading.Thread(target=import_heavy, name="imports", daemon=True).start()
     demo.block_thread()
-
-
-def _import_heavy() -> None:
-    import ddpm_demo.sampler  # noqa: F401
 
 
 if __name__ == "__main__":

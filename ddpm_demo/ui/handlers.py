@@ -1,4 +1,4 @@
-"""What every handler shares: the visitor's language, and errors as sentences."""
+"""What every handler shares: the visitor's language, errors as sentences, torch at hand."""
 
 from __future__ import annotations
 
@@ -25,10 +25,20 @@ def phrase(key: str, lang: str, **details: object) -> str:
     return WORDS[key][1 if lang == "ko" else 0].format(**details)
 
 
+def import_heavy() -> None:
+    """Imports torch and diffusers, or waits for whoever does.
+
+    The page is up before they are. Two threads that import parts of diffusers at once can each
+    get halves of it; here the second one waits for the first, and later calls cost nothing.
+    """
+    import ddpm_demo.sampler  # noqa: F401
+
+
 def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Shows a `UserError` of a handler as one sentence in the visitor's language; a full disk too.
 
-    What was on the page stays. The handler must take `request: gr.Request`.
+    What was on the page stays. The handler must take `request: gr.Request`; it may import what
+    it needs of torch and diffusers by itself.
     """
 
     def show(error: UserError | OSError, request: gr.Request | None) -> None:
@@ -47,6 +57,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
         @functools.wraps(handler)
         def generating(*args: Any, **kwargs: Any) -> Any:
+            import_heavy()
             try:
                 yield from handler(*args, **kwargs)
             except (UserError, OSError) as error:
@@ -57,6 +68,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(handler)
     def calling(*args: Any, **kwargs: Any) -> Any:
+        import_heavy()
         try:
             return handler(*args, **kwargs)
         except (UserError, OSError) as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import gradio as gr
@@ -44,3 +46,19 @@ def test_a_fault_of_ours_stays_what_it_is(fail: object) -> None:
     for error in (FileNotFoundError(2, "gone"), KeyError("x")):
         with pytest.raises(type(error)):
             fail(error)
+
+
+@pytest.mark.parametrize("body", ["print(loaded())", "yield print(loaded())"])
+def test_a_handler_need_not_race_for_diffusers(body: str) -> None:
+    script = f"""
+import sys
+from ddpm_demo.ui.handlers import guarded
+def loaded(): return 'ddpm_demo.sampler' in sys.modules
+@guarded
+def handler(request):
+    {body}
+print(loaded())
+list(handler(None) or ())
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert told.stdout == "False\nTrue\n", told.stderr
