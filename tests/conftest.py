@@ -17,6 +17,23 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 
+# begun first, so that at the end no worker has a long file to itself
+LONG_FILES = (
+    "ui/test_train.py", "ui/test_page.py", "ui/test_sample.py", "test_jobs.py",
+    "test_reliability_ranks.py", "test_trainer.py", "ui/test_pack.py",
+)  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # xdist would begin with the files of many tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    place = {tests / name: k for k, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs and remembered precisions go to a folder that only this test sees."""

@@ -164,7 +164,8 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     opened.locator("#train-copies button").first.click()
     opened.click("#train-copies-go")
     expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
-    expect(opened.locator("#train-copies-sheet img")).to_be_visible()
+    sheet = opened.locator("#train-copies-sheet img")
+    expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
 
     opened.locator("#train-manage button").first.click()
     name = opened.locator("#train-rename-name input, #train-rename-name textarea").first

@@ -48,6 +48,10 @@ class Opened:
         while len(self._tokens) > PAGES:
             self._tokens.popitem(last=False)
 
+    def knows(self, request: gr.Request) -> bool:
+        """Whether something was opened on a page since it was loaded."""
+        return (request.session_hash or "") in self._tokens
+
     def shows(self, request: gr.Request, token: str) -> bool:
         """Whether a page shows the run; of one that we do not know, it is believed."""
         return self._tokens.get(request.session_hash or "", token) == token
@@ -129,7 +133,12 @@ class Room:
         }
 
     def show(self, values: Updates, request: gr.Request) -> Updates:
-        """What a link names, or what was open: a run, a draft, or nothing."""
+        """What a link names, or what was open: a run, a draft, or nothing.
+
+        A visitor may have been faster than the page's own first question.
+        """
+        if self.opened.knows(request):
+            return {self.start: gr.skip()}
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
         run = _first_of(linked, str(values[self.token] or ""))
