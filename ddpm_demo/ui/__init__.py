@@ -1,4 +1,4 @@
-"""The page: three tabs that have the same shape, a theme, and nothing else."""
+"""The page: four tabs that have the same shape, a theme, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import gradio as gr
 from ..archive import sweep_deleted
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
-from . import forward_tab, loss_tab, models, sample_tab, train
+from . import forward, loss, models, sample, train
 from .theme import CSS, THEME
 from .words import I18N, t
 
@@ -39,14 +39,14 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab_sample"), id="sample"):
-                sample = sample_tab.build(public=public)
-            with gr.Tab(t("tab_forward"), id="forward") as forward:
-                forward_wiring = forward_tab.build(public=public)
+                drawing = sample.build(public=public)
+            with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
+                forward_wiring = forward.build(public=public)
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):
-                loss_model = loss_tab.build(public=public)
-        forward.select(**forward_wiring)
+                loss_model = loss.build(public=public)
+        forward_tab.select(**forward_wiring)
         training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
 
@@ -56,9 +56,9 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
         # a run that has saved its first model can be chosen at once
         loaded = [
             _refreshed_by(model, refreshed, token, [model.focus, training.card.change, demo.load])
-            for model in (sample.model, loss_model)
+            for model in (drawing.model, loss_model)
         ]
-        sample.arrive(loaded[0].then)
+        drawing.arrive(loaded[0].then)
     return demo
 
 

@@ -1,9 +1,9 @@
 // The arithmetic of the line chart.
 import assert from "node:assert/strict";
 import test from "node:test";
-import axis from "../../ddpm_demo/ui/chart_axis.js";
-import chart from "../../ddpm_demo/ui/chart.js";
-import panel from "../../ddpm_demo/ui/chart_panel.js";
+import axis from "../../ddpm_demo/ui/chart/axis.js";
+import chart from "../../ddpm_demo/ui/chart/chart.js";
+import panel from "../../ddpm_demo/ui/chart/panel.js";
 
 const labels = ({ ticks }) => ticks.map((tick) => tick.label);
 

@@ -1,7 +1,7 @@
 // Where pictures stand on the contact sheet, and which of them are in view.
 import assert from "node:assert/strict";
 import test from "node:test";
-import sheet from "../../ddpm_demo/ui/contact_sheet.js";
+import sheet from "../../ddpm_demo/ui/train/contact_sheet.js";
 
 test("a cell is a whole multiple of its picture", () => {
   for (let size = 16; size <= 128; size += 4) {

@@ -1,9 +1,9 @@
 // The forward process in the browser against the numbers of the paper's linear schedule.
 import assert from "node:assert/strict";
 import test from "node:test";
-import forward from "../../ddpm_demo/ui/forward.js";
-import noise from "../../ddpm_demo/ui/forward_noise.js";
-import statistics from "../../ddpm_demo/ui/forward_statistics.js";
+import forward from "../../ddpm_demo/ui/forward/forward.js";
+import noise from "../../ddpm_demo/ui/forward/noise.js";
+import statistics from "../../ddpm_demo/ui/forward/statistics.js";
 
 const linear = Array.from({ length: 1000 }, (_, k) => 1e-4 + ((0.02 - 1e-4) * k) / 999);
 const bars = forward.alphaBars(linear);

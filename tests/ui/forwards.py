@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 
 from ddpm_demo import forward
 from ddpm_demo.schedule import NoiseSchedule
-from ddpm_demo.ui.forward_stage import ForwardStage
-from ddpm_demo.ui.timeline import file_data
+from ddpm_demo.ui.files import file_data
+from ddpm_demo.ui.forward.stage import ForwardStage
 from tests.ui.script_noise import normals
 
 SCHEDULES = {

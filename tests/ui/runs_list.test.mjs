@@ -1,7 +1,7 @@
 // The words of the list of runs that are made of numbers.
 import assert from "node:assert/strict";
 import test from "node:test";
-import runs from "../../ddpm_demo/ui/runs_list.js";
+import runs from "../../ddpm_demo/ui/train/runs_list.js";
 
 test("sizes are read at a glance", () => {
   const told = [0, 980, 999.6, 12_345, 3_400_000, 120_000_000, 999_700_000, 1_200_000_000];

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.ui.chart import MAX_POINTS, Chart, thin_out
-from ddpm_demo.ui.run_charts import run_pages
+from ddpm_demo.ui.train.charts import run_pages
 
 
 def test_few_points_stay_as_they_are() -> None:

@@ -18,8 +18,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.run import Run
-from ddpm_demo.ui.contact_sheet import ContactSheet, contact_sheet_value
 from ddpm_demo.ui.theme import CSS, THEME
+from ddpm_demo.ui.train.contact_sheet import ContactSheet, contact_sheet_value
 
 MANY = 3000
 

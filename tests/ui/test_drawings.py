@@ -13,7 +13,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.model import Denoiser
 from ddpm_demo.sampler import Frame, Trajectory
 from ddpm_demo.settings import Settings
-from ddpm_demo.ui.drawings import Drawing, Drawings, Spot
+from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
 
 FRAME = Frame(0, 1.0, torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16))  # 2 kB
 

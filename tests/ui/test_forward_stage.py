@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from ddpm_demo.ui.forward_stage import ForwardStage
+from ddpm_demo.ui.forward.stage import ForwardStage
 from tests.ui.forwards import (
     HANDLE,
     LINEAR,

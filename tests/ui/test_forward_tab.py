@@ -17,8 +17,9 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo import forward
 from ddpm_demo.schedule import NoiseSchedule
-from ddpm_demo.ui import forward_tab, launch_options
-from ddpm_demo.ui.forward_value import noise_of
+from ddpm_demo.ui import forward as forward_tab
+from ddpm_demo.ui import launch_options
+from ddpm_demo.ui.forward.value import noise_of
 from tests.pictures import colours
 from tests.ui.browser import LONG
 

@@ -16,7 +16,8 @@ from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.run import Run, Status, new_run
 from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.schedule import to_paper_t
-from ddpm_demo.ui import build_demo, launch_options, loss_pictures, models
+from ddpm_demo.ui import build_demo, launch_options, models
+from ddpm_demo.ui.loss import pictures as loss_pictures
 from tests.ui.browser import choose, number, tab, until_drawn
 
 SIZE, STEPS = 16, 12

@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.decode import decode
 from ddpm_demo.images import ingest
 from ddpm_demo.limits import Limits
-from ddpm_demo.ui.dropzone import DropZone, uploaded_path
+from ddpm_demo.ui.files import uploaded_path
+from ddpm_demo.ui.train.dropzone import DropZone
 from tests.pictures import colours, encoded
 from tests.ui.browser import drop_files
 

@@ -292,7 +292,7 @@ def test_the_config_can_be_copied_for_every_visitor() -> None:
 
 
 def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
-    from ddpm_demo.ui.forward_tab import ForwardConfig, stage_value
+    from ddpm_demo.ui.forward import ForwardConfig, stage_value
 
     Image.new("L", (3000, 10), 128).save(tmp_path / "thin.png")
     value = stage_value(tmp_path / "thin.png", ForwardConfig(size=32), str(tmp_path / "cache"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ddpm_demo.ui.chart import MAX_POINTS
-from ddpm_demo.ui.run_charts import band_names, run_pages, smoothed
+from ddpm_demo.ui.train.charts import band_names, run_pages, smoothed
 
 
 def line(step: int, **more: Any) -> dict[str, Any]:

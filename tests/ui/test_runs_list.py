@@ -17,9 +17,9 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.atomic import write_json
 from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.run import Run, Status
-from ddpm_demo.ui import runs_list
-from ddpm_demo.ui.runs_list import RunsCache, RunsList, corner, last_loss, runs_value
-from ddpm_demo.ui.timeline import file_data
+from ddpm_demo.ui.files import file_data
+from ddpm_demo.ui.train import runs_list
+from ddpm_demo.ui.train.runs_list import RunsCache, RunsList, corner, last_loss, runs_value
 
 # -- what Python finds out ---------------------------------------------------------------------
 

@@ -20,13 +20,13 @@ from ddpm_demo.model import load_model
 from ddpm_demo.run import new_run
 from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.standalone import read_settings
+from ddpm_demo.ui.timeline.standalone import read_settings
 from tests.ui.browser import LONG, drop_files, number, tab, timeline, until_drawn
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 FACES = ROOT / "weights" / "faces-32"
-CAT = ROOT / "ddpm_demo" / "ui" / "examples" / "1-cat.png"
+CAT = ROOT / "ddpm_demo" / "ui" / "forward" / "examples" / "1-cat.png"
 
 
 @pytest.fixture(scope="module")

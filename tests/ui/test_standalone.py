@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ddpm_demo.ui.standalone import read_settings, standalone_html
+from ddpm_demo.ui.timeline.standalone import read_settings, standalone_html
 from tests.ui.timelines import FRAMES, LAST, Driver, colour, rich, sheets
 
 SETTINGS = {

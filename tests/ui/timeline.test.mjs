@@ -1,15 +1,15 @@
 // The parts of the page's scripts that need no browser.
 import assert from "node:assert/strict";
 import test from "node:test";
-import hold from "../../ddpm_demo/ui/hold.js";
-import labels from "../../ddpm_demo/ui/labels.js";
-import lens from "../../ddpm_demo/ui/lens.js";
+import hold from "../../ddpm_demo/ui/timeline/hold.js";
+import labels from "../../ddpm_demo/ui/timeline/labels.js";
+import lens from "../../ddpm_demo/ui/timeline/lens.js";
 import player from "../../ddpm_demo/ui/player.js";
-import readouts from "../../ddpm_demo/ui/readouts.js";
-import scene from "../../ddpm_demo/ui/scene.js";
-import sheets from "../../ddpm_demo/ui/sheets.js";
+import readouts from "../../ddpm_demo/ui/timeline/readouts.js";
+import scene from "../../ddpm_demo/ui/timeline/scene.js";
+import sheets from "../../ddpm_demo/ui/timeline/sheets.js";
 import stage from "../../ddpm_demo/ui/stage.js";
-import views from "../../ddpm_demo/ui/views.js";
+import views from "../../ddpm_demo/ui/timeline/views.js";
 
 test("an index stays within the frames that are there", () => {
   assert.equal(player.clampIndex(-3, 10), 0);

@@ -16,12 +16,12 @@ from ...errors import UserError
 from ...images import indices_of
 from ...jobs import PUBLIC_SECONDS, Jobs
 from ...run import Run
-from ..contact_sheet import ContactSheet, contact_sheet_value
 from ..handlers import language, phrase
 from ..models import traits
-from ..notices import Notices, notices_value
 from ..words import say, t
 from . import outlook, plan
+from .contact_sheet import ContactSheet, contact_sheet_value
+from .notices import Notices, notices_value
 from .view import Report, report_html
 
 Updates = dict[Any, Any]

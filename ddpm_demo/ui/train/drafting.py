@@ -14,7 +14,7 @@ from ...images import PUBLIC_LIMITS
 from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
 from ...run import Run, all_runs, find_run
 from .. import models
-from ..dropzone import uploaded_path
+from ..files import uploaded_path
 from ..handlers import guarded
 from . import plan
 from .draft_stage import run_names

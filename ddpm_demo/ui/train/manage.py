@@ -15,9 +15,8 @@ from ...advice import GOOD_IMAGES
 from ...errors import UserError
 from ...jobs import AT_WORK, Jobs
 from ...run import Run, Status, find_run
+from ..files import Download, file_data
 from ..handlers import guarded
-from ..keep import Download
-from ..timeline import file_data
 from ..words import t
 
 Updates = dict[Any, Any]

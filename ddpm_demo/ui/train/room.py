@@ -15,14 +15,14 @@ import gradio as gr
 from ...errors import UserError
 from ...jobs import Jobs
 from ...run import Run, all_runs, find_run
-from ..dropzone import DropZone
-from ..runs_list import RunsCache, RunsList, runs_value
 from ..words import t
 from . import plan
 from .copies import CopyMeter
 from .draft_stage import DraftStage
+from .dropzone import DropZone
 from .manage import Manage
 from .run_stage import RunStage, Shown
+from .runs_list import RunsCache, RunsList, runs_value
 
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered

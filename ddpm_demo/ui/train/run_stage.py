@@ -13,11 +13,11 @@ from ...jobs import AT_WORK, Jobs
 from ...run import Run, Status
 from ..chart import Chart
 from ..handlers import language
-from ..notices import Notices, notices_value
-from ..run_charts import run_pages
 from ..timeline import Timeline
 from ..words import t
 from . import view
+from .charts import run_pages
+from .notices import Notices, notices_value
 
 Updates = dict[Any, Any]
 RESTING = ("stopped", "paused", "failed", "interrupted")  # and can go on

@@ -1,0 +1,95 @@
+"""Forward: one's own picture on its way to noise; every x_t is drawn in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ...limits import PUBLIC_LIMITS, Limits
+from ..handlers import guarded
+from ..picture import Picture
+from ..words import t
+from . import endpoint
+from .stage import ForwardStage
+from .value import SIZES, ForwardConfig, Process, stage_value
+
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
+NO_RIVAL = "none"
+
+
+def build(*, public: bool = False) -> Any:
+    """Lays out the tab and wires it; returns what to call when the tab is first opened."""
+    default = ForwardConfig()
+    limits = PUBLIC_LIMITS if public else Limits()
+    with gr.Row(elem_classes="room"):
+        with gr.Column(elem_classes="controls"):
+            picture = Picture(
+                str(EXAMPLES[0]) if EXAMPLES else None,
+                sources=["upload", "webcam", "clipboard"], label=t("forward_picture"),
+                show_label=False,
+                height=220, elem_id="forward-picture",
+            )  # fmt: skip
+            gr.Examples([str(path) for path in EXAMPLES], picture, label=t("forward_examples"))
+            first = _process_controls("forward", default.process)
+            with gr.Accordion(t("forward_rival"), open=False, elem_id="forward-rival-room"):
+                gr.Markdown(t("forward_rival_info"), elem_classes="hint")
+                second = _process_controls("forward-rival", default.process, optional=True)
+            size = gr.Dropdown(
+                [(f"{edge} × {edge}", edge) for edge in SIZES], value=default.size,
+                label=t("forward_size"), elem_id="forward-size",
+            )  # fmt: skip
+            seed = gr.Number(
+                default.seed, label=t("forward_seed"), info=t("forward_seed_info"), precision=0,
+                minimum=0, maximum=MAX_SEED, elem_id="forward-seed",
+            )  # fmt: skip
+        with gr.Column(elem_classes=["stage", "long"]):
+            stage = ForwardStage(elem_id="forward-stage")
+
+    @guarded
+    def noise_picture(
+        file: str | None, edge: int, noise_seed: int, name: str, length: int, fitted: bool,
+        other_name: str, other_length: int, other_fitted: bool, request: gr.Request,
+    ) -> Any:  # fmt: skip
+        if not file:
+            return None
+        process = Process(schedule=name, timesteps=int(length), rescale=bool(fitted))
+        rival = None
+        if other_name != NO_RIVAL:
+            rival = Process(
+                schedule=other_name, timesteps=int(other_length), rescale=bool(other_fitted)
+            )
+        config = ForwardConfig(
+            process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
+        )
+        return stage_value(Path(file), config, stage.GRADIO_CACHE, limits)
+
+    inputs = [picture, size, seed, *first, *second]
+    wiring: dict[str, Any] = {
+        "fn": noise_picture, "inputs": inputs, "outputs": stage, "show_progress": "hidden",
+        "concurrency_id": "forward", "concurrency_limit": 2, "api_visibility": "private",
+    }  # fmt: skip
+    for component in inputs:
+        component.change(**wiring, trigger_mode="always_last")
+    endpoint.add(stage.GRADIO_CACHE, limits)
+    return wiring
+
+
+def _process_controls(prefix: str, default: Process, *, optional: bool = False) -> list[Any]:
+    """Schedule, T and rescale of one process; an optional one is none at first."""
+    names = [(t(f"forward_{name}"), name) for name in SCHEDULES]
+    if optional:
+        names.insert(0, (t("forward_none"), NO_RIVAL))
+    return [
+        gr.Radio(
+            names, value=NO_RIVAL if optional else default.schedule, label=t("forward_schedule"),
+            info=None if optional else t("forward_schedule_info"), elem_id=f"{prefix}-schedule",
+        ),
+        gr.Slider(
+            MIN_TIMESTEPS, MAX_TIMESTEPS, default.timesteps, step=1, label=t("forward_timesteps"),
+            info=None if optional else t("forward_timesteps_info"), elem_id=f"{prefix}-timesteps",
+        ),
+        gr.Checkbox(default.rescale, label=t("forward_rescale"), elem_id=f"{prefix}-rescale"),
+    ]  # fmt: skip

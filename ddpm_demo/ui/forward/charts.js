@@ -1,0 +1,182 @@
+// The charts of the forward stage: the histogram, and the curves over t (schedule and running
+// statistics), which set t where they are pressed. Stands behind chart.js, statistics.js
+// and readouts.js.
+
+// the colours are those of the buttons in stage.css; the widths shrink, so that curves that
+// agree are seen inside one another
+const NOISE_LINES = {
+  same: { color: 2, width: 4 },
+  fresh: { color: 3, width: 2.25 },
+  chain: { color: 4, width: 1 },
+};
+
+/** A term such as "√ᾱ_t", its root drawn. */
+function termNode(term) {
+  const under = term.startsWith("√") && term.slice(1).replace(/^\((.*)\)$/, "$1");
+  return under ? root(under) : mathNode(term);
+}
+
+/**
+ * Draws only charts that are in sight: `refresh()` is called when another one comes into it.
+ * `seek(t)` is called where a chart is pressed.
+ */
+function createCharts(seek, refresh) {
+  const sight = new WeakSet();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries)
+      sight[isIntersecting ? "add" : "delete"](target);
+    refresh();
+  });
+
+  const sizes = new ResizeObserver((entries) => {
+    outdate(entries.map(({ target }) => known.get(target)));
+    refresh();
+  });
+  const known = new WeakMap(); // canvas → chart
+
+  /** Their curves, or the colours or the room for them, have changed. */
+  const outdate = (charts) => charts.forEach((chart) => (chart.plan = null));
+
+  /** A chart with room for `count` numbers above it. */
+  function create({ name, term, spec, count }) {
+    const canvas = make("canvas", { role: "img" });
+    const plain = make("span", { class: "dd-plain" });
+    const values = Array.from({ length: count }, (_, k) =>
+      make("span", { class: "dd-value", "data-process": k }),
+    );
+    const head = make("div", { class: "dd-head" }, plain, ...values);
+    if (term) head.prepend(make("span", { class: "dd-term" }, termNode(term)));
+    const cursor = make("canvas", { class: "dd-cursor", "aria-hidden": "true" });
+    const place = make("div", { class: "dd-chart" }, canvas, cursor);
+    const node = make("div", { class: "dd-curve", "data-name": name }, head, place);
+    const press = (event) => seek(chartX(canvas, spec, event.clientX));
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      canvas.setPointerCapture(event.pointerId);
+      press(event);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) press(event);
+    });
+    const chart = { name, node, canvas, cursor, spec, values, plain, plan: null };
+    known.set(canvas, chart);
+    observer.observe(canvas);
+    sizes.observe(canvas);
+    return chart;
+  }
+
+  return {
+    create,
+    /** Moves the cursor; the curves are drawn only when `outdate` was called for them. */
+    draw(chart, t) {
+      const { canvas, cursor, spec } = chart;
+      spec.cursor = t;
+      if (!sight.has(canvas)) return;
+      if (!chart.plan) {
+        chart.plan = drawChart(canvas, { ...spec, cursor: null });
+        Object.assign(cursor, { width: canvas.width, height: canvas.height });
+      }
+      if (!chart.plan) return;
+      const g = cursor.getContext("2d");
+      const ratio = devicePixelRatio;
+      g.setTransform(ratio, 0, 0, ratio, 0, 0);
+      g.clearRect(0, 0, cursor.width, cursor.height);
+      drawCursor(g, chart.plan, spec);
+    },
+    outdate,
+    forget(charts) {
+      for (const { canvas } of charts) for (const one of [observer, sizes]) one.unobserve(canvas);
+    },
+  };
+}
+
+/** The schedule's curves: β, ᾱ, the two weights, SNR, with a line for each process. */
+function createCurves(charts, scene) {
+  const tables = scene.processes.map(({ betas, bars }) => curveTable(betas, bars));
+  return tables[0].map(({ name, term }, row) => {
+    const series = scene.processes.map(({ T }, k) => ({
+      name: term,
+      color: k,
+      points: curvePoints(tables[k][row], T, CURVE_POINTS, scene.T / T),
+    }));
+    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
+    const chart = charts.create({ name, term, spec, count: series.length });
+    const rows = tables.map((table) => table[row]);
+    return Object.assign(chart, {
+      /** The numbers at t. */
+      read(t) {
+        const texts = scene.processes.map((process, k) => {
+          const own = scene.own(process, t);
+          const { first, at, none, format } = rows[k];
+          return (format ?? formatNumber)(own >= first ? at(own) : none);
+        });
+        texts.forEach((text, k) => setText(chart.values[k], text));
+        return texts.join(", ");
+      },
+    });
+  });
+}
+
+/** Mean, variance and distance over t, for the three noises; a second process is drawn faint. */
+function createStatistics(charts, scene) {
+  return MEASURES.map((measure) => {
+    const series = scene.processes.flatMap(({ statistics }, k) => [
+      { name: "expected", color: "#8884", width: 9, points: statistics.expected[measure] },
+      ...NOISES.map((noise) => ({
+        name: noise,
+        ...NOISE_LINES[noise],
+        faint: k > 0,
+        points: statistics[noise][measure],
+      })),
+    ]);
+    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
+    return charts.create({ name: measure, spec, count: 0 });
+  });
+}
+
+/** The outline of a histogram as densities: two points a bin. */
+function outline({ counts, total }) {
+  return [...counts].flatMap((count, k) => {
+    const [left, density] = [HISTOGRAM.low + k * BIN, count / (total * BIN)];
+    return [[left, density], [left + BIN, density]];
+  });
+}
+
+/** [x, density] of N(0, 1). */
+function standardNormal() {
+  return Array.from({ length: 2 * HISTOGRAM.bins + 1 }, (_, k) => {
+    const x = HISTOGRAM.low + (k * BIN) / 2;
+    return [x, Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)];
+  });
+}
+
+/** The spec of `drawChart`; few grey levels stand out so far that N(0, 1) sets the least height. */
+function histogramSpec(histograms, ink) {
+  return {
+    x: { min: HISTOGRAM.low, max: HISTOGRAM.high, spacing: 40 },
+    y: { min: 0 },
+    legend: false,
+    series: [
+      ...histograms.map((one, k) => ({ name: "", color: k, width: 1.5, points: outline(one) })),
+      { name: "", color: ink, width: 1.5, points: standardNormal() },
+    ],
+  };
+}
+
+/** Draws the histograms, their areas tinted, and N(0, 1) over them. */
+function drawHistogram(canvas, histograms) {
+  const plan = drawChart(canvas, histogramSpec(histograms, getComputedStyle(canvas).color));
+  if (!plan) return;
+  const g = canvas.getContext("2d");
+  const palette = CHART_COLOURS[canvas.closest(".dark") ? "dark" : "light"];
+  g.globalAlpha = 0.22;
+  histograms.forEach((one, k) => {
+    g.fillStyle = palette[k];
+    g.beginPath();
+    g.moveTo(plan.left, plan.bottom);
+    for (const [x, y] of outline(one)) g.lineTo(plan.px(x), plan.py(y));
+    g.lineTo(plan.right, plan.bottom);
+    g.fill();
+  });
+  g.globalAlpha = 1;
+}

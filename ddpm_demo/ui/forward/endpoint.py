@@ -1,0 +1,101 @@
+"""`/forward` for other programs: x_t of a picture as a PNG, and its numbers."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from ...config import SCHEDULES
+from ...errors import UserError, check_range
+from ...limits import Limits
+from ...settings import read_integer
+from ..handlers import guarded
+from ..picture import Picture
+from .value import ForwardConfig, Process, noise_of, read_pixels
+
+
+def read_config(
+    schedule: object, timesteps: object, rescale: object, size: object, seed: object
+) -> ForwardConfig:
+    """The config of a request, whose values can be anything.
+
+    Raises:
+        UserError: "bad_settings", "bad_choice" or "out_of_range", naming the value.
+    """
+    if not isinstance(rescale, bool):
+        raise UserError("bad_settings", name="rescale", value=str(rescale)[:40])
+    if not isinstance(schedule, str) or len(schedule) > 40:
+        raise UserError("bad_settings", name="schedule", value=str(schedule)[:40])
+    process = Process(
+        schedule=schedule, timesteps=read_integer("timesteps", timesteps), rescale=rescale
+    )
+    return ForwardConfig(
+        process=process, size=read_integer("size", size), seed=read_integer("seed", seed)
+    )
+
+
+def add(cache: str, limits: Limits) -> None:
+    """Adds the endpoint to the page that is being built."""
+    default = ForwardConfig()
+
+    @guarded
+    def forward(
+        image: str | None, schedule: Any, timesteps: Any, t: Any, seed: Any, rescale: Any,
+        size: Any, request: gr.Request,
+    ) -> tuple[str, dict[str, Any]]:  # fmt: skip
+        if not image:
+            raise UserError("picture_missing")
+        config = read_config(schedule, timesteps, rescale, size, seed)
+        return noise_picture(Path(image), config, read_integer("t", t), cache, limits)
+
+    def number(value: float, label: str) -> gr.Number:
+        return gr.Number(value, visible=False, label=label)
+
+    gr.Button(visible=False).click(
+        forward,
+        [
+            Picture(visible=False, label="image"),
+            gr.Textbox(
+                default.process.schedule, visible=False, label="schedule", info=", ".join(SCHEDULES)
+            ),
+            number(default.process.timesteps, "timesteps"),
+            number(default.process.timesteps // 2, "t"),
+            number(default.seed, "seed"),
+            gr.Checkbox(default.process.rescale, visible=False, label="rescale"),
+            number(default.size, "size"),
+        ],
+        [gr.File(visible=False, label="x_t"), gr.JSON(visible=False, label="numbers")],
+        api_name="forward",
+        api_description="x_t of a picture at the paper's t (0 is the picture itself), as a PNG "
+        "clipped to [-1, 1], and the numbers of that t; mean, variance and kl are of x_t before "
+        "it is clipped.",
+        concurrency_id="forward",
+        concurrency_limit=2,
+    )
+
+
+def noise_picture(
+    file: Path, config: ForwardConfig, t: int, cache: str, limits: Limits
+) -> tuple[str, dict[str, Any]]:
+    """x_t of a picture as a PNG file under `cache`, and `forward.numbers`.
+
+    Raises:
+        UserError: for t outside 0 … T, or a file that is no picture.
+    """
+    import torch
+    from PIL import Image
+
+    from ... import images
+    from ...forward import noised, numbers
+
+    check_range("t", t, 0, config.process.timesteps)
+    table = config.process.table()
+    pixels = torch.from_numpy(read_pixels(file, config.size, limits).copy())
+    x_t = noised(table, images.to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
+    content = io.BytesIO()
+    Image.fromarray(images.from_unit(x_t).numpy()).save(content, "PNG")
+    return save_bytes_to_cache(content.getvalue(), "x_t.png", cache), numbers(table, x_t, t)

@@ -1,0 +1,162 @@
+// What is read at a t: the equation of x_t in symbols and in numbers, and the table beside the
+// histogram. Stands behind stage.js, forward.js and statistics.js.
+
+/** √ over what stands under it. */
+function root(...radicand) {
+  const under = make("span", { class: "dd-radicand" });
+  under.append(...radicand.map((part) => (typeof part === "string" ? mathNode(part) : part)));
+  return make("span", {}, "√", under);
+}
+
+function mathNode(text) {
+  const node = make("span");
+  setMath(node, text);
+  return node;
+}
+
+/** A letter with an index of more than one sign. */
+function indexed(letter, index) {
+  return make("span", { class: "dd-symbol" }, make("i", {}, letter), make("sub", {}, index));
+}
+
+/** What stands for picture and noise in the equation of each noise, spoken and drawn. */
+const FORMULAS = {
+  same: {
+    symbols: () => [root("ᾱ_t"), mathNode("x_0"), root("1 − ᾱ_t"), make("i", {}, "ε")],
+    names: () => [mathNode("x_0"), make("i", {}, "ε")],
+    spoken: () => ["x_0", "ε"],
+  },
+  fresh: {
+    symbols: () => [root("ᾱ_t"), mathNode("x_0"), root("1 − ᾱ_t"), mathNode("ε_t")],
+    names: (t) => [mathNode("x_0"), indexed("ε", t)],
+    spoken: (t) => ["x_0", `ε_${t}`],
+  },
+  chain: {
+    symbols: () => [root("α_t"), indexed("x", "t − 1"), root("β_t"), mathNode("z_t")],
+    names: (t) => [indexed("x", t - 1), indexed("z", t)],
+    spoken: (t) => [`x_${t - 1}`, `z_${t}`],
+  },
+};
+
+/** The equation of the present noise, and a line of numbers for each process. */
+function createFormula() {
+  const node = make("div", { class: "dd-formula" });
+  let noise = null;
+  let lines = [];
+
+  function build(next, count) {
+    noise = next;
+    const [a, x, b, e] = FORMULAS[noise].symbols();
+    const general = make("div", { class: "dd-general" }, mathNode("x_t"), " = ", a, " ", x, " + ", b, " ", e);
+    lines = Array.from({ length: count }, (_, k) => ({
+      node: make("div", { class: "dd-special", role: "math", "data-process": k }),
+      signal: make("b"),
+      noise: make("b"),
+      t: null,
+    }));
+    node.replaceChildren(general, ...lines.map((line) => line.node));
+  }
+
+  return {
+    node,
+    /** `rows` are {t, weights} of each process; the chain's x_0 is made of nothing before it. */
+    set(next, rows, first) {
+      if (next !== noise || rows.length !== lines.length) build(next, rows.length);
+      rows.forEach(({ t, weights }, k) => {
+        const line = lines[k];
+        const [s, n] = weights.map((weight) => formatNumber(weight));
+        setText(line.signal, s);
+        setText(line.noise, n);
+        const start = noise === "chain" && t === 0;
+        const [x, e] = FORMULAS[noise].spoken(t);
+        line.node.setAttribute(
+          "aria-label", start ? `x_0: ${first}` : `x_${t} = ${s} ${x} + ${n} ${e}`,
+        );
+        if (t === line.t && !start) return;
+        line.t = t;
+        if (start) return line.node.replaceChildren(indexed("x", "0"), ` = ${first}`);
+        const [picture, added] = FORMULAS[noise].names(t);
+        line.node.replaceChildren(
+          indexed("x", t), " = ", line.signal, " ", picture, " + ", line.noise, " ", added,
+        );
+      });
+    },
+  };
+}
+
+/** Everything that is read out of x_t at the player's t, as plain numbers. */
+function forwardNumbers(scene, process, noise, t, x) {
+  const own = scene.own(process, t);
+  const alphaBar = process.bars[own];
+  const found = moments(x);
+  return {
+    t: own,
+    T: process.T,
+    alphaBar,
+    beta: own ? process.betas[own - 1] : null,
+    snr: snrDecibel(alphaBar),
+    weights: scene.weights(process, noise, t),
+    ...found,
+    kl: klToNormal(found),
+    expected: expectedMoments(scene.picture, alphaBar),
+    last: { alphaBar: process.bars[process.T], snr: snrDecibel(process.bars[process.T]) },
+  };
+}
+
+const NUMBER_ROWS = [
+  { name: "mean", at: (n) => formatNumber(n.mean) },
+  {
+    name: "expected_mean", at: (n) => formatNumber(n.expected.mean),
+    term: () => [root("ᾱ_t"), " · mean ", mathNode("x_0")],
+  },
+  { name: "variance", at: (n) => formatNumber(n.variance) },
+  {
+    name: "expected_variance", at: (n) => formatNumber(n.expected.variance),
+    term: () => [mathNode("ᾱ_t"), " · var ", mathNode("x_0"), " + 1 − ", mathNode("ᾱ_t")],
+  },
+  { name: "kl", at: (n) => (Number.isFinite(n.kl) ? formatNumber(n.kl) : "∞") },
+  { name: "last_alpha_bar", at: (n) => formatNumber(n.last.alphaBar), term: () => [mathNode("ᾱ_T")] },
+  { name: "last_snr", at: (n) => formatDecibel(n.last.snr) },
+];
+
+/** A table whose rows are those above. */
+function createNumbers() {
+  const body = make("tbody");
+  const head = make("tr");
+  const node = make("table", { class: "dd-numbers" }, make("thead", {}, head), body);
+  const labels = new Map();
+  let cells = [];
+  let titles = [];
+
+  function build(count) {
+    titles = Array.from({ length: count }, (_, k) =>
+      make("th", { scope: "col", "data-process": k }),
+    );
+    head.replaceChildren(make("td"), ...titles);
+    body.replaceChildren();
+    cells = NUMBER_ROWS.map(({ name, term }) => {
+      const plain = make("span");
+      labels.set(name, plain);
+      const values = titles.map(() => make("td"));
+      const label = make("th", { scope: "row" }, plain);
+      if (term) label.append(" ", make("span", { class: "dd-term" }, ...term()));
+      body.append(make("tr", { "data-name": name }, label, ...values));
+      return values;
+    });
+  }
+
+  return {
+    node,
+    build,
+    say(words) {
+      for (const [name, plain] of labels) setText(plain, words[`number_${name}`]);
+    },
+    /** `numbers` of each process; null while they are not known. */
+    show(numbers) {
+      NUMBER_ROWS.forEach(({ at }, row) =>
+        cells[row].forEach((cell, k) => setText(cell, numbers ? at(numbers[k]) : "…")),
+      );
+      if (numbers) titles.forEach((title, k) => setText(title, `t = ${numbers[k].t}`));
+    },
+  };
+}

@@ -1,0 +1,262 @@
+// The stage of the forward process: one t for pictures, equation, histogram, numbers and curves.
+// It stands behind player.js and the other scripts of stage.py.
+
+const STILL_MS = 160; // so long after a movement the background keeps to its small share
+const SHARES_MS = { moving: 2, resting: 9, waiting: 13 }; // of a frame, for the background
+const GROW_MS = 120; // between two drawings of curves that grow
+
+function mountForwardStage(element, props, watch) {
+  const canvas = make("canvas", { class: "dd-canvas", role: "img" });
+  const message = make("p", { class: "dd-message" });
+  const stage = make("div", { class: "dd-stage" }, canvas, message);
+  const captions = make("div", { class: "dd-captions" });
+  const histogram = make("canvas", { role: "img" });
+  const histogramName = make("p", { class: "dd-title" });
+  const numbers = createNumbers();
+  const kl = make("p", { class: "dd-note" });
+  const formula = createFormula();
+  const warning = make("div", { class: "dd-warning", role: "status" });
+  const curvesRoom = make("div", { class: "dd-curves" });
+  const statisticsRoom = make("div", { class: "dd-curves dd-statistics" });
+  const statisticsName = make("p", { class: "dd-title" });
+  const statisticsNote = make("p", { class: "dd-note" });
+  const legend = createLegend();
+  const note = make("p", { class: "dd-note" });
+  const tReadOut = make("output", { class: "dd-t" });
+  let value = null; // what the server sent last
+  let scene = null; // what is on the stage
+  let view = null; // its charts and pictures
+  let failed = false;
+  let words = {};
+  let layout = null;
+  let request = 0;
+  let moved = 0; // when t was last set
+  let grown = 0; // when the running statistics were last drawn
+  let inSight = true;
+
+  const noises = createNoises((noise) => {
+    element.dataset.noise = noise;
+    renderWords();
+  });
+  const player = createPlayer(element, {
+    show: () => {
+      moved = performance.now();
+      redraw();
+    },
+    describe: (t) => (scene ? `t = ${t}, ᾱ = ${formatNumber(scene.processes[0].bars[t])}` : ""),
+    extra: tReadOut,
+  });
+  const charts = createCharts((t) => player.seek(t), redraw);
+  element.replaceChildren(
+    make(
+      "div",
+      { class: "dd-body" },
+      make("div", { class: "dd-noise" }, noises.node, noises.hint),
+      make("div", { class: "dd-scene" }, stage, captions),
+      make(
+        "div", { class: "dd-aside" },
+        histogramName, make("div", { class: "dd-chart dd-histogram" }, histogram), numbers.node, kl,
+      ),
+      formula.node,
+      warning,
+      curvesRoom,
+      make(
+        "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, statisticsRoom,
+      ),
+      note,
+      player.root,
+    ),
+  );
+
+  function redraw() {
+    if (!request) request = requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    request = 0;
+    if (!scene) return;
+    const t = player.state.index;
+    const progress = scene.progress(noises.now, t);
+    element.toggleAttribute("data-walking", progress < 1);
+    if (progress === 1) drawPictures(t);
+    const rows = scene.processes.map((process) => ({
+      t: scene.own(process, t), weights: scene.weights(process, noises.now, t),
+    }));
+    formula.set(noises.now, rows, words.itself);
+    setText(tReadOut, progress < 1 ? fill(words, "walking", Math.floor(100 * progress)) : `t = ${t}`);
+    for (const curve of view.curves) {
+      curve.canvas.setAttribute("aria-label", `${words[`plain_${curve.name}`]}: ${curve.read(t)}`);
+      charts.draw(curve, t);
+    }
+    for (const chart of view.statistics) charts.draw(chart, t);
+    if (progress === 1) drawNumbers(t);
+    else numbers.show(null);
+    work();
+  }
+
+  function drawPictures(t) {
+    scene.processes.forEach((process, k) => {
+      process.shown = scene.at(process, noises.now, t);
+      const { image, canvas: picture } = view.pictures[k];
+      forwardPixels(process.shown, scene.channels, image.data);
+      picture.getContext("2d").putImageData(image, 0, 0);
+      if (!layout) return;
+      const context = canvas.getContext("2d");
+      context.imageSmoothingEnabled = false;
+      context.drawImage(picture, ...layout.tiles[k].to, ...layout.size);
+    });
+    canvas.setAttribute("aria-label", `x_t, t = ${t}`);
+  }
+
+  function drawNumbers(t) {
+    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, p.shown));
+    const histograms = scene.processes.map((process) => countBins(process.shown));
+    const cursors = [...view.curves, ...view.statistics].map((chart) => chart.spec.cursor);
+    view.now = { t, noise: noises.now, numbers: found, histograms, cursors };
+    numbers.show(found);
+    found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
+    drawHistogram(histogram, histograms);
+    const { mean, variance } = found[0];
+    const said = `${words.histogram}: ${formatNumber(mean)}, ${formatNumber(variance)}`;
+    histogram.setAttribute("aria-label", said);
+  }
+
+  /** A slice of the background's work in each frame, until the running statistics are complete. */
+  function work() {
+    const job = scene.work;
+    if (scene.working || scene.worked) return;
+    scene.working = requestAnimationFrame((now) => {
+      if (scene?.work !== job) return;
+      scene.working = 0;
+      if (!element.isConnected || !inSight) return;
+      const share = element.hasAttribute("data-walking")
+        ? "waiting"
+        : now - moved < STILL_MS || player.state.playing ? "moving" : "resting";
+      const end = performance.now() + SHARES_MS[share];
+      do scene.worked = job.next().done;
+      while (!scene.worked && performance.now() < end);
+      if (scene.worked || now - grown > GROW_MS) {
+        grown = now;
+        charts.outdate(view.statistics);
+        redraw();
+      } else work();
+    });
+  }
+
+  function arrange() {
+    if (!scene) return;
+    const { width, height, processes } = scene;
+    const count = processes.length;
+    layout = fitCanvas(canvas, stage, { cell: [count * width, height], grid: [1, count] });
+    captions.style.width = canvas.style.width;
+    redraw();
+  }
+
+  async function fetchBytes(file) {
+    const answer = await fetch(file.url);
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  async function load(next) {
+    let buffers;
+    try {
+      buffers = await Promise.all([fetchBytes(next.x_0), fetchBytes(next.eps)]);
+    } catch {
+      if (value !== next) return;
+      failed = true;
+      return renderWords();
+    }
+    if (value !== next) return; // a later value overtook this one
+    const share = scene ? player.state.index / scene.T : 0;
+    failed = false;
+    scene = createScene(next, buffers);
+    show(scene);
+    const playing = player.state.playing;
+    player.reset(scene.T + 1);
+    player.state.follow = false;
+    player.extend(scene.T + 1, scene.T + 1);
+    player.seek(share * scene.T); // another schedule is compared at the same place
+    if (playing) player.toggle();
+    renderWords();
+    arrange();
+  }
+
+  /** The charts and pictures of a new scene. */
+  function show({ width, height, processes }) {
+    if (view) charts.forget([...view.curves, ...view.statistics]);
+    view = {
+      curves: createCurves(charts, scene),
+      statistics: createStatistics(charts, scene),
+      pictures: processes.map(() => {
+        const picture = make("canvas", { width, height });
+        return { canvas: picture, image: new ImageData(width, height) };
+      }),
+      captions: processes.map(() => make("span", { class: "dd-own" })),
+    };
+    element.dataset.processes = processes.length;
+    curvesRoom.replaceChildren(...view.curves.map((chart) => chart.node));
+    statisticsRoom.replaceChildren(...view.statistics.map((chart) => chart.node));
+    view.names = processes.map(() => make("b"));
+    captions.replaceChildren(
+      ...processes.map((_, k) => make("span", { "data-process": k }, view.names[k], view.captions[k])),
+    );
+    numbers.build(processes.length);
+  }
+
+  function update() {
+    const next = props.value || null;
+    if (next && next.id === value?.id) return;
+    value = next;
+    failed = false;
+    if (next) load(next);
+    else {
+      scene = null;
+      player.reset(0);
+    }
+    renderWords();
+  }
+
+  function renderWords() {
+    player.say(words, [words.picture, words.noise]);
+    element.dataset.state = scene ? "done" : value ? "waiting" : "empty";
+    if (failed && !scene) element.dataset.state = "empty";
+    setText(message, scene ? "" : failed ? words.failed : value ? words.waiting : words.empty);
+    setMath(note, failed ? words.failed : words.clipped);
+    noises.say(words);
+    setMath(histogramName, words.histogram);
+    setText(kl, words.kl_note);
+    setMath(statisticsName, words.ways);
+    legend.say(words);
+    setMath(statisticsNote, words.ways_note);
+    numbers.say(words);
+    warning.replaceChildren(...warnings(scene?.processes ?? [], words));
+    for (const { plain, name } of view ? [...view.curves, ...view.statistics] : []) {
+      setMath(plain, words[`plain_${name}`]);
+      plain.title = words[`plain_${name}`];
+    }
+    scene?.processes.forEach(({ schedule }, k) => setText(view.names[k], words[schedule]));
+    redraw();
+  }
+
+  new ResizeObserver(arrange).observe(stage);
+  new MutationObserver(() => {
+    if (view) charts.outdate([...view.curves, ...view.statistics]);
+    redraw();
+  }).observe(document.body, { attributeFilter: ["class"] }); // dark mode
+  new IntersectionObserver((entries) => {
+    inSight = entries.at(-1).isIntersecting;
+    if (inSight) redraw();
+  }).observe(element);
+  element.forwardStage = forwardHandle({
+    player, noises,
+    get scene() { return scene; },
+    get view() { return view; },
+  });
+  withWords(element, fixed.words, (table) => {
+    words = table;
+    renderWords();
+  });
+  watch("value", update);
+  update();
+}

@@ -1,0 +1,110 @@
+"""What the Forward tab needs of the server: a picture, its noise, and one β table or two."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from gradio.processing_utils import save_bytes_to_cache
+
+from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ...decode import HEAD_BYTES, check_head, decode
+from ...errors import UserError, check_choice, check_range
+from ...limits import MEGABYTE, Limits
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ...schedule import NoiseSchedule
+
+SIZES = (32, 64, 128, 256)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Process:
+    """One forward process; `rescale` fits β to a T other than 1000."""
+
+    schedule: str = "cosine"
+    timesteps: int = 1000
+    rescale: bool = True
+
+    def __post_init__(self) -> None:
+        check_choice("schedule", self.schedule, SCHEDULES)
+        check_range("T", self.timesteps, MIN_TIMESTEPS, MAX_TIMESTEPS)
+
+    def table(self) -> NoiseSchedule:
+        """β and what follows from it."""
+        from ...schedule import NoiseSchedule
+
+        return NoiseSchedule.named(self.schedule, self.timesteps, rescale=self.rescale)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ForwardConfig:
+    """One picture's way to noise; `rival` is a second process on the same noise."""
+
+    process: Process = Process()
+    rival: Process | None = None
+    size: int = 128
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_range("size", self.size, SIZES[0], SIZES[-1])
+        check_range("seed", self.seed, 0, MAX_SEED)
+
+
+def read_pixels(file: Path, size: int, limits: Limits) -> np.ndarray:
+    """A visitor's picture as uint8 [size, size, 3].
+
+    Raises:
+        UserError: when the file is no picture, or not one that can be read.
+    """
+    if file.stat().st_size > limits.file_bytes:
+        raise UserError("file_too_large", megabytes=limits.file_bytes // MEGABYTE)
+    content = file.read_bytes()
+    check_head(content[:HEAD_BYTES], file.name, limits)
+    return np.asarray(decode(content, size, limits).image)
+
+
+def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
+    """ε of a picture: the same for the tab and for `/forward`. float32, `shape`."""
+    from ... import noise
+
+    return noise.normal(shape, seed, "forward")
+
+
+def stage_value(
+    file: Path, config: ForwardConfig, cache: str, limits: Limits | None = None
+) -> dict[str, Any]:
+    """x_0, ε and β of a picture, as files for the browser: the value of `ForwardStage`.
+
+    Args:
+        file: The picture.
+        config: Schedules, size and seed.
+        cache: The component's cache folder.
+        limits: How much of the file is read.
+
+    Raises:
+        UserError: when the file is no picture, or not one that can be read.
+    """
+    x_0 = read_pixels(file, config.size, limits or Limits())
+    eps = noise_of(x_0.shape, config.seed).numpy()
+
+    def as_file(content: bytes, name: str) -> dict[str, Any]:
+        path = save_bytes_to_cache(content, name, cache)
+        return {"path": path, "meta": {"_type": "gradio.FileData"}}
+
+    processes = [config.process] if config.rival is None else [config.process, config.rival]
+    return {
+        "id": secrets.token_hex(8),
+        "shape": list(x_0.shape),
+        "x_0": as_file(x_0.tobytes(), "x_0.bin"),
+        "eps": as_file(eps.astype("<f4").tobytes(), "eps.bin"),
+        "seed": config.seed,
+        "processes": [
+            dataclasses.asdict(one) | {"betas": one.table().betas.tolist()} for one in processes
+        ],
+    }

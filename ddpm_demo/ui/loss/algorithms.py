@@ -1,0 +1,212 @@
+"""Algorithms 1 and 2 of the paper, a real step at a press, each line beside what it drew."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import html
+import io
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+import numpy as np
+
+from ...config import MAX_SEED
+from ...errors import UserError, check_range
+from .. import models
+from ..handlers import guarded, language, phrase
+from ..words import t
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ...algorithms import SamplingStep, TrainingStep
+
+# a line of an algorithm: number, text, what it came to, pictures as (symbol, tensor, range)
+Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
+SAID = {"epsilon": "ε_θ", "sample": "x_θ", "v_prediction": "v_θ"}
+MEANT = {"epsilon": "ε", "sample": "x_0", "v_prediction": "v"}
+LENGTHS = (10, 20, 50, 250, 1000)  # of a walk down algorithm 2
+HEIGHT = 96  # of a picture on the page, in pixels
+
+
+@dataclasses.dataclass(frozen=True)
+class Walk:
+    """Where a person stands in algorithm 2.
+
+    Args:
+        key: The model.
+        seed: Of x_T and every z.
+        timesteps: All that are visited, falling, 0-based.
+        index: Which of them comes next.
+        x_t: There.
+    """
+
+    key: str
+    seed: int
+    timesteps: Sequence[int]
+    index: int
+    x_t: Tensor
+
+
+def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -> None:
+    """Lays out both algorithms and wires them.
+
+    Args:
+        model: The list of models.
+        pictures_of: (key, where, own files, how many) → uint8 [n, height, width, channels].
+        picture_inputs: The components of the last three.
+    """
+    private: dict[str, Any] = {
+        "api_visibility": "private", "show_progress": "hidden", "concurrency_id": "sampler",
+    }  # fmt: skip
+    with gr.Tabs(elem_id="loss-algorithms"):
+        with gr.Tab(t("loss_algorithm_1")):
+            with gr.Row(elem_classes="run-buttons"):
+                train = gr.Button(t("loss_train_step"), elem_id="loss-train-step")
+            training = gr.HTML(elem_id="loss-training")
+        with gr.Tab(t("loss_algorithm_2")):
+            with gr.Row(elem_classes="run-buttons"):
+                start = gr.Button(t("loss_walk_start"), elem_id="loss-walk-start")
+                onward = gr.Button(t("loss_walk_step"), interactive=False, elem_id="loss-walk-step")
+                last = gr.Button(t("loss_walk_last"), interactive=False, elem_id="loss-walk-last")
+                length = gr.Dropdown(
+                    [(t(f"loss_walk_{steps}"), steps) for steps in LENGTHS], value=LENGTHS[1],
+                    show_label=False, container=False, elem_id="loss-walk-length",
+                )  # fmt: skip
+            walking = gr.HTML(elem_id="loss-walking")
+    draws, walk = gr.State(0), gr.State(None)
+
+    @guarded
+    def on_train(
+        key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
+    ) -> Any:
+        from ...algorithms import training_step
+
+        pictures = pictures_of(key, where, own, num)
+        step = training_step(models.load(key), pictures, count)
+        kind = models.load(key).prediction_type
+        return training_html(step, kind, language(request)), count + 1
+
+    @guarded
+    def on_start(key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
+        from ...algorithms import first_noise
+        from ...sampler import trailing_timesteps
+
+        check_range("steps", int(steps), 1, 1000)
+        denoiser = models.load(key)
+        seed = 0 if before is None else (before.seed + 1) % MAX_SEED
+        timesteps = trailing_timesteps(denoiser, min(int(steps), len(denoiser.scheduler)))
+        x_t = first_noise(denoiser, seed)
+        lines = [("1", "x_T ~ N(0, I)", "", [("x_T", x_t, 1.0)])]
+        ready = gr.update(interactive=True)
+        return _table(lines, language(request)), Walk(key, seed, timesteps, 0, x_t), ready, ready
+
+    def step_on(here: Walk | None, to_the_end: bool, request: gr.Request) -> Any:
+        from ...algorithms import sampling_step
+
+        if here is None or here.index >= len(here.timesteps):
+            raise UserError("walk_over")
+        denoiser = models.load(here.key)
+        while True:
+            step = sampling_step(denoiser, here.x_t, here.timesteps, here.index, here.seed)
+            here = dataclasses.replace(here, index=here.index + 1, x_t=step.prev_sample)
+            if not to_the_end or here.index >= len(here.timesteps):
+                break
+        more = gr.update(interactive=here.index < len(here.timesteps))
+        return sampling_html(step, language(request)), here, more, more
+
+    @guarded
+    def on_step(here: Walk | None, request: gr.Request) -> Any:
+        return step_on(here, False, request)
+
+    @guarded
+    def on_last(here: Walk | None, request: gr.Request) -> Any:
+        return step_on(here, True, request)
+
+    train.click(on_train, [model, draws, *picture_inputs], [training, draws], **private)
+    walked = [walking, walk, onward, last]
+    start.click(on_start, [model, length, walk], walked, **private)
+    onward.click(on_step, walk, walked, **private)
+    last.click(on_last, walk, walked, **private)
+
+
+def training_html(step: TrainingStep, kind: str, lang: str) -> str:
+    """Algorithm 1 with the numbers of one step."""
+    bar = step.alpha_bar
+    said, meant = SAID[kind], MEANT[kind]
+    outcome = phrase("loss_outcome", lang, loss=_number(step.loss))
+    if step.gradient_norm is not None and step.after is not None:
+        outcome += phrase(
+            "loss_outcome_weights", lang, norm=_number(step.gradient_norm),
+            after=_number(step.after),
+        )  # fmt: skip
+    wide = 3.0 if kind != "sample" else 1.0
+    lines: list[Line] = [
+        ("2", "x_0 ~ q(x_0)", phrase("loss_drawn_picture", lang, number=step.picture + 1),
+         [("x_0", step.x_0, 1.0)]),
+        ("3", "t ~ Uniform({1, …, T})", f"t = {step.t}", []),
+        ("4", "ε ~ N(0, I)", "", [("ε", step.eps, 3.0)]),
+        ("", "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε", f"{bar**0.5:.4f} x_0 + {(1 - bar) ** 0.5:.4f} ε",
+         [("x_t", step.x_t, 1.0)]),
+        ("5", f"∇_θ ‖{meant} − {said}(x_t, t)‖²", outcome,
+         [(meant, step.target, wide), (said, step.output, wide)]),
+    ]  # fmt: skip
+    return _table(lines, lang)
+
+
+def sampling_html(step: SamplingStep, lang: str) -> str:
+    """Algorithm 2 with the numbers of one turn."""
+    ending = step.previous == 0
+    drawn = phrase("loss_no_noise" if ending else "loss_sigma", lang, sigma=_number(step.sigma))
+    factor = (1 - step.alpha) / (1 - step.alpha_bar) ** 0.5
+    lines: list[Line] = [
+        ("2", "t = T, …, 1", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
+        ("", "ε_θ(x_t, t)", "", [("ε̂", step.pred_epsilon, 3.0),
+                                 ("x̂_0", step.pred_original_sample, 1.0)]),
+        ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, 1.0)]),
+        ("4", "x_{t−1} = 1/√α_t (x_t − (1 − α_t)/√(1 − ᾱ_t) ε̂) + σ_t z",
+         f"{step.alpha**-0.5:.4f} (x_t − {factor:.4f} ε̂) + {step.sigma:.4f} z",
+         [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)]),
+    ]  # fmt: skip
+    note = f"<p class='hint'>{html.escape(phrase('loss_walk_note', lang))}</p>"
+    return _table(lines, lang) + note
+
+
+def _table(lines: Sequence[Line], lang: str) -> str:
+    rows = "".join(
+        f"<tr><th>{number}</th><td><div class='algorithm-text'>{_math(text)}</div>"
+        f"<div class='algorithm-numbers'>{_math(came)}</div></td><td>"
+        + "".join(_figure(symbol, tensor, wide) for symbol, tensor, wide in pictures)
+        + "</td></tr>"
+        for number, text, came, pictures in lines
+    )
+    return f"<table class='algorithm'>{rows}</table>"
+
+
+def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
+    """One picture; `wide` is the value that is drawn white, as −wide is black."""
+    from PIL import Image
+
+    levels = ((tensor[0] / wide + 1) * 127.5).clamp(0, 255).round().byte().permute(1, 2, 0).numpy()
+    file = io.BytesIO()
+    Image.fromarray(np.squeeze(levels)).save(file, "PNG")
+    data = base64.b64encode(file.getvalue()).decode()
+    name = html.escape(symbol)
+    return (
+        f"<figure><img class='pixelated' height='{HEIGHT}' alt='{name}' "
+        f"src='data:image/png;base64,{data}'><figcaption>{_math(symbol)}</figcaption></figure>"
+    )
+
+
+def _math(text: str) -> str:
+    """Text of ours with "x_t" as a letter with an index."""
+    escaped = html.escape(text)
+    return re.sub(r"(\S[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
+                  lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>", escaped)  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"

@@ -1,0 +1,131 @@
+"""What the Loss tab draws of a bound: its curves over t as pages of a `Chart`, and its sum."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..chart import Point, words_of
+from ..handlers import phrase
+
+if TYPE_CHECKING:
+    from ...anatomy import Bound, Term
+    from ...schedule import NoiseSchedule
+
+LINK = "loss"  # chart and stage look at the same t
+BELOW = 100  # the exact answer's rounding errors would press all other lines against the top
+PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the left
+
+
+def bound_pages(
+    found: Sequence[Term], schedule: NoiseSchedule, *, ideal: Sequence[Term] = ()
+) -> dict[str, Any]:
+    """The pages of what was found so far.
+
+    Args:
+        found: One `Term` for each t that was looked at, in any order.
+        schedule: Of the model.
+        ideal: The same of the exact answer for the same pictures and noise, if it was asked.
+    """
+    terms = sorted(found, key=lambda term: term.visit.timestep)
+    pages = [
+        _page("bound", [_line("bound", 0, [_mean(term, term.bits) for term in terms])]),
+        _page("cumulative", [_line("cumulative", 0, _cumulative(terms))], log=False),
+        _errors("eps", terms, ideal, lambda k: 1.0),
+        _errors("x_0", terms, ideal, lambda k: 1 / float(schedule.snr[k])),
+        _page("weights", _weights(schedule)),
+    ]
+    return {"pages": pages, "link": LINK}
+
+
+def _page(key: str, series: list[dict[str, Any]], *, log: bool = True) -> dict[str, Any]:
+    name = words_of(f"loss_curve_{key}")
+    spec = {
+        "title": name,
+        "caption": words_of(f"loss_curve_{key}_what"),
+        "x": {"label": words_of("loss_t"), "log": True},
+        "y": {"log": log} if log else {"min": 0},
+        "series": [line for line in series if line["points"]],
+    }
+    return {"key": key, "name": name, "spec": spec}
+
+
+def _line(key: str, colour: int, points: Sequence[Point], **more: Any) -> dict[str, Any]:
+    name = words_of(f"loss_line_{key}")
+    return {"name": name, "color": colour, "points": list(points), **more}
+
+
+def _mean(term: Term, values: Any, scale: float = 1.0) -> Point:
+    """[t, mean, standard error] over the pictures."""
+    error = float(values.std()) / math.sqrt(len(values)) if len(values) > 1 else 0.0
+    return [term.visit.timestep + 1, scale * float(values.mean()), scale * error]
+
+
+def _cumulative(terms: Sequence[Term]) -> list[Point]:
+    """Bits/dim of L_0 … L_{t−1}, a stretch counted for as long as it is."""
+    total = 0.0
+    points: list[Point] = []
+    for term in terms:
+        total += term.visit.weight * float(term.bits.mean())
+        points.append([float(term.visit.first + term.visit.weight), total])
+    return points
+
+
+def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> dict[str, Any]:
+    def line(key: str, colour: int, of: Sequence[Term]) -> dict[str, Any]:
+        return _line(
+            key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
+        )
+
+    zero = [[t.visit.timestep + 1, scale(t.visit.timestep) * float(t.eps.square().mean())]
+            for t in terms]  # fmt: skip
+    exact = sorted(ideal, key=lambda term: term.visit.timestep)
+    model, beside = line("model", 0, terms), line("ideal", 1, exact)
+    errors = _page(page, [model, _line("zero", 3, zero, faint=True), beside])
+    lowest = min(error for _, error, _ in model["points"]) / BELOW
+    if lowest > 0 and any(error < lowest for _, error, _ in beside["points"]):
+        errors["spec"]["y"] |= {"min": lowest, "clip": True}
+    return errors
+
+
+def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
+    """What an error in ε counts at t under each loss, scaled to mean 1."""
+    from ...objective import loss_weights
+
+    last = len(schedule)
+    places = sorted({round(last ** (k / 150)) for k in range(151)})
+    series = []
+    for colour, loss in enumerate(("simple", "vlb", "min_snr")):
+        weights = loss_weights(schedule, "epsilon", loss)
+        weights = weights / weights.mean()
+        series.append(_line(f"weight_{loss}", colour, [[t, float(weights[t - 1])] for t in places]))
+    return series
+
+
+def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) -> str:
+    """The sum as a bar of its parts with their numbers."""
+    parts = {name: getattr(result, name) for name in PARTS}
+    bar = "".join(
+        f"<span class='loss-{name}' style='flex-grow:{max(value, 0):.6f}'></span>"
+        for name, (value, _) in parts.items()
+    )
+    cells = "".join(
+        f"<div class='loss-{name}'><dt>{phrase(f'loss_part_{name}', lang)}</dt>"
+        f"<dd>{_number(value)} <small>± {_number(error)}</small></dd></div>"
+        for name, (value, error) in parts.items()
+    )
+    value, error = result.total
+    sentence = phrase(
+        "loss_total", lang, total=_number(value), error=_number(error), pictures=pictures,
+        visits=visits, last=last,
+    )  # fmt: skip
+    return (
+        f"<div class='loss-total'><p>{html.escape(sentence)}</p>"
+        f"<div class='loss-bar'>{bar}</div><dl>{cells}</dl></div>"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"

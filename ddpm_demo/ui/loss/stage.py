@@ -1,0 +1,57 @@
+"""The stage of the Loss tab: one picture at the timesteps that were looked at.
+
+The picture, its noise and what the network said go to the browser once, as files; moving t or
+choosing a pixel asks the server nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ..assets import script, style
+from ..words import both
+
+SCRIPTS = (
+    "stage.js", "player.js", "chart/axis.js", "chart/chart.js", "loss/loss.js", "loss/pixel.js",
+    "link.js", "loss/stage.js",
+)  # fmt: skip
+
+
+class LossStage(gr.HTML):
+    """What went in, what was said and what it costs; None shows an empty stage.
+
+    The value is a dict: `id` (a new one for other numbers), `shape` [height, width, 1 or 3],
+    `kind` (the prediction type), `variance`, `clip`, `betas` (β_1 … β_T), `visits` ({"t", "bits",
+    "mse"} by rising t), and gradio file dicts: `x_0` (raw uint8), `eps` and `output` (raw
+    little-endian float32, one picture after the other for each visit).
+
+    Args:
+        value: What is shown at first.
+        **options: What `gr.HTML` takes besides.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
+        player, own = both("timeline_"), both("loss_stage_")
+        super().__init__(
+            value=value,
+            html_template="<div></div>",
+            css_template=style("stage.css", "loss/stage.css"),
+            js_on_load=script(
+                *SCRIPTS,
+                mount="mountLossStage(element, props, watch);",
+                words={language: player[language] | own[language] for language in own},
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def preprocess(self, payload: Any) -> None:
+        """A stage is shown, never read: what a visitor sends for it is dropped."""
+
+    def get_block_name(self) -> str:
+        return "html"  # the frontend's name, whatever the subclass is called
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

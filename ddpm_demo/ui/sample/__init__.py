@@ -1,0 +1,166 @@
+"""Sample: draw pictures from a model, watch it happen, scrub it, question it, keep it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from ... import catalogue
+from ...config import SampleConfig
+from ...settings import Settings
+from .. import models
+from ..handlers import guarded
+from ..timeline import Timeline
+from ..timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ..words import t
+from . import ideal_strip, keep, questions
+from .controls import Controls, within_limits
+from .drawings import Drawing, Drawings
+
+# appends the enlarged picture's seed; a pinned one is let go
+PIN = """(pinned) => {
+  const { seed } = document.querySelector("#sample-timeline [data-state]").timeline.spot;
+  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean);
+  const others = seeds.filter((one) => Number(one) !== seed);
+  return (others.length < seeds.length ? others : [...seeds, seed]).join(", ");
+}"""
+
+# a link draws by the same click as a person
+DRAW_IF_LINKED = "(linked) => { if (linked) document.querySelector('#sample-draw').click(); }"
+
+
+@dataclasses.dataclass(frozen=True)
+class SampleTab:
+    """What the page needs of this tab.
+
+    `arrive` is called when the page opens: a link with settings in its query fills the controls
+    and draws.
+    """
+
+    model: gr.Dropdown
+    choices: Callable[[str | None, str | None], list[tuple[str, str]]]
+    arrive: Callable[[Any], Any]
+
+
+def build(*, public: bool) -> SampleTab:
+    """Lays out the tab and wires it."""
+    stops, drawings = Stops(), Drawings()
+    with gr.Row(elem_classes="room"):
+        with gr.Column(elem_classes="controls"):
+            controls = Controls.lay_out(public=public)
+            draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
+            cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
+        with gr.Column(elem_classes=["stage", "long"]):
+            timeline = Timeline(elem_id="sample-timeline")
+            ideal_strip.build(drawings)
+            shelf = keep.build(drawings, controls, timeline)
+            questions.build(questions.Room(drawings, controls))
+
+    def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
+        settings = controls.settings(values)
+        yield from _draw(settings, drawings, timeline.GRADIO_CACHE, stops, request)
+
+    drawn = wire(
+        draw, cancel, stops, handler=draw_pictures, inputs=set(controls.all), output=timeline
+    )
+    drawn.then(**shelf.put_away)
+    timeline.pin(None, controls.pinned, controls.pinned, js=PIN, api_visibility="private")
+
+    def choices(own: str | None, chosen: str | None) -> list[tuple[str, str]]:
+        return models.choices(public, own, chosen)
+
+    linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
+
+    @guarded
+    def opened(request: gr.Request) -> dict[Any, Any]:
+        query = dict(request.query_params)
+        if "model" not in query:
+            return {linked: False}
+        return controls.show(within_limits(query, public=public)) | {linked: True}
+
+    def arrive(load: Any) -> None:
+        arrived = load(opened, None, [*controls.all, linked], api_visibility="private")
+        arrived.success(None, linked, js=DRAW_IF_LINKED, api_visibility="private")
+
+    _add_endpoint(timeline.GRADIO_CACHE, public=public)
+    return SampleTab(controls.model, choices, arrive)
+
+
+def _draw(
+    settings: Settings, drawings: Drawings, cache: str, stops: Stops, request: gr.Request
+) -> Iterator[Any]:
+    """Values of the timeline while a process goes on; a yield per step lets it be ended there."""
+    from ...sampler import sample_progressive
+
+    denoiser = models.load(settings.model)
+    config = settings.config
+    live = LiveTimeline(config.max_frames, cache, Plate(seeds=config.seeds))
+    for value in follow(live, sample_progressive(denoiser, config), stops, request):
+        if isinstance(value, dict) and value.get("done"):
+            drawings.add(_drawing(settings, live, value, denoiser))
+        yield value
+
+
+def _add_endpoint(cache: str, *, public: bool) -> None:
+    """`/sample(model, num_images, steps, solver, seed)` → grid PNG, settings, timeline HTML.
+
+    Its model is no list to choose from: a run that was trained since the start counts as well.
+    """
+    default = SampleConfig()
+    first = models.choices(public)[:1]
+
+    @guarded
+    def sample(
+        model: str, num_images: float, steps: float, solver: str, seed: float,
+        request: gr.Request,
+    ) -> tuple[str, dict[str, Any], str]:  # fmt: skip
+        from ...sampler import sample_progressive
+
+        values = {
+            "model": model, "num_images": num_images, "steps": steps, "solver": solver,
+            "seed": seed,
+        }  # fmt: skip
+        settings = within_limits(values, public=public)
+        denoiser = models.load(settings.model)
+        live = LiveTimeline(settings.config.max_frames, cache)
+        *_, value = live.follow(sample_progressive(denoiser, settings.config))
+        assert value is not None
+        drawing = _drawing(settings, live, value, denoiser)
+        return (
+            keep.as_file(drawing, "png", cache),
+            drawing.record,
+            keep.as_file(drawing, "html", cache),
+        )
+
+    gr.Button(visible=False).click(
+        sample,
+        [
+            gr.Textbox(first[0][1] if first else "", visible=False, label="model"),
+            gr.Number(default.num_images, precision=0, visible=False, label="num_images"),
+            gr.Number(default.steps, precision=0, visible=False, label="steps"),
+            gr.Textbox(default.solver, visible=False, label="solver"),
+            gr.Number(default.seed, precision=0, visible=False, label="seed"),
+        ],
+        [
+            gr.File(visible=False, label="grid"), gr.JSON(visible=False, label="settings"),
+            gr.File(visible=False, label="timeline"),
+        ],
+        api_name="sample",
+        api_description="Draws pictures: a grid as PNG, what it was made with, and the way there "
+        "as an HTML file that opens offline.",
+        concurrency_id="sampler",
+        concurrency_limit=1,
+    )  # fmt: skip
+
+
+def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any) -> Drawing:
+    about = {
+        "schedule": model.scheduler.config.beta_schedule,
+        "prediction_type": model.prediction_type,
+        "num_train_timesteps": model.scheduler.config.num_train_timesteps,
+    }
+    name = catalogue.find(settings.model).name
+    return Drawing(live.id, name, settings, model, live.trajectory, value, about)

@@ -1,0 +1,128 @@
+"""The controls of Sample: what makes one drawing, as components and as settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from ... import catalogue
+from ...config import MAX_SEED, SOLVERS, SampleConfig
+from ...settings import Settings
+from .. import models
+from ..words import t
+
+ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
+MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
+ALL_FRAMES = 1001
+
+
+@dataclasses.dataclass(frozen=True)
+class Controls:
+    """The components that make `Settings`."""
+
+    model: gr.Dropdown
+    num_images: gr.Slider
+    steps: gr.Slider
+    solver: gr.Dropdown
+    seed: gr.Number
+    pinned: gr.Textbox
+    every_step: gr.Checkbox
+    public: bool
+
+    @classmethod
+    def lay_out(cls, *, public: bool) -> Controls:
+        """Draws them, one under the other."""
+        entries = models.choices(public)
+        model = gr.Dropdown(
+            entries, value=entries[0][1] if entries else None, label=t("sample_model"),
+            info=t("sample_model_info"), elem_id="sample-model",
+        )  # fmt: skip
+        num_images = gr.Slider(
+            1, MAX_PICTURES_PUBLIC if public else MAX_PICTURES, 16, step=1,
+            label=t("sample_num_images"), elem_id="sample-num-images",
+        )  # fmt: skip
+        steps = gr.Slider(
+            5, 1000, 50, step=1, label=t("sample_steps"), info=t("sample_steps_info"),
+            elem_id="sample-steps",
+        )  # fmt: skip
+        solver = gr.Dropdown(
+            [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value=SampleConfig().solver,
+            label=t("sample_solver"), info=t("sample_solver_info"), elem_id="sample-solver",
+        )  # fmt: skip
+        with gr.Row(elem_classes="seed-row"):
+            seed = gr.Number(
+                0, label=t("sample_seed"), precision=0, minimum=0, maximum=MAX_SEED,
+                info=t("sample_seed_info"), scale=4, elem_id="sample-seed",
+            )  # fmt: skip
+            dice = gr.Button(
+                t("sample_dice"), scale=0, min_width=48, elem_id="sample-dice",
+                elem_classes="dice-button",
+            )  # fmt: skip
+        with gr.Accordion(t("sample_more"), open=False, elem_id="sample-more"):
+            pinned = gr.Textbox(
+                "", label=t("sample_pinned"), info=t("sample_pinned_info"), max_lines=1,
+                elem_id="sample-pinned",
+            )  # fmt: skip
+            every_step = gr.Checkbox(
+                False, label=t("sample_every_step"), info=t("sample_every_step_info"),
+                visible=not public, elem_id="sample-every-step",
+            )  # fmt: skip
+        dice.click(None, outputs=seed, js=ROLL_DICE, api_visibility="private")
+        return cls(model, num_images, steps, solver, seed, pinned, every_step, public)
+
+    @property
+    def all(self) -> list[Any]:
+        return [
+            self.model, self.num_images, self.steps, self.solver, self.seed, self.pinned,
+            self.every_step,
+        ]  # fmt: skip
+
+    def settings(self, values: Mapping[Any, Any]) -> Settings:
+        """Of a handler's inputs by component."""
+        return within_limits(
+            {
+                "model": values[self.model],
+                "num_images": values[self.num_images],
+                "steps": values[self.steps],
+                "solver": values[self.solver],
+                "seed": values[self.seed] or 0,
+                "pinned": values[self.pinned] or "",
+                "max_frames": ALL_FRAMES if values[self.every_step] else SampleConfig().max_frames,
+            },
+            public=self.public,
+        )
+
+    def show(self, settings: Settings) -> dict[Any, Any]:
+        """The other way round, as a handler's outputs by component.
+
+        Raises:
+            UserError: when the model is not there any more.
+        """
+        config = settings.config
+        catalogue.find(settings.model)
+        entries = models.choices(self.public, None, settings.model)
+        return {
+            self.model: gr.update(value=settings.model, choices=entries),
+            self.num_images: config.num_images,
+            self.steps: config.steps,
+            self.solver: config.solver,
+            self.seed: config.seed,
+            self.pinned: ", ".join(map(str, config.pinned)),
+            self.every_step: config.max_frames > SampleConfig().max_frames,
+        }
+
+
+def within_limits(values: Mapping[str, Any], *, public: bool) -> Settings:
+    """Settings as a visitor gave them, cut to what one may draw here at a time."""
+    settings = Settings.read(values)
+    if not public:
+        return settings
+    config = dataclasses.replace(
+        settings.config,
+        num_images=min(settings.config.num_images, MAX_PICTURES_PUBLIC),
+        max_frames=SampleConfig().max_frames,
+    )
+    return dataclasses.replace(settings, config=config)

@@ -1,0 +1,106 @@
+"""What was drawn lately, in memory, so that it can be branched, exported and shown again."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import threading
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UserError
+from ...settings import Settings
+
+if TYPE_CHECKING:
+    from ...model import Denoiser
+    from ...sampler import Trajectory
+
+BUDGET = 512 * 2**20  # bytes
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """One drawing of the page.
+
+    Args:
+        id: Its timeline's; nobody guesses it, so it is also the permission to ask for it.
+        name: The model's name for people.
+        settings: What makes it again.
+        denoiser: The model as it was then: a run that trains on has newer weights by now.
+        trajectory: What is kept of the process.
+        value: What the timeline shows.
+        about: Facts for the reader of an exported file: schedule, prediction, T.
+    """
+
+    id: str
+    name: str
+    settings: Settings
+    denoiser: Denoiser
+    trajectory: Trajectory
+    value: dict[str, Any]
+    about: dict[str, Any]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The settings for a file."""
+        return self.settings.record(name=self.name, **self.about)
+
+
+class Drawings:
+    """The newest drawings of all visitors, as many as fit into memory, at least one."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget = budget
+        self._kept: collections.OrderedDict[str, Drawing] = collections.OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, drawing: Drawing) -> None:
+        with self._lock:
+            self._kept[drawing.id] = drawing
+            while len(self._kept) > 1 and self._size() > self._budget:
+                self._kept.popitem(last=False)
+
+    def get(self, drawing_id: object) -> Drawing:
+        """The drawing of an id that a visitor sent.
+
+        Raises:
+            UserError: "no_drawing" when none was named, "drawing_gone" when it was forgotten.
+        """
+        if not drawing_id:
+            raise UserError("no_drawing")
+        with self._lock:
+            drawing = self._kept.get(str(drawing_id))
+            if drawing is None:
+                raise UserError("drawing_gone")
+            self._kept.move_to_end(drawing.id)
+            return drawing
+
+    def _size(self) -> int:
+        return sum(drawing.trajectory.nbytes for drawing in self._kept.values())
+
+
+@dataclasses.dataclass(frozen=True)
+class Spot:
+    """Where a visitor's timeline stands: which drawing, which frame, which picture.
+
+    `picture` is None while none is enlarged.
+    """
+
+    id: str
+    index: int
+    picture: int | None
+
+    @classmethod
+    def read(cls, value: Any) -> Spot:
+        """From what the browser sent; a place that does not exist becomes the nearest."""
+        values = value if isinstance(value, dict) else {}
+
+        def whole(name: str) -> int | None:
+            found = values.get(name)
+            return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+        picture = whole("picture")
+        return cls(
+            str(values.get("id") or ""),
+            max(0, whole("index") or 0),
+            None if picture is None else max(0, picture),
+        )

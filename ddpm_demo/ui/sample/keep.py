@@ -1,0 +1,219 @@
+"""Keep and share: files of a drawing, a link to it, the drawings of this visit."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from ...errors import UserError
+from ...settings import Settings
+from ..assets import script
+from ..files import Download, file_data, uploaded_path
+from ..handlers import guarded, language, phrase
+from ..timeline import Timeline
+from ..timeline.standalone import read_settings, standalone_html
+from ..words import both, t
+from .controls import Controls
+from .drawings import Drawing, Drawings, Spot
+
+FORMATS = ("png", "gif", "mp4", "html")
+MAX_HISTORY = 12
+MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
+SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
+VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
+ADDRESS = "(query) => query && `${location.origin}${location.pathname}?${query}`"
+
+# a page that is not served over https has no clipboard of its own
+COPY = """async (address) => {
+  if (navigator.clipboard) await navigator.clipboard.writeText(address);
+  else {
+    document.querySelector("#keep-link :is(input, textarea)").select();
+    document.execCommand("copy");
+  }
+  return address;
+}"""
+
+
+class Return(gr.HTML):
+    """Takes a file with settings; its `upload` event fires when it has arrived."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template='<button type="button" class="restore"></button>'
+            '<input type="file" accept=".png,.html" hidden>',
+            js_on_load=script(
+                "stage.js",
+                "sample/keep.js",
+                mount="mountReturn(element, props, trigger, upload);",
+                words=both("keep_"),
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Shelf:
+    """`put_away` is the listener that follows a finished drawing."""
+
+    put_away: dict[str, Any]
+
+
+def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
+    """Lays out the row under the timeline and wires it."""
+    history = gr.State([])
+    with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
+        buttons = {
+            name: gr.Button(
+                t(f"keep_{name}"), size="md", min_width=64, scale=0, elem_id=f"keep-{name}"
+            )
+            for name in FORMATS
+        }
+        link = gr.Textbox(
+            label=t("keep_link"), show_label=False, interactive=False, max_lines=1, scale=1,
+            min_width=160, elem_id="keep-link",
+        )  # fmt: skip
+        copy = gr.Button(t("keep_copy"), size="md", min_width=64, scale=0, elem_id="keep-copy")
+    download = Download(elem_id="keep-download")
+    with gr.Column(visible=False, elem_classes="history") as past:
+        gr.Markdown(t("keep_history"), elem_classes="hint")
+        gallery = gr.Gallery(
+            label=t("keep_history"), show_label=False, columns=MAX_HISTORY, fit_columns=False,
+            height="auto", allow_preview=False, object_fit="contain", interactive=False,
+            buttons=[], elem_id="keep-history",
+        )  # fmt: skip
+    returned = Return(elem_id="keep-return")
+    place = gr.JSON(visible=False)
+    query = gr.Textbox(visible=False)
+
+    @guarded
+    def put_away(spot: Any, known: list[str], request: gr.Request) -> dict[Any, Any]:
+        if not Spot.read(spot).id:
+            return {history: known}
+        drawing = drawings.get(Spot.read(spot).id)
+        ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
+        shown = [found for one in ids if (found := _found(drawings, one))]
+        pictures = [as_file(one, "png", gallery.GRADIO_CACHE) for one in shown]
+        return {
+            history: [one.id for one in shown],
+            gallery: gr.update(value=pictures, selected_index=None),
+            past: gr.update(visible=len(pictures) > 1),
+            query: drawing.settings.query(),
+            row: gr.update(visible=True),
+        }
+
+    @guarded
+    def look_again(ids: list[str], event: gr.SelectData, request: gr.Request) -> dict[Any, Any]:
+        if not isinstance(event.index, int) or not 0 <= event.index < len(ids):
+            raise UserError("drawing_gone")
+        drawing = drawings.get(ids[event.index])
+        return controls.show(drawing.settings) | {
+            timeline: drawing.value, query: drawing.settings.query()
+        }  # fmt: skip
+
+    @guarded
+    def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
+        settings = Settings.read(_settings_in(uploaded_path(value)))
+        gr.Info(phrase("keep_restored", language(request)))
+        return controls.show(settings)
+
+    gallery.select(
+        look_again, history, [*controls.all, timeline, query], api_visibility="private",
+        show_progress="hidden",
+    )  # fmt: skip
+    returned.upload(
+        restore, returned, controls.all, api_visibility="private", show_progress="hidden"
+    )
+
+    def copied(address: str, request: gr.Request) -> None:
+        gr.Info(phrase("keep_copied", language(request)))
+
+    copy.click(copied, link, js=COPY, api_visibility="private", show_progress="hidden")
+    query.change(None, query, link, js=ADDRESS, api_visibility="private")
+    for name, button in buttons.items():
+        button.click(
+            _exporter(drawings, name, download.GRADIO_CACHE), [place], download,
+            js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]", api_visibility="private",
+        )  # fmt: skip
+    return Shelf(
+        {
+            "fn": put_away,
+            "inputs": [place, history],
+            "outputs": [history, gallery, past, query, row],
+            "js": f"(spot, known) => [{SPOT}, known]",
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
+    )
+
+
+def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
+    @guarded
+    def export_file(spot: Any, request: gr.Request) -> dict[str, Any]:
+        drawing = drawings.get(Spot.read(spot).id)
+        view = "x_0" if isinstance(spot, dict) and spot.get("view") == "x_0" else "x_t"
+        path = as_file(drawing, kind, cache, view)
+        return {"file": file_data(Path(path)), "name": Path(path).name}
+
+    return export_file
+
+
+def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
+    """Writes a drawing as one of `FORMATS` into a folder that gradio serves; returns the path."""
+    name = re.sub(r"\W+", "-", drawing.name).strip("-")[:40] or "ddpm"
+    name += f"-seed{drawing.settings.config.seed}.{kind}"
+    return save_bytes_to_cache(_content(drawing, kind, view), name, cache)
+
+
+def _content(drawing: Drawing, kind: str, view: str) -> bytes:
+    """A drawing as a file of one of `FORMATS`."""
+    from ... import export
+
+    if kind == "html":
+        return standalone_html(drawing.value, drawing.record).encode()
+    frames = drawing.trajectory.frames
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file.{kind}"
+        if kind == "png":
+            export.save_grid(frames[-1].x_0, path, drawing.record)
+        else:
+            save = export.save_mp4 if kind == "mp4" else export.save_gif
+            save([getattr(frame, view) for frame in frames], path)
+        return path.read_bytes()
+
+
+def _settings_in(path: Path) -> dict[str, Any]:
+    """The settings in a PNG or stand-alone page.
+
+    Raises:
+        UserError: "no_settings" when there are none.
+    """
+    from ... import export
+
+    found = export.read_settings(path)
+    if found is None and path.stat().st_size <= MAX_SETTINGS_BYTES:
+        found = read_settings(path.read_bytes().decode("utf-8", "replace"))
+    if found is None:
+        raise UserError("no_settings")
+    return found
+
+
+def _found(drawings: Drawings, drawing_id: str) -> Drawing | None:
+    try:
+        return drawings.get(drawing_id)
+    except UserError:
+        return None

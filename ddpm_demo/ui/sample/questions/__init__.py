@@ -1,0 +1,21 @@
+"""The questions under the timeline: branch, start from a picture, interpolate, compare."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from ...words import t
+from . import branch, compare, from_picture, interpolate
+from .room import Room
+
+__all__ = ["Room", "build"]
+
+
+def build(room: Room) -> None:
+    """Lays the questions out, one tab each."""
+    gr.Markdown(t("ask_heading"), elem_classes="ask-heading")
+    with gr.Tabs(elem_id="ask"):
+        for question in (branch, from_picture, interpolate, compare):
+            name = question.__name__.rpartition(".")[2]
+            with gr.Tab(t(f"ask_{name}"), id=name, elem_id=f"ask-{name.replace('_', '-')}"):
+                question.build(room)

@@ -1,0 +1,76 @@
+"""Compare: the same noise under two models, solvers, step counts or variances."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from .... import catalogue
+from ....config import SOLVERS
+from ....settings import read_integer
+from ... import models
+from ...timeline.reverse import Plate
+from ...words import t
+from ..drawings import Spot
+from .room import AT_THE_SPOT, Answer, Room
+
+MAX_PICTURES = 8
+
+
+def build(room: Room) -> None:
+    """Lays the question out and wires it."""
+    with gr.Row(elem_classes="ask-row"):
+        entries = models.choices(room.controls.public)
+        model = gr.Dropdown(
+            entries, value=entries[0][1] if entries else None, label=t("ask_compare_model"),
+            elem_id="compare-model",
+        )  # fmt: skip
+        solver = gr.Dropdown(
+            [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value="ddim",
+            label=t("sample_solver"), elem_id="compare-solver",
+        )  # fmt: skip
+        step_count = gr.Slider(
+            5, 1000, 20, step=1, label=t("sample_steps"), elem_id="compare-steps"
+        )
+    gr.Markdown(t("ask_compare_note"), elem_classes="hint")
+    answer = Answer.lay_out("compare")
+
+    def compare(
+        place: Any, key: str, solver_name: str, steps_wanted: float, request: gr.Request
+    ) -> Iterator[Any]:
+        from .... import questions, sampler
+
+        drawing = room.drawings.get(Spot.read(place).id)
+        first = drawing.settings.config
+        seeds = first.seeds[:MAX_PICTURES]
+        config = dataclasses.replace(first, num_images=len(seeds), pinned=tuple(seeds))
+        number = read_integer("steps", steps_wanted)
+        configs = [config, dataclasses.replace(config, steps=number, solver=solver_name)]
+        denoisers = [drawing.denoiser, models.load(key)]
+        names = [drawing.name, catalogue.find(key).name]
+        plate = Plate(
+            (2, len(seeds)),
+            [
+                ("plain", f"{name} · {one.solver} · {one.steps}")
+                for name, one in zip(names, configs, strict=True)
+            ],
+            [("seed", seed) for seed in seeds],
+        )
+        processes = [
+            sampler.sample_progressive(denoiser, one)
+            for denoiser, one in zip(denoisers, configs, strict=True)
+        ]
+        steps = questions.side_by_side(processes)
+        yield from answer.show(steps, plate, request)
+
+    def refreshed(chosen: str | None) -> Any:
+        return gr.update(choices=models.choices(room.controls.public, None, chosen))
+
+    answer.wire(compare, [gr.JSON(visible=False), model, solver, step_count], js=AT_THE_SPOT)
+    # a run that has saved its first model can be compared at once
+    model.focus(
+        refreshed, model, model, queue=False, show_progress="hidden", api_visibility="private"
+    )

@@ -1,0 +1,65 @@
+"""Start from my picture: noise it to several t, and see what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ....config import SampleConfig
+from ....errors import check_range
+from ....settings import read_integer
+from ... import models
+from ...picture import Picture
+from ...timeline.reverse import Plate
+from ...words import t
+from .room import Answer, Room, indices_of, read_picture, shares
+
+MAX_DRAWS = 4
+
+
+def build(room: Room) -> None:
+    """Lays the question out and wires it."""
+    with gr.Row(elem_classes="ask-row"):
+        picture = Picture(
+            sources=["upload", "webcam", "clipboard"], height=220,
+            label=t("ask_picture"), show_label=False, min_width=240, scale=0,
+            elem_id="from-picture-file",
+        )  # fmt: skip
+        with gr.Column(scale=1):
+            where = shares("ask_noise_to", (20, 40, 60, 80), "from-picture-where")
+            draws = gr.Slider(
+                1, MAX_DRAWS, 2, step=1, label=t("ask_draws"), info=t("ask_draws_info"),
+                elem_id="from-picture-draws",
+            )  # fmt: skip
+    gr.Markdown(t("ask_from_picture_note"), elem_classes="hint")
+    answer = Answer.lay_out("from_picture")
+
+    def from_picture(
+        file: str | None, chosen: list[int], count: float, step_count: float, first: float | None,
+        key: str, request: gr.Request,
+    ) -> Iterator[Any]:  # fmt: skip
+        from .... import questions, sampler
+        from ....schedule import to_paper_t
+
+        draws_wanted = read_integer("draws", count)
+        check_range("draws", draws_wanted, 1, MAX_DRAWS)
+        denoiser = models.load(key)
+        x_0 = read_picture(file, denoiser.shape)
+        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
+        top = denoiser.scheduler.config.num_train_timesteps
+        indices = indices_of(timesteps, top, chosen)
+        seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
+        steps = questions.from_picture(denoiser, x_0, timesteps, indices, seeds)
+        plate = Plate(
+            (len(seeds), len(indices) + 1),
+            [("seed", value) for value in seeds],
+            [("yours", ""), *(("from_t", to_paper_t(timesteps[index])) for index in indices)],
+        )
+        yield from answer.show(steps, plate, request)
+
+    answer.wire(
+        from_picture,
+        [picture, where, draws, room.controls.steps, room.controls.seed, room.controls.model],
+    )

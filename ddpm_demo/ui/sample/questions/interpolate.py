@@ -1,0 +1,93 @@
+"""Interpolate: mix two pictures at several t and denoise the mixtures (DDPM, figure 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ....config import MAX_SEED, SampleConfig
+from ....settings import read_integer
+from ... import models
+from ...picture import Picture
+from ...timeline.reverse import Plate
+from ...words import t
+from .room import Answer, Room, indices_of, read_picture, shares
+
+KINDS = ("seeds", "pictures")
+
+
+def build(room: Room) -> None:
+    """Lays the question out and wires it."""
+    with gr.Row(elem_classes="ask-row"):
+        with gr.Column(scale=0, min_width=200):
+            kind = gr.Radio(
+                [(t(f"ask_interpolate_{name}"), name) for name in KINDS], value=KINDS[0],
+                label=t("ask_interpolate_kind"), elem_id="interpolate-kind",
+            )  # fmt: skip
+        with gr.Column(scale=1):
+            with gr.Row() as numbers:
+                seeds = [
+                    gr.Number(
+                        value, label=t(f"ask_interpolate_seed_{name}"), precision=0, minimum=0,
+                        maximum=MAX_SEED, elem_id=f"interpolate-seed-{name}",
+                    )
+                    for name, value in (("a", 0), ("b", 1))
+                ]  # fmt: skip
+            with gr.Row(visible=False) as pictures:
+                files = [
+                    Picture(
+                        sources=["upload", "clipboard"], height=160,
+                        label=t("ask_picture"), show_label=False, min_width=140,
+                        elem_id=f"interpolate-picture-{name}",
+                    )
+                    for name in "ab"
+                ]  # fmt: skip
+            where = shares("ask_mix_at", (40, 70, 100), "interpolate-where")
+    gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
+    answer = Answer.lay_out("interpolate")
+
+    def interpolate(
+        what: str, seed_a: float, seed_b: float, file_a: str | None, file_b: str | None,
+        chosen: list[int], step_count: float, key: str, request: gr.Request,
+    ) -> Iterator[Any]:  # fmt: skip
+        from .... import questions, sampler
+        from ....schedule import to_paper_t
+
+        denoiser = models.load(key)
+        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
+        top = denoiser.scheduler.config.num_train_timesteps
+        indices = indices_of(timesteps, top, chosen)
+        own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
+        if what == "pictures":
+            pixels = [read_picture(file, denoiser.shape) for file in (file_a, file_b)]
+            ends = [
+                questions.End.of_picture(x_0, seed)
+                for x_0, seed in zip(pixels, (0, 1), strict=True)
+            ]
+        else:
+            drawn = sampler.Trajectory(len(timesteps) + 1)
+            config = SampleConfig(num_images=2, steps=len(timesteps), pinned=own)
+            answer.stops.clear(request)
+            for step in sampler.sample_progressive(denoiser, config):
+                drawn.add(step)
+                yield gr.skip()
+                if answer.stops.asked(request):
+                    return
+            ends = [questions.End.of_drawing(drawn, k, seed) for k, seed in enumerate(own)]
+        steps = questions.interpolate(denoiser, (ends[0], ends[1]), timesteps, indices)
+        plate = Plate(
+            (len(indices), len(questions.LAMBDAS)),
+            [("mix_t", to_paper_t(timesteps[index])) for index in indices],
+            [("lambda", f"{value:g}") for value in questions.LAMBDAS],
+        )
+        yield from answer.show(steps, plate, request)
+
+    kind.change(
+        lambda chosen: (gr.update(visible=chosen == "seeds"), gr.update(visible=chosen != "seeds")),
+        kind, [numbers, pictures], queue=False, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    answer.wire(
+        interpolate, [kind, *seeds, *files, where, room.controls.steps, room.controls.model]
+    )

@@ -1,0 +1,123 @@
+"""What the questions share: the drawing they ask about, the way an answer is shown and stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from ....config import SampleConfig
+from ....errors import UserError, check_range
+from ...timeline import Timeline
+from ...timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ...words import t
+from ..controls import Controls
+from ..drawings import Drawings
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ....sampler import Step
+
+SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
+# the place of the drawing's timeline goes in front of what the handler gets
+AT_THE_SPOT = """(...values) => {
+  const { timeline } = document.querySelector("#sample-timeline [data-state]");
+  return [timeline.spot, ...values.slice(1)];
+}"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Room:
+    """What a question needs of the tab it stands in."""
+
+    drawings: Drawings
+    controls: Controls
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """The lower half of a question: a button, its Cancel, and a timeline of its own."""
+
+    ask: gr.Button
+    cancel: gr.Button
+    timeline: Timeline
+    stops: Stops = dataclasses.field(default_factory=Stops)
+
+    @classmethod
+    def lay_out(cls, name: str) -> Answer:
+        kebab = name.replace("_", "-")
+        with gr.Row(elem_classes="ask-buttons"):
+            ask = gr.Button(
+                t(f"ask_{name}_button"), variant="primary", scale=0, min_width=160,
+                elem_id=f"{kebab}-ask",
+            )  # fmt: skip
+            cancel = gr.Button(
+                t("sample_cancel"), visible=False, scale=0, min_width=160,
+                elem_id=f"{kebab}-cancel",
+            )  # fmt: skip
+        return cls(ask, cancel, Timeline(empty=f"empty_{name}", elem_id=f"{kebab}-timeline"))
+
+    def wire(
+        self, handler: Callable[..., Any], inputs: Sequence[Any], js: str | None = None
+    ) -> None:
+        """`handler` yields values of the timeline."""
+        wire(
+            self.ask, self.cancel, self.stops, handler=handler, inputs=list(inputs),
+            output=self.timeline, js=js,
+        )  # fmt: skip
+
+    def show(
+        self, steps: Iterable[Step], plate: Plate, request: gr.Request,
+        max_frames: int = SampleConfig().max_frames,
+    ) -> Iterator[Any]:  # fmt: skip
+        """The answer's process on its way to the browser."""
+        live = LiveTimeline(max_frames, self.timeline.GRADIO_CACHE, plate)
+        yield from follow(live, steps, self.stops, request)
+
+
+def shares(label: str, value: Sequence[int], elem_id: str) -> gr.CheckboxGroup:
+    """How far to noise a picture, several at once."""
+    return gr.CheckboxGroup(
+        [(f"{share} %", share) for share in SHARES], value=list(value), label=t(label),
+        info=t("ask_shares_info"), elem_id=elem_id,
+    )  # fmt: skip
+
+
+def indices_of(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) -> list[int]:
+    """The steps that stand nearest to shares of T, noisiest first, each once.
+
+    Raises:
+        UserError: when none was chosen, or one is not among those offered.
+    """
+    from ....questions import nearest_step
+
+    if not chosen:
+        raise UserError("no_share")
+    for share in chosen:
+        check_range("%", share, SHARES[0], SHARES[-1])
+    found = {nearest_step(timesteps, round(num_train_timesteps * s / 100)) for s in chosen}
+    return sorted(found)
+
+
+def read_picture(file: str | None, shape: Sequence[int]) -> Tensor:
+    """A visitor's picture as the model would see it, float32 [channels, height, width].
+
+    Raises:
+        UserError: when there is none, or it cannot be read.
+    """
+    import numpy as np
+
+    from ....decode import decode
+    from ....images import to_unit_nchw
+    from ....limits import Limits
+
+    if not file:
+        raise UserError("picture_missing")
+    channels, size, _ = shape
+    picture = decode(Path(file).read_bytes(), size, Limits()).image
+    mode = "L" if channels == 1 else "RGB"
+    return to_unit_nchw(np.atleast_3d(np.array(picture.convert(mode)))[None])[0]

@@ -1,0 +1,110 @@
+// What is written beside and above the pictures: the names of rows and columns, and of the
+// blocks where two stand side by side. It stands behind stage.js.
+
+const ROW_ABOVE = 20; // CSS pixels of a label over its row, where the stage is narrow
+const COLUMN_LABEL = 22;
+const CAPTION = 24;
+const NARROW = 480;
+
+/** A label in words: [key, value] with the value filled in. */
+function labelText(words, [key, value]) {
+  return key ? fill(words, `label_${key}`, value) : "";
+}
+
+/** What is written around the grid: words for rows, columns and blocks, and short columns. */
+function labelTexts(labels, blocks, words) {
+  const { rows = [], columns = [] } = labels ?? {};
+  const text = (one) => labelText(words, one);
+  const captions = blocks.length > 1 ? blocks.map(({ name }) => words[`view_${name}`]) : [];
+  const short = columns.map(([, value]) => value);
+  return { rows: rows.map(text), columns: columns.map(text), captions, short };
+}
+
+/** What one picture is called: its number, its row and column, its seed. */
+function pictureText({ labels, grid, seeds }, k, words) {
+  const { rows = [], columns = [] } = labels ?? {};
+  const places = [rows[Math.floor(k / grid[1])], columns[k % grid[1]]];
+  const said = places.map((one) => (one ? labelText(words, one) : ""));
+  const seed = seeds ? fill(words, "label_seed", seeds[k]) : "";
+  return [fill(words, "picture_number", k + 1), ...said, seed].filter(Boolean).join(" · ");
+}
+
+/** What a screen reader says of a frame. */
+function frameText(frame, axis, words) {
+  if (!frame) return "";
+  if (axis === "training") return `${words.step} ${frame.step}`;
+  return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
+}
+
+/** The margin that captions and labels need, in CSS pixels; `measure(text)` is a width. */
+function labelMargin({ rows = [], columns = [] }, captions, width, measure) {
+  const widest = Math.max(0, ...rows.map(measure));
+  const beside = widest > 0 && width >= NARROW;
+  return {
+    left: beside ? Math.min(Math.ceil(widest) + 12, Math.floor(width / 4)) : 0,
+    above: widest > 0 && !beside ? ROW_ABOVE : 0,
+    top: (captions ? CAPTION : 0) + (columns.some(Boolean) ? COLUMN_LABEL : 0),
+  };
+}
+
+/**
+ * The labels as nodes with their places in CSS pixels.
+ *
+ * `layout` comes from sceneLayout, with the margin that it was given; `texts` from labelTexts.
+ */
+function placeLabels(layout, grid, texts, ratio, measure) {
+  const { margin } = layout;
+  const nodes = [];
+  const put = (kind, text, left, top, width, height, title = text) => {
+    if (!text) return;
+    const node = make("span", { class: `dd-label dd-${kind}`, title });
+    const box = { left, top, width, height };
+    for (const [side, length] of Object.entries(box)) node.style[side] = `${length}px`;
+    nodes.push([node, text]);
+  };
+  const [w, h] = layout.size.map((length) => length / ratio);
+  const tight = texts.columns.some((text) => measure(text) > w);
+  layout.blocks.forEach((block, k) => {
+    const [left, top, width] = [block.left, block.top, block.width].map((v) => v / ratio);
+    const at = (place) => block.tiles[place]?.to.map((v) => v / ratio);
+    put("caption", texts.captions[k], left, top - margin.top, width, CAPTION);
+    texts.columns.forEach((text, column) => {
+      const x = at(column)?.[0];
+      const shown = (tight && texts.short[column]) || text;
+      if (x === undefined) return;
+      put("column", shown, x - 2, top - COLUMN_LABEL, w + 4, COLUMN_LABEL, text);
+    });
+    texts.rows.forEach((text, row) => {
+      const y = at(row * grid[1])?.[1];
+      if (y === undefined) return;
+      if (margin.above) put("row", text, left, y - ROW_ABOVE, width, ROW_ABOVE);
+      else put("row dd-beside", text, left - margin.left, y, margin.left, h);
+    });
+  });
+  return nodes.map(([node, text]) => {
+    if (node.matches(".dd-caption")) setMath(node, text);
+    else setText(node, text);
+    return node;
+  });
+}
+
+/** A word that lies over a tile while it is hovered. */
+function createChip() {
+  const node = make("span", { class: "dd-chip", "aria-hidden": "true" });
+  return {
+    node,
+    hide: () => node.classList.remove("dd-shown"),
+    show(text, { to }) {
+      const [x, y] = to.map((length) => length / (window.devicePixelRatio || 1) + 4);
+      node.classList.add("dd-shown");
+      node.style.transform = `translate(${x}px, ${y}px)`;
+      setText(node, text);
+    },
+  };
+}
+
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, { fill: require("../stage.js").fill });
+  module.exports = { labelMargin, labelText, labelTexts, pictureText };
+}

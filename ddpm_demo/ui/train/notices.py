@@ -1,0 +1,61 @@
+"""Sentences about a plan or a run, each with a button that does what it advises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from ...advice import Advice
+from ..assets import script
+from ..words import WORDS
+
+
+class Notices(gr.HTML):
+    """Its `fix` event fires when a button is pressed; `preprocess` gives the advice's code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template='<ul class="notices"></ul>',
+            # gradio knows an event by its name in quotes in the script: trigger("fix")
+            js_on_load=script("stage.js", "train/notices.js", mount=MOUNT),
+            apply_default_css=False,
+            **options,
+        )
+
+    def preprocess(self, payload: Any) -> str:
+        """The code that a visitor asks to have mended; "" for anything that is none."""
+        chosen = payload.get("chosen") if isinstance(payload, dict) else None
+        return chosen if isinstance(chosen, str) and re.fullmatch("[a-z_]{1,40}", chosen) else ""
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+MOUNT = 'mountNotices(element, props, watch, () => trigger("fix"));'
+
+
+def notices_value(found: Sequence[Advice]) -> dict[str, Any]:
+    """The value that shows pieces of advice, in both languages."""
+    return {
+        "items": [
+            {
+                "code": each.code,
+                "text": _both(f"advice_{each.code}", each.details),
+                "fix": _both(f"advice_fix_{each.code}", each.details) if each.fix else None,
+            }
+            for each in found
+        ]
+    }
+
+
+def _both(key: str, details: dict[str, Any]) -> dict[str, str]:
+    return {
+        language: WORDS[key][index].format(**details) for index, language in enumerate(("en", "ko"))
+    }
