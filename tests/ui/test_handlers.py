@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.handlers import at_the_model, guarded
 
 
 def failing(error: Exception) -> None:
@@ -59,3 +61,43 @@ print(loaded(), *handlers.guarded(stream)(None), handlers.guarded(answer)(None))
 """
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert told.stdout == "False True True\n", told.stderr
+
+
+def test_models_compute_in_one_thread() -> None:
+    @at_the_model
+    def name() -> str:
+        return threading.current_thread().name
+
+    @at_the_model
+    def names(count: int) -> Iterator[str]:
+        for _ in range(count):
+            yield threading.current_thread().name
+
+    with ThreadPoolExecutor(3) as pool:
+        called = set(pool.map(lambda _: name(), range(6)))
+        stepped = set(pool.map(lambda _: tuple(names(3)), range(6)))
+    assert len(called) == 1
+    assert threading.current_thread().name not in called
+    assert stepped == {tuple(called) * 3}
+
+
+def test_a_handler_at_the_model_fails_and_ends_like_any_other() -> None:
+    ended = []
+
+    @guarded
+    @at_the_model
+    def steps(request: gr.Request | None = None) -> Iterator[int]:
+        try:
+            yield 1
+            raise UserError("no_pictures")
+        finally:
+            ended.append(True)
+
+    running = steps(None)
+    assert next(running) == 1
+    with pytest.raises(gr.Error, match="picture"):
+        next(running)
+    left_alone = steps(None)
+    next(left_alone)
+    left_alone.close()
+    assert ended == [True, True]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
 MAX_VISITS_PUBLIC = 100
 VARIANCES = ("fixed_small", "fixed_large")
-SEND_SECONDS = 0.3  # how often the curves grow while terms come in
+SEND_SECONDS = 0.8
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from ...config import MAX_SEED
 from ...errors import UserError, check_range
 from .. import models
-from ..handlers import guarded, language, phrase
+from ..handlers import at_the_model, guarded, language, phrase
 from ..words import t
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     draws, walk = gr.State(0), gr.State(None)
 
     @guarded
+    @at_the_model
     def on_train(
         key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
     ) -> Any:
@@ -91,6 +92,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
         return training_html(step, kind, language(request)), count + 1
 
     @guarded
+    @at_the_model
     def on_start(key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
         from ...algorithms import first_noise
         from ...sampler import trailing_timesteps
@@ -119,10 +121,12 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
         return sampling_html(step, language(request)), here, more, more
 
     @guarded
+    @at_the_model
     def on_step(here: Walk | None, request: gr.Request) -> Any:
         return step_on(here, False, request)
 
     @guarded
+    @at_the_model
     def on_last(here: Walk | None, request: gr.Request) -> Any:
         return step_on(here, True, request)
 

@@ -12,7 +12,7 @@ from ... import catalogue
 from ...config import SampleConfig
 from ...settings import Settings
 from .. import models
-from ..handlers import guarded
+from ..handlers import at_the_model, guarded
 from ..timeline import Timeline
 from ..timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
 from ..words import t
@@ -113,6 +113,7 @@ def _add_endpoint(cache: str, *, public: bool) -> None:
     first = models.choices(public)[:1]
 
     @guarded
+    @at_the_model
     def sample(
         model: str, num_images: float, steps: float, solver: str, seed: float,
         request: gr.Request,

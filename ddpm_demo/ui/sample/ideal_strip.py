@@ -17,7 +17,7 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from ..assets import script, style
 from ..files import file_data
-from ..handlers import guarded
+from ..handlers import at_the_model, guarded
 from ..words import both
 from .drawings import Drawing, Drawings, Spot
 
@@ -72,6 +72,7 @@ def build(drawings: Drawings) -> IdealStrip:
     ask: Callable[..., Any] = strip.ask
 
     @guarded
+    @at_the_model
     def weigh(spot: Any, request: gr.Request) -> dict[str, Any] | None:
         return strip_value(drawings.get(Spot.read(spot).id), strip.GRADIO_CACHE)
 

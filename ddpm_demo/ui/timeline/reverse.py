@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
-from ..handlers import guarded
+from ..handlers import at_the_model, guarded
 from . import Chunk, timeline_value
 
 if TYPE_CHECKING:
@@ -208,8 +208,8 @@ def wire(
     idle = gr.update(visible=True), gr.update(visible=False)
     private = {"api_visibility": "private"}
     drawing = ask.click(lambda: busy, outputs=[ask, cancel], queue=False, **private).then(
-        guarded(handler), inputs, output, js=js, concurrency_id="sampler", concurrency_limit=1,
-        show_progress="hidden", **private,
+        guarded(at_the_model(handler)), inputs, output, js=js, concurrency_id="sampler",
+        concurrency_limit=1, show_progress="hidden", **private,
     )  # fmt: skip
     cancel.click(stops.ask, queue=False, **private)
     # gradio follows an error with `failure` alone
