@@ -18,20 +18,21 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .children import environment, line_of
 from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
 from .errors import UserError
 from .mishap import explain
 from .run import Run
-from .system import lower_priority, on_stop_signal
+from .system import at_most, lower_priority, on_stop_signal
 
 if TYPE_CHECKING:
     from .training import Event, Trainer
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
 TELLING_SECONDS = 30.0  # of training, after which its speed is worth remembering
+PARTING_SECONDS = 20.0  # for the processes of a run to take leave of one another
 COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
 
 
@@ -142,17 +143,21 @@ def _follow(run: Run, trainer: Trainer) -> int:
     if trainer.is_main and trainer.remark is not None:
         _say(trainer.remark)
     last: Event | None = None
+    code = FAILED
     try:
         for last in trainer.train():
             if trainer.is_main:
                 _print(last)
+        code = STOPPED if last is not None and last.kind == "stopped" else DONE
     finally:
-        trainer.accelerator.end_training()
+        # gloo was seen to hang here, once in some hundred runs, with all that counts on the disk
+        with at_most(PARTING_SECONDS, code):
+            trainer.accelerator.end_training()
     if trainer.is_main and last is not None:
         _remember_speed(run, trainer)
         if last.kind == "done":
             _look_for_copies(run, trainer)
-    return STOPPED if last is not None and last.kind == "stopped" else DONE
+    return code
 
 
 def _remember_speed(run: Run, trainer: Trainer) -> None:
@@ -207,5 +212,15 @@ def _say(error: UserError) -> None:
         print(error, file=sys.stderr, flush=True)
 
 
+def _leave(code: int) -> NoReturn:
+    """Ends a process that was launched among others without waiting for what is left of gloo."""
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(code)
+    raise SystemExit(code)
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    _leave(main())
