@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -40,21 +38,3 @@ def on_stop_signal(ask: Callable[[], None]) -> None:
     for name in ("SIGTERM", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ask())
-
-
-@contextlib.contextmanager
-def at_most(seconds: float, exit_code: int) -> Iterator[None]:
-    """Ends the process, with a word on stderr of where it was, if what is inside takes longer."""
-
-    def give_up() -> None:
-        with contextlib.suppress(Exception):  # stderr may be closed, or no file
-            faulthandler.dump_traceback()
-        os._exit(exit_code)
-
-    timer = threading.Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -25,15 +25,19 @@ from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS
 from .errors import UserError
 from .mishap import explain
 from .run import Run
-from .system import at_most, lower_priority, on_stop_signal
+from .system import lower_priority, on_stop_signal
 
 if TYPE_CHECKING:
     from .training import Event, Trainer
 
 DONE, FAILED, CONTRADICTION, STOPPED = 0, 1, 2, 130
 TELLING_SECONDS = 30.0  # of training, after which its speed is worth remembering
-PARTING_SECONDS = 20.0  # for the processes of a run to take leave of one another
 COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
+
+
+# What ties processes together waits, as it is torn down, for a thread of gloo's, which may wait
+# for Python's lock: one run in some hundred hung there. So it lives until `_leave`.
+_KEPT: list[Trainer] = []
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -132,6 +136,8 @@ def _train(run: Run, given: dict[str, Any]) -> int:
         prepare(run, given)
         wishes: list[bool] = []
         trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
+        if state.num_processes > 1:
+            _KEPT.append(trainer)
         on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
         return _follow(run, trainer)
     finally:
@@ -143,21 +149,17 @@ def _follow(run: Run, trainer: Trainer) -> int:
     if trainer.is_main and trainer.remark is not None:
         _say(trainer.remark)
     last: Event | None = None
-    code = FAILED
     try:
         for last in trainer.train():
             if trainer.is_main:
                 _print(last)
-        code = STOPPED if last is not None and last.kind == "stopped" else DONE
     finally:
-        # gloo was seen to hang here, once in some hundred runs, with all that counts on the disk
-        with at_most(PARTING_SECONDS, code):
-            trainer.accelerator.end_training()
+        trainer.accelerator.end_training()
     if trainer.is_main and last is not None:
         _remember_speed(run, trainer)
         if last.kind == "done":
             _look_for_copies(run, trainer)
-    return code
+    return STOPPED if last is not None and last.kind == "stopped" else DONE
 
 
 def _remember_speed(run: Run, trainer: Trainer) -> None:
@@ -213,8 +215,8 @@ def _say(error: UserError) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Ends a process that was launched among others without waiting for what is left of gloo."""
-    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+    """Ends the process; one that was launched among others without tearing anything down."""
+    if _KEPT:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError):
                 stream.flush()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -124,7 +125,9 @@ def main(folder: Path) -> None:
     told["poisoned"] = _poisoned(Run(folder / "poisoned"), here=not is_main)
     # the last one: it ends the processes' bond
     told["main"] = trainer.main(["--run", str(folder / "main")])
+    told["kept"] = len(trainer._KEPT)
     (folder / f"rank-{rank}.json").write_text(json.dumps(told))
+    os._exit(0)  # as the trainer does
 
 
 if __name__ == "__main__":
