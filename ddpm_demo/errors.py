@@ -41,6 +41,8 @@ MESSAGES: dict[str, str] = {
     "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
     "downloaded, and sampled from.",
+    "evaluate_too_few": "{count} pictures are too few to compare with; it takes {least}.",
+    "features_missing": "weights/features/{name} is not there; a clone of the repository has it.",
     "copies_too_few": "At least two pictures must have been trained on to tell copies.",
     "crashed": "Training ended with an error: {error}",
     "run_at_work": "This run is being trained right now. Stop it first, then delete it.",

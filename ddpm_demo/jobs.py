@@ -91,6 +91,14 @@ class Jobs:
         for said in listen("copies", "--run", run.path):
             yield said["done"], said["total"]
 
+    def evaluate(self, run: Run, num_images: int) -> Iterator[tuple[str, int, int]]:
+        """Measures a run's model; yields (what is done, how far, in all).
+
+        Closing the generator ends it; what was drawn is kept for the next time.
+        """
+        for said in listen("evaluate", "--run", run.path, "--num-images", num_images, "--tell"):
+            yield said["what"], said["done"], said["total"]
+
     # -- runs ---------------------------------------------------------------------------------
 
     def start(self, run: Run) -> None:

@@ -12,6 +12,7 @@ Layout::
     checkpoints/     000500/ with a manifest written last
     model/           a diffusers pipeline folder of the averaged weights
     copies.json      what the copy meter found; copies.png: the drawings that it suspects
+    evaluation.json  what the model's drawings were measured at; drawn/: those drawings
     init/            a copy of the model that the run started from, if any
 
 Standard library and filelock only: the page reads runs before torch is imported.
@@ -91,6 +92,8 @@ class Run:
         self.floor_file = self.path / "ideal.json"
         self.copies_file = self.path / "copies.json"
         self.copies_picture = self.path / "copies.png"
+        self.evaluation_file = self.path / "evaluation.json"
+        self.drawn = self.path / "drawn"
 
     @property
     def token(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddpm_demo import catalogue
+from ddpm_demo import catalogue, features
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.ideal import of_folder, training_pictures
 from ddpm_demo.images import HELD_OUT_NAME, Dataset
@@ -47,6 +47,17 @@ def test_its_pictures_are_the_models_and_none_is_both_learned_and_held_out(
     assert held_out.shape[1:] == learned.shape[1:]
     assert not {one.tobytes() for one in held_out} & {one.tobytes() for one in learned}
     assert f"{len(learned):,}" in (entry.folder / "README.md").read_text()
+
+
+@pytest.mark.parametrize("channels", features.NAMES)
+def test_the_networks_that_pictures_are_compared_by_are_small_and_told_of(channels: int) -> None:
+    file = features.FOLDER / f"{features.NAMES[channels]}.safetensors"
+    assert file.stat().st_size < 2_000_000
+    assert features.feature_net(channels).channels == channels
+    card = (features.FOLDER / "README.md").read_text()
+    for field in ("data", "licence of the data", "licence of the weights", "recipe", "hardware"):
+        assert f"| {field} |" in card, field
+    assert f"features.py {features.NAMES[channels]} weights/features" in card
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -20,6 +20,7 @@ from ddpm_demo.images import Dataset
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.run import Run, all_runs, find_run
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.train import quality
 from tests.faces import draw_faces
 from tests.ui.browser import LONG, choose, drop_files, number, tab, until_drawn
 
@@ -157,8 +158,9 @@ def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
 
 
 def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
-    opened: Page, tmp_path: Path
+    opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(quality.COUNTS, "few", 24)
     run = train(opened, tmp_path / "faces")
     expect(opened.locator("#train-notices [data-code=too_short]")).to_be_visible()
     opened.locator("#train-copies button").first.click()
@@ -166,6 +168,18 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
     sheet = opened.locator("#train-copies-sheet img")
     expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
+
+    opened.locator("#train-quality button").first.click()
+    opened.click("#train-quality-go")
+    opened.click("#train-quality-cancel")
+    expect(opened.locator("#train-quality-go")).to_be_visible(timeout=LONG)
+    assert not run.evaluation_file.exists()
+    opened.click("#train-quality-go")
+    figures = opened.locator("#train-quality-found tr[data-figure]")
+    expect(figures).to_have_count(9, timeout=LONG)
+    kept = read_json(run.evaluation_file)
+    expect(figures.first).to_contain_text(f"{kept['frechet']['value']:.3g}")
+    expect(opened.locator("#train-quality-found")).to_contain_text("Measured at step 12")
 
     opened.locator("#train-manage button").first.click()
     name = opened.locator("#train-rename-name input, #train-rename-name textarea").first

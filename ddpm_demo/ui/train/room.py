@@ -21,6 +21,7 @@ from .copies import CopyMeter
 from .draft_stage import DraftStage
 from .dropzone import DropZone
 from .manage import Manage
+from .quality import Quality
 from .run_stage import RunStage, Shown
 from .runs_list import RunsCache, RunsList, runs_value
 
@@ -92,6 +93,7 @@ class Room:
                 with gr.Column(visible=False, elem_classes="run") as self.run_area:
                     self.stage = RunStage(jobs)
                     self.meter = CopyMeter(jobs, token, self.opened.shows)
+                    self.quality = Quality(jobs, token, self.opened.shows)
                     self.manage = Manage(jobs, token)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
@@ -99,7 +101,9 @@ class Room:
         self.plan_inputs = {token, self.draft.speeds, *self.controls.values()}
         self.areas = [self.empty, self.draft_area, self.run_area, self.start, token, self.timer]
         self.listed = [self.runs, mine]
-        self.run_outputs = [*self.stage.outputs, *self.meter.outputs, *self.manage.outputs]
+        self.run_outputs = [
+            *self.stage.outputs, *self.meter.outputs, *self.quality.outputs, *self.manage.outputs,
+        ]  # fmt: skip
         self.everything = [*self.areas, *self.listed, *self.draft.outputs, *self.run_outputs]
 
     def turn_to(self, what: str, run_token: str = "") -> Updates:
@@ -128,6 +132,7 @@ class Room:
             **self.turn_to("run", run.token),
             **self.stage.show(run, status, Shown(), request),
             **self.meter.show(run, request),
+            **self.quality.show(run, request),
             **self.manage.show(run, status),
             **self.the_list(own, run.token),
         }

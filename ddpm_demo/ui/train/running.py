@@ -45,6 +45,7 @@ def wire(room: Room) -> None:
             **room.stage.show(run, status, seen, request),
             **room.manage.follow(run, status),
             **room.meter.follow(run),
+            **room.quality.follow(run),
             **listed,
         }
 

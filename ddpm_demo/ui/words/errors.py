@@ -32,6 +32,8 @@ ERRORS_KO: dict[str, str] = {
     "disk_full": "디스크가 가득 찼습니다. 저장된 것은 남아 있으니 공간을 비운 뒤 다시 하세요.",
     "time_limit": "이 페이지가 학습에 주는 {minutes}분이 끝났습니다. 모델은 내려받거나 샘플링에 쓸 "
     "수 있습니다.",
+    "evaluate_too_few": "그림 {count}장으로는 비교할 수 없습니다. {least}장은 있어야 합니다.",
+    "features_missing": "weights/features/{name} 파일이 없습니다. 저장소를 복제하면 들어 있습니다.",
     "copies_too_few": "복사인지 알아보려면 학습한 그림이 두 장은 있어야 합니다.",
     "crashed": "학습이 오류로 끝났습니다: {error}",
     "run_at_work": "지금 학습 중입니다. 먼저 멈춘 뒤에 삭제하세요.",

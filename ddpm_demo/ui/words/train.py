@@ -43,6 +43,47 @@ WORDS: dict[str, tuple[str, str]] = {
         "샘플은 가중치의 이동 평균으로 그립니다.",
     ),
     "train_ema_warmup": ("Warm the average up", "평균을 서서히 시작"),
+    "train_quality": ("How good is it?", "얼마나 좋은가"),
+    "train_quality_info": (
+        "Draws many pictures and compares them with the real ones. Every figure stands beside what "
+        "one half of the real pictures reaches against the other half.",
+        "그림을 많이 그려 실제 그림과 비교합니다. 수치마다 실제 그림의 절반을 나머지 절반과 "
+        "비교한 값을 나란히 보여 줍니다.",
+    ),
+    "train_quality_few": ("500 drawings", "그림 500장"),
+    "train_quality_many": ("2,000 drawings, slower and surer", "그림 2,000장 · 느리지만 더 확실"),
+    "train_quality_go": ("Measure", "재기"),
+    "train_quality_cancel": ("Cancel", "취소"),
+    "train_quality_at_drawing": ("Drawing … {share} %", "그리는 중 … {share} %"),
+    "train_quality_at_comparing": (
+        "Comparing with the real pictures …",
+        "실제 그림과 비교하는 중 …",
+    ),
+    "train_quality_at_bound": (
+        "Working out the bound … {share} %",
+        "하한을 계산하는 중 … {share} %",
+    ),
+    "train_quality_column_figure": ("figure", "수치"),
+    "train_quality_column_model": ("model", "모델"),
+    "train_quality_column_floor": ("other half", "나머지 절반"),
+    "train_quality_frechet": ("Fréchet distance ↓", "프레셰 거리 ↓"),
+    "train_quality_kernel": ("kernel distance ↓", "커널 거리 ↓"),
+    "train_quality_density": ("density ↑", "밀도 ↑"),
+    "train_quality_coverage": ("coverage ↑", "포괄률 ↑"),
+    "train_quality_copies": ("copies (d₁/d₂ < 1/3) ↓", "복사 (d₁/d₂ < 1/3) ↓"),
+    "train_quality_bits_prior": ("L_T, bits/dim", "L_T, 비트/차원"),
+    "train_quality_bits_steps": ("L₁ … L_{{T−1}}, bits/dim", "L₁ … L_{{T−1}}, 비트/차원"),
+    "train_quality_bits_reconstruction": ("L₀, bits/dim", "L₀, 비트/차원"),
+    "train_quality_bits_total": (
+        "bound on −log₂ p(x₀), bits/dim ↓",
+        "−log₂ p(x₀)의 상한, 비트/차원 ↓",
+    ),
+    "train_quality_found": (
+        "{drawn} drawings in {steps} steps of {solver}, {compared} of them compared. Copies of the "
+        "other half are held-out pictures. Measured at step {step}.",
+        "{solver} {steps}스텝으로 그린 {drawn}장 중 {compared}장을 비교했습니다. 복사의 비교값은 "
+        "검증 그림입니다. {step}스텝에서 쟀습니다.",
+    ),
     "train_copies": ("Copy meter", "복사 측정기"),
     "train_copies_info": (
         "Does it draw new pictures, or those it was trained on?",

@@ -1,6 +1,6 @@
 """Fashion-MNIST as PNG files, from the Debian package dataset-fashion-mnist.
 
-    python benchmarks/fashion_mnist.py OUT --count 2000 [--by-class] [--part train]
+    python weights/recipes/fashion_mnist.py OUT --count 2000 [--by-class] [--part train]
 
 The pictures (28 × 28, grey; Xiao, Rasul and Vollgraf 2017) are under the MIT licence.
 """

@@ -1,0 +1,104 @@
+"""How far two sets of pictures are apart, as sets of features [n, d].
+
+Fréchet distance: Heusel et al. 2017; kernel distance: Bińkowski et al. 2018; density and
+coverage: Naeem et al. 2020.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torchmetrics.image.fid import FrechetInceptionDistance
+
+NEIGHBOURS = 5  # whose distance is the radius around a real picture
+CHUNK = 2000
+
+
+class _AsTheyAre(nn.Module):
+    """torchmetrics asks a network for features; here they are known."""
+
+    def __init__(self, num_features: int) -> None:
+        super().__init__()
+        self.num_features = num_features
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features
+
+
+def frechet_distance(real: Tensor, drawn: Tensor) -> float:
+    """‖μ₁ − μ₂‖² + Tr(Σ₁ + Σ₂ − 2 √(Σ₁Σ₂)).
+
+    It is biased upwards, the more the fewer pictures: compare only what was measured on as many.
+
+    Args:
+        real: Features [n, d], n ≥ 2.
+        drawn: Features [m, d], m ≥ 2.
+    """
+    metric = FrechetInceptionDistance(_AsTheyAre(real.shape[1]))
+    metric.update(real.double(), real=True)
+    metric.update(drawn.double(), real=False)
+    return float(metric.compute())
+
+
+def kernel_distance(real: Tensor, drawn: Tensor) -> tuple[float, float]:
+    """Unbiased squared MMD under the kernel (x·y/d + 1)³, and its standard error.
+
+    Unbiased: its mean does not depend on how many pictures there are, and for equal sets it is as
+    often below zero as above. The error is the jackknife's: what leaving out one picture changes.
+
+    Args:
+        real: Features [n, d], n ≥ 3.
+        drawn: Features [m, d], m ≥ 3.
+    """
+    n, m = len(real), len(drawn)
+    within_real = _kernel_sums(real, real, diagonal=False)  # Σ_{j ≠ i} k(x_i, x_j), [n]
+    within_drawn = _kernel_sums(drawn, drawn, diagonal=False)
+    from_real = _kernel_sums(real, drawn)  # Σ_j k(x_i, y_j), [n]
+    from_drawn = _kernel_sums(drawn, real)
+    a, b, c = within_real.sum(), within_drawn.sum(), from_real.sum()
+    value = a / (n * (n - 1)) + b / (m * (m - 1)) - 2 * c / (n * m)
+    # the same without one of them
+    no_real = (
+        (a - 2 * within_real) / ((n - 1) * (n - 2))
+        + b / (m * (m - 1))
+        - 2 * (c - from_real) / ((n - 1) * m)
+    )
+    no_drawn = (
+        a / (n * (n - 1))
+        + (b - 2 * within_drawn) / ((m - 1) * (m - 2))
+        - 2 * (c - from_drawn) / (n * (m - 1))
+    )
+    variance = sum((k - 1) * part.var(correction=0) for k, part in ((n, no_real), (m, no_drawn)))
+    return float(value), float(variance) ** 0.5
+
+
+def _kernel_sums(x: Tensor, y: Tensor, *, diagonal: bool = True) -> Tensor:
+    sums = []
+    for start in range(0, len(x), CHUNK):
+        kernel = (x[start : start + CHUNK] @ y.T / x.shape[1] + 1) ** 3
+        if not diagonal:
+            rows = torch.arange(len(kernel))
+            kernel[rows, start + rows] = 0
+        sums.append(kernel.sum(1))
+    return torch.cat(sums)
+
+
+def density_and_coverage(real: Tensor, drawn: Tensor) -> tuple[float, float]:
+    """How well drawn pictures lie among the real ones, and how many of the real ones they reach.
+
+    Around each real picture lies a ball up to its fifth nearest real neighbour. Density is the
+    number of balls that a drawn picture lies in, over five: 1 for equal sets, and not bounded by
+    1. Coverage is the share of balls with a drawn picture in them.
+
+    Args:
+        real: Features [n, d], n > 5.
+        drawn: Features [m, d].
+    """
+    hits, covered = 0, 0
+    for part in real.split(CHUNK):
+        # the nearest of all is the picture itself, at distance 0
+        radius = torch.cdist(part, real).kthvalue(NEIGHBOURS + 1, dim=1).values
+        inside = torch.cdist(part, drawn) < radius[:, None]
+        hits += int(inside.sum())
+        covered += int(inside.any(1).sum())
+    return hits / (NEIGHBOURS * len(drawn)), covered / len(real)
