@@ -131,4 +131,5 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
 
 
 def _number(name: str, value: float) -> str:
-    return f"{100 * value:.1f} %" if name in ("coverage", "copies") else f"{value:.3g}"
+    shown = f"{100 * value:.1f} %" if name in ("coverage", "copies") else f"{value:.3g}"
+    return shown.replace("-", "−")

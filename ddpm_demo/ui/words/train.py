@@ -70,10 +70,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_kernel": ("kernel distance ↓", "커널 거리 ↓"),
     "train_quality_density": ("density ↑", "밀도 ↑"),
     "train_quality_coverage": ("coverage ↑", "포괄률 ↑"),
-    "train_quality_copies": ("copies (d₁/d₂ < 1/3) ↓", "복사 (d₁/d₂ < 1/3) ↓"),
-    "train_quality_bits_prior": ("L_T, bits/dim", "L_T, 비트/차원"),
-    "train_quality_bits_steps": ("L₁ … L_{{T−1}}, bits/dim", "L₁ … L_{{T−1}}, 비트/차원"),
-    "train_quality_bits_reconstruction": ("L₀, bits/dim", "L₀, 비트/차원"),
+    "train_quality_copies": ("copies (d₁/d₂ &lt; 1/3) ↓", "복사 (d₁/d₂ &lt; 1/3) ↓"),
+    "train_quality_bits_prior": ("L<sub>T</sub>, bits/dim", "L<sub>T</sub>, 비트/차원"),
+    "train_quality_bits_steps": (
+        "L<sub>1</sub> … L<sub>T−1</sub>, bits/dim",
+        "L<sub>1</sub> … L<sub>T−1</sub>, 비트/차원",
+    ),
+    "train_quality_bits_reconstruction": ("L<sub>0</sub>, bits/dim", "L<sub>0</sub>, 비트/차원"),
     "train_quality_bits_total": (
         "bound on −log₂ p(x₀), bits/dim ↓",
         "−log₂ p(x₀)의 상한, 비트/차원 ↓",
