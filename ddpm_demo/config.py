@@ -15,6 +15,7 @@ SCHEDULES = ("linear", "cosine", "sigmoid")
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 UNETS = ("tiny", "small", "base")
 SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "unipc")
+SPACINGS = ("trailing", "quadratic", "logsnr")  # how few steps are spread over the timesteps
 VARIANCES = ("ddpm", "ddpm-large", "mean")  # of a branch: σ² = β̃, σ² = β, or no noise (z = 0)
 MIN_FUTURES, MAX_FUTURES = 2, 8
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -134,6 +135,7 @@ class SampleConfig:
         steps: Reverse steps, 1 to 1000 (at most the model's T).
         solver: One of `SOLVERS`; "ddpm" is ancestral sampling with σ² = β̃, "ddpm-large" with
             σ² = β.
+        spacing: One of `SPACINGS`; see `respacing.visited_timesteps`.
         seed: Picture k is drawn from the noise of seed + k alone.
         pinned: Seeds of the first pictures; those after them count up from `seed`.
         max_frames: How many of the steps a trajectory keeps.
@@ -142,6 +144,7 @@ class SampleConfig:
     num_images: int = 16
     steps: int = 50
     solver: str = "ddpm"
+    spacing: str = "trailing"
     seed: int = 0
     pinned: tuple[int, ...] = ()
     max_frames: int = 100
@@ -150,6 +153,7 @@ class SampleConfig:
         check_range("num_images", self.num_images, 1, 64)
         check_range("steps", self.steps, 1, MAX_TIMESTEPS)
         check_choice("solver", self.solver, SOLVERS)
+        check_choice("spacing", self.spacing, SPACINGS)
         check_range("seed", self.seed, 0, MAX_SEED)
         for seed in self.pinned:
             check_range("pinned seed", seed, 0, MAX_SEED)

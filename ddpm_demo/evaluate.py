@@ -21,7 +21,7 @@ import torch
 from . import anatomy
 from .atomic import write_json
 from .bound import prior_term
-from .config import SOLVERS
+from .config import SOLVERS, SPACINGS
 from .copies import neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
 from .drawn import Protocol, draw
@@ -30,8 +30,9 @@ from .features import features_of
 from .images import Dataset, ingest, to_unit_nchw
 from .model import Denoiser, load_model
 from .noise import generator
+from .respacing import visited_timesteps
 from .run import Run, home
-from .sampler import default_device, trailing_timesteps
+from .sampler import default_device
 from .system import lower_priority
 
 MIN_PICTURES = 24  # halves of a dozen: fewer say nothing
@@ -134,6 +135,7 @@ def evaluate(
     num_images: int = 2000,
     steps: int = STEPS,
     solver: str = "ddim",
+    spacing: str = "trailing",
     seed: int = 0,
     cache: Path | None = None,
     progress: Progress = lambda what, done, total: None,
@@ -146,6 +148,7 @@ def evaluate(
         num_images: How many are drawn, 24 to 50,000.
         steps: Reverse steps of each, 1 to T.
         solver: One of `config.SOLVERS`.
+        spacing: One of `config.SPACINGS`.
         seed: Of the first picture.
         cache: Where drawings are kept, so that a second call goes on where the first was cut off.
         progress: Told (what, done, total); what is "drawing", "comparing" or "bound".
@@ -160,13 +163,15 @@ def evaluate(
     check_range("num_images", num_images, MIN_PICTURES, MAX_IMAGES)
     check_choice("solver", solver, SOLVERS)
     anatomy.check_fits(denoiser, data.images)
-    protocol = Protocol(solver, tuple(trailing_timesteps(denoiser, steps)), num_images, seed)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
+    protocol = Protocol(solver, tuple(timesteps), num_images, seed)
     real = halves(data.images)
     drawn = draw(denoiser, protocol, cache, lambda done, total: progress("drawing", done, total))
     progress("comparing", 0, 1)
     result = {
-        "num_images": num_images, "steps": steps, "solver": solver, "seed": seed,
-        "real": len(data.images), **distances(real, drawn), "copies": copies(drawn, data),
+        "num_images": num_images, "steps": steps, "solver": solver, "spacing": spacing,
+        "seed": seed, "real": len(data.images), **distances(real, drawn),
+        "copies": copies(drawn, data),
     }  # fmt: skip
     progress("comparing", 1, 1)
     return result | {"bits_per_dim": bound(denoiser, data, progress)}
@@ -205,6 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--num-images", type=int, default=2000, help="how many are drawn (2000)")
     parser.add_argument("--steps", type=int, help="reverse steps of each (50, at most T)")
     parser.add_argument("--solver", default="ddim", help=", ".join(SOLVERS))
+    parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path, help="keeps drawings (default: in the run, or ours)")
     parser.add_argument("--tell", action="store_true", help="a JSON line for every step, for pages")
@@ -232,7 +238,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         steps = options.steps or min(STEPS, len(denoiser.scheduler))
         found = evaluate(
             denoiser, data, num_images=options.num_images, steps=steps,
-            solver=options.solver, seed=options.seed, cache=cache, progress=progress,
+            solver=options.solver, spacing=options.spacing, seed=options.seed, cache=cache,
+            progress=progress,
         )  # fmt: skip
     except UserError as error:
         if options.tell:

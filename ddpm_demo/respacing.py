@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
+from .config import SPACINGS
 from .errors import UserError, check_choice, check_range
 from .schedule import NoiseSchedule
 
@@ -28,9 +29,7 @@ def spaced_timesteps(spacing: str, num_train_timesteps: int, steps: int, offset:
         offset: Added to every timestep of "leading".
     """
     check_choice("timestep_spacing", spacing, TIMESTEP_SPACINGS)
-    if steps > num_train_timesteps:
-        raise UserError("too_many_steps", steps=steps, timesteps=num_train_timesteps)
-    check_range("num_inference_steps", steps, 1, num_train_timesteps)
+    _check_steps(steps, num_train_timesteps)
     falling: np.ndarray
     if spacing == "linspace":
         falling = np.linspace(0, num_train_timesteps - 1, steps).round()[::-1]
@@ -40,6 +39,46 @@ def spaced_timesteps(spacing: str, num_train_timesteps: int, steps: int, offset:
         stride = num_train_timesteps / steps
         falling = np.round(num_train_timesteps - np.arange(steps) * stride) - 1
     return falling.astype(int).tolist()
+
+
+def visited_timesteps(schedule: NoiseSchedule, steps: int, spacing: str = "trailing") -> list[int]:
+    """The falling 0-based timesteps of a reverse process from T − 1, where x_t is pure noise.
+
+    Args:
+        schedule: The forward process.
+        steps: How many, 1 … T.
+        spacing: "trailing" is even in t (Lin et al. 2023, table 2; ours, as diffusers' own can
+            visit timestep −1). "quadratic" is even in √t, so that steps shorten towards the
+            picture (Song et al. 2020, appendix D.3, there from 0.8 T on). "logsnr" is even in
+            log ᾱ/(1 − ᾱ) (Lu et al. 2022, section 3). The last two end at timestep 0; where
+            they would visit a timestep twice, they take its neighbours.
+
+    Raises:
+        UserError: for more steps than there are timesteps, or an unknown spacing.
+    """
+    check_choice("spacing", spacing, SPACINGS)
+    top = len(schedule)
+    if spacing == "trailing":
+        return spaced_timesteps("trailing", top, steps, 0)
+    _check_steps(steps, top)
+    if steps == 1:
+        return [top - 1]
+    if spacing == "quadratic":
+        rising = np.linspace(0, (top - 1) ** 0.5, steps) ** 2
+    else:
+        log_snr = schedule.snr.log().numpy()  # falls with t; −∞ at T where no signal is left
+        wanted = np.linspace(log_snr[0], log_snr[np.isfinite(log_snr)][-1], steps)
+        rising = np.interp(-wanted, -log_snr, np.arange(top))
+        rising[-1] = top - 1
+    places = np.arange(steps)
+    distinct = np.maximum.accumulate(rising.round() - places) + places
+    return np.minimum(distinct, top - steps + places)[::-1].astype(int).tolist()
+
+
+def _check_steps(steps: int, timesteps: int) -> None:
+    if steps > timesteps:
+        raise UserError("too_many_steps", steps=steps, timesteps=timesteps)
+    check_range("num_inference_steps", steps, 1, timesteps)
 
 
 class ReverseStep(NamedTuple):

@@ -20,11 +20,11 @@ from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 from torch import Tensor
 
 from . import noise
-from .config import SOLVERS, SampleConfig
+from .config import SOLVERS, SPACINGS, SampleConfig
 from .errors import UserError, check_choice
 from .model import Denoiser, load_model
 from .parameterisation import predicted_epsilon, predicted_x_0
-from .respacing import spaced_timesteps
+from .respacing import visited_timesteps
 from .schedule import to_paper_t
 from .scheduler import DDPMScheduler
 
@@ -54,18 +54,6 @@ class Step:
     pred_epsilon: Tensor
     clipped: Tensor
     prev_sample: Tensor
-
-
-def trailing_timesteps(denoiser: Denoiser, steps: int) -> list[int]:
-    """The falling 0-based timesteps of a process with so many steps.
-
-    The first is T − 1, where the network expects pure noise (Lin et al. 2023, table 2). They are
-    ours: diffusers' own trailing can visit timestep −1.
-
-    Raises:
-        UserError: for more steps than the model has timesteps.
-    """
-    return spaced_timesteps("trailing", denoiser.scheduler.config.num_train_timesteps, steps, 0)
 
 
 def make_solver(scheduler: DDPMScheduler, solver: str, timesteps: Sequence[int]) -> Any:
@@ -110,7 +98,7 @@ def sample_progressive(denoiser: Denoiser, config: SampleConfig) -> Iterator[Ste
         Each step as it was taken; the consumer may stop after any.
     """
     x_t = noise.normal_per_picture(denoiser.shape, config.seeds, "x_T")
-    timesteps = trailing_timesteps(denoiser, config.steps)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, config.steps, config.spacing)
     yield from reverse(denoiser, x_t, config.solver, timesteps, config.seeds)
 
 
@@ -301,6 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--num-images", type=int, default=16)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--solver", default="ddpm", help=", ".join(SOLVERS))
+    parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--timeline", type=Path, help="also write the process, as .gif or .mp4")
     options = parser.parse_args(arguments)
@@ -309,6 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             num_images=options.num_images,
             steps=options.steps,
             solver=options.solver,
+            spacing=options.spacing,
             seed=options.seed,
         )
         denoiser = load_model(options.model, default_device())

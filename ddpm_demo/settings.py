@@ -35,7 +35,7 @@ class Settings:
         """For a link: what differs from the defaults, without the "?"."""
         default = SampleConfig()
         fields = {"model": self.model, "seed": str(self.config.seed)}
-        for name in ("num_images", "steps", "solver", "max_frames"):
+        for name in ("num_images", "steps", "solver", "spacing", "max_frames"):
             value = getattr(self.config, name)
             if name in ("num_images", "steps") or value != getattr(default, name):
                 fields[name] = str(value)
@@ -54,8 +54,9 @@ class Settings:
         for name in _INTEGERS:
             if name in values:
                 fields[name] = read_integer(name, values[name])
-        if "solver" in values:
-            fields["solver"] = str(values["solver"])[:_LONGEST]
+        for name in ("solver", "spacing"):
+            if name in values:
+                fields[name] = str(values[name])[:_LONGEST]
         if "pinned" in values:
             fields["pinned"] = read_seeds(values["pinned"])
         model = values.get("model", "")

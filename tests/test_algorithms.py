@@ -11,7 +11,8 @@ import torch
 from ddpm_demo import algorithms
 from ddpm_demo.config import PREDICTION_TYPES, SampleConfig
 from ddpm_demo.model import UNetDenoiser, build_unet
-from ddpm_demo.sampler import sample_progressive, trailing_timesteps
+from ddpm_demo.respacing import visited_timesteps
+from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
 
 
@@ -67,7 +68,7 @@ def test_draws_follow_from_the_seed(pictures: np.ndarray) -> None:
 def test_sampling_steps_are_those_of_the_sampler() -> None:
     denoiser = model()
     config = SampleConfig(num_images=1, steps=6, solver="ddpm", seed=3)
-    timesteps = trailing_timesteps(denoiser, 6)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, 6)
     x_t = algorithms.first_noise(denoiser, 3)
     for index, expected in enumerate(sample_progressive(denoiser, config)):
         step = algorithms.sampling_step(denoiser, x_t, timesteps, index, 3)

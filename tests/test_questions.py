@@ -21,7 +21,8 @@ from ddpm_demo.questions import (
     side_by_side,
     spread_frames,
 )
-from ddpm_demo.sampler import Step, Trajectory, sample_progressive, trailing_timesteps
+from ddpm_demo.respacing import visited_timesteps
+from ddpm_demo.sampler import Step, Trajectory, sample_progressive
 from ddpm_demo.scheduler import scheduler_config
 
 STEPS = 12
@@ -134,7 +135,7 @@ def test_a_finished_or_unfinished_process_cannot_be_branched(denoiser: Denoiser)
 
 def test_a_picture_is_noised_to_t_and_comes_back(denoiser: Denoiser) -> None:
     picture = torch.linspace(-1, 1, 768).reshape(3, 16, 16)
-    timesteps = trailing_timesteps(denoiser, STEPS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, STEPS)
     indices = [nearest_step(timesteps, t) for t in (800, 100)]
     steps, answered = answer(from_picture(denoiser, picture, timesteps, indices, [1, 2]))
     assert [frame.x_t.shape[0] for frame in answered.frames] == [6] * (STEPS + 1)
@@ -153,7 +154,7 @@ def test_a_picture_is_noised_to_t_and_comes_back(denoiser: Denoiser) -> None:
 def test_a_picture_noised_to_the_end_is_a_drawing_of_its_seed_alone(denoiser: Denoiser) -> None:
     """At T nothing of the picture is left (cosine: ᾱ_T = 2e-9)."""
     picture = torch.full((3, 16, 16), 0.8)
-    timesteps = trailing_timesteps(denoiser, STEPS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, STEPS)
     _, answered = answer(from_picture(denoiser, picture, timesteps, [0], [5]))
     plain = draw(denoiser, num_images=1)
     torch.testing.assert_close(
@@ -164,7 +165,7 @@ def test_a_picture_noised_to_the_end_is_a_drawing_of_its_seed_alone(denoiser: De
 def test_mixtures_of_two_drawings_end_on_them_and_keep_their_noise(denoiser: Denoiser) -> None:
     drawn = draw(denoiser, max_frames=1001, pinned=(11, 12), num_images=2)
     ends = End.of_drawing(drawn, 0, 11), End.of_drawing(drawn, 1, 12)
-    timesteps = trailing_timesteps(denoiser, STEPS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, STEPS)
     indices = [0, 6]
     process = interpolate(denoiser, ends, timesteps, indices, lambdas=(0.0, 0.5, 1.0))
     _, answered = answer(process)
@@ -182,7 +183,7 @@ def test_mixtures_of_two_drawings_end_on_them_and_keep_their_noise(denoiser: Den
 def test_two_pictures_are_mixed_as_figure_8_says(denoiser: Denoiser) -> None:
     first, second = torch.full((3, 16, 16), -0.5), torch.full((3, 16, 16), 0.5)
     ends = End.of_picture(first, 1), End.of_picture(second, 2)
-    timesteps = trailing_timesteps(denoiser, STEPS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, STEPS)
     process = interpolate(denoiser, ends, timesteps, [4], lambdas=(0.25,))
     alpha_bar = float(denoiser.scheduler.alphas_cumprod[timesteps[4]])
     eps = [noise.normal((3, 16, 16), seed, "x_T") for seed in (1, 2)]

@@ -8,9 +8,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ddpm_demo.config import SCHEDULES, SPACINGS
 from ddpm_demo.errors import UserError
-from ddpm_demo.respacing import TIMESTEP_SPACINGS, reverse_steps, spaced_timesteps
-from ddpm_demo.schedule import NoiseSchedule
+from ddpm_demo.respacing import (
+    TIMESTEP_SPACINGS,
+    reverse_steps,
+    spaced_timesteps,
+    visited_timesteps,
+)
+from ddpm_demo.schedule import NoiseSchedule, zero_terminal_snr
 
 
 @settings(deadline=None, max_examples=300)
@@ -63,6 +69,50 @@ def test_too_many_steps_are_refused() -> None:
     for steps in (0, -1):
         with pytest.raises(UserError, match="between 1 and 50"):
             spaced_timesteps("leading", 50, steps, 0)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    spacing=st.sampled_from(SPACINGS),
+    name=st.sampled_from(SCHEDULES),
+    total=st.integers(10, 1000),
+    share=st.floats(0, 1),
+)
+def test_a_process_starts_at_noise_and_visits_no_timestep_twice(
+    spacing: str, name: str, total: int, share: float
+) -> None:
+    steps = max(1, round(total * share))
+    timesteps = visited_timesteps(NoiseSchedule.named(name, total, rescale=True), steps, spacing)
+    assert len(timesteps) == steps
+    assert timesteps == sorted(set(timesteps), reverse=True)
+    assert timesteps[0] == total - 1
+    if steps > 1 and spacing != "trailing":
+        assert timesteps[-1] == 0
+
+
+def test_what_a_spacing_is_even_in() -> None:
+    schedule = NoiseSchedule.named("linear", 1000)
+    assert visited_timesteps(schedule, 4) == [999, 749, 499, 249]
+    assert visited_timesteps(schedule, 4, "quadratic") == [999, 444, 111, 0]
+    log_snr = schedule.snr.log()[visited_timesteps(schedule, 6, "logsnr")]
+    # from 1e-4 to 4e-5 of noise and signal; near the picture the timesteps are far apart
+    assert log_snr.diff().tolist()[:4] == pytest.approx([3.867] * 4, rel=0.02)
+
+
+@pytest.mark.parametrize("spacing", SPACINGS)
+def test_a_chain_that_ends_without_any_signal_can_be_visited(spacing: str) -> None:
+    schedule = NoiseSchedule(zero_terminal_snr(NoiseSchedule.named("linear", 1000).betas))
+    timesteps = visited_timesteps(schedule, 10, spacing)
+    assert (len(set(timesteps)), timesteps[0]) == (10, 999)
+
+
+def test_an_unknown_spacing_or_too_many_steps_are_refused() -> None:
+    schedule = NoiseSchedule.named("linear", 50)
+    with pytest.raises(UserError, match="trailing, quadratic, logsnr"):
+        visited_timesteps(schedule, 5, "karras")
+    for spacing in SPACINGS:
+        with pytest.raises(UserError, match="51"):
+            visited_timesteps(schedule, 51, spacing)
 
 
 def test_each_step_leads_to_the_next_and_the_last_to_the_picture() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,13 @@ from ddpm_demo.config import SOLVERS, SampleConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.model import UNetDenoiser, build_unet, load_model, save_model
 from ddpm_demo.parameterisation import target
+from ddpm_demo.respacing import visited_timesteps
 from ddpm_demo.sampler import Trajectory, kept_steps, reverse, sample_progressive
-from ddpm_demo.sampler import trailing_timesteps as trailing
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+
+
+def trailing(denoiser: Any, steps: int) -> list[int]:
+    return visited_timesteps(denoiser.scheduler.schedule, steps)
 
 
 class OnePicture:
@@ -148,7 +153,7 @@ def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused() -> None:
     denoiser = OnePicture(torch.zeros(1, 2, 2), "linear", "epsilon")
     denoiser.scheduler = DDPMScheduler(**scheduler_config("linear", 50, "epsilon"))
     with pytest.raises(UserError, match="knows only 50"):
-        trailing(denoiser, 51)  # type: ignore[arg-type]
+        trailing(denoiser, 51)
     with pytest.raises(UserError, match="Allowed: ddpm, "):
         sampler.make_solver(denoiser.scheduler, "euler", [9, 4])
 

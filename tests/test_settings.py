@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddpm_demo import __version__
-from ddpm_demo.config import MAX_SEED, SOLVERS, SampleConfig
+from ddpm_demo.config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.settings import Settings, read_seeds
 
@@ -21,6 +21,7 @@ CONFIGS = st.builds(
     num_images=st.integers(1, 64),
     steps=st.integers(1, 1000),
     solver=st.sampled_from(SOLVERS),
+    spacing=st.sampled_from(SPACINGS),
     seed=SEEDS,
     pinned=st.lists(SEEDS, max_size=4).map(tuple),
     max_frames=st.integers(2, 1001),
@@ -44,6 +45,7 @@ def test_link_and_record_bring_the_same_settings_back(config: SampleConfig, mode
         {"steps": "many"}, {"steps": "1e3"}, {"steps": None}, {"steps": [5]}, {"steps": True},
         {"steps": 5.5}, {"steps": float("nan")}, {"steps": "9" * 5000}, {"steps": 0},
         {"num_images": 65}, {"seed": -1}, {"seed": 2**32}, {"solver": "euler"}, {"solver": {}},
+        {"spacing": "karras"},
         {"pinned": "1,two"}, {"pinned": {"a": 1}}, {"pinned": [-1]}, {"max_frames": 1},
         {"model": ["weights/faces-32"]}, {"model": "x" * 5000},
     ],

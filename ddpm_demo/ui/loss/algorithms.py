@@ -95,12 +95,13 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     @at_the_model
     def on_start(key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
         from ...algorithms import first_noise
-        from ...sampler import trailing_timesteps
+        from ...respacing import visited_timesteps
 
         check_range("steps", int(steps), 1, 1000)
         denoiser = models.load(key)
         seed = 0 if before is None else (before.seed + 1) % MAX_SEED
-        timesteps = trailing_timesteps(denoiser, min(int(steps), len(denoiser.scheduler)))
+        schedule = denoiser.scheduler.schedule
+        timesteps = visited_timesteps(schedule, min(int(steps), len(schedule)))
         x_t = first_noise(denoiser, seed)
         lines = [("1", "x_T ~ N(0, I)", "", [("x_T", x_t, 1.0)])]
         ready = gr.update(interactive=True)

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from ... import catalogue
-from ...config import MAX_SEED, SOLVERS, SampleConfig
+from ...config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
 from ...settings import Settings
 from .. import models
 from ..words import t
@@ -27,6 +27,7 @@ class Controls:
     num_images: gr.Slider
     steps: gr.Slider
     solver: gr.Dropdown
+    spacing: gr.Dropdown
     seed: gr.Number
     pinned: gr.Textbox
     every_step: gr.Checkbox
@@ -62,6 +63,11 @@ class Controls:
                 elem_classes="dice-button",
             )  # fmt: skip
         with gr.Accordion(t("sample_more"), open=False, elem_id="sample-more"):
+            spacing = gr.Dropdown(
+                [(t(f"sample_spacing_{name}"), name) for name in SPACINGS],
+                value=SampleConfig().spacing, label=t("sample_spacing"),
+                info=t("sample_spacing_info"), elem_id="sample-spacing",
+            )  # fmt: skip
             pinned = gr.Textbox(
                 "", label=t("sample_pinned"), info=t("sample_pinned_info"), max_lines=1,
                 elem_id="sample-pinned",
@@ -71,13 +77,13 @@ class Controls:
                 visible=not public, elem_id="sample-every-step",
             )  # fmt: skip
         dice.click(None, outputs=seed, js=ROLL_DICE, api_visibility="private")
-        return cls(model, num_images, steps, solver, seed, pinned, every_step, public)
+        return cls(model, num_images, steps, solver, spacing, seed, pinned, every_step, public)
 
     @property
     def all(self) -> list[Any]:
         return [
-            self.model, self.num_images, self.steps, self.solver, self.seed, self.pinned,
-            self.every_step,
+            self.model, self.num_images, self.steps, self.solver, self.spacing, self.seed,
+            self.pinned, self.every_step,
         ]  # fmt: skip
 
     def settings(self, values: Mapping[Any, Any]) -> Settings:
@@ -88,6 +94,7 @@ class Controls:
                 "num_images": values[self.num_images],
                 "steps": values[self.steps],
                 "solver": values[self.solver],
+                "spacing": values[self.spacing],
                 "seed": values[self.seed] or 0,
                 "pinned": values[self.pinned] or "",
                 "max_frames": ALL_FRAMES if values[self.every_step] else SampleConfig().max_frames,
@@ -109,6 +116,7 @@ class Controls:
             self.num_images: config.num_images,
             self.steps: config.steps,
             self.solver: config.solver,
+            self.spacing: config.spacing,
             self.seed: config.seed,
             self.pinned: ", ".join(map(str, config.pinned)),
             self.every_step: config.max_frames > SampleConfig().max_frames,

@@ -23,6 +23,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_solver_ddim": ("DDIM, no fresh noise", "DDIM, 새 노이즈 없음"),
     "sample_solver_dpm++": ("DPM-Solver++ (2nd order)", "DPM-Solver++ (2차)"),
     "sample_solver_unipc": ("UniPC", "UniPC"),
+    "sample_spacing": ("Spacing of the steps", "스텝 간격"),
+    "sample_spacing_info": (
+        "Which t the steps visit. Under the linear schedule shorter steps near the picture help.",
+        "스텝이 어떤 t를 지날지. 선형 스케줄에서는 그림 가까이를 촘촘히 하면 좋아집니다.",
+    ),
+    "sample_spacing_trailing": ("even in t", "t에서 고르게"),
+    "sample_spacing_quadratic": ("even in √t (quadratic)", "√t에서 고르게 (제곱)"),
+    "sample_spacing_logsnr": ("even in log SNR", "log SNR에서 고르게"),
     "sample_seed": ("Seed", "시드"),
     "sample_seed_info": (
         "The same seed draws the same pictures.",

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from .... import catalogue
-from ....config import SOLVERS
+from ....config import SOLVERS, SPACINGS, SampleConfig
 from ....settings import read_integer
 from ... import models
 from ...timeline.reverse import Plate
@@ -35,12 +35,17 @@ def build(room: Room) -> None:
         step_count = gr.Slider(
             5, 1000, 20, step=1, label=t("sample_steps"), elem_id="compare-steps"
         )
+        spacing = gr.Dropdown(
+            [(t(f"sample_spacing_{name}"), name) for name in SPACINGS],
+            value=SampleConfig().spacing, label=t("sample_spacing"), elem_id="compare-spacing",
+        )  # fmt: skip
     gr.Markdown(t("ask_compare_note"), elem_classes="hint")
     answer = Answer.lay_out("compare")
 
     def compare(
-        place: Any, key: str, solver_name: str, steps_wanted: float, request: gr.Request
-    ) -> Iterator[Any]:
+        place: Any, key: str, solver_name: str, steps_wanted: float, spacing_name: str,
+        request: gr.Request,
+    ) -> Iterator[Any]:  # fmt: skip
         from .... import questions, sampler
 
         drawing = room.drawings.get(Spot.read(place).id)
@@ -48,15 +53,15 @@ def build(room: Room) -> None:
         seeds = first.seeds[:MAX_PICTURES]
         config = dataclasses.replace(first, num_images=len(seeds), pinned=tuple(seeds))
         number = read_integer("steps", steps_wanted)
-        configs = [config, dataclasses.replace(config, steps=number, solver=solver_name)]
+        rival = dataclasses.replace(
+            config, steps=number, solver=solver_name, spacing=spacing_name
+        )  # fmt: skip
+        configs = [config, rival]
         denoisers = [drawing.denoiser, models.load(key)]
         names = [drawing.name, catalogue.find(key).name]
         plate = Plate(
             (2, len(seeds)),
-            [
-                ("plain", f"{name} · {one.solver} · {one.steps}")
-                for name, one in zip(names, configs, strict=True)
-            ],
+            [("plain", _told(name, one)) for name, one in zip(names, configs, strict=True)],
             [("seed", seed) for seed in seeds],
         )
         processes = [
@@ -69,8 +74,15 @@ def build(room: Room) -> None:
     def refreshed(chosen: str | None) -> Any:
         return gr.update(choices=models.choices(room.controls.public, None, chosen))
 
-    answer.wire(compare, [gr.JSON(visible=False), model, solver, step_count], js=AT_THE_SPOT)
+    answer.wire(
+        compare, [gr.JSON(visible=False), model, solver, step_count, spacing], js=AT_THE_SPOT
+    )
     # a run that has saved its first model can be compared at once
     model.focus(
         refreshed, model, model, queue=False, show_progress="hidden", api_visibility="private"
     )
+
+
+def _told(name: str, config: SampleConfig) -> str:
+    spacing = () if config.spacing == SampleConfig().spacing else (config.spacing,)
+    return " · ".join((name, config.solver, str(config.steps), *spacing))

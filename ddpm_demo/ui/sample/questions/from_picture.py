@@ -37,17 +37,20 @@ def build(room: Room) -> None:
     answer = Answer.lay_out("from_picture")
 
     def from_picture(
-        file: str | None, chosen: list[int], count: float, step_count: float, first: float | None,
-        key: str, request: gr.Request,
+        file: str | None, chosen: list[int], count: float, step_count: float, spacing: str,
+        first: float | None, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from .... import questions, sampler
+        from .... import questions
+        from ....respacing import visited_timesteps
         from ....schedule import to_paper_t
 
         draws_wanted = read_integer("draws", count)
         check_range("draws", draws_wanted, 1, MAX_DRAWS)
         denoiser = models.load(key)
         x_0 = read_picture(file, denoiser.shape)
-        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
+        timesteps = visited_timesteps(
+            denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
+        )
         top = denoiser.scheduler.config.num_train_timesteps
         indices = indices_of(timesteps, top, chosen)
         seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
@@ -61,5 +64,8 @@ def build(room: Room) -> None:
 
     answer.wire(
         from_picture,
-        [picture, where, draws, room.controls.steps, room.controls.seed, room.controls.model],
-    )
+        [
+            picture, where, draws, room.controls.steps, room.controls.spacing, room.controls.seed,
+            room.controls.model,
+        ],
+    )  # fmt: skip

@@ -50,13 +50,16 @@ def build(room: Room) -> None:
 
     def interpolate(
         what: str, seed_a: float, seed_b: float, file_a: str | None, file_b: str | None,
-        chosen: list[int], step_count: float, key: str, request: gr.Request,
+        chosen: list[int], step_count: float, spacing: str, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
         from .... import questions, sampler
+        from ....respacing import visited_timesteps
         from ....schedule import to_paper_t
 
         denoiser = models.load(key)
-        timesteps = sampler.trailing_timesteps(denoiser, read_integer("steps", step_count))
+        timesteps = visited_timesteps(
+            denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
+        )
         top = denoiser.scheduler.config.num_train_timesteps
         indices = indices_of(timesteps, top, chosen)
         own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
@@ -68,7 +71,9 @@ def build(room: Room) -> None:
             ]
         else:
             drawn = sampler.Trajectory(len(timesteps) + 1)
-            config = SampleConfig(num_images=2, steps=len(timesteps), pinned=own)
+            config = SampleConfig(
+                num_images=2, steps=len(timesteps), spacing=spacing, pinned=own
+            )  # fmt: skip
             answer.stops.clear(request)
             for step in sampler.sample_progressive(denoiser, config):
                 drawn.add(step)
@@ -89,5 +94,9 @@ def build(room: Room) -> None:
         kind, [numbers, pictures], queue=False, show_progress="hidden", api_visibility="private",
     )  # fmt: skip
     answer.wire(
-        interpolate, [kind, *seeds, *files, where, room.controls.steps, room.controls.model]
-    )
+        interpolate,
+        [
+            kind, *seeds, *files, where, room.controls.steps, room.controls.spacing,
+            room.controls.model,
+        ],
+    )  # fmt: skip
