@@ -13,6 +13,7 @@ from ...config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
 from ...settings import Settings
 from .. import models
 from ..words import t
+from . import model_cards
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
@@ -37,8 +38,10 @@ class Controls:
     def lay_out(cls, *, public: bool) -> Controls:
         """Draws them, one under the other."""
         entries = models.choices(public)
+        first = entries[0][1] if entries else None
+        cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
         model = gr.Dropdown(
-            entries, value=entries[0][1] if entries else None, label=t("sample_model"),
+            entries, value=first, label=t("sample_model"),
             info=t("sample_model_info"), elem_id="sample-model",
         )  # fmt: skip
         num_images = gr.Slider(
@@ -76,6 +79,7 @@ class Controls:
                 False, label=t("sample_every_step"), info=t("sample_every_step_info"),
                 visible=not public, elem_id="sample-every-step",
             )  # fmt: skip
+        model_cards.wire(cards, model)
         dice.click(None, outputs=seed, js=ROLL_DICE, api_visibility="private")
         return cls(model, num_images, steps, solver, spacing, seed, pinned, every_step, public)
 

@@ -1,0 +1,79 @@
+"""The shipped models as cards with pictures that each has drawn: a click chooses one."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from ... import catalogue
+from .. import models
+from ..assets import script, style
+
+EDGE = 96  # pixels of a card's picture
+GRID = 8  # pictures to a side of a model's grid.png
+PREDICTIONS = {"epsilon": "ε", "sample": "x₀", "v_prediction": "v"}
+
+
+class ModelCards(gr.HTML):
+    """A card for each shipped model; the value is the key of the chosen one.
+
+    A click fires `pick`.
+    """
+
+    def __init__(self, value: str | None = None, **options: Any) -> None:
+        super().__init__(
+            value=value,
+            html_template='<div class="cards" role="group"></div>',
+            css_template=style("sample/model_cards.css"),
+            js_on_load=script(
+                "sample/model_cards.js",
+                mount="mountModelCards(element, props, watch, trigger);",
+                models=[_card(entry) for entry in catalogue.shipped()],
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def preprocess(self, payload: Any) -> None:
+        """Chosen in the browser alone; nothing is read from it."""
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+def wire(cards: ModelCards, model: gr.Dropdown) -> None:
+    """A card chooses the model, and a model its card."""
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    cards.pick(None, cards, model, js="(key) => key", **private)
+    model.change(None, model, cards, js="(key) => key", **private)
+
+
+def _card(entry: catalogue.Entry) -> dict[str, Any]:
+    traits = models.traits(entry.key)
+    kind = PREDICTIONS[traits.prediction_type]
+    return {
+        "key": entry.key,
+        "name": entry.name,
+        "about": f"{traits.size} × {traits.size}\n{kind} · {traits.schedule or '–'}",
+        "picture": _corner(entry, traits.size),
+    }
+
+
+def _corner(entry: catalogue.Entry, size: int) -> str:
+    """The first drawings of grid.png, as many as the card shows, as a data URL; "" without one."""
+    try:
+        with Image.open(entry.folder / "grid.png") as grid:
+            edge = min(GRID, max(2, EDGE // size)) * size
+            corner = grid.crop((0, 0, edge, edge))
+            content = io.BytesIO()
+            corner.save(content, "WEBP", lossless=True)
+    except OSError:
+        return ""
+    return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode()
