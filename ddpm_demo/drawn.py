@@ -122,6 +122,8 @@ def _name(denoiser: Denoiser, protocol: Protocol, batch: int) -> str:
     told["num_images"] = batch
     told["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
     told["prediction_type"] = denoiser.prediction_type
+    if isinstance(denoiser, UNetDenoiser) and denoiser.precision != "fp32":
+        told["precision"] = denoiser.precision
     digest.update(json.dumps(told, sort_keys=True).encode())
     if isinstance(denoiser, UNetDenoiser):
         for key, tensor in sorted(denoiser.unet.state_dict().items()):

@@ -212,6 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--solver", default="ddim", help=", ".join(SOLVERS))
     parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     parser.add_argument("--cache", type=Path, help="keeps drawings (default: in the run, or ours)")
     parser.add_argument("--tell", action="store_true", help="a JSON line for every step, for pages")
     options = parser.parse_args(arguments)
@@ -234,6 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lower_priority()
     try:
         denoiser = load_model(folder, default_device())
+        denoiser.precision = options.precision
         data = _read(options.data or run.dataset_file, denoiser)  # type: ignore[union-attr]
         steps = options.steps or min(STEPS, len(denoiser.scheduler))
         found = evaluate(
@@ -247,6 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             print(error, file=sys.stderr)
         return 1
+    found["precision"] = options.precision
     if run is not None:
         found["step"] = run.status().step
         if run.dataset_file.exists():  # deleted meanwhile: nothing of it is to come back

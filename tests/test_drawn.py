@@ -88,8 +88,14 @@ def change_schedule(denoiser: UNetDenoiser) -> Protocol:
     return PROTOCOL
 
 
+def change_precision(denoiser: UNetDenoiser) -> Protocol:
+    denoiser.precision = "bf16"
+    return PROTOCOL
+
+
 @pytest.mark.parametrize(
-    "change", [change_weights, change_steps, change_solver, change_seed, change_schedule]
+    "change",
+    [change_weights, change_steps, change_solver, change_seed, change_schedule, change_precision],
 )
 def test_whatever_changes_the_pictures_draws_anew(
     denoiser: UNetDenoiser, tmp_path: Path, change: Callable[[UNetDenoiser], Protocol]

@@ -76,6 +76,17 @@ def test_saved_and_loaded_it_says_the_same(folder: Path) -> None:
     torch.testing.assert_close(ours.scheduler.alphas_cumprod, table, rtol=1e-4, atol=1e-8)
 
 
+def test_autocast_answers_in_fp32_and_nearly_the_same(folder: Path) -> None:
+    denoiser = load_model(folder)
+    x_t = torch.randn(2, *denoiser.shape, generator=torch.Generator().manual_seed(0))
+    exact = denoiser(x_t, 500)
+    denoiser.precision = "bf16"
+    near = denoiser(x_t, 500)
+    assert near.dtype == torch.float32
+    assert not torch.equal(near, exact)
+    torch.testing.assert_close(near, exact, atol=0.05, rtol=0)
+
+
 def test_weights_stored_in_half_precision_are_loaded_to_fp32(folder: Path) -> None:
     file = folder / "unet" / WEIGHTS_NAME
     save_file({key: tensor.half() for key, tensor in load_file(file).items()}, file)
