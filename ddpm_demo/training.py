@@ -27,7 +27,7 @@ from .config import TrainConfig
 from .errors import UserError
 from .ideal import floor_of_run
 from .images import Dataset
-from .model import build_unet, load_model, save_model
+from .model import build_unet, empty_unet, load_model, save_model
 from .objective import loss_weights, training_loss
 from .recipe import Batch, ema_decay, global_batch, learning_rate
 from .run import Run, Status
@@ -110,8 +110,9 @@ class Trainer:
         weights = loss_weights(self.schedule, config.prediction_type, config.loss)
         self.weights = weights.float().to(self.device)
 
+        newest, damaged = run.survey_checkpoints()
         torch.manual_seed(config.seed)
-        self.unet = self._initial_unet(channels).to(self.device)
+        self.unet = self._build_unet(channels, resumed=newest is not None).to(self.device)
         self.ema = copy.deepcopy(self.unet).eval().requires_grad_(False)
         self.optimizer: Optimizer = AdamW(
             self.unet.parameters(),
@@ -120,7 +121,6 @@ class Trainer:
             fused=self.device.type in ("cpu", "cuda"),
         )
         self.progress = checkpoint.Progress()
-        newest, damaged = run.survey_checkpoints()
         self.remark: UserError | None = None  # said while the run goes on
         if newest is not None:
             self.progress = checkpoint.load(newest, self.unet, self.ema, self.optimizer)
@@ -130,8 +130,12 @@ class Trainer:
             raise checkpoint.damage(damaged)
         self.network = self.accelerator.prepare(self.unet)
 
-    def _initial_unet(self, channels: int) -> UNet2DModel:
+    def _build_unet(self, channels: int, *, resumed: bool) -> UNet2DModel:
         config = self.config
+        if resumed:
+            # it goes on with the network it has, though the name may stand for another by now
+            with contextlib.suppress(UserError):
+                return empty_unet(self.run.model)
         if config.init is None:
             return build_unet(config.unet, size=config.size, channels=channels)
         unet = load_model(self.run.init).unet

@@ -46,12 +46,20 @@ def test_config_and_model_name_the_same_networks() -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-@pytest.mark.parametrize("size", [16, 28, 52, 128])
+@pytest.mark.parametrize("size", [16, 28, 52, 64, 128])
 def test_every_size_goes_in_and_comes_out(size: int, channels: int) -> None:
     unet = build_unet("tiny", size=size, channels=channels)
     x = torch.zeros(1, channels, size, size)
     with torch.no_grad():
         assert unet(x, 0, return_dict=False)[0].shape == x.shape
+
+
+def test_large_pictures_get_a_fourth_level_and_a_cheaper_first() -> None:
+    def widths_of(size: int) -> list[int]:
+        return list(build_unet("small", size=size, channels=3).config.block_out_channels)
+
+    assert widths_of(32) == widths_of(52) == [32, 64, 96], "52 cannot be halved three times"
+    assert widths_of(48) == widths_of(64) == [16, 32, 64, 96]
 
 
 @pytest.mark.parametrize(("size", "nearest"), [(30, 32), (8, 16), (500, 128), (0, 16)])

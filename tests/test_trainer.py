@@ -17,6 +17,7 @@ from diffusers import DDPMPipeline
 from ddpm_demo import trainer
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
+from ddpm_demo.model import NAMED_UNETS, load_model
 from ddpm_demo.recipe import ema_decay, learning_rate
 from ddpm_demo.run import Run
 from ddpm_demo.training import Trainer
@@ -104,6 +105,18 @@ def test_continuing_trains_on_with_a_new_warm_up(tmp_path: Path, pictures: Path)
     run.write_status(dataclasses.replace(run.status(), state="running", step=7))
     assert command("--run", run.path, "--continue", 6) == trainer.DONE
     assert (run.status().step, run.status().total) == (10, 10)
+
+
+def test_a_run_keeps_its_network_when_the_name_comes_to_mean_another(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path / "run", pictures, "--steps", 2)
+    monkeypatch.setitem(
+        NAMED_UNETS, "tiny", {"block_out_channels": (16, 32), "layers_per_block": 1}
+    )
+    assert command("--run", tmp_path / "run", "--continue", 2) == trainer.DONE
+    widths = load_model(tmp_path / "run" / "model").unet.config.block_out_channels
+    assert list(widths) == [32, 32, 64]
 
 
 def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures: Path) -> None:
