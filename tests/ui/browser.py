@@ -31,6 +31,13 @@ def tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
 
 
+def unfold(page: Page, accordion: str) -> None:
+    """Opens it and waits a frame: gradio sets the values of what is in it one after mounting it,
+    and would take back what was typed before that."""
+    page.locator(f"{accordion} button").first.click()
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)))")
+
+
 def number(page: Page, component: str, value: int) -> None:
     field = page.locator(f"{component} input[type=number]")
     field.fill(str(value))

@@ -22,7 +22,7 @@ from ddpm_demo.run import Run, all_runs, find_run
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.train import quality
 from tests.faces import draw_faces
-from tests.ui.browser import LONG, choose, drop_files, number, tab, until_drawn
+from tests.ui.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -163,13 +163,13 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     monkeypatch.setitem(quality.COUNTS, "few", 24)
     run = train(opened, tmp_path / "faces")
     expect(opened.locator("#train-notices [data-code=too_short]")).to_be_visible()
-    opened.locator("#train-copies button").first.click()
+    unfold(opened, "#train-copies")
     opened.click("#train-copies-go")
     expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
     sheet = opened.locator("#train-copies-sheet img")
     expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
 
-    opened.locator("#train-quality button").first.click()
+    unfold(opened, "#train-quality")
     opened.click("#train-quality-go")
     opened.click("#train-quality-cancel")
     expect(opened.locator("#train-quality-go")).to_be_visible(timeout=LONG)
@@ -181,7 +181,7 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     expect(figures.first).to_contain_text(f"{kept['frechet']['value']:.3g}")
     expect(opened.locator("#train-quality-found")).to_contain_text("Measured at step 12")
 
-    opened.locator("#train-manage button").first.click()
+    unfold(opened, "#train-manage")
     name = opened.locator("#train-rename-name input, #train-rename-name textarea").first
     name.fill("열두 걸음 <b>")
     opened.click("#train-rename")
