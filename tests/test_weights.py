@@ -4,35 +4,73 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 
-from ddpm_demo import catalogue, features
-from ddpm_demo.config import SampleConfig
+from ddpm_demo import catalogue, features, trainer
+from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.ideal import of_folder, training_pictures
-from ddpm_demo.images import HELD_OUT_NAME, Dataset
-from ddpm_demo.model import load_model
+from ddpm_demo.images import HELD_OUT_NAME, Dataset, to_unit_nchw
+from ddpm_demo.model import build_unet, load_model
+from ddpm_demo.prepare import FIELDS as FIELDS_OF
 from ddpm_demo.sampler import sample_progressive
+from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
 
 ENTRIES = catalogue.shipped()
 
 
-def test_there_is_a_model_to_open_with() -> None:
-    assert "weights/faces-32" in [entry.key for entry in ENTRIES]
+FIELDS = (
+    "data", "licence of the data", "licence of the weights", "network", "recipe", "seed",
+    "hardware", "time", "images seen", "figures",
+)  # fmt: skip
+each_model = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+
+
+def test_the_page_opens_with_the_prettiest_and_there_is_one_for_every_table() -> None:
+    names = [entry.name for entry in ENTRIES]
+    assert names[0] == catalogue.PRETTIEST
+    assert "faces-32" in names
     assert "ideal/faces-32" in [entry.key for entry in catalogue.ideal_of_shipped()]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@each_model
 def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
-    sizes = [file.stat().st_size for file in entry.folder.rglob("*.safetensors")]
-    assert sizes
-    assert sum(sizes) < 10_000_000
+    files = list(entry.folder.rglob("*.safetensors"))
+    assert files
+    assert sum(file.stat().st_size for file in files) < 10_000_000
+    with safe_open(files[0], framework="pt") as weights:
+        kinds = {weights.get_slice(key).get_dtype() for key in weights.keys()}  # noqa: SIM118
+    assert kinds == {"F16"}
     card = (entry.folder / "README.md").read_text()
-    for field in ("data", "licence of the data", "licence of the weights", "recipe", "hardware"):
+    for field in FIELDS:
         assert f"| {field} |" in card, field
-    assert "Make it again" in card
+    assert f"python weights/recipes/make.py weights/{entry.name}" in card
+
+
+@each_model
+def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(entry: catalogue.Entry) -> None:
+    recipe = tomllib.loads((entry.folder / "recipe.toml").read_text())
+    given = vars(trainer._parser().parse_args(["--run", "run", *recipe["train"].split()]))
+    config = TrainConfig(
+        **{field: given[name] for name, field in FIELDS_OF.items() if name in given}
+    )
+    model = load_model(entry.folder)
+    assert model.shape[1:] == (config.size, config.size)
+    assert model.prediction_type == config.prediction_type
+    expected = build_unet(config.unet, size=config.size, channels=model.shape[0])
+    assert model.unet.config.block_out_channels == list(expected.config.block_out_channels)
+    table = scheduler_config(
+        config.schedule, config.num_train_timesteps, config.prediction_type,
+        rescale=config.rescale_betas,
+    )  # fmt: skip
+    assert torch.equal(model.scheduler.alphas_cumprod, DDPMScheduler(**table).alphas_cumprod)
+    card = (entry.folder / "README.md").read_text()
+    assert f"{config.steps:,} steps" in card
+    assert f"{config.steps * config.batch_size:,}" in card, "images seen"
 
 
 @pytest.mark.parametrize("entry", catalogue.ideal_of_shipped(), ids=lambda entry: entry.name)
@@ -60,20 +98,27 @@ def test_the_networks_that_pictures_are_compared_by_are_small_and_told_of(channe
     assert f"features.py {features.NAMES[channels]} weights/features" in card
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_it_draws_pictures_and_not_noise(entry: catalogue.Entry) -> None:
+@each_model
+def test_a_seeded_grid_looks_like_the_held_out_pictures(entry: catalogue.Entry) -> None:
     denoiser = load_model(entry.folder)
-    *_, last = sample_progressive(denoiser, SampleConfig(num_images=4, steps=20))
-    x = last.prev_sample
-    assert x.abs().max() <= 1
-    assert x.std() > 0.2, "not one flat grey"
+    *_, last = sample_progressive(denoiser, SampleConfig(num_images=16, steps=20, solver="ddim"))
+    drawn = last.prev_sample
+    real = to_unit_nchw(Dataset.load(entry.folder / HELD_OUT_NAME).images)
+    assert drawn.abs().max() <= 1
+    mean, spread = drawn.mean((0, 2, 3)), drawn.std((0, 2, 3))
+    torch.testing.assert_close(mean, real.mean((0, 2, 3)), atol=0.2, rtol=0)
+    torch.testing.assert_close(spread, real.std((0, 2, 3)), atol=0, rtol=0.35)
     # neighbouring pixels of a picture agree far better than those of noise, where this is √2
-    roughness = (x[..., 1:] - x[..., :-1]).std() / x.std()
-    assert roughness < 0.7
-    assert (x[0] - x[1]).abs().mean() > 0.1, "and not one picture for every seed"
+    assert roughness(drawn) == pytest.approx(roughness(real), rel=0.3)
+    apart = (drawn[:, None] - drawn).abs().mean((2, 3, 4))
+    assert apart[~torch.eye(16, dtype=torch.bool)].min() > 0.05, "one picture for two seeds"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def roughness(x: torch.Tensor) -> float:
+    return float((x[..., 1:] - x[..., :-1]).std() / x.std())
+
+
+@each_model
 def test_plain_diffusers_draws_from_it_without_this_package(
     entry: catalogue.Entry, tmp_path: Path
 ) -> None:

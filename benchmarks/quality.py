@@ -1,0 +1,245 @@
+"""Prints how good the shipped models are: `python benchmarks/quality.py models|solvers|tuning`.
+
+    models   distances of each model's drawings from real pictures, and copies
+    solvers  Fréchet distance by solver, spacing and steps, over ancestral sampling
+    tuning   training from a shipped model against training from random weights
+
+The real pictures are those of `weights/recipes/make.py`, in made/ or the folder of --work; what is
+missing is rendered. Drawings and runs are kept there: a second call goes on where the first was
+cut off. Distances are over the features of weights/features/ and compare with nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ddpm_demo import catalogue
+from ddpm_demo.config import SOLVERS, SPACINGS
+from ddpm_demo.drawn import Protocol, draw
+from ddpm_demo.evaluate import Figure, copies, distances, halves
+from ddpm_demo.images import Dataset, ingest
+from ddpm_demo.model import UNetDenoiser, load_model
+from ddpm_demo.respacing import visited_timesteps
+from ddpm_demo.run import Run
+from ddpm_demo.sampler import default_device
+
+RECIPES = Path(__file__).resolve().parent.parent / "weights" / "recipes"
+MODEL_OF_SOLVERS = "fashion-28"
+SOLVER, STEPS = "ddim", 50  # of drawings that are not about solvers
+FEW, MANY = (10, 20, 50), 250
+
+
+@dataclasses.dataclass
+class Bench:
+    """Where things are kept, how many drawings are compared, and in what they are computed."""
+
+    work: Path
+    num_images: int
+    precision: str
+
+    def model(self, folder: Path) -> UNetDenoiser:
+        denoiser = load_model(folder, default_device())
+        denoiser.precision = self.precision
+        return denoiser
+
+    def pictures(self, name: str) -> Dataset:
+        """What a shipped model was trained on and what was held out, in its size."""
+        file = self.work / f"{name}-run" / "dataset.npz"
+        if not file.is_file():
+            raise SystemExit(f"{file} is missing: python weights/recipes/make.py weights/{name}")
+        return Dataset.load(file)
+
+    def drawn(
+        self, denoiser: UNetDenoiser, solver: str, steps: int, spacing: str = "trailing"
+    ) -> np.ndarray:
+        timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
+        told = f"{solver} {spacing} {steps}"
+
+        def progress(done: int, total: int) -> None:
+            if sys.stderr.isatty():
+                print(f"\r{told} {done / total:4.0%}\033[K", end="", file=sys.stderr)
+
+        protocol = Protocol(solver, tuple(timesteps), self.num_images)
+        found = draw(denoiser, protocol, self.work / "drawn", progress)
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)
+        return found
+
+
+# -- the shipped models -----------------------------------------------------------------------
+
+
+def models(bench: Bench, names: list[str]) -> None:
+    print(f"{bench.num_images:,} drawings, {STEPS} steps of {SOLVER}; beside each "
+          "figure what one half of the real pictures reaches against the other\n")  # fmt: skip
+    print("| model | FD | KD | density | coverage | copies |\n|---|---|---|---|---|---|")
+    for name in names:
+        data = bench.pictures(name)
+        denoiser = bench.model(catalogue.WEIGHTS / name)
+        drawn = bench.drawn(denoiser, SOLVER, STEPS)
+        found = distances(halves(data.images), drawn) | {"copies": copies(drawn, data)}
+        print(f"| `{name}` | " + " | ".join(told(found)) + " |", flush=True)
+
+
+def told(found: Figure) -> Iterator[str]:
+    yield "{value:.3f} ({floor:.3f})".format(**found["frechet"])
+    yield "{value:.4f} ± {error:.4f} ({floor:.4f})".format(**found["kernel"])
+    for name in ("density", "coverage"):
+        yield "{value:.2f} ({floor:.2f})".format(**found[name])
+    yield "{value:.1%} ({floor:.1%})".format(**found["copies"])
+
+
+# -- solvers ----------------------------------------------------------------------------------
+
+
+def solvers(bench: Bench, name: str, spacings: tuple[str, ...], *, long: bool) -> None:
+    denoiser = bench.model(catalogue.WEIGHTS / name)
+    real = halves(bench.pictures(name).images)
+
+    @functools.cache
+    def far(solver: str, spacing: str, steps: int) -> float:
+        drawn = bench.drawn(denoiser, solver, steps, spacing)
+        return float(distances(real, drawn)["frechet"]["value"])
+
+    reference = far("ddpm", "trailing", MANY)
+    print(f"`{name}`, {bench.num_images:,} drawings each: FD over that of ancestral sampling in "
+          f"{MANY} steps, {reference:.3f}\n")  # fmt: skip
+    head = "".join(f" {steps} |" for steps in (*FEW, MANY))
+    print(f"| solver | spacing |{head}\n|---|---|" + "---|" * (len(FEW) + 1))
+    rows = [(solver, spacing) for solver in SOLVERS for spacing in spacings]
+    for row in rows:
+        # σ² = β is far off at few steps whatever their spacing
+        if row[0] == "ddpm-large" and row[1] != "trailing":
+            continue
+        cells = [f"{far(*row, steps) / reference:.2f}" for steps in FEW]
+        measured = long or row in (("ddpm", "trailing"), ("ddim", "trailing"))
+        cells.append(f"{far(*row, MANY) / reference:.2f}" if measured else "–")
+        print(f"| {row[0]} | {row[1]} | " + " | ".join(cells) + " |", flush=True)
+    print()
+    for steps in FEW:
+        at = {row: far(*row, steps) for row in rows if row[0] != "ddpm-large"}
+        best = min(at, key=lambda row: at[row])
+        print(
+            f"best in {steps} steps: {' '.join(best)}, {at[best] / reference:.2f}; "
+            f"{at[best] / at['ddim', 'trailing']:.2f} × ddim trailing"
+        )
+
+
+# -- fine-tuning ------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Unseen:
+    """Pictures that no shipped model was trained on.
+
+    Args:
+        kind: "lorelei" or "emoji".
+        count: How many are trained on; the others are what drawings are compared with.
+    """
+
+    kind: str
+    count: int
+
+
+UNSEEN = (Unseen("lorelei", 300), Unseen("emoji", 500), Unseen("lorelei", 2000))
+INIT, SIZE, BATCH = "faces-32", 32, 64
+SCRATCH_STEPS = 1000
+SHARES = (40, 20, 10, 5)  # of which one part is tried
+TUNED_DRAWINGS = 500
+
+
+def tuning(bench: Bench) -> None:
+    bench = dataclasses.replace(bench, num_images=TUNED_DRAWINGS)
+    print(
+        f"from {INIT} against from random weights, {SCRATCH_STEPS:,} steps of {BATCH} pictures; "
+        f"FD of {TUNED_DRAWINGS} drawings ({STEPS} steps of {SOLVER}), copies\n"
+    )
+    print("| pictures | start | steps | FD | copies | FD reached by |\n|---|---|---|---|---|---|")
+    for case in UNSEEN:
+        rest, folder = parted(bench.work, case)
+        real = halves(rest)
+        arms = [("random", SCRATCH_STEPS)]
+        arms += [(INIT, SCRATCH_STEPS // share) for share in SHARES]
+        goal = None
+        for start, steps in arms:
+            run = trained(bench.work, case, folder, start, steps)
+            data = Dataset.load(run.dataset_file)
+            drawn = bench.drawn(bench.model(run.model), SOLVER, STEPS)
+            found = distances(real, drawn)["frechet"]
+            copied = copies(drawn, data)
+            goal = goal or found["value"]
+            reached = "yes" if found["value"] <= goal else "no"
+            floor = f"{found['floor']:.2f}"
+            assert copied is not None
+            print(f"| {case.count:,} {case.kind} | {start} | {steps:,} | {found['value']:.2f} "
+                  f"({floor}) | {copied['value']:.1%} ({copied['floor']:.1%}) | {reached} |",
+                  flush=True)  # fmt: skip
+
+
+def parted(work: Path, case: Unseen) -> tuple[np.ndarray, Path]:
+    """Pictures that are compared with, and the folder of those that are trained on."""
+    source = work / case.kind
+    if not source.is_dir():
+        arguments = {
+            "lorelei": ["node", "render.mjs", str(source), "--style", "lorelei", "--count", "4000"],
+            "emoji": [sys.executable, "emoji.py", str(source)],
+        }
+        subprocess.run(arguments[case.kind], cwd=RECIPES, check=True)
+    # in an order that has nothing to do with their names
+    files = sorted(source.glob("*.png"), key=lambda f: hashlib.sha256(f.name.encode()).digest())
+    folders = [work / f"{case.kind}-{case.count}", work / f"{case.kind}-not-{case.count}"]
+    for folder, part in zip(folders, (files[: case.count], files[case.count :]), strict=True):
+        if not folder.is_dir():
+            folder.mkdir()
+            for file in part:
+                shutil.copy(file, folder)
+    return ingest(folders[1], SIZE, 3).images, folders[0]
+
+
+def trained(work: Path, case: Unseen, folder: Path, start: str, steps: int) -> Run:
+    run = Run(work / "tuning" / f"{case.kind}-{case.count}-{start}-{steps}")
+    line = [
+        sys.executable, "-m", "ddpm_demo.trainer", "--data", str(folder), "--run", str(run.path),
+        "--steps", str(steps), "--size", str(SIZE), "--channels", "3", "--batch-size", str(BATCH),
+        "--no-flip",
+    ]  # fmt: skip
+    if start != "random":
+        line += ["--init", str(catalogue.WEIGHTS / start)]
+    run.path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
+    return run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("models", "solvers", "tuning"))
+    parser.add_argument("--work", type=Path, default=Path("made"))
+    parser.add_argument("--num-images", type=int, default=2000)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="bf16")
+    parser.add_argument("--model", help="one model alone")
+    parser.add_argument("--spacing", choices=("trailing",), help="of solvers: this one alone")
+    parser.add_argument("--long", action="store_true", help=f"of solvers: {MANY} steps of each")
+    options = parser.parse_args()
+    bench = Bench(options.work.resolve(), options.num_images, options.precision)
+    if options.what == "models":
+        every = [entry.name for entry in catalogue.shipped()]
+        models(bench, [options.model] if options.model else every)
+    elif options.what == "solvers":
+        spacings = (options.spacing,) if options.spacing else SPACINGS
+        solvers(bench, options.model or MODEL_OF_SOLVERS, spacings, long=options.long)
+    else:
+        tuning(bench)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Makes a shipped model again, pictures included: `python weights/recipes/make.py MODEL`.
+
+recipe.toml in MODEL, a folder in weights/, says how. What was begun goes on: pictures that are
+there are not rendered again, and a training that was cut off resumes. Needs this package, and Node
+for the faces, or the Debian package dataset-fashion-mnist for the clothes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ddpm_demo import trainer
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.export import save_grid
+from ddpm_demo.images import HELD_OUT_NAME, PICTURES_NAME, Dataset
+from ddpm_demo.model import load_model, save_model
+from ddpm_demo.run import Run
+from ddpm_demo.sampler import sample_progressive
+
+HERE = Path(__file__).resolve().parent
+GRID = 64
+HELD_OUT = 256  # pictures at most
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """recipe.toml of a model.
+
+    Args:
+        data: "faces" or "fashion".
+        train: What the trainer's command line gets beside --data and --run.
+        pictures: How many of the pictures that it was trained on are kept beside the model.
+        init: The model that it starts from, a name in weights/; "" for none.
+    """
+
+    data: str
+    train: str
+    pictures: int
+    init: str = ""
+
+    @classmethod
+    def of(cls, model: Path) -> Recipe:
+        return cls(**tomllib.loads((model / "recipe.toml").read_text(encoding="utf-8")))
+
+
+def make_pictures(kind: str, folder: Path) -> None:
+    """Renders or unpacks the pictures; a name that changes at the end says that all are there."""
+    if folder.is_dir():
+        return
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    if kind == "faces":
+        subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+        subprocess.run(["node", "render.mjs", str(part)], cwd=HERE, check=True)
+    else:
+        script = [sys.executable, str(HERE / "fashion_mnist.py"), str(part), "--count", "60000"]
+        subprocess.run(script, check=True)
+    part.rename(folder)
+
+
+def train(recipe: Recipe, data: Path, run: Path) -> None:
+    arguments = ["--data", str(data), "--run", str(run), *recipe.train.split()]
+    if recipe.init:
+        arguments += ["--init", str(HERE.parent / recipe.init)]
+    if code := trainer.main(arguments):
+        raise SystemExit(code)
+
+
+def ship(run: Run, model: Path, pictures: int) -> None:
+    """Writes the model of a run with weights in fp16, a grid of its drawings, and pictures."""
+    denoiser = load_model(run.model)
+    config = json.loads((run.model / "scheduler" / "scheduler_config.json").read_text())
+    known = {key: value for key, value in config.items() if not key.startswith("_")}
+    save_model(model, denoiser.unet.half(), known)
+    denoiser = load_model(model, "cuda" if torch.cuda.is_available() else "cpu")
+    *_, last = sample_progressive(denoiser, SampleConfig(num_images=GRID))
+    save_grid(last.prev_sample, model / "grid.png")
+    data = Dataset.load(run.dataset_file)
+    chosen = np.flatnonzero(~data.split)
+    keep(data, spread(chosen, pictures), model / PICTURES_NAME)
+    keep(data, np.flatnonzero(data.split)[:HELD_OUT], model / HELD_OUT_NAME)
+
+
+def spread(chosen: np.ndarray, count: int) -> np.ndarray:
+    """So many of them, at equal distances: of each style its share."""
+    return chosen[np.arange(count) * len(chosen) // count]
+
+
+def keep(data: Dataset, chosen: np.ndarray, file: Path) -> None:
+    part = dataclasses.replace(
+        data,
+        images=data.images[chosen],
+        names=[data.names[k] for k in chosen],
+        labels=data.labels[chosen],
+        split=data.split[chosen],
+    )
+    part.save(file, compress=True)
+    print(f"{len(chosen):,} pictures in {file}, {file.stat().st_size / 1000:.0f} kB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("model", type=Path, help="a folder with a recipe.toml")
+    parser.add_argument("--work", type=Path, default=Path("made"), help="pictures, runs (made/)")
+    parser.add_argument("--run", type=Path, help="ship this finished run, train nothing")
+    options = parser.parse_args()
+    recipe = Recipe.of(options.model)
+    run = options.run or options.work / f"{options.model.name}-run"
+    if options.run is None:
+        options.work.mkdir(parents=True, exist_ok=True)
+        pictures = options.work / recipe.data
+        make_pictures(recipe.data, pictures)
+        train(recipe, pictures, run)
+    ship(Run(run), options.model, recipe.pictures)
+
+
+if __name__ == "__main__":
+    main()
