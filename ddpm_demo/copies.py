@@ -36,6 +36,7 @@ THRESHOLD = 1 / 3
 SAMPLES = SampleConfig(num_images=64, steps=50, solver="ddim")
 SHOWN_PAIRS = 24
 CHUNK = 512  # training pictures compared at a time
+CANDIDATES = 8  # for the nearest two, whose distances are then computed exactly
 
 Progress = Callable[[int, int], None]
 
@@ -71,24 +72,31 @@ def neighbours(pictures: np.ndarray, training: np.ndarray) -> Neighbours:
         training: uint8 [m, h, w, c], m ≥ 2.
     """
     x = _flat(pictures)
-    nearest: list[Tensor] = []
-    flips: list[Tensor] = []
+    found = []  # of every training picture, by |a|² − 2ab + |b|²: fast, and off by rounding
     for part in np.array_split(training, max(1, len(training) // CHUNK)):
-        # differences, not |a|² − 2ab + |b|²: an exact copy is to be at distance 0
-        plain = torch.cdist(x, _flat(part), compute_mode="donot_use_mm_for_euclid_dist")
-        mirror = torch.cdist(
-            x, _flat(part[:, :, ::-1]), compute_mode="donot_use_mm_for_euclid_dist"
-        )
-        nearest.append(torch.minimum(plain, mirror))
-        flips.append(mirror < plain)
-    distance, mirrored = torch.cat(nearest, 1), torch.cat(flips, 1)
-    (first, second), index = (part.T for part in distance.topk(2, dim=1, largest=False))
+        plain, mirror = (torch.cdist(x, _flat(views)) for views in (part, part[:, :, ::-1]))
+        found.append(torch.minimum(plain, mirror))
+    likely = torch.cat(found, 1).topk(min(CANDIDATES, len(training)), 1, largest=False).indices
+    exact = [_distances(x[k], training[likely[k]]) for k in range(len(x))]
+    plain, mirror = (torch.stack(side) for side in zip(*exact, strict=True))
+    (first, second), order = (
+        part.T for part in torch.minimum(plain, mirror).topk(2, dim=1, largest=False)
+    )
+    nearest = order[0][:, None]
     ratio = first / second.clamp(min=1e-9)  # 0/0 is an exact copy of a picture that is there twice
-    return Neighbours(index[0], mirrored.gather(1, index[0][:, None])[:, 0], ratio)
+    return Neighbours(
+        likely.gather(1, nearest)[:, 0], (mirror < plain).gather(1, nearest)[:, 0], ratio
+    )
+
+
+def _distances(x: Tensor, training: np.ndarray) -> tuple[Tensor, Tensor]:
+    """From a flat picture to each of some others, and to their mirror images."""
+    plain, mirror = ((_flat(views) - x).norm(dim=1) for views in (training, training[:, :, ::-1]))
+    return plain, mirror
 
 
 def _flat(pictures: np.ndarray) -> Tensor:
-    return torch.from_numpy(pictures.copy()).flatten(1).float()
+    return torch.from_numpy(pictures.copy()).flatten(1).float() - 127.5  # small norms round less
 
 
 def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str, Any]:

@@ -109,3 +109,21 @@ def test_one_picture_cannot_be_told_from_its_copy(tmp_path: Path, pictures: Path
     one.save(run.dataset_file)
     with pytest.raises(UserError, match="two pictures"):
         copies.measure(run)
+
+
+@pytest.mark.parametrize("count", [2, 5, 700])
+def test_the_nearest_two_are_those_of_all_distances(count: int) -> None:
+    draw = np.random.default_rng(count)
+    training = draw.integers(0, 256, (count, 8, 8, 3), np.uint8)
+    pictures = (training[draw.integers(count, size=20)] // 2 + draw.integers(0, 100)).astype(
+        np.uint8
+    )
+    found = neighbours(pictures, training)
+    views = np.stack([training, training[:, :, ::-1]]).astype(float)
+    for k, picture in enumerate(pictures.astype(float)):
+        distances = np.sqrt(((views - picture) ** 2).sum((2, 3, 4)))
+        nearer = distances.min(0)
+        order = nearer.argsort()
+        assert found.index[k] == order[0]
+        assert found.mirrored[k] == (distances[1, order[0]] < distances[0, order[0]])
+        assert found.ratio[k] == pytest.approx(nearer[order[0]] / nearer[order[1]], rel=1e-5)
