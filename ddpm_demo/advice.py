@@ -21,6 +21,9 @@ OVERHEAD = 0.90  # of the time that is left for steps, beside start, previews an
 MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows them by heart
 
 FEW_PICTURES = 50
+# Up to so many pictures a plan starts from a shipped model, and for so long: the table of
+# `benchmarks/quality.py tuning`.
+SMALL_FOLDER, TUNING_STEPS = 2000, 100
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average
 NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
 RISING_CHECKS, RISE = 3, 1.02  # so many checks after the lowest, and this far above it
@@ -140,7 +143,7 @@ def before(
         sizes: Training sizes that are offered.
         starting_point: The key of a model that would fit to start from, if any.
     """
-    found = []
+    found, default = [], TrainConfig()
     if final_alpha_bar > NOISE_ENOUGH:
         found.append(
             Advice(
@@ -155,6 +158,10 @@ def before(
     if pictures < FEW_PICTURES and config.init is None:
         fix = {"init": starting_point} if starting_point else {}
         found.append(Advice("few_pictures" if fix else "few", {"count": pictures}, fix))
+    if config.init is not None and pictures <= SMALL_FOLDER:
+        found.append(
+            Advice("starts_from_model", {"count": pictures}, {"init": "", "steps": default.steps})
+        )
     if smaller:
         lower = [size for size in sizes if size < config.size]
         found.append(

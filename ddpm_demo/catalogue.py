@@ -14,6 +14,7 @@ from .images import PICTURES_NAME
 from .run import Run, all_runs, find_run
 
 EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
+PRETTIEST = "faces-32"
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 
 
@@ -39,8 +40,9 @@ class Entry:
 
 
 def shipped() -> list[Entry]:
-    """The models in weights/, by name."""
-    folders = sorted(path.parent for path in WEIGHTS.glob("*/model_index.json"))
+    """The models in weights/: the one that the page opens with, then the others by name."""
+    folders = [path.parent for path in WEIGHTS.glob("*/model_index.json")]
+    folders.sort(key=lambda folder: (folder.name != PRETTIEST, folder.name))
     return [Entry(f"weights/{path.name}", path.name, path) for path in folders]
 
 

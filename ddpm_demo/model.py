@@ -61,9 +61,7 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
     """
     check_choice("unet", name, tuple(NAMED_UNETS))
     check_size(size)
-    widths = NAMED_UNETS[name]["block_out_channels"]
-    if size >= LARGE and size % 8 == 0:
-        widths = (max(GROUPS, widths[0] // 2), *widths)
+    widths = _widths(name, size)
     plain = len(widths) - 1
     return UNet2DModel(
         sample_size=size,
@@ -76,6 +74,22 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
         norm_num_groups=GROUPS,
         attention_head_dim=32,
     )
+
+
+def _widths(name: str, size: int) -> tuple[int, ...]:
+    widths: tuple[int, ...] = NAMED_UNETS[name]["block_out_channels"]
+    if size >= LARGE and size % 8 == 0:
+        return (max(GROUPS, widths[0] // 2), *widths)
+    return widths
+
+
+def name_of(config: Mapping[str, Any]) -> str | None:
+    """The key of `NAMED_UNETS` that a network's config.json describes, None for any other."""
+    shape = tuple(config.get("block_out_channels", ())), config.get("layers_per_block")
+    for name, named in NAMED_UNETS.items():
+        if shape == (_widths(name, config.get("sample_size", 0)), named["layers_per_block"]):
+            return name
+    return None
 
 
 class Denoiser(Protocol):

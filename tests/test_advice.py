@@ -61,10 +61,19 @@ def test_what_is_odd_about_a_plan_is_said_with_its_fix() -> None:
     assert small.fix == {"size": 28}
 
 
+def test_a_small_folder_starts_from_a_model_and_can_be_sent_back() -> None:
+    (found,) = advice.before(TrainConfig(init="x"), **CALM)
+    assert (found.code, found.details) == ("starts_from_model", {"count": 500})
+    assert found.fix == {"init": "", "steps": TrainConfig().steps}
+    large = CALM | {"pictures": advice.SMALL_FOLDER + 1}
+    assert advice.before(TrainConfig(init="x"), **large) == []
+
+
 def test_few_pictures_without_a_model_that_fits_have_no_button() -> None:
     found = advice.before(TrainConfig(), **CALM | {"pictures": 12, "starting_point": None})
     assert (found[0].code, found[0].fix) == ("few", {})
-    assert advice.before(TrainConfig(init="x"), **CALM | {"pictures": 12}) == []
+    found = advice.before(TrainConfig(init="x"), **CALM | {"pictures": 12})
+    assert codes(found) == ["starts_from_model"]
 
 
 def test_the_initial_share_is_the_product_of_the_decays() -> None:

@@ -15,7 +15,14 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ddpm_demo.config import UNETS
 from ddpm_demo.errors import UserError
-from ddpm_demo.model import NAMED_UNETS, WEIGHTS_NAME, build_unet, load_model, save_model
+from ddpm_demo.model import (
+    NAMED_UNETS,
+    WEIGHTS_NAME,
+    build_unet,
+    load_model,
+    name_of,
+    save_model,
+)
 from ddpm_demo.scheduler import scheduler_config
 
 
@@ -52,6 +59,15 @@ def test_every_size_goes_in_and_comes_out(size: int, channels: int) -> None:
     x = torch.zeros(1, channels, size, size)
     with torch.no_grad():
         assert unet(x, 0, return_dict=False)[0].shape == x.shape
+
+
+@pytest.mark.parametrize("size", [28, 64])
+@pytest.mark.parametrize("name", UNETS)
+def test_a_network_is_known_by_its_config(name: str, size: int) -> None:
+    config = dict(build_unet(name, size=size, channels=1).config)
+    assert name_of(config) == name
+    assert name_of(config | {"layers_per_block": 3}) is None
+    assert name_of({}) is None
 
 
 def test_large_pictures_get_a_fourth_level_and_a_cheaper_first() -> None:

@@ -104,6 +104,7 @@ class Traits:
         num_train_timesteps: T.
         schedule: One of `config.SCHEDULES`, None for one without a name.
         rescale_betas: Whether β was stretched for that T.
+        unet: The network's name, one of `config.UNETS`; None for another network, or for none.
     """
 
     size: int
@@ -112,6 +113,7 @@ class Traits:
     num_train_timesteps: int
     schedule: str | None
     rescale_betas: bool
+    unet: str | None = None
 
 
 def traits(key: str) -> Traits:
@@ -125,7 +127,7 @@ def traits(key: str) -> Traits:
         return _traits(entry.folder, (entry.folder / "model_index.json").stat().st_mtime_ns)
     if (entry.folder / "model_index.json").is_file():
         shipped = traits(f"weights/{entry.folder.name}")
-        return dataclasses.replace(shipped, prediction_type="sample")
+        return dataclasses.replace(shipped, prediction_type="sample", unet=None)
     run = Run(entry.folder)
     config = TrainConfig.from_dict(run.read_config()["train"])
     return Traits(
@@ -140,6 +142,7 @@ def traits(key: str) -> Traits:
 
 @functools.lru_cache(maxsize=64)
 def _traits(folder: Path, stamp: int) -> Traits:
+    from ..model import name_of
     from ..scheduler import schedule_name
 
     unet = read_json(folder / "unet" / "config.json")
@@ -152,4 +155,5 @@ def _traits(folder: Path, stamp: int) -> Traits:
         num_train_timesteps=scheduler.get("num_train_timesteps", 1000),
         schedule=name,
         rescale_betas=rescale,
+        unet=name_of(unet),
     )

@@ -14,8 +14,9 @@ import pytest
 from gradio_client import Client, handle_file
 from playwright.sync_api import Page, expect
 
+from ddpm_demo import advice
 from ddpm_demo.atomic import read_json
-from ddpm_demo.config import UNETS
+from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.images import Dataset
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.run import Run, all_runs, find_run
@@ -89,6 +90,7 @@ def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
 def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: Path) -> None:
     drop(opened, tmp_path / "faces", 60)
     hour = opened.locator("#train-preset-hour")
+    start_from_random_weights(opened)
     expect(hour).to_contain_text("base", timeout=LONG)
     expect(hour).to_contain_text("good pictures")
     hour.click()
@@ -101,26 +103,48 @@ def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: 
     expect(opened.locator("#train-steps input")).not_to_have_value(str(steps))
 
 
+def start_from_random_weights(page: Page) -> None:
+    """Few pictures have a plan that starts from a shipped model; a click takes that back."""
+    expect(page.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    notice = page.locator("#train-advice [data-code=starts_from_model]")
+    notice.locator("button").click()
+    expect(page.locator("#train-init input")).to_have_value("random weights")
+    expect(page.locator("#train-steps input")).to_have_value(str(TrainConfig().steps))
+
+
+def test_few_pictures_start_from_a_shipped_model(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    expect(opened.locator("#train-steps input")).to_have_value(str(advice.TUNING_STEPS))
+    expect(opened.locator("#train-unet input")).to_have_value(re.compile("^small"))
+    expect(opened.locator("#train-preset-short")).to_contain_text("from trained weights")
+    start_from_random_weights(opened)
+    drop(opened, tmp_path / "more", 20, size=50)  # what a visitor has decided stays
+    expect(opened.locator("#train-sheet")).to_contain_text("80 pictures", timeout=LONG)
+    expect(opened.locator("#train-init input")).to_have_value("random weights")
+
+
 def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
     opened: Page, tmp_path: Path
 ) -> None:
     drop(opened, tmp_path / "faces", 12, size=20)
-    advice = opened.locator("#train-advice")
-    expect(advice.locator("[data-code=few_pictures]")).to_contain_text("Only 12 pictures")
-    expect(advice.locator("[data-code=pictures_smaller]")).to_contain_text("12 pictures")
-    advice.locator("[data-code=pictures_smaller] button").click()
+    start_from_random_weights(opened)
+    notices = opened.locator("#train-advice")
+    expect(notices.locator("[data-code=few_pictures]")).to_contain_text("Only 12 pictures")
+    expect(notices.locator("[data-code=pictures_smaller]")).to_contain_text("12 pictures")
+    notices.locator("[data-code=pictures_smaller] button").click()
     expect(opened.locator("#train-size input")).to_have_value("28 × 28")
-    advice.locator("[data-code=few_pictures] button").click()
+    notices.locator("[data-code=few_pictures] button").click()
     expect(opened.locator("#train-init input")).to_have_value("faces-32")
     # which decides the size and the recipe
     expect(opened.locator("#train-size input")).to_have_value("32 × 32")
-    expect(advice.locator("[data-code=few_pictures]")).to_have_count(0, timeout=LONG)
+    expect(notices.locator("[data-code=few_pictures]")).to_have_count(0, timeout=LONG)
 
     opened.click("#train-more")
     choose(opened, "#train-schedule", "linear")
     number(opened, "#train-timesteps", 100)
     opened.locator("#train-rescale input").uncheck()
-    never = advice.locator("[data-code=never_noise]")
+    never = notices.locator("[data-code=never_noise]")
     expect(never).to_contain_text("ᾱ_T = 0.36", timeout=LONG)
     never.locator("button").click()
     expect(opened.locator("#train-rescale input")).to_be_checked()

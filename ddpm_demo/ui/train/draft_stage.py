@@ -161,11 +161,15 @@ class DraftStage:
             return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
         trained_on = _trained_on(run, report)
         longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
-        fitting = outlook.plans(speeds.lines, config.size, config.batch_size, trained_on, longest)
+        fitting = outlook.plans(config, speeds.lines, trained_on, longest)
+        tuned = config.init is not None
         buttons = {
-            button: gr.update(value=outlook.label(name, fitting[name], lang), interactive=True)
-            for name, button in self.presets.items()
+            button: gr.update(
+                value=outlook.label(name, fitting[name], lang, tuned=tuned), interactive=True
+            )
             if name in fitting
+            else gr.update(value="…", interactive=False)
+            for name, button in self.presets.items()
         }
         found = self.advice(config, values, run)
         return {
@@ -198,13 +202,27 @@ class DraftStage:
             found.append(advice.Advice(f"made_{report.made}"))
         return found
 
+    def starting_point(self, run: Run, values: Updates) -> Updates:
+        """The controls of a first plan: few pictures start from a shipped model that fits."""
+        report = Report.of(run)
+        if values[self.controls["init"]] or report.accepted > advice.SMALL_FOLDER:
+            return {}
+        for entry in catalogue.shipped():
+            model = traits(entry.key)
+            if (model.size, model.channels) == (report.size, report.channels):
+                return {
+                    self.controls["init"]: entry.key,
+                    self.controls["steps"]: advice.TUNING_STEPS,
+                }
+        return {}
+
     def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""
         report = Report.of(run)
         config = plan.config(self.controls, values, self.jobs.public)
         trained_on = _trained_on(run, report)
         lines = values[self.speeds].lines
-        fitting = outlook.plans(lines, config.size, config.batch_size, trained_on)
+        fitting = outlook.plans(config, lines, trained_on)
         if name not in fitting:
             return {}
         return {

@@ -29,6 +29,7 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         run: Run, values: Updates, request: gr.Request, fresh: Path | None = None
     ) -> Iterator[Updates]:
         """Reads all sources; `fresh` is the one that came in just now, and may be at fault."""
+        first = not run.dataset_file.exists()
         room.opened.turn(request, run.token)
         yield {**room.turn_to("draft", run.token), room.start: gr.update(interactive=False)}
         ready = False
@@ -36,6 +37,9 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
             for updates in room.draft.read(run, values, request):
                 ready = ready or room.draft.sheet in updates
                 yield {room.start: gr.update(interactive=ready), **updates}
+            if first and (changed := room.draft.starting_point(run, values)):
+                changed |= following(changed[room.controls["init"]])
+                yield changed | room.draft.expect(values | changed, run, request)
         except UserError:
             if fresh is not None:
                 drafts.take_back(run, fresh)
@@ -126,6 +130,8 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
             room.controls["num_train_timesteps"]: model.num_train_timesteps,
             room.controls["rescale_betas"]: model.rescale_betas,
         }
+        if model.unet:
+            changed[room.controls["unet"]] = model.unet
         if model.schedule:
             changed[room.controls["schedule"]] = model.schedule
             name = plan.recipe_name(model.prediction_type, model.schedule)

@@ -20,14 +20,20 @@ def rates(speeds: Speeds, size: int) -> dict[str, float]:
 
 
 def plans(
-    speeds: Speeds, size: int, batch_size: int, pictures: int, longest: float = float("inf")
+    config: TrainConfig, speeds: Speeds, pictures: int, longest: float = float("inf")
 ) -> dict[str, advice.Plan]:
     """What fits into each of `advice.PLANS`; empty until something was measured.
 
     Args:
+        config: Its size and batches; and its network, if it starts from one.
+        speeds: What was measured.
+        pictures: How many are trained on.
         longest: Seconds that a run may take here.
     """
+    size, batch_size = config.size, config.batch_size
     known = rates(speeds, size)
+    if config.init:
+        known = {name: rate for name, rate in known.items() if name == config.unet}
     if not known:
         return {}
     return {
@@ -37,13 +43,13 @@ def plans(
     }
 
 
-def label(name: str, plan: advice.Plan, lang: str) -> str:
-    """A plan on its button, three lines."""
+def label(name: str, plan: advice.Plan, lang: str, *, tuned: bool = False) -> str:
+    """A plan on its button, three lines; `tuned` is one that starts from a trained network."""
     return "\n".join(
         (
             phrase(f"outlook_{name}", lang),
             phrase("outlook_plan", lang, unet=plan.unet, steps=f"{plan.steps:,}"),
-            phrase(f"outlook_{plan.outcome}", lang),
+            phrase("outlook_tuned" if tuned else f"outlook_{plan.outcome}", lang),
         )
     )
 

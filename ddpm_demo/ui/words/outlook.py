@@ -9,6 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_nothing": ("blurs only: try a smaller size", "흐릿함: 더 작은 크기로 해 보세요"),
     "outlook_shapes": ("first shapes", "형태가 보이기 시작"),
     "outlook_good": ("good pictures", "좋은 그림"),
+    "outlook_tuned": ("from trained weights", "학습된 가중치에서"),
     "outlook_measuring": (
         "Timing real training steps on this computer … {done} of {total}",
         "이 컴퓨터에서 실제 학습 스텝의 시간을 재는 중 … {total}개 중 {done}개",
