@@ -35,8 +35,8 @@ FIRST_HANDOVER, SECOND_HANDOVER, END = 7, 14, 20
 class DoubleTrainer(Trainer):
     """In float64, where AdamW does not turn the last bit of a small gradient into a new weight."""
 
-    def _initial_unet(self, channels: int) -> UNet2DModel:
-        return super()._initial_unet(channels).double()
+    def _build_unet(self, channels: int, *, resumed: bool) -> UNet2DModel:
+        return super()._build_unet(channels, resumed=resumed).double()
 
     def batch(self, step: int) -> Batch:
         x_0, timesteps, eps = super().batch(step)
