@@ -32,13 +32,12 @@ class Settings:
         return {"ddpm_demo": __version__, "model": self.model, **fields, **about}
 
     def query(self) -> str:
-        """For a link: what differs from the defaults, without the "?"."""
-        default = SampleConfig()
+        """For a link, without the "?": all that decides the pictures, as defaults may change."""
         fields = {"model": self.model, "seed": str(self.config.seed)}
-        for name in ("num_images", "steps", "solver", "spacing", "max_frames"):
-            value = getattr(self.config, name)
-            if name in ("num_images", "steps") or value != getattr(default, name):
-                fields[name] = str(value)
+        for name in ("num_images", "steps", "solver", "spacing"):
+            fields[name] = str(getattr(self.config, name))
+        if self.config.max_frames != SampleConfig().max_frames:
+            fields["max_frames"] = str(self.config.max_frames)
         if self.config.pinned:
             fields["pinned"] = ",".join(map(str, self.config.pinned))
         return urllib.parse.urlencode(fields, safe="/,")

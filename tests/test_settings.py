@@ -39,6 +39,13 @@ def test_link_and_record_bring_the_same_settings_back(config: SampleConfig, mode
     assert Settings.read({name: values[0] for name, values in query.items()}) == settings
 
 
+def test_a_link_names_all_that_decides_the_pictures_for_defaults_change() -> None:
+    default = SampleConfig()
+    told = urllib.parse.parse_qs(Settings("weights/x", default).query())
+    for name in ("num_images", "steps", "solver", "spacing", "seed"):
+        assert told[name] == [str(getattr(default, name))]
+
+
 @pytest.mark.parametrize(
     "values",
     [
