@@ -27,7 +27,7 @@ ATTEMPTS = 3  # to read a model that is being replaced
 DELETED = f"{TEMPORARY}deleted-"
 
 # of the moment, and of this computer: nobody wants them in a zip
-PASSING = ("lock", "owner", "stop")
+PASSING = ("lock", "owner", "stop", "drawn")
 PACKED = (".npz", ".png", ".safetensors")  # would not become smaller
 # names that Windows keeps for itself, whatever comes after a dot
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -144,7 +144,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, int]]:
 
 def _passing(inner: Path) -> bool:
     """Whether a file of a run means nothing but to the process that works on it."""
-    return inner.as_posix() in PASSING or any(part.startswith(TEMPORARY) for part in inner.parts)
+    return inner.parts[0] in PASSING or any(part.startswith(TEMPORARY) for part in inner.parts)
 
 
 def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bool = False) -> None:

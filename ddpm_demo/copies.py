@@ -114,6 +114,7 @@ def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str
     training, held_out = data.images[~data.split], data.images[data.split]
     if len(training) < 2:
         raise UserError("copies_too_few")
+    step_of_model = run.last_saved()
     denoiser = load_model(run.model, default_device())
     timesteps = denoiser.scheduler.config.num_train_timesteps
     config = dataclasses.replace(SAMPLES, steps=min(SAMPLES.steps, timesteps))
@@ -133,7 +134,7 @@ def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str
         "yardstick": yardstick,
         "by_step": by_step,
         "began": began(by_step, yardstick or 0.0),
-        "step": run.status().step,
+        "step": step_of_model,
     }
     if not run.dataset_file.exists():  # deleted meanwhile: nothing of it is to come back
         raise UserError("run_missing")

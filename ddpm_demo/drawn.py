@@ -61,7 +61,9 @@ def draw(
         uint8 [num_images, height, width, channels].
     """
     batch = BATCH.get(denoiser.device.type, BATCH["cpu"])
-    folder = None if cache is None else cache / _name(denoiser, protocol, batch)
+    folder = None if cache is None else folder_of(denoiser, protocol, cache)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
     total = protocol.num_images * len(protocol.timesteps)
     done, parts = 0, []
     for start in range(0, protocol.num_images, batch):
@@ -78,6 +80,11 @@ def draw(
         progress(done, total)
         parts.append(part)
     return np.concatenate(parts)
+
+
+def folder_of(denoiser: Denoiser, protocol: Protocol, cache: Path) -> Path:
+    """The folder of a cache for these drawings: another for whatever changes the pictures."""
+    return cache / _name(denoiser, protocol, BATCH.get(denoiser.device.type, BATCH["cpu"]))
 
 
 def _told(progress: Progress, before: int, total: int, done: int) -> None:
@@ -111,7 +118,8 @@ def _keep(file: Path, part: np.ndarray) -> None:
         with path.open("wb") as target:
             np.savez_compressed(target, images=part)
 
-    replace_file(file, write)
+    if file.parent.is_dir():  # a run that was deleted meanwhile does not come back
+        replace_file(file, write)
 
 
 def _name(denoiser: Denoiser, protocol: Protocol, batch: int) -> str:
@@ -126,6 +134,8 @@ def _name(denoiser: Denoiser, protocol: Protocol, batch: int) -> str:
         told["precision"] = denoiser.precision
     digest.update(json.dumps(told, sort_keys=True).encode())
     if isinstance(denoiser, UNetDenoiser):
+        shape = {key: told for key, told in denoiser.unet.config.items() if key[0] != "_"}
+        digest.update(json.dumps(shape, sort_keys=True, default=str).encode())
         for key, tensor in sorted(denoiser.unet.state_dict().items()):
             digest.update(key.encode())
             digest.update(tensor.cpu().to(torch.float32).numpy().tobytes())

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from .bound import prior_term
 from .config import SOLVERS, SPACINGS
 from .copies import neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
-from .drawn import Protocol, draw
+from .drawn import Protocol, draw, folder_of
 from .errors import UserError, check_choice, check_range
 from .features import features_of
 from .images import Dataset, ingest, to_unit_nchw
@@ -51,15 +52,20 @@ class Halves:
 
     Args:
         reference: What is compared with.
-        other: What stands in for a model without fault.
+        other: What stands in for a model without fault. It is no bound: who draws copies of the
+            training pictures, which both halves hold, comes nearer.
     """
 
     reference: torch.Tensor
     other: torch.Tensor
 
 
-def halves(pictures: np.ndarray) -> Halves:
+def halves(pictures: np.ndarray, progress: Progress = lambda what, done, total: None) -> Halves:
     """Parts real pictures, uint8 [n, h, w, c].
+
+    Args:
+        pictures: At least `MIN_PICTURES`; of more than `MAX_REAL` a part is taken.
+        progress: Told ("real", done, total).
 
     Raises:
         UserError: "evaluate_too_few" below `MIN_PICTURES`.
@@ -67,7 +73,7 @@ def halves(pictures: np.ndarray) -> Halves:
     if len(pictures) < MIN_PICTURES:
         raise UserError("evaluate_too_few", count=len(pictures), least=MIN_PICTURES)
     order = generator(0, "halves").permutation(len(pictures))[:MAX_REAL]
-    features = features_of(pictures[order])
+    features = features_of(pictures[order], progress=functools.partial(progress, "real"))
     middle = len(features) // 2
     return Halves(features[:middle], features[middle:])
 
@@ -75,15 +81,19 @@ def halves(pictures: np.ndarray) -> Halves:
 def distances(real: Halves, drawn: np.ndarray) -> Figure:
     """How far drawings are from real pictures, and the floor of each figure.
 
+    Fréchet distance and coverage depend on how many there are: they are taken over as many
+    drawings as the other half has pictures, at most; the rest over all.
+
     Args:
         real: From `halves`.
         drawn: uint8 [m, h, w, c].
     """
-    found = features_of(drawn)
-    compared = min(len(found), len(real.other))
-    found, other = found[:compared], real.other[:compared]
+    every = features_of(drawn)
+    compared = min(len(every), len(real.other))
+    found, other = every[:compared], real.other[:compared]
     names = ("value", "error")
-    density, coverage = density_and_coverage(real.reference, found)
+    density, _ = density_and_coverage(real.reference, every)
+    _, coverage = density_and_coverage(real.reference, found)
     floor_density, floor_coverage = density_and_coverage(real.reference, other)
     return {
         "compared": compared,
@@ -92,8 +102,8 @@ def distances(real: Halves, drawn: np.ndarray) -> Figure:
             "floor": frechet_distance(real.reference, other),
         },
         "kernel": {
-            **dict(zip(names, kernel_distance(real.reference, found), strict=True)),
-            "floor": kernel_distance(real.reference, other)[0],
+            **dict(zip(names, kernel_distance(real.reference, every), strict=True)),
+            "floor": kernel_distance(real.reference, real.other)[0],
         },
         "density": {"value": density, "floor": floor_density},
         "coverage": {"value": coverage, "floor": floor_coverage},
@@ -128,6 +138,20 @@ def bound(denoiser: Denoiser, data: Dataset, progress: Progress) -> Figure | Non
     return {"pictures": len(pictures), "timesteps": len(visits), **named}
 
 
+def protocol(
+    denoiser: Denoiser, *, num_images: int, steps: int, solver: str, spacing: str, seed: int
+) -> Protocol:
+    """How `evaluate` draws.
+
+    Raises:
+        UserError: for arguments out of range.
+    """
+    check_range("num_images", num_images, MIN_PICTURES, MAX_IMAGES)
+    check_choice("solver", solver, SOLVERS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
+    return Protocol(solver, tuple(timesteps), num_images, seed)
+
+
 def evaluate(
     denoiser: Denoiser,
     data: Dataset,
@@ -151,7 +175,8 @@ def evaluate(
         spacing: One of `config.SPACINGS`.
         seed: Of the first picture.
         cache: Where drawings are kept, so that a second call goes on where the first was cut off.
-        progress: Told (what, done, total); what is "drawing", "comparing" or "bound".
+        progress: Told (what, done, total); what is "real", "drawing", "comparing" or "bound".
+            What it raises ends the evaluation.
 
     Returns:
         What is printed as JSON: the protocol, then `frechet`, `kernel`, `density`, `coverage`,
@@ -160,13 +185,12 @@ def evaluate(
     Raises:
         UserError: for arguments out of range, pictures that do not fit, or too few.
     """
-    check_range("num_images", num_images, MIN_PICTURES, MAX_IMAGES)
-    check_choice("solver", solver, SOLVERS)
     anatomy.check_fits(denoiser, data.images)
-    timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
-    protocol = Protocol(solver, tuple(timesteps), num_images, seed)
-    real = halves(data.images)
-    drawn = draw(denoiser, protocol, cache, lambda done, total: progress("drawing", done, total))
+    how = protocol(
+        denoiser, num_images=num_images, steps=steps, solver=solver, spacing=spacing, seed=seed
+    )
+    real = halves(data.images, progress)
+    drawn = draw(denoiser, how, cache, functools.partial(progress, "drawing"))
     progress("comparing", 0, 1)
     result = {
         "num_images": num_images, "steps": steps, "solver": solver, "spacing": spacing,
@@ -213,19 +237,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
-    parser.add_argument("--cache", type=Path, help="keeps drawings (default: in the run, or ours)")
+    parser.add_argument("--cache", type=Path, help="keeps drawings there (else until measured)")
     parser.add_argument("--tell", action="store_true", help="a JSON line for every step, for pages")
     options = parser.parse_args(arguments)
     if not options.run and not (options.model and options.data):
         parser.error("name --model and --data, or --run")
     run = Run(options.run) if options.run else None
+    # another model, or other pictures, say nothing of the run
+    own = run if not (options.model or options.data) else None
     folder = options.model or run.model  # type: ignore[union-attr]
-    cache = options.cache or (run.drawn if run else home() / "drawn")
+    cache = options.cache or (own.drawn if own else home() / "drawn")
 
     def say(**values: Any) -> None:
         print(json.dumps(values), flush=True)
 
+    def check_there() -> None:
+        if own is not None and not own.dataset_file.exists():
+            raise UserError("run_missing")  # deleted meanwhile: nothing of it is to come back
+
     def progress(what: str, done: int, total: int) -> None:
+        check_there()
         if options.tell:
             say(what=what, done=done, total=total)
         elif sys.stderr.isatty():
@@ -234,15 +265,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.tell:
         lower_priority()
     try:
+        step = own.last_saved() if own else None
         denoiser = load_model(folder, default_device())
         denoiser.precision = options.precision
         data = _read(options.data or run.dataset_file, denoiser)  # type: ignore[union-attr]
-        steps = options.steps or min(STEPS, len(denoiser.scheduler))
-        found = evaluate(
-            denoiser, data, num_images=options.num_images, steps=steps,
-            solver=options.solver, spacing=options.spacing, seed=options.seed, cache=cache,
-            progress=progress,
-        )  # fmt: skip
+        how = {
+            "num_images": options.num_images, "solver": options.solver,
+            "steps": options.steps or min(STEPS, len(denoiser.scheduler)),
+            "spacing": options.spacing, "seed": options.seed,
+        }  # fmt: skip
+        kept = folder_of(denoiser, protocol(denoiser, **how), cache)
+        if own is not None:  # what a cut left behind of a younger model is of no use
+            forget(path for path in cache.glob("*") if path != kept)
+        found = evaluate(denoiser, data, **how, cache=cache, progress=progress)
+        check_there()
     except UserError as error:
         if options.tell:
             say(error=error.code, details=error.details)
@@ -250,17 +286,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
         return 1
     found["precision"] = options.precision
-    if run is not None:
-        found["step"] = run.status().step
-        if run.dataset_file.exists():  # deleted meanwhile: nothing of it is to come back
-            write_json(run.evaluation_file, found)
-        shutil.rmtree(run.drawn, ignore_errors=True)  # kept to go on after a cut, not for ever
+    if own is not None:
+        found["step"] = step
+        write_json(own.evaluation_file, found)
+    if not options.cache:  # kept to go on after a cut, not for ever
+        forget([kept])
     if options.tell:
         say(ok=True)
     else:
         print(f"\r{table(found)}", file=sys.stderr)
         print(json.dumps(found, indent=1))
     return 0
+
+
+def forget(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(path: Path, denoiser: Denoiser) -> Dataset:

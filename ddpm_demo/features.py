@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -80,13 +80,26 @@ def feature_net(channels: int) -> FeatureNet:
     return net.eval().requires_grad_(False)
 
 
-def features_of(pictures: np.ndarray, batch_size: int = 500) -> Tensor:
+def features_of(
+    pictures: np.ndarray,
+    batch_size: int = 500,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Tensor:
     """Features, float64 [n, 128], of pictures uint8 [n, height, width, channels].
 
     They do not depend on the order or the batches, apart from the last bits.
+
+    Args:
+        pictures: Grey or colour, of any size.
+        batch_size: How many are looked at together.
+        progress: Told (pictures done, pictures in all).
     """
     net = feature_net(pictures.shape[-1])
-    return torch.cat([net(part) for part in _parts(pictures, batch_size)]).double()
+    found: list[Tensor] = []
+    for part in _parts(pictures, batch_size):
+        found.append(net(part).double())
+        progress(min(len(found) * batch_size, len(pictures)), len(pictures))
+    return torch.cat(found)
 
 
 def _parts(pictures: np.ndarray, batch_size: int) -> Iterator[Tensor]:

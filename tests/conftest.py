@@ -42,6 +42,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+@pytest.fixture(autouse=True)
+def priority(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What steps back for the page when it runs by itself keeps the pace of the tests here."""
+    monkeypatch.setattr(os, "nice", lambda increment: 0, raising=False)
+
+
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty small pictures: a coloured disc each."""

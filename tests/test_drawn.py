@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import UNet2DModel
 
 from ddpm_demo import drawn
 from ddpm_demo.drawn import Protocol, draw
@@ -88,6 +89,15 @@ def change_schedule(denoiser: UNetDenoiser) -> Protocol:
     return PROTOCOL
 
 
+def change_heads(denoiser: UNetDenoiser) -> Protocol:
+    """The same weights in a network of another shape."""
+    config = dict(denoiser.unet.config) | {"attention_head_dim": 8}
+    other = UNet2DModel.from_config(config)
+    other.load_state_dict(denoiser.unet.state_dict())
+    denoiser.unet = other.eval()
+    return PROTOCOL
+
+
 def change_precision(denoiser: UNetDenoiser) -> Protocol:
     denoiser.precision = "bf16"
     return PROTOCOL
@@ -95,7 +105,15 @@ def change_precision(denoiser: UNetDenoiser) -> Protocol:
 
 @pytest.mark.parametrize(
     "change",
-    [change_weights, change_steps, change_solver, change_seed, change_schedule, change_precision],
+    [
+        change_weights,
+        change_steps,
+        change_solver,
+        change_seed,
+        change_schedule,
+        change_heads,
+        change_precision,
+    ],
 )
 def test_whatever_changes_the_pictures_draws_anew(
     denoiser: UNetDenoiser, tmp_path: Path, change: Callable[[UNetDenoiser], Protocol]

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from ddpm_demo import evaluate, features
+from ddpm_demo import archive, drawn, evaluate, features
 from ddpm_demo.errors import UserError
 from ddpm_demo.images import Dataset, held_out
-from ddpm_demo.model import UNetDenoiser, build_unet, save_model
+from ddpm_demo.model import Denoiser, UNetDenoiser, build_unet, save_model
 from ddpm_demo.run import Run
 from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
 
@@ -75,6 +76,29 @@ def test_real_pictures_reach_the_floor_and_noise_does_not() -> None:
     assert far["frechet"]["floor"] == same["frechet"]["floor"]
 
 
+def test_halves_have_no_picture_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = np.arange(101, dtype=np.uint8)[:, None, None, None]
+    monkeypatch.setattr(
+        evaluate, "features_of", lambda part, progress: torch.from_numpy(part[:, 0, 0])
+    )
+    parted = evaluate.halves(pictures)
+    assert (len(parted.reference), len(parted.other)) == (50, 51)
+    both = torch.cat([parted.reference, parted.other]).flatten().tolist()
+    assert sorted(both) == list(range(101))
+    assert both != sorted(both), "in an order of its own"
+
+
+def test_all_drawings_count_where_their_number_does_not_matter() -> None:
+    real = evaluate.halves(blobs(60))
+    drawings = blobs(300, seed=1)
+    few, many = (evaluate.distances(real, drawings[:n]) for n in (30, 300))
+    assert few["compared"] == many["compared"] == 30
+    for name in ("kernel", "density"):
+        assert many[name]["value"] != few[name]["value"]
+    for name in ("frechet", "coverage"):
+        assert many[name] == few[name]
+
+
 def test_copies_are_told_from_new_pictures() -> None:
     data = dataset()
     training = data.images[~data.split]
@@ -95,8 +119,8 @@ def test_all_of_it(denoiser: UNetDenoiser, tmp_path: Path) -> None:
     assert found["frechet"]["value"] > found["frechet"]["floor"]
     assert found["bits_per_dim"]["pictures"] == int(dataset().split.sum())
     assert found["bits_per_dim"]["total"][0] > 0
-    assert [what for what, done, total in told if done == total] == ["drawing"] * 2 + [
-        "comparing", "bound",
+    assert [what for what, done, total in told if done == total] == [
+        "real", "drawing", "drawing", "comparing", "bound",
     ]  # fmt: skip
     assert json.loads(json.dumps(found)) == found
     words = evaluate.table(found)
@@ -142,7 +166,7 @@ def test_the_command_prints_json_and_a_table(run: Run, capsys: pytest.CaptureFix
     found = json.loads(out)
     assert found == json.loads(run.evaluation_file.read_text())
     assert "other half" in err
-    assert not run.drawn.exists()
+    assert not list(run.drawn.rglob("*.npz"))
 
 
 def test_a_page_is_told_how_far_it_is(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,7 +174,7 @@ def test_a_page_is_told_how_far_it_is(run: Run, capsys: pytest.CaptureFixture[st
     assert evaluate.main(line) == 0
     said = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
     assert said[-1] == {"ok": True}
-    assert {row["what"] for row in said[:-1]} == {"drawing", "comparing", "bound"}
+    assert {row["what"] for row in said[:-1]} == {"real", "drawing", "comparing", "bound"}
     run.dataset_file.unlink()
     assert evaluate.main(line) == 1
     assert "error" in json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -160,9 +184,45 @@ def test_a_model_and_a_folder_of_pictures(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "home"))
-    line = ["--model", str(run.model), "--data", str(run.dataset_file), "--num-images", "24"]
+    (pictures := tmp_path / "pictures").mkdir()
+    for k, picture in enumerate(dataset(40).images):
+        Image.fromarray(picture[..., 0]).save(pictures / f"{k}.png")
+    line = ["--model", str(run.model), "--data", str(pictures), "--num-images", "24"]
     assert evaluate.main([*line, "--steps", "2"]) == 0
     first = json.loads(capsys.readouterr().out)
-    assert list((tmp_path / "home" / "drawn").glob("*/*.npz"))
-    assert evaluate.main([*line, "--steps", "2"]) == 0
+    assert first["real"] == 40
+    assert not list((tmp_path / "home" / "drawn").glob("*")), "kept only while it works"
+
+    kept = ["--cache", str(tmp_path / "kept")]
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
+    assert len(list((tmp_path / "kept").glob("*/*.npz"))) == 1
+    monkeypatch.setattr(drawn, "reverse", None)  # nothing is drawn again
+    capsys.readouterr()
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
     assert json.loads(capsys.readouterr().out) == first
+
+
+def test_another_model_says_nothing_of_a_run(run: Run, tmp_path: Path) -> None:
+    line = ["--run", str(run.path), "--model", str(run.model), "--num-images", "24"]
+    assert evaluate.main([*line, "--steps", "2", "--cache", str(tmp_path / "kept")]) == 0
+    assert not run.evaluation_file.exists()
+
+
+def test_a_run_that_is_deleted_meanwhile_does_not_come_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(denoiser: Denoiser, how: drawn.Protocol, cache: Path, told: drawn.Progress) -> object:
+        archive.delete(run)
+        return drawn.draw(denoiser, how, None, told)
+
+    monkeypatch.setattr(evaluate, "draw", cut)
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]
+    assert evaluate.main(line) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "run_missing"
+    assert not run.path.exists()
+
+
+def test_what_a_cut_left_of_a_younger_model_goes(run: Run) -> None:
+    (run.drawn / "younger").mkdir(parents=True)
+    assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
+    assert not any(run.drawn.iterdir())

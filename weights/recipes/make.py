@@ -30,6 +30,8 @@ from ddpm_demo.sampler import sample_progressive
 HERE = Path(__file__).resolve().parent
 GRID = 64
 HELD_OUT = 256  # pictures at most
+# what render.mjs is told for each collection of faces
+FACES = {"faces": [], "peeps": ["--style", "open-peeps", "--count", "20000"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Recipe:
     """recipe.toml of a model.
 
     Args:
-        data: "faces" or "fashion".
+        data: A collection of `FACES`, or "fashion".
         train: What the trainer's command line gets beside --data and --run.
         pictures: How many of the pictures that it was trained on are kept beside the model.
         init: The model that it starts from, a name in weights/; "" for none.
@@ -57,11 +59,12 @@ def make_pictures(kind: str, folder: Path) -> None:
     """Renders or unpacks the pictures; a name that changes at the end says that all are there."""
     if folder.is_dir():
         return
-    part = folder.with_name(folder.name + ".part")
+    part = folder.resolve().with_name(folder.name + ".part")  # node works in another folder
     shutil.rmtree(part, ignore_errors=True)
-    if kind == "faces":
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-        subprocess.run(["node", "render.mjs", str(part)], cwd=HERE, check=True)
+    if kind in FACES:
+        quiet = ["--no-audit", "--no-fund", "--no-package-lock"]
+        subprocess.run(["npm", "install", *quiet], cwd=HERE, check=True)
+        subprocess.run(["node", "render.mjs", str(part), *FACES[kind]], cwd=HERE, check=True)
     else:
         script = [sys.executable, str(HERE / "fashion_mnist.py"), str(part), "--count", "60000"]
         subprocess.run(script, check=True)
