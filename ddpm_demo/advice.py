@@ -23,7 +23,8 @@ MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows the
 FEW_PICTURES = 50
 # Up to so many pictures a plan starts from a shipped model, and for so long: the table of
 # `benchmarks/quality.py tuning`.
-SMALL_FOLDER, TUNING_STEPS = 2000, 100
+SMALL_FOLDER, TUNING_STEPS = 2000, 200
+LONG_TUNING = 2  # times as many are called too many
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average
 NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
 RISING_CHECKS, RISE = 3, 1.02  # so many checks after the lowest, and this far above it
@@ -156,12 +157,15 @@ def before(
     if held > MAX_INITIAL_SHARE:
         found.append(Advice("average_held", {"percent": round(100 * held)}, {"ema_warmup": True}))
     if pictures < FEW_PICTURES and config.init is None:
-        fix = {"init": starting_point} if starting_point else {}
+        fix = {"init": starting_point, "steps": TUNING_STEPS} if starting_point else {}
         found.append(Advice("few_pictures" if fix else "few", {"count": pictures}, fix))
     if config.init is not None and pictures <= SMALL_FOLDER:
-        found.append(
-            Advice("starts_from_model", {"count": pictures}, {"init": "", "steps": default.steps})
-        )
+        if config.steps <= LONG_TUNING * TUNING_STEPS:
+            back = {"init": "", "steps": default.steps}
+            found.append(Advice("starts_from_model", {"count": pictures}, back))
+        else:
+            enough = {"steps": TUNING_STEPS}
+            found.append(Advice("tuned_long", {"count": pictures, **enough}, enough))
     if smaller:
         lower = [size for size in sizes if size < config.size]
         found.append(

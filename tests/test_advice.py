@@ -57,22 +57,30 @@ def test_what_is_odd_about_a_plan_is_said_with_its_fix() -> None:
     noise, average, few, small = found
     assert (noise.details, noise.fix) == ({"alpha_bar": 0.36}, {"rescale_betas": True})
     assert (average.details, average.fix) == ({"percent": 40}, {"ema_warmup": True})
-    assert few.fix == {"init": "weights/faces-32"}
+    assert few.fix == {"init": "weights/faces-32", "steps": advice.TUNING_STEPS}
     assert small.fix == {"size": 28}
 
 
 def test_a_small_folder_starts_from_a_model_and_can_be_sent_back() -> None:
-    (found,) = advice.before(TrainConfig(init="x"), **CALM)
+    tuned = TrainConfig(init="x", steps=advice.TUNING_STEPS)
+    (found,) = advice.before(tuned, **CALM)
     assert (found.code, found.details) == ("starts_from_model", {"count": 500})
     assert found.fix == {"init": "", "steps": TrainConfig().steps}
     large = CALM | {"pictures": advice.SMALL_FOLDER + 1}
-    assert advice.before(TrainConfig(init="x"), **large) == []
+    assert advice.before(tuned, **large) == []
+
+
+def test_a_long_training_from_a_model_on_few_pictures_is_warned_of() -> None:
+    (found,) = advice.before(TrainConfig(init="x", steps=15_000), **CALM)
+    assert found.code == "tuned_long"
+    assert found.details == {"count": 500, "steps": advice.TUNING_STEPS}
+    assert found.fix == {"steps": advice.TUNING_STEPS}
 
 
 def test_few_pictures_without_a_model_that_fits_have_no_button() -> None:
     found = advice.before(TrainConfig(), **CALM | {"pictures": 12, "starting_point": None})
     assert (found[0].code, found[0].fix) == ("few", {})
-    found = advice.before(TrainConfig(init="x"), **CALM | {"pictures": 12})
+    found = advice.before(TrainConfig(init="x", steps=100), **CALM | {"pictures": 12})
     assert codes(found) == ["starts_from_model"]
 
 

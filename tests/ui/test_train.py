@@ -195,8 +195,10 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
 
     unfold(opened, "#train-quality")
     opened.click("#train-quality-go")
+    expect(opened.locator("#train-quality-found .reading")).to_be_visible()
     opened.click("#train-quality-cancel")
     expect(opened.locator("#train-quality-go")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#train-quality-cancel")).to_be_hidden()
     assert not run.evaluation_file.exists()
     opened.click("#train-quality-go")
     figures = opened.locator("#train-quality-found tr[data-figure]")

@@ -161,7 +161,8 @@ class DraftStage:
             return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
         trained_on = _trained_on(run, report)
         longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
-        fitting = outlook.plans(config, speeds.lines, trained_on, longest)
+        lines = self._lines(values)
+        fitting = outlook.plans(config, lines, trained_on, longest)
         tuned = config.init is not None
         buttons = {
             button: gr.update(
@@ -173,9 +174,7 @@ class DraftStage:
         }
         found = self.advice(config, values, run)
         return {
-            self.estimate: outlook.sentence(
-                config, speeds.lines, trained_on, lang, measured=speeds.done
-            ),
+            self.estimate: outlook.sentence(config, lines, trained_on, lang, measured=speeds.done),
             self.notices: notices_value(found),
             **buttons,
         }
@@ -202,27 +201,17 @@ class DraftStage:
             found.append(advice.Advice(f"made_{report.made}"))
         return found
 
-    def starting_point(self, run: Run, values: Updates) -> Updates:
-        """The controls of a first plan: few pictures start from a shipped model that fits."""
-        report = Report.of(run)
-        if values[self.controls["init"]] or report.accepted > advice.SMALL_FOLDER:
-            return {}
-        for entry in catalogue.shipped():
-            model = traits(entry.key)
-            if (model.size, model.channels) == (report.size, report.channels):
-                return {
-                    self.controls["init"]: entry.key,
-                    self.controls["steps"]: advice.TUNING_STEPS,
-                }
-        return {}
+    def _lines(self, values: Updates) -> tuple[dict[str, Any], ...]:
+        """What was measured of the plan's network; none that starts from one without a name."""
+        key = values[self.controls["init"]]
+        return values[self.speeds].lines if not key or traits(key).unet else ()
 
     def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""
         report = Report.of(run)
         config = plan.config(self.controls, values, self.jobs.public)
         trained_on = _trained_on(run, report)
-        lines = values[self.speeds].lines
-        fitting = outlook.plans(config, lines, trained_on)
+        fitting = outlook.plans(config, self._lines(values), trained_on)
         if name not in fitting:
             return {}
         return {

@@ -13,10 +13,9 @@ from ...errors import UserError
 from ...images import PUBLIC_LIMITS
 from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
 from ...run import Run, all_runs, find_run
-from .. import models
 from ..files import uploaded_path
 from ..handlers import guarded
-from . import plan
+from . import plan, starting
 from .draft_stage import run_names
 from .room import TO_THE_STAGE, Room, Updates, tokens
 from .view import Report
@@ -29,7 +28,6 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         run: Run, values: Updates, request: gr.Request, fresh: Path | None = None
     ) -> Iterator[Updates]:
         """Reads all sources; `fresh` is the one that came in just now, and may be at fault."""
-        first = not run.dataset_file.exists()
         room.opened.turn(request, run.token)
         yield {**room.turn_to("draft", run.token), room.start: gr.update(interactive=False)}
         ready = False
@@ -37,9 +35,6 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
             for updates in room.draft.read(run, values, request):
                 ready = ready or room.draft.sheet in updates
                 yield {room.start: gr.update(interactive=ready), **updates}
-            if first and (changed := room.draft.starting_point(run, values)):
-                changed |= following(changed[room.controls["init"]])
-                yield changed | room.draft.expect(values | changed, run, request)
         except UserError:
             if fresh is not None:
                 drafts.take_back(run, fresh)
@@ -77,16 +72,34 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
     def on_reread(values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Another size, fit or starting point: the same files, read anew."""
         run = _draft(values[room.token])
-        yield {room.start: gr.skip()}  # a generator without a word would empty all its outputs
+        changed = starting.refit(room.controls, values, _count(run))
+        yield changed or {room.start: gr.skip()}  # without a word all outputs would be emptied
         if run is not None:
-            yield from read(run, values, request)
+            yield from read(run, values | changed, request)
 
     @guarded
     def on_clear(values: Updates, request: gr.Request) -> Updates:
         run = _draft(values[room.token])
         if run is not None:
             drafts.discard(run)
-        return {**room.turn_to("empty"), **room.the_list(tokens(values[room.mine]), "")}
+        return {
+            **room.turn_to("empty"),
+            **room.the_list(tokens(values[room.mine]), ""),
+            **starting.taken_back(room.controls, values),
+        }
+
+    @guarded
+    def on_first(values: Updates, request: gr.Request) -> Updates:
+        """The first pictures were read; what was chosen meanwhile is known here."""
+        run = _draft(values[room.token])
+        if run is None or not run.dataset_file.exists() or len(drafts.sources(run)) > 1:
+            return {room.draft.estimate: gr.skip()}
+        report = Report.of(run)
+        changed = starting.first(
+            room.controls, values, size=report.size, channels=report.channels,
+            count=report.accepted,
+        )  # fmt: skip
+        return changed | room.draft.expect(values | changed, run, request)
 
     def on_left_out(gone: list[int], run_token: str) -> None:
         run = _draft(run_token)
@@ -119,29 +132,11 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
 
         return guarded(chosen)
 
-    def following(key: str) -> Updates:
-        """The controls that a starting point decides."""
-        if not key:
-            return {}
-        model = models.traits(key)
-        changed = {
-            room.controls["size"]: model.size,
-            room.controls["prediction_type"]: model.prediction_type,
-            room.controls["num_train_timesteps"]: model.num_train_timesteps,
-            room.controls["rescale_betas"]: model.rescale_betas,
-        }
-        if model.unet:
-            changed[room.controls["unet"]] = model.unet
-        if model.schedule:
-            changed[room.controls["schedule"]] = model.schedule
-            name = plan.recipe_name(model.prediction_type, model.schedule)
-            changed[room.controls["recipe"]] = name
-        return changed
-
     @guarded
     def on_init(values: Updates, request: gr.Request) -> Iterator[Updates]:
-        changed = following(str(values[room.controls["init"]] or ""))
-        yield changed or {room.start: gr.skip()}
+        key = str(values[room.controls["init"]] or "")
+        changed = starting.following(room.controls, values, key, _count(_draft(values[room.token])))
+        yield changed
         yield from on_reread(values | changed, request)
 
     @guarded
@@ -156,8 +151,9 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         changed = {
             room.controls[name]: value for name, value in fix.items() if name in room.controls
         }
+        count = Report.of(run).accepted
         if "init" in fix:
-            changed |= following(fix["init"])
+            changed |= starting.following(room.controls, values | changed, fix["init"], count)
         yield changed
         if {"init", "size"} & set(fix):
             yield from on_reread(values | changed, request)
@@ -182,7 +178,11 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
             limit_s=PUBLIC_SECONDS if room.public else None,
         )  # fmt: skip
         room.jobs.start(run)
-        fresh = {room.zone: None, room.controls["name"]: ""}
+        fresh = {
+            room.zone: None,
+            room.controls["name"]: "",
+            **starting.taken_back(room.controls, values),
+        }
         return fresh | room.show_run(run, [*own, run.token], request)
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -207,10 +207,18 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
             for name in ("size", "fit")
         ),
     ]
-    for event in reading:
+    for k, event in enumerate(reading):
+        if k < 2:  # pictures came in
+            event = event.then(on_first, room.plan_inputs, read_outputs, **private)
         measuring = event.then(on_read, room.plan_inputs, room.draft.outputs, **private)
         measuring.then(on_plan, room.plan_inputs, room.draft.outputs, **private)
-    room.zone.clear(on_clear, read_inputs, [*room.areas, *room.listed], **private)
+    room.zone.clear(
+        on_clear, read_inputs, [*room.areas, *room.listed, *room.controls.values()], **private
+    )
+    room.controls["init"].change(
+        lambda key: gr.update(interactive=not key), room.controls["init"], room.controls["unet"],
+        **private,
+    )  # fmt: skip
     room.draft.sheet.input(on_left_out, [room.draft.sheet, room.token], None, **newest).then(
         on_plan, room.plan_inputs, room.draft.outputs, **private
     )
@@ -236,7 +244,7 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
 
     room.start.click(
         on_start, {room.mine, room.draft.sheet, *room.plan_inputs},
-        [*room.everything, room.zone, room.controls["name"]], **private,
+        [*room.everything, room.zone, *room.controls.values()], **private,
     )  # fmt: skip
     room.start.click(None, js=TO_THE_STAGE, **private)
     return on_read
@@ -249,6 +257,12 @@ def _draft(token: Any) -> Run | None:
     except UserError:
         return None
     return run if run.status().state == "draft" else None
+
+
+def _count(run: Run | None) -> int | None:
+    """How many pictures a draft has, once they were read."""
+    read = run is not None and run.dataset_file.exists()
+    return Report.of(run).accepted if read else None  # type: ignore[arg-type]
 
 
 def _entries(public: bool, own: list[str]) -> list[Any]:

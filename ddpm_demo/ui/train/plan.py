@@ -27,6 +27,12 @@ SIZES = (16, 28, 32, 48, 64, 96, 128)
 PUBLIC_SIZE, PUBLIC_BATCH = 64, 64
 RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
+# of every component of the plan but the run's name
+DEFAULTS = {
+    key: value
+    for key, value in DEFAULT.to_dict().items()
+    if key not in ("channels", "checkpoint_every")
+} | {"init": "", "recipe": "short"}
 
 INTEGERS = ("steps", "size", "num_train_timesteps", "batch_size", "gradient_accumulation_steps",
             "seed")  # fmt: skip
@@ -169,6 +175,8 @@ def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainC
         raise UserError("bad_settings", name="plan", value="…") from None
     key = chosen["init"]
     init = str(catalogue.find(key).folder) if key else None
+    if key:  # its network is the one that is trained
+        fields["unet"] = traits(key).unet or fields["unet"]
     checked = TrainConfig(init=init, **fields)
     check_limits(checked, public)
     return checked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +17,7 @@ from ...run import Run, find_run
 from ..handlers import guarded, language, phrase
 from ..timeline.reverse import Stops
 from ..words import t
+from .outlook import about
 
 COUNTS = {"few": 500, "many": 2000}  # drawings; strangers get few
 FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
@@ -38,6 +41,7 @@ class Quality:
         self.jobs = jobs
         self.shows = shows
         self.stops = Stops()
+        self.measured: dict[str, str] = {}  # the run that a page waits for, by its session
         self.counts = ("few",) if jobs.public else tuple(COUNTS)
         with gr.Accordion(t("train_quality"), open=False, elem_id="train-quality") as self.area:
             gr.Markdown(t("train_quality_info"), elem_classes="hint")
@@ -52,52 +56,93 @@ class Quality:
                 )
             self.found = gr.HTML(elem_id="train-quality-found")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        self.go.click(
-            self._measure, [token, self.count], [self.go, self.cancel, *self.outputs],
+        asked = self.go.click(self._ask, token, self.outputs, queue=False, **private)
+        measured = asked.success(
+            self._measure, [token, self.count], self.outputs,
             concurrency_id="quality", concurrency_limit=1, **private,
         )  # fmt: skip
+        # gradio follows an error with `failure` alone
+        for end in (measured.success, measured.failure):
+            end(self._end, token, self.outputs, queue=False, **private)
         self.cancel.click(self.stops.ask, queue=False, **private)
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.area, self.found]
+        return [self.area, self.go, self.cancel, self.found]
 
     def follow(self, run: Run) -> Updates:
         """Offers it once there is a model; what it says just now stays."""
         return {self.area: gr.update(visible=(run.model / "model_index.json").is_file())}
 
     def show(self, run: Run, request: gr.Request) -> Updates:
-        """What was found last, if anything."""
+        """What was found last, if anything; and the buttons: a page measures one run at a time."""
         found = read_json(run.evaluation_file)
+        waits_for = self.measured.get(_session(request))
         return {
             **self.follow(run),
+            self.go: gr.update(visible=waits_for != run.token, interactive=waits_for is None),
+            self.cancel: gr.update(visible=waits_for == run.token),
             self.found: figures_html(found, language(request)) if found else "",
         }
 
     @guarded
-    def _measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
+    def _ask(self, run_token: str, request: gr.Request) -> Updates:
+        """At once: another page's measuring may come first."""
         run = find_run(run_token)
-        lang = language(request)
-        check_choice("num_images", count, self.counts)
         self.stops.clear(request)
-        yield {self.go: gr.update(visible=False), self.cancel: gr.update(visible=True)}
+        self.measured[_session(request)] = run.token
+        words = phrase("train_quality_at_start", language(request))
+        return {**self.show(run, request), self.found: _reading(words)}
+
+    @guarded
+    def _measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
+        check_choice("num_images", count, self.counts)
+        run, lang, pace = find_run(run_token), language(request), Pace()
+        yield {self.area: gr.skip()}  # a generator without a word would empty its outputs
         try:
+            if self.stops.asked(request):  # while it waited for another page's
+                return
             for what, done, total in self.jobs.evaluate(run, COUNTS[count]):
                 if self.stops.asked(request):
-                    break
+                    return
                 if not self.shows(request, run_token):
                     continue  # another run is open by now
-                share = round(100 * done / total)
-                words = html.escape(phrase(f"train_quality_at_{what}", lang, share=share))
-                yield {self.found: f"<p class='reading'>{words}</p>"}
-        except UserError:
-            yield self._measured(run, request)
-            raise
-        yield self._measured(run, request)
+                words = phrase(f"train_quality_at_{what}", lang, share=round(100 * done / total))
+                if left := pace.left(what, done, total):
+                    words += " " + phrase("train_quality_left", lang, time=about(left, lang))
+                yield {self.found: _reading(words)}
+        finally:  # also when the page was closed
+            self.measured.pop(_session(request), None)
 
-    def _measured(self, run: Run, request: gr.Request) -> Updates:
-        shown = self.show(run, request) if self.shows(request, run.token) else {}
-        return {self.go: gr.update(visible=True), self.cancel: gr.update(visible=False), **shown}
+    def _end(self, run_token: str, request: gr.Request) -> Updates:
+        """The buttons of the run that is open by now, and its figures."""
+        with contextlib.suppress(UserError):  # it was deleted meanwhile
+            return self.show(find_run(run_token), request)
+        return {self.area: gr.update(visible=False)}
+
+
+class Pace:
+    """How long one part of a long work still takes, from how long it took so far."""
+
+    def __init__(self) -> None:
+        self._part: str | None = None
+        self._first, self._since = 0, 0.0
+
+    def left(self, part: str, done: int, total: int) -> float | None:
+        """Seconds; None while nothing can be said."""
+        now = time.monotonic()
+        if part != self._part:
+            self._part, self._first, self._since = part, done, now
+        took, gone = now - self._since, done - self._first
+        return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
+
+
+def _reading(words: str) -> str:
+    return f"<p class='reading'>{html.escape(words)}</p>"
 
 
 def figures_html(found: dict[str, Any], lang: str) -> str:
@@ -122,12 +167,15 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
         f"<td>{value}</td><td>{floor}</td></tr>"
         for name, value, floor in rows
     )
+    frechet = found["frechet"]
+    nearer = phrase("train_quality_nearer", lang) if frechet["value"] < frechet["floor"] else ""
     said = phrase(
         "train_quality_found", lang,
         drawn=f"{found['num_images']:,}", steps=found["steps"], solver=found["solver"],
         compared=f"{found['compared']:,}", step=f"{found['step']:,}",
     )  # fmt: skip
-    return f"<table class='figures'><tr>{head}</tr>{body}</table><p class='hint'>{said}</p>"
+    table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
+    return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said)))}</p>"
 
 
 def _number(name: str, value: float) -> str:

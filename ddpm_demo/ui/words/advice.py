@@ -27,11 +27,18 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_few_pictures": ("Start from shipped weights", "제공된 가중치에서 시작"),
     "advice_starts_from_model": (
-        "{count:,} pictures are few, so this plan starts from trained weights: that takes a tenth "
-        "of the steps or less, and stops before it copies.",
-        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작합니다. 스텝이 10분의 1 이하로 "
-        "줄고, 베끼기 전에 끝납니다.",
+        "{count:,} pictures are few, so this plan starts from trained weights: far fewer steps, "
+        "and the end comes before copying does.",
+        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작합니다. 훨씬 적은 스텝으로, "
+        "베끼기 전에 끝납니다.",
     ),
+    "advice_tuned_long": (
+        "From trained weights {count:,} pictures need about {steps:,} steps. With many more the "
+        "model begins to copy them.",
+        "학습된 가중치에서 시작하면 그림 {count:,}장에는 {steps:,}스텝쯤이면 됩니다. 그보다 훨씬 "
+        "많으면 그림을 베끼기 시작합니다.",
+    ),
+    "advice_fix_tuned_long": ("Use {steps:,} steps", "{steps:,}스텝으로 하기"),
     "advice_fix_starts_from_model": ("Start from random weights", "무작위 가중치에서 시작"),
     "advice_few": (
         "Only {count:,} pictures: expect copies of them.",

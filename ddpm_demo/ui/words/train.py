@@ -54,6 +54,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_many": ("2,000 drawings, slower and surer", "그림 2,000장 · 느리지만 더 확실"),
     "train_quality_go": ("Measure", "재기"),
     "train_quality_cancel": ("Cancel", "취소"),
+    "train_quality_at_start": (
+        "Reading model and pictures …",
+        "모델과 그림을 읽는 중 …",
+    ),
+    "train_quality_at_real": (
+        "Looking at the real pictures … {share} %",
+        "실제 그림을 살펴보는 중 … {share} %",
+    ),
+    "train_quality_left": ("{time} left.", "{time} 남음."),
+    "train_quality_nearer": (
+        "Nearer to the real pictures than those are to each other: the model draws what it was "
+        "trained on.",
+        "실제 그림끼리보다도 실제 그림에 가깝습니다. 모델이 학습한 그림을 그대로 그리고 있습니다.",
+    ),
     "train_quality_at_drawing": ("Drawing … {share} %", "그리는 중 … {share} %"),
     "train_quality_at_comparing": (
         "Comparing with the real pictures …",
@@ -61,7 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_quality_at_bound": (
         "Working out the bound … {share} %",
-        "하한을 계산하는 중 … {share} %",
+        "상한을 계산하는 중 … {share} %",
     ),
     "train_quality_column_figure": ("figure", "수치"),
     "train_quality_column_model": ("model", "모델"),
