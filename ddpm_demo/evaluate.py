@@ -221,6 +221,8 @@ def table(found: Figure) -> str:
         for name in ("prior", "steps", "reconstruction", "total"):
             value = "{:.4g} ± {:.2g}".format(*parts[name])
             lines.append(f"{'bits/dim, ' + name:22}{value:>22}")
+    else:
+        lines.append("no bits/dim: no pictures were held out")
     return "\n".join(lines)
 
 

@@ -86,8 +86,11 @@ def _widths(name: str, size: int) -> tuple[int, ...]:
 def name_of(config: Mapping[str, Any]) -> str | None:
     """The key of `NAMED_UNETS` that a network's config.json describes, None for any other."""
     shape = tuple(config.get("block_out_channels", ())), config.get("layers_per_block")
+    size = config.get("sample_size")
+    if not isinstance(size, int):  # none of ours
+        return None
     for name, named in NAMED_UNETS.items():
-        if shape == (_widths(name, config.get("sample_size", 0)), named["layers_per_block"]):
+        if shape == (_widths(name, size), named["layers_per_block"]):
             return name
     return None
 

@@ -68,6 +68,7 @@ def test_a_network_is_known_by_its_config(name: str, size: int) -> None:
     assert name_of(config) == name
     assert name_of(config | {"layers_per_block": 3}) is None
     assert name_of({}) is None
+    assert name_of(config | {"sample_size": [size, size]}) is None
 
 
 def test_large_pictures_get_a_fourth_level_and_a_cheaper_first() -> None:

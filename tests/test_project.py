@@ -61,6 +61,12 @@ def test_the_page_is_up_before_torch_is(module: str) -> None:
     assert told.stdout == "False\n", told
 
 
+def test_the_page_is_built_before_torch_is() -> None:
+    script = "import sys; from ddpm_demo import ui; ui.build_demo(); print('torch' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert told.stdout == "False\n", told
+
+
 def test_that_test_can_fail() -> None:
     script = "import sys, ddpm_demo.schedule; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

@@ -14,6 +14,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo import catalogue
+from ddpm_demo.atomic import write_json
+from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.sample import model_cards
 from tests.ui.browser import LONG
 
@@ -29,23 +31,21 @@ def test_a_card_shows_what_the_model_has_drawn(entry: catalogue.Entry) -> None:
         assert np.array_equal(np.asarray(shown.convert("RGB")), np.asarray(corner))
     assert max(shown.size) <= 2 * model_cards.EDGE
     assert len(content) < 100_000
-    size = card["about"].split()[0]
-    assert shown.width % int(size) == 0
+    known = traits(entry.key)
+    assert shown.width % known.size == 0
+    kind = model_cards.PREDICTIONS[known.prediction_type]
+    assert card["about"] == f"{known.size} × {known.size}\n{kind} · {known.schedule}"
 
 
-def test_a_model_without_a_grid_has_a_card_without_a_picture(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(model_cards.models, "traits", lambda key: TRAITS)
+def test_a_model_without_a_grid_has_a_card_without_a_picture(tmp_path: Path) -> None:
+    for name, told in {
+        "unet/config": {"sample_size": 32},
+        "scheduler/scheduler_config": {"trained_betas": [0.1]},
+    }.items():
+        write_json(tmp_path / f"{name}.json", told)
     card = model_cards._card(catalogue.Entry("weights/new", "new", tmp_path))
     assert card["picture"] == ""
     assert card["about"] == "32 × 32\nε · –"
-
-
-TRAITS = model_cards.models.Traits(
-    size=32, channels=3, prediction_type="epsilon", num_train_timesteps=1000, schedule=None,
-    rescale_betas=True,
-)  # fmt: skip
 
 
 @pytest.mark.browser

@@ -31,7 +31,13 @@ HERE = Path(__file__).resolve().parent
 GRID = 64
 HELD_OUT = 256  # pictures at most
 # what render.mjs is told for each collection of faces
-FACES = {"faces": [], "peeps": ["--style", "open-peeps", "--count", "20000"]}
+FACES = {
+    "faces": [],
+    "peeps": ["--style", "open-peeps", "--count", "20000"],
+    "lorelei": ["--style", "lorelei", "--count", "4000"],
+}
+# the programs beside this one that unpack the others
+UNPACKED = {"fashion": ["fashion_mnist.py", "--count", "60000"], "emoji": ["emoji.py"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Recipe:
     """recipe.toml of a model.
 
     Args:
-        data: A collection of `FACES`, or "fashion".
+        data: A collection of `FACES` or `UNPACKED`.
         train: What the trainer's command line gets beside --data and --run.
         pictures: How many of the pictures that it was trained on are kept beside the model.
         init: The model that it starts from, a name in weights/; "" for none.
@@ -66,8 +72,8 @@ def make_pictures(kind: str, folder: Path) -> None:
         subprocess.run(["npm", "install", *quiet], cwd=HERE, check=True)
         subprocess.run(["node", "render.mjs", str(part), *FACES[kind]], cwd=HERE, check=True)
     else:
-        script = [sys.executable, str(HERE / "fashion_mnist.py"), str(part), "--count", "60000"]
-        subprocess.run(script, check=True)
+        program, *options = UNPACKED[kind]
+        subprocess.run([sys.executable, str(HERE / program), str(part), *options], check=True)
     part.rename(folder)
 
 
@@ -113,10 +119,17 @@ def keep(data: Dataset, chosen: np.ndarray, file: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("model", type=Path, help="a folder with a recipe.toml")
+    parser.add_argument("model", type=Path, nargs="?", help="a folder with a recipe.toml")
+    parser.add_argument("--pictures", choices=(*FACES, *UNPACKED), help="make these alone")
     parser.add_argument("--work", type=Path, default=Path("made"), help="pictures, runs (made/)")
     parser.add_argument("--run", type=Path, help="ship this finished run, train nothing")
     options = parser.parse_args()
+    if options.pictures:
+        options.work.mkdir(parents=True, exist_ok=True)
+        make_pictures(options.pictures, options.work / options.pictures)
+        return
+    if options.model is None:
+        parser.error("name a model, or --pictures")
     recipe = Recipe.of(options.model)
     run = options.run or options.work / f"{options.model.name}-run"
     if options.run is None:

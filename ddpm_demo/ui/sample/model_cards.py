@@ -10,12 +10,13 @@ import gradio as gr
 from PIL import Image
 
 from ... import catalogue
-from .. import models
+from ...atomic import read_json
 from ..assets import script, style
 
 EDGE = 96  # pixels of a card's picture
 GRID = 8  # pictures to a side of a model's grid.png
 PREDICTIONS = {"epsilon": "ε", "sample": "x₀", "v_prediction": "v"}
+SCHEDULES = {"linear": "linear", "squaredcos_cap_v2": "cosine"}  # diffusers' words and the page's
 
 
 class ModelCards(gr.HTML):
@@ -56,13 +57,17 @@ def wire(cards: ModelCards, model: gr.Dropdown) -> None:
 
 
 def _card(entry: catalogue.Entry) -> dict[str, Any]:
-    traits = models.traits(entry.key)
-    kind = PREDICTIONS[traits.prediction_type]
+    """From its JSON alone: the cards are there before torch is."""
+    size = read_json(entry.folder / "unet" / "config.json").get("sample_size")
+    size = size if isinstance(size, int) else 0
+    scheduler = read_json(entry.folder / "scheduler" / "scheduler_config.json")
+    kind = PREDICTIONS.get(scheduler.get("prediction_type", "epsilon"), "–")
+    schedule = SCHEDULES.get(scheduler.get("beta_schedule", ""), "–")
     return {
         "key": entry.key,
         "name": entry.name,
-        "about": f"{traits.size} × {traits.size}\n{kind} · {traits.schedule or '–'}",
-        "picture": _corner(entry, traits.size),
+        "about": f"{size} × {size}\n{kind} · {schedule}",
+        "picture": _corner(entry, size) if size else "",
     }
 
 

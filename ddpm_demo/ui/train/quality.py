@@ -174,8 +174,9 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
         drawn=f"{found['num_images']:,}", steps=found["steps"], solver=found["solver"],
         compared=f"{found['compared']:,}", step=f"{found['step']:,}",
     )  # fmt: skip
+    unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
     table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
-    return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said)))}</p>"
+    return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said, unbound)))}</p>"
 
 
 def _number(name: str, value: float) -> str:

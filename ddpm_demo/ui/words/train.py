@@ -62,6 +62,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Looking at the real pictures … {share} %",
         "실제 그림을 살펴보는 중 … {share} %",
     ),
+    "train_quality_no_bound": (
+        "No pictures were held out of so few, so there is no bound in bits/dim.",
+        "그림이 적어 검증용으로 남겨 둔 것이 없으므로 차원당 비트의 상한은 없습니다.",
+    ),
     "train_quality_left": ("{time} left.", "{time} 남음."),
     "train_quality_nearer": (
         "Nearer to the real pictures than those are to each other: the model draws what it was "
