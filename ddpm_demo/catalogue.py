@@ -14,7 +14,8 @@ from .images import PICTURES_NAME
 from .run import Run, all_runs, find_run
 
 EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
-PRETTIEST = "faces-32"
+PRETTIEST = "faces-64"  # what Sample opens with
+REFERENCE = "fashion-28"  # the paper's recipe, and the quickest: what Loss opens with
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 
 

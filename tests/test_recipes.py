@@ -53,6 +53,16 @@ def test_a_run_is_shipped_small_with_its_pictures(
     )
 
 
+def test_a_held_out_picture_that_was_learned_as_well_is_not_shipped(make: ModuleType) -> None:
+    images = np.arange(6, dtype=np.uint8)[:, None, None, None].repeat(2, 1)
+    images[5] = images[0]
+    data = Dataset(
+        images=images, names=[""] * 6, labels=np.zeros(6, np.int64), classes=[""],
+        split=np.array([False, False, False, True, True, True]),
+    )  # fmt: skip
+    assert make.unseen(data).tolist() == [3, 4]
+
+
 def test_pictures_are_taken_at_equal_distances(make: ModuleType) -> None:
     chosen = np.arange(100, 200)
     assert make.spread(chosen, 4).tolist() == [100, 125, 150, 175]

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from ddpm_demo import noise
+from ddpm_demo import catalogue, noise
 from ddpm_demo.run import all_runs
 from ddpm_demo.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
@@ -42,7 +42,7 @@ def opened(page: Page, address: str) -> Iterator[Page]:
 
 
 def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened: Page) -> None:
-    expect(opened.locator("#sample-model input")).to_have_value("faces-32")
+    expect(opened.locator("#sample-model input")).to_have_value(catalogue.PRETTIEST)
     number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 6)
     opened.click("#sample-draw")

@@ -124,6 +124,19 @@ def test_few_pictures_start_from_a_shipped_model(opened: Page, tmp_path: Path) -
     expect(opened.locator("#train-init input")).to_have_value("random weights")
 
 
+def test_another_size_leaves_a_model_that_does_not_draw_it(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    expect(opened.locator("#train-unet input")).to_be_disabled()
+    choose(opened, "#train-size", "16 × 16")
+    expect(opened.locator("#train-init input")).to_have_value("random weights", timeout=LONG)
+    expect(opened.locator("#train-steps input")).to_have_value(str(TrainConfig().steps))
+    expect(opened.locator("#train-unet input")).to_be_enabled()
+    expect(opened.locator("#train-advice [data-code=starts_from_model]")).to_have_count(0)
+    opened.locator("#train-drop .drop-over").click()
+    expect(opened.locator("#train-empty")).to_be_visible(timeout=LONG)
+
+
 def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
     opened: Page, tmp_path: Path
 ) -> None:

@@ -97,7 +97,14 @@ def ship(run: Run, model: Path, pictures: int) -> None:
     data = Dataset.load(run.dataset_file)
     chosen = np.flatnonzero(~data.split)
     keep(data, spread(chosen, pictures), model / PICTURES_NAME)
-    keep(data, np.flatnonzero(data.split)[:HELD_OUT], model / HELD_OUT_NAME)
+    keep(data, unseen(data)[:HELD_OUT], model / HELD_OUT_NAME)
+
+
+def unseen(data: Dataset) -> np.ndarray:
+    """The held-out pictures, without those that a generator has drawn for training as well."""
+    learned = {picture.tobytes() for picture in data.images[~data.split]}
+    held_out = np.flatnonzero(data.split)
+    return np.array([k for k in held_out if data.images[k].tobytes() not in learned], dtype=int)
 
 
 def spread(chosen: np.ndarray, count: int) -> np.ndarray:

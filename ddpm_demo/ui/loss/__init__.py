@@ -12,6 +12,7 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
+from ... import catalogue
 from ...errors import check_choice, check_range
 from .. import models
 from ..chart import Chart
@@ -47,10 +48,12 @@ def build(*, public: bool) -> gr.Dropdown:
     """Lays out the tab and wires it; returns its list of models."""
     stops = Stops()
     entries = models.choices(public)
+    reference = f"weights/{catalogue.REFERENCE}"
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             model = gr.Dropdown(
-                entries, value=entries[0][1] if entries else None, label=t("loss_model"),
+                entries, value=next((k for _, k in entries if k == reference), None),
+                label=t("loss_model"),
                 elem_id="loss-model",
             )  # fmt: skip
             source = gr.Radio(

@@ -188,6 +188,7 @@ class DraftStage:
         table = NoiseSchedule.named(config.schedule, timesteps, rescale=rescale)
         shipped = [entry.key for entry in catalogue.shipped()]
         fitting = [key for key in shipped if traits(key).channels == report.channels]
+        fitting.sort(key=lambda key: abs(traits(key).size - config.size))
         found = advice.before(
             config,
             pictures=report.accepted - len(drafts.left_out(run)),

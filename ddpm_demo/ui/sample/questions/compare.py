@@ -74,9 +74,17 @@ def build(room: Room) -> None:
     def refreshed(chosen: str | None) -> Any:
         return gr.update(choices=models.choices(room.controls.public, None, chosen))
 
+    def same(chosen: str | None) -> Any:
+        return gr.update(choices=refreshed(chosen)["choices"], value=chosen)
+
     answer.wire(
         compare, [gr.JSON(visible=False), model, solver, step_count, spacing], js=AT_THE_SPOT
     )
+    # pictures of another size could not stand beside it
+    room.controls.model.change(
+        same, room.controls.model, model, queue=False, show_progress="hidden",
+        api_visibility="private",
+    )  # fmt: skip
     # a run that has saved its first model can be compared at once
     model.focus(
         refreshed, model, model, queue=False, show_progress="hidden", api_visibility="private"
