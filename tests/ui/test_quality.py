@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import gradio as gr
 import pytest
 
+from ddpm_demo.jobs import Jobs
 from ddpm_demo.ui.train import quality
 
 FOUND: dict[str, Any] = {
@@ -47,3 +49,13 @@ def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyP
     now += 2
     assert pace.left("bound", 2, 10) == pytest.approx(16)
     assert pace.left("bound", 10, 10) is None, "it is over"
+
+
+def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
+    request = gr.Request(session_hash="page")
+    with gr.Blocks():
+        panel = quality.Quality(Jobs(), gr.BrowserState(""), lambda *_: True)
+    panel.measured["page"] = "0" * 32
+    with pytest.raises(gr.Error):
+        list(panel._measure("0" * 32, "few", request))
+    assert panel.measured == {}

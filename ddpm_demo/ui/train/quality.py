@@ -96,10 +96,11 @@ class Quality:
 
     @guarded
     def _measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
-        check_choice("num_images", count, self.counts)
-        run, lang, pace = find_run(run_token), language(request), Pace()
-        yield {self.area: gr.skip()}  # a generator without a word would empty its outputs
+        lang, pace = language(request), Pace()
         try:
+            check_choice("num_images", count, self.counts)
+            run = find_run(run_token)
+            yield {self.area: gr.skip()}  # a generator without a word would empty its outputs
             if self.stops.asked(request):  # while it waited for another page's
                 return
             for what, done, total in self.jobs.evaluate(run, COUNTS[count]):
@@ -111,7 +112,7 @@ class Quality:
                 if left := pace.left(what, done, total):
                     words += " " + phrase("train_quality_left", lang, time=about(left, lang))
                 yield {self.found: _reading(words)}
-        finally:  # also when the page was closed
+        finally:  # also when the page was closed, or the run deleted
             self.measured.pop(_session(request), None)
 
     def _end(self, run_token: str, request: gr.Request) -> Updates:
