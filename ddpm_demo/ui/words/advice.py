@@ -27,16 +27,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_few_pictures": ("Start from shipped weights", "제공된 가중치에서 시작"),
     "advice_starts_from_model": (
-        "{count:,} pictures are few, so this plan starts from trained weights: far fewer steps, "
-        "and the end comes before copying does.",
-        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작합니다. 훨씬 적은 스텝으로, "
-        "베끼기 전에 끝납니다.",
+        "{count:,} pictures are few, so this plan starts from trained weights and takes few "
+        "steps; after many the model may copy them.",
+        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작해 적은 스텝만 학습합니다. 스텝이 "
+        "많으면 그림을 베낄 수 있습니다.",
     ),
     "advice_tuned_long": (
-        "From trained weights {count:,} pictures need about {steps:,} steps. With many more the "
-        "model begins to copy them.",
-        "학습된 가중치에서 시작하면 그림 {count:,}장에는 {steps:,}스텝쯤이면 됩니다. 그보다 훨씬 "
-        "많으면 그림을 베끼기 시작합니다.",
+        "Many steps for {count:,} pictures from trained weights: the model may copy them. The copy "
+        "meter tells afterwards; {steps:,} steps are the cautious start.",
+        "학습된 가중치에서 그림 {count:,}장으로 학습하기에는 스텝이 많아 그림을 베낄 수 있습니다. "
+        "끝난 뒤 복사 측정기로 확인할 수 있고, {steps:,}스텝이 조심스러운 시작입니다.",
     ),
     "advice_fix_tuned_long": ("Use {steps:,} steps", "{steps:,}스텝으로 하기"),
     "advice_fix_starts_from_model": ("Start from random weights", "무작위 가중치에서 시작"),
