@@ -29,8 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "advice_starts_from_model": (
         "{count:,} pictures are few, so this plan starts from trained weights and takes few "
         "steps; after many the model may copy them.",
-        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작해 적은 스텝만 학습합니다. 스텝이 "
-        "많으면 그림을 베낄 수 있습니다.",
+        "그림이 {count:,}장으로 적은 편이라 학습된 가중치에서 시작해 적은 스텝만 학습합니다. "
+        "스텝이 많으면 그림을 베낄 수 있습니다.",
     ),
     "advice_tuned_long": (
         "Many steps for {count:,} pictures from trained weights: the model may copy them. The copy "
