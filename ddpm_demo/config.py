@@ -14,7 +14,8 @@ from .errors import UserError, check_choice, check_range
 SCHEDULES = ("linear", "cosine", "sigmoid")
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 UNETS = ("tiny", "small", "base")
-SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "unipc")
+SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "dpm++-sde", "unipc")
+DRAWS_NOISE = ("ddpm", "ddpm-large", "dpm++-sde")  # the others follow an ODE from x_T alone
 SPACINGS = ("trailing", "quadratic", "logsnr")  # how few steps are spread over the timesteps
 VARIANCES = ("ddpm", "ddpm-large", "mean")  # of a branch: σ² = β̃, σ² = β, or no noise (z = 0)
 MIN_FUTURES, MAX_FUTURES = 2, 8
@@ -134,7 +135,7 @@ class SampleConfig:
         num_images: How many pictures, 1 to 64.
         steps: Reverse steps, 1 to 1000 (at most the model's T).
         solver: One of `SOLVERS`; "ddpm" is ancestral sampling with σ² = β̃, "ddpm-large" with
-            σ² = β.
+            σ² = β, "dpm++-sde" second-order DPM-Solver++ with fresh noise in every step.
         spacing: One of `SPACINGS`; see `respacing.visited_timesteps`.
         seed: Picture k is drawn from the noise of seed + k alone.
         pinned: Seeds of the first pictures; those after them count up from `seed`.

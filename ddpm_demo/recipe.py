@@ -5,6 +5,10 @@ All of it follows from the config and the step alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
@@ -13,29 +17,68 @@ from .config import TrainConfig
 from .images import to_unit_nchw
 
 MAX_WARM_UP = 200
+AHEAD = 4  # steps whose draws are made while an earlier one is computed
 
 # x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w]
 Batch = tuple[Tensor, Tensor, Tensor]
 
 
-def global_batch(images: Tensor, config: TrainConfig, step: int) -> Batch:
-    """What all processes together train on in a step.
+class Draws(NamedTuple):
+    """What chance decides of a step, on the CPU: which pictures, which of them mirrored, t, ε."""
+
+    chosen: Tensor
+    mirrored: Tensor
+    timesteps: Tensor
+    eps: Tensor
+
+
+def draws(images: Tensor, config: TrainConfig, step: int) -> Draws:
+    """Draws for what all processes together train on in a step.
 
     Args:
-        images: uint8 [n, h, w, c], on the device.
+        images: uint8 [n, h, w, c], all that there are to train on.
         config: Its seed, batch size, T and flips decide.
         step: 0-based optimiser step.
     """
-    size, device = config.batch_size, images.device
-    index = noise.batch_indices(len(images), size, config.seed, step)
-    x_0 = to_unit_nchw(images[torch.from_numpy(index).to(device)])
-    if config.flip:
-        mirrored = noise.generator(config.seed, "flip", step).random(size) < 0.5
-        chosen = torch.from_numpy(mirrored).to(device)[:, None, None, None]
-        x_0 = torch.where(chosen, x_0.flip(-1), x_0)
-    timesteps = noise.stratified_timesteps(config.num_train_timesteps, size, config.seed, step)
-    eps = noise.normal(x_0.shape, config.seed, "train", step)
-    return x_0, torch.from_numpy(timesteps).to(device), eps.to(device)
+    count, height, width, channels = images.shape
+    size, seed = config.batch_size, config.seed
+    mirrored = (noise.generator(seed, "flip", step).random(size) < 0.5) & config.flip
+    timesteps = noise.stratified_timesteps(config.num_train_timesteps, size, seed, step)
+    return Draws(
+        torch.from_numpy(noise.batch_indices(count, size, seed, step)),
+        torch.from_numpy(mirrored),
+        torch.from_numpy(timesteps),
+        noise.normal((size, channels, height, width), seed, "train", step),
+    )
+
+
+class DrawsAhead:
+    """The draws of one step after the other, made in threads while the device computes.
+
+    A GPU takes a step in less time than numpy takes to draw its noise.
+
+    Args:
+        draw: Gives the draws of a step.
+    """
+
+    def __init__(self, draw: Callable[[int], Draws]) -> None:
+        self._draw = draw
+        self._threads = ThreadPoolExecutor(AHEAD)
+        self._coming: dict[int, Future[Draws]] = {}
+
+    def __call__(self, step: int) -> Draws:
+        wanted = range(step, step + AHEAD)
+        self._coming = {
+            k: self._coming.get(k) or self._threads.submit(self._draw, k) for k in wanted
+        }
+        return self._coming[step].result()
+
+
+def global_batch(images: Tensor, drawn: Draws) -> Batch:
+    """What all processes together train on in a step, on the device of the pictures."""
+    chosen, mirrored, timesteps, eps = (part.to(images.device) for part in drawn)
+    x_0 = to_unit_nchw(images[chosen])
+    return torch.where(mirrored[:, None, None, None], x_0.flip(-1), x_0), timesteps, eps
 
 
 def learning_rate(config: TrainConfig, segments: list[list[int]], step: int) -> float:

@@ -20,7 +20,7 @@ from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 from torch import Tensor
 
 from . import noise
-from .config import SOLVERS, SPACINGS, SampleConfig
+from .config import DRAWS_NOISE, SOLVERS, SPACINGS, SampleConfig
 from .errors import UserError, check_choice
 from .model import Denoiser, load_model
 from .parameterisation import predicted_epsilon, predicted_x_0
@@ -78,9 +78,10 @@ def make_solver(scheduler: DDPMScheduler, solver: str, timesteps: Sequence[int])
     else:
         # DDIM is the first-order DPM-Solver++ (Lu et al. 2022, section 4.1); diffusers' class of
         # that name steps to t − ⌊T/n⌋, which is not the next timestep unless n divides T
-        order = 1 if solver == "ddim" else 2
+        options["solver_order"] = 1 if solver == "ddim" else 2
+        options["algorithm_type"] = "sde-dpmsolver++" if solver in DRAWS_NOISE else "dpmsolver++"
         built = DPMSolverMultistepScheduler.from_config(
-            scheduler.config, variance_type=None, solver_order=order, **options
+            scheduler.config, variance_type=None, **options
         )
     built.set_timesteps(len(timesteps))
     alpha_bar = scheduler.alphas_cumprod[list(timesteps)]
@@ -116,19 +117,17 @@ def reverse(
         x_t: float32 [batch, channels, height, width], at the first of the timesteps.
         solver_name: One of `config.SOLVERS`.
         timesteps: Falling, 0-based.
-        seeds: One per picture; where the noise of ancestral steps comes from.
+        seeds: One per picture; where the noise of the solvers in `DRAWS_NOISE` comes from.
     """
     solver = make_solver(denoiser.scheduler, solver_name, timesteps)
-    ancestral = isinstance(solver, DDPMScheduler)
     x_t = x_t.to(denoiser.device)
     for index, timestep in enumerate(timesteps):
         seen = predict(denoiser, x_t, timestep)
-        if ancestral:
+        fresh = {}
+        if solver_name in DRAWS_NOISE:
             z = noise.normal_per_picture(denoiser.shape, seeds, "reverse", timestep)
-            stepped = solver.step(seen.x_0, timestep, x_t, variance_noise=z.to(x_t))
-        else:
-            stepped = solver.step(seen.x_0, timestep, x_t)
-        x_prev = stepped.prev_sample
+            fresh["variance_noise"] = z.to(x_t)
+        x_prev = solver.step(seen.x_0, timestep, x_t, **fresh).prev_sample
         yield Step(
             index, len(timesteps), timestep, seen.alpha_bar,
             x_t.cpu(), seen.x_0.cpu(), seen.eps.cpu(), seen.clipped.cpu(), x_prev.cpu(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -29,7 +30,7 @@ from .ideal import floor_of_run
 from .images import Dataset
 from .model import build_unet, empty_unet, load_model, save_model
 from .objective import loss_weights, training_loss
-from .recipe import Batch, ema_decay, global_batch, learning_rate
+from .recipe import Batch, Draws, DrawsAhead, draws, ema_decay, global_batch, learning_rate
 from .run import Run, Status
 from .schedule import NoiseSchedule
 from .scheduler import DDPMScheduler, scheduler_config
@@ -97,6 +98,9 @@ class Trainer:
         data = Dataset.load(run.dataset_file)
         held_out = np.asarray(data.split, dtype=bool)
         self.images = torch.from_numpy(data.images[~held_out]).to(self.device)
+        self.draws: Callable[[int], Draws] = functools.partial(draws, self.images, config)
+        if self.device.type != "cpu":  # there the network needs all cores
+            self.draws = DrawsAhead(self.draws)
         self.held_out = torch.from_numpy(data.images[held_out]).to(self.device)
         channels = data.images.shape[-1]
 
@@ -208,7 +212,7 @@ class Trainer:
         size = self.config.batch_size
         share = size // self.accelerator.num_processes
         start = share * self.accelerator.process_index
-        whole = global_batch(self.images, self.config, step)
+        whole = global_batch(self.images, self.draws(step))
         return tuple(part[start : start + share] for part in whole)  # type: ignore[return-value]
 
     def _step(self, step: int) -> tuple[Tensor, float]:

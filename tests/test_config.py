@@ -79,7 +79,7 @@ def test_impossible_training_is_refused(name: str, value: Any, says: str) -> Non
         ("num_images", 65, "between 1 and 64"),
         ("steps", 0, "between 1 and 1000"),
         ("steps", 1001, "between 1 and 1000"),
-        ("solver", "euler", r"ddpm, ddpm-large, ddim, dpm\+\+, unipc"),
+        ("solver", "euler", r"ddpm, ddpm-large, ddim, dpm\+\+, dpm\+\+-sde, unipc"),
         ("seed", 2**32, "seed"),
         ("max_frames", 1, "max_frames"),
     ],

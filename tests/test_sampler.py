@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from ddpm_demo import noise, sampler
-from ddpm_demo.config import SOLVERS, SampleConfig
+from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.model import UNetDenoiser, build_unet, load_model, save_model
 from ddpm_demo.parameterisation import target
@@ -118,6 +118,23 @@ def test_the_two_variances_differ_and_ddim_draws_no_noise(
     )
     assert torch.equal(draw("ddim"), expected)
     assert drawn == ["x_T"]
+
+
+@pytest.mark.parametrize("spacing", SPACINGS)
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+def test_the_sde_solver_is_ancestral_sampling_while_the_prediction_stays(
+    schedule: str, spacing: str
+) -> None:
+    """Its second order is the change of x̂_0; without one its step is eq. (7) with σ² = β̃."""
+    denoiser = OnePicture(torch.linspace(-0.9, 0.9, 12).reshape(3, 2, 2), schedule, "sample")
+    x_t = noise.normal_per_picture((3, 2, 2), [5, 6], "x_T")
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, 20, spacing)
+    ways = [
+        list(reverse(denoiser, x_t, solver, timesteps, [5, 6]))  # type: ignore[arg-type]
+        for solver in ("dpm++-sde", "ddpm")
+    ]
+    for step, ancestral in zip(*ways, strict=True):
+        torch.testing.assert_close(step.prev_sample, ancestral.prev_sample, atol=2e-4, rtol=0)
 
 
 @pytest.mark.parametrize("steps", [7, 30, 61, 103])
