@@ -67,12 +67,13 @@ class Clock:
         return due
 
     @contextlib.contextmanager
-    def pausing(self, step: int, pace: Pace) -> Iterator[None]:
-        """Time that is not training: it counts against `pace`, not against the speed."""
+    def pausing(self, step: int, pace: Pace | None = None) -> Iterator[None]:
+        """Time that is not training: it counts against `pace`, if any, not against the speed."""
         start = time.perf_counter()
         yield
         self._last_step = time.perf_counter()
-        pace.spent(step, self._last_step - start)
+        if pace is not None:
+            pace.spent(step, self._last_step - start)
 
     def checkpoint_due(self, step: int, every: int) -> bool:
         if every:

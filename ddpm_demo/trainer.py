@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import dataclasses
 import importlib.util
+import math
 import os
 import subprocess
 import sys
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--precision", choices=PRECISIONS, help=f"({default.precision})")
     add("--checkpoint-every", type=int, help="steps (about every 60 seconds)")
     add("--init", help="a model folder to start from")
+    add("--stop-at", type=int, help="end at this step as if asked to; without it, it goes on")
     add("--continue", type=int, dest="continue_steps", help="train a finished run N steps more")
     add("--track", choices=("tensorboard",), help="also write what this tool shows")
     add("--debug", action="store_true", help="show the whole traceback of an error")
@@ -135,9 +137,14 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     try:
         prepare(run, given)
         wishes: list[bool] = []
-        trainer = Trainer(run, asked_to_stop=lambda: bool(wishes))
+        stop_at = given.get("stop_at", math.inf)
+        trainer = Trainer(
+            run, asked_to_stop=lambda: bool(wishes) or trainer.progress.step >= stop_at
+        )
         if state.num_processes > 1:
             _KEPT.append(trainer)
+        if stop_at <= trainer.progress.step < trainer.total:  # it has been there
+            return STOPPED
         on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
         return _follow(run, trainer)
     finally:

@@ -189,6 +189,8 @@ class Trainer:
             if main and (clock.checks.due(step, clock.trained_s) or at_end):
                 with clock.pausing(step, clock.checks):
                     self._check(step)
+                with clock.pausing(step):  # once, and no measure of what a check costs
+                    self._work_out_floor()
             if main and (clock.previews.due(step, clock.trained_s) or at_end):
                 with clock.pausing(step, clock.previews):
                     self._preview(step)
@@ -330,8 +332,10 @@ class Trainer:
         )
         if loss is not None:
             self.run.append_metrics(step=step, val_loss=loss)
+
+    def _work_out_floor(self) -> None:
         with contextlib.suppress(UserError, OSError):  # a line in a chart is not worth a run
-            floor_of_run(self.run)  # worked out at the first check
+            floor_of_run(self.run)
 
     def _save(self, step: int, measured: list[Tensor]) -> None:
         """Commits the model folder that others sample from, then a checkpoint.

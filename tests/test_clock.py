@@ -44,3 +44,20 @@ def test_what_is_costly_grows_rarer_and_stays_within_its_share() -> None:
             came.append(step)
             pace.spent(step, 2.0)
     assert came == [10, 40, 80, 160], "2 s each, of which the next must fit too"
+
+
+def test_a_pause_for_what_comes_once_slows_neither_the_pace_nor_the_speed(
+    now: list[float],
+) -> None:
+    watched = Clock(0)
+    for step in range(1, 101):
+        now[0] += 1
+        watched.stepped()
+        if step == 10:
+            with watched.pausing(step, watched.checks):
+                now[0] += 0.1
+            with watched.pausing(step):
+                now[0] += 500
+    assert watched.trained_s == pytest.approx(100)
+    assert watched.steps_per_s == pytest.approx(1)
+    assert watched.checks.due(100, watched.trained_s)

@@ -40,7 +40,8 @@ def denoiser(tmp_path_factory: pytest.TempPathFactory) -> Denoiser:
 
 def draw(denoiser: Denoiser, max_frames: int = 100, **options: object) -> Trajectory:
     trajectory = Trajectory(max_frames)
-    config = SampleConfig(**{"num_images": 3, "steps": STEPS, "seed": 5, **options})  # type: ignore[arg-type]
+    usual = {"num_images": 3, "steps": STEPS, "seed": 5, "solver": "ddpm"}
+    config = SampleConfig(**{**usual, **options})  # type: ignore[arg-type]
     for step in sample_progressive(denoiser, config):
         trajectory.add(step)
     return trajectory

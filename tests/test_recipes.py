@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from safetensors import safe_open
 
+from ddpm_demo import trainer
 from ddpm_demo.ideal import of_folder
 from ddpm_demo.images import HELD_OUT_NAME, Dataset
 from ddpm_demo.model import WEIGHTS_NAME, load_model
@@ -74,6 +75,28 @@ def test_a_recipe_can_be_read(make: ModuleType, file: Path) -> None:
     recipe = make.Recipe.of(file.parent)
     assert recipe.data in (*make.FACES, *make.UNPACKED)
     assert recipe.pictures > 0
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "good"),
+    [
+        ("--steps 9", trainer.DONE, True),
+        ("--steps 9", trainer.FAILED, False),
+        ("--steps 9", trainer.STOPPED, False),
+        ("--steps 9 --stop-at 5", trainer.STOPPED, True),
+        ("--steps 9 --stop-at 5", trainer.FAILED, False),
+    ],
+)
+def test_a_training_that_ended_before_its_time_is_not_shipped(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str, code: int, good: bool
+) -> None:
+    monkeypatch.setattr(trainer, "main", lambda arguments: code)
+    recipe = make.Recipe(data="faces", train=line, pictures=1)
+    if good:
+        make.train(recipe, Path("data"), Path("run"))
+    else:
+        with pytest.raises(SystemExit):
+            make.train(recipe, Path("data"), Path("run"))
 
 
 def test_pictures_that_are_there_are_not_made_again(make: ModuleType, tmp_path: Path) -> None:

@@ -82,6 +82,20 @@ def test_the_same_line_on_a_finished_run_is_done_at_once(
     assert fingerprint(tmp_path / "run") == before
 
 
+def test_a_run_stops_where_it_was_told_to_and_goes_on_without(
+    tmp_path: Path, pictures: Path
+) -> None:
+    train(tmp_path / "uncut", pictures, "--steps", 5)
+    cut = tmp_path / "cut"
+    for _ in range(2):  # a second call finds it there
+        assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == trainer.STOPPED
+        status = Run(cut).status()
+        assert (status.state, status.step, status.total) == ("stopped", 3, 5)
+    for more in ([], ["--stop-at", 3]):  # at its end there is nothing to stop
+        assert train(cut, pictures, "--steps", 5, *more) == trainer.DONE
+    assert fingerprint(cut) == fingerprint(tmp_path / "uncut")
+
+
 def test_other_arguments_on_a_run_are_refused_by_name(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

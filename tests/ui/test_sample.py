@@ -193,7 +193,7 @@ def test_rivals_run_under_one_slider(drawn: Page) -> None:
     answer = answered(drawn, "compare")
     assert answer["count"] == 10, "the longer one leads"
     told = labels(drawn, "compare")
-    assert {"faces-32 · ddpm · 6", "faces-32 · ddim · 9", "seed 0", "seed 2"} <= set(told)
+    assert {"faces-32 · dpm++-sde · 6", "faces-32 · ddim · 9", "seed 0", "seed 2"} <= set(told)
 
 
 # -- files and links ---------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_a_link_with_nonsense_gets_a_sentence(
     page.goto(f"{address}?{query}")
     sentence(page, told)
     expect(page.locator("#sample-model input")).to_have_value(catalogue.PRETTIEST)
-    expect(page.locator("#sample-steps input[type=number]")).to_have_value("50")
+    expect(page.locator("#sample-steps input[type=number]")).to_have_value(str(SampleConfig().steps))
     problems[:] = [problem for problem in problems if "500" not in problem]
 
 

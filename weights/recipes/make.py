@@ -81,7 +81,9 @@ def train(recipe: Recipe, data: Path, run: Path) -> None:
     arguments = ["--data", str(data), "--run", str(run), *recipe.train.split()]
     if recipe.init:
         arguments += ["--init", str(HERE.parent / recipe.init)]
-    if code := trainer.main(arguments):
+    code = trainer.main(arguments)
+    as_wished = code == trainer.STOPPED and "--stop-at" in recipe.train
+    if code and not as_wished:
         raise SystemExit(code)
 
 

@@ -49,8 +49,8 @@ class Controls:
             label=t("sample_num_images"), elem_id="sample-num-images",
         )  # fmt: skip
         steps = gr.Slider(
-            5, 1000, 50, step=1, label=t("sample_steps"), info=t("sample_steps_info"),
-            elem_id="sample-steps",
+            5, 1000, SampleConfig().steps, step=1, label=t("sample_steps"),
+            info=t("sample_steps_info"), elem_id="sample-steps",
         )  # fmt: skip
         solver = gr.Dropdown(
             [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value=SampleConfig().solver,

@@ -29,8 +29,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_solver_unipc": ("UniPC", "UniPC"),
     "sample_spacing": ("Spacing of the steps", "스텝 간격"),
     "sample_spacing_info": (
-        "Which t the steps visit. In few steps, even in t drew best where we measured.",
-        "스텝이 어떤 t를 지날지. 스텝이 적을 때는 t에서 고르게 나누는 편이 가장 좋았습니다.",
+        "Which t the steps visit. In ten steps, even in t drew best with every solver we measured.",
+        "스텝이 어떤 t를 지날지. 열 스텝에서는 어느 풀이 방법이든 t에서 고르게 나누는 편이 가장 "
+        "좋았습니다.",
     ),
     "sample_spacing_trailing": ("even in t", "t에서 고르게"),
     "sample_spacing_quadratic": ("even in √t (quadratic)", "√t에서 고르게 (제곱)"),

@@ -72,8 +72,8 @@ def build(room: Room) -> None:
         else:
             drawn = sampler.Trajectory(len(timesteps) + 1)
             config = SampleConfig(
-                num_images=2, steps=len(timesteps), spacing=spacing, pinned=own
-            )  # fmt: skip
+                num_images=2, steps=len(timesteps), solver="ddpm", spacing=spacing, pinned=own
+            )
             answer.stops.clear(request)
             for step in sampler.sample_progressive(denoiser, config):
                 drawn.add(step)
