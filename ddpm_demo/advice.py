@@ -21,8 +21,8 @@ OVERHEAD = 0.90  # of the time that is left for steps, beside start, previews an
 MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows them by heart
 
 FEW_PICTURES = 50
-# Up to so many pictures a plan starts from a shipped model, and for so long: to be settled by the
-# table of `benchmarks/quality.py tuning`, which is measured in part.
+# Up to so many pictures a plan starts from a shipped model, and for so long: then it is nearer to
+# them than random weights are after five times as many steps (`benchmarks/quality.py tuning`).
 SMALL_FOLDER, TUNING_STEPS = 2000, 200
 LONG_TUNING = 2  # times as many are called too many
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average

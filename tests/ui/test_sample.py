@@ -299,7 +299,9 @@ def test_a_link_with_nonsense_gets_a_sentence(
     page.goto(f"{address}?{query}")
     sentence(page, told)
     expect(page.locator("#sample-model input")).to_have_value(catalogue.PRETTIEST)
-    expect(page.locator("#sample-steps input[type=number]")).to_have_value(str(SampleConfig().steps))
+    expect(page.locator("#sample-steps input[type=number]")).to_have_value(
+        str(SampleConfig().steps)
+    )
     problems[:] = [problem for problem in problems if "500" not in problem]
 
 

@@ -22,10 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_solver_ddpm-large": ("DDPM ancestral, σ² = β", "DDPM 조상 샘플링, σ² = β"),
     "sample_solver_ddim": ("DDIM, no fresh noise", "DDIM, 새 노이즈 없음"),
     "sample_solver_dpm++": ("DPM-Solver++ (2nd order)", "DPM-Solver++ (2차)"),
-    "sample_solver_dpm++-sde": (
-        "DPM-Solver++ SDE (2nd order, fresh noise)",
-        "DPM-Solver++ SDE (2차, 새 노이즈)",
-    ),
+    "sample_solver_dpm++-sde": ("DPM-Solver++ SDE, fresh noise", "DPM-Solver++ SDE, 새 노이즈"),
     "sample_solver_unipc": ("UniPC", "UniPC"),
     "sample_spacing": ("Spacing of the steps", "스텝 간격"),
     "sample_spacing_info": (
