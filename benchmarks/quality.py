@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from ddpm_demo import catalogue
-from ddpm_demo.config import SOLVERS, SPACINGS
+from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.drawn import Protocol, draw
 from ddpm_demo.evaluate import Figure, copies, distances, halves
 from ddpm_demo.images import Dataset, ingest
@@ -104,9 +104,11 @@ def models(bench: Bench, names: list[str]) -> None:
         data = bench.pictures(name)
         denoiser = bench.model(catalogue.WEIGHTS / name)
         real = halves(data.images)
-        ways = [Way(bench.num_images, SOLVER, STEPS), FULL]
+        page = SampleConfig()
+        ways = [Way(bench.num_images, page.solver, page.steps, page.spacing)]
+        ways += [Way(bench.num_images, SOLVER, STEPS), FULL]
         if name == MODEL_OF_SOLVERS:
-            ways.insert(1, Way(bench.num_images, "ddpm", MANY))
+            ways.insert(2, Way(bench.num_images, "ddpm", MANY))
         for way in ways:
             if way == FULL and denoiser.device.type == "cpu":
                 cells = ["not measured: for a GPU", *["–"] * 4]
@@ -142,16 +144,17 @@ def solvers(bench: Bench, name: str, spacings: tuple[str, ...], *, long: bool) -
     print(f"`{name}`, {bench.num_images:,} drawings each: FD over that of ancestral sampling in "
           f"{MANY} steps, {reference:.3f}; KD as it is\n")  # fmt: skip
     head = "".join(f" {steps} |" for steps in (*FEW, MANY))
-    print(f"| solver | spacing |{head} KD in {GOAL_STEPS} |")
-    print("|---|---|" + "---|" * (len(FEW) + 2))
+    print(f"| solver | spacing |{head} KD in {GOAL_STEPS} | coverage in {GOAL_STEPS} |")
+    print("|---|---|" + "---|" * (len(FEW) + 3))
     # σ² = β is far off at few steps whatever their spacing
     rows = [row for row in itertools.product(SOLVERS, spacings) if row not in HOPELESS]
     for row in rows:
         cells = [f"{far(*row, steps) / reference:.2f}" for steps in FEW]
         known = long or row == ("ddpm", "trailing")
         cells.append(f"{far(*row, MANY) / reference:.2f}" if known else "–")
-        kernel = measured(*row, GOAL_STEPS)["kernel"]
-        cells.append("{value:.4f} ± {error:.4f}".format(**kernel))
+        at_goal = measured(*row, GOAL_STEPS)
+        cells.append("{value:.4f} ± {error:.4f}".format(**at_goal["kernel"]))
+        cells.append("{value:.2f}".format(**at_goal["coverage"]))
         print(f"| {row[0]} | {row[1]} | " + " | ".join(cells) + " |", flush=True)
     print()
     for steps in FEW:

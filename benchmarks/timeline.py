@@ -109,9 +109,8 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
         page.goto(f"http://127.0.0.1:{port}/")
         page.locator("#sample-timeline [data-state=empty]").wait_for()
-        if len(sys.argv) > 1:
-            page.locator("#sample-model input").fill(sys.argv[1])
-            page.keyboard.press("Enter")
+        page.locator("#sample-model input").fill(sys.argv[1] if len(sys.argv) > 1 else "faces-32")
+        page.keyboard.press("Enter")
         draw(page, 1, 2)  # loads the model
         print("| what | measured |\n|---|---|")
         first, full = draw(page, 16, 50)

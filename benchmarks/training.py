@@ -106,6 +106,7 @@ def main() -> None:
             "checkpoint and model folder": seconds(lambda: training._save(step, [])),
             "preview": seconds(lambda: training._preview(step)),
             "look at held-out pictures": seconds(lambda: training._check(step)),
+            "floor of the loss, once": seconds(training._work_out_floor),
         }
     print(f"{options.unet}, {options.size} px, batch {options.batch_size}, {training.precision}")
     print(f"images/s   {images / statistics.median(r for r, _ in pairs):8.1f} real")

@@ -30,6 +30,7 @@ WHOLE_NUMBERS = (
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
+MAX_STEPS = 10_000_000
 
 
 def check_size(size: int) -> None:
@@ -103,7 +104,7 @@ class TrainConfig:
         check_choice("fit", self.fit, FITS)
         if self.channels not in (None, 1, 3):
             raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
-        check_range("steps", self.steps, 1, 10_000_000)
+        check_range("steps", self.steps, 1, MAX_STEPS)
         check_range("batch_size", self.batch_size, 1, 4096)
         check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, 4096)
         if self.batch_size % self.gradient_accumulation_steps:
@@ -115,7 +116,7 @@ class TrainConfig:
         check_range("learning_rate", self.learning_rate, 1e-8, 1.0)
         check_range("ema_decay", self.ema_decay, 0.0, 0.999999)
         check_range("seed", self.seed, 0, MAX_SEED)
-        check_range("checkpoint_every", self.checkpoint_every, 0, 10_000_000)
+        check_range("checkpoint_every", self.checkpoint_every, 0, MAX_STEPS)
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

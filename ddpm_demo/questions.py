@@ -268,7 +268,8 @@ def interpolate(
 
     A row per t, a column per λ. The clean parts are mixed as 1 − λ to λ; the noises too, but
     scaled back to unit variance: a plain mixture of two independent noises has too little of it
-    for the network at that t. At λ = 0 and 1 a drawing by the same steps is met again.
+    for the network at that t. At λ = 0 and 1 an ancestral drawing by the same steps is met
+    again.
 
     Args:
         denoiser: The model.

@@ -17,7 +17,7 @@ from .config import TrainConfig
 from .images import to_unit_nchw
 
 MAX_WARM_UP = 200
-AHEAD = 4  # steps whose draws are made while an earlier one is computed
+AHEAD = 4  # steps whose draws are made or waiting, that of the next one included
 
 # x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w]
 Batch = tuple[Tensor, Tensor, Tensor]

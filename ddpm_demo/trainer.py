@@ -1,8 +1,8 @@
 """`python -m ddpm_demo.trainer`: start, resume or continue a run, on one process or many.
 
-Exit codes: 0 done, 130 stopped by request with a checkpoint kept, 2 arguments that contradict
-the run, 1 anything else with one line on stderr. Under `accelerate launch` the exit code is the
-launcher's, and the run's status.json is the truth.
+Exit codes: 0 done, 130 stopped by request or at --stop-at with a checkpoint kept, 2 arguments that
+contradict the run, 1 anything else with one line on stderr. Under `accelerate launch` the exit code
+is the launcher's, and the run's status.json is the truth.
 
 torch is imported only once the run's lock is held: a second trainer is refused at once.
 """
@@ -22,8 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .children import environment, line_of
-from .config import FITS, LOSSES, PRECISIONS, PREDICTION_TYPES, SCHEDULES, UNETS, TrainConfig
-from .errors import UserError
+from .config import (
+    FITS,
+    LOSSES,
+    MAX_STEPS,
+    PRECISIONS,
+    PREDICTION_TYPES,
+    SCHEDULES,
+    UNETS,
+    TrainConfig,
+)
+from .errors import UserError, check_range
 from .mishap import explain
 from .run import Run
 from .system import lower_priority, on_stop_signal
@@ -41,7 +50,7 @@ COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at it
 _KEPT: list[Trainer] = []
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     """Options that are not given stay out of the namespace: only what was said can contradict."""
     default = TrainConfig()
     parser = argparse.ArgumentParser(
@@ -84,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = vars(_parser().parse_args(arguments))
+    given = vars(parser().parse_args(arguments))
     run = Run(given["run"])
     if given.get("background"):
         lower_priority()
@@ -119,6 +128,9 @@ def _interrupt() -> None:
 
 def _train(run: Run, given: dict[str, Any]) -> int:
     on_stop_signal(_interrupt)  # nothing is there to keep yet
+    stop_at = given.get("stop_at", math.inf)
+    if "stop_at" in given:
+        check_range("stop_at", stop_at, 1, MAX_STEPS)
     if given.get("track") and importlib.util.find_spec("tensorboard") is None:
         raise UserError("tracker_missing", name=given["track"])
     if run.config_file.exists() and not run.read_config():
@@ -137,13 +149,14 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     try:
         prepare(run, given)
         wishes: list[bool] = []
-        stop_at = given.get("stop_at", math.inf)
         trainer = Trainer(
             run, asked_to_stop=lambda: bool(wishes) or trainer.progress.step >= stop_at
         )
         if state.num_processes > 1:
             _KEPT.append(trainer)
         if stop_at <= trainer.progress.step < trainer.total:  # it has been there
+            if trainer.is_main:
+                run.write_status(dataclasses.replace(run.status(), state="stopped", eta_s=None))
             return STOPPED
         on_stop_signal(lambda: wishes.append(True))  # from here on there is something to keep
         return _follow(run, trainer)

@@ -99,7 +99,7 @@ class Trainer:
         held_out = np.asarray(data.split, dtype=bool)
         self.images = torch.from_numpy(data.images[~held_out]).to(self.device)
         self.draws: Callable[[int], Draws] = functools.partial(draws, self.images, config)
-        if self.device.type != "cpu":  # there the network needs all cores
+        if self.device.type != "cpu":  # whose cores the network needs
             self.draws = DrawsAhead(self.draws)
         self.held_out = torch.from_numpy(data.images[held_out]).to(self.device)
         channels = data.images.shape[-1]
@@ -125,6 +125,7 @@ class Trainer:
             fused=self.device.type in ("cpu", "cuda"),
         )
         self.progress = checkpoint.Progress()
+        self._floor_was_tried = False
         self.remark: UserError | None = None  # said while the run goes on
         if newest is not None:
             self.progress = checkpoint.load(newest, self.unet, self.ema, self.optimizer)
@@ -334,6 +335,9 @@ class Trainer:
             self.run.append_metrics(step=step, val_loss=loss)
 
     def _work_out_floor(self) -> None:
+        if self._floor_was_tried:
+            return
+        self._floor_was_tried = True
         with contextlib.suppress(UserError, OSError):  # a line in a chart is not worth a run
             floor_of_run(self.run)
 

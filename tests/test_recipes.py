@@ -78,24 +78,26 @@ def test_a_recipe_can_be_read(make: ModuleType, file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code", "good"),
+    ("line", "code", "step", "good"),
     [
-        ("--steps 9", trainer.DONE, True),
-        ("--steps 9", trainer.FAILED, False),
-        ("--steps 9", trainer.STOPPED, False),
-        ("--steps 9 --stop-at 5", trainer.STOPPED, True),
-        ("--steps 9 --stop-at 5", trainer.FAILED, False),
+        ("--steps 9", trainer.DONE, 9, True),
+        ("--steps 9", trainer.FAILED, 9, False),
+        ("--steps 9", trainer.STOPPED, 3, False),
+        ("--steps 9 --stop-at 5", trainer.STOPPED, 5, True),
+        ("--steps 9 --stop-at 5", trainer.STOPPED, 3, False),
+        ("--steps 9 --stop-at 5", trainer.DONE, 9, False),
     ],
 )
-def test_a_training_that_ended_before_its_time_is_not_shipped(
-    make: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str, code: int, good: bool
+def test_only_the_weights_that_the_recipe_names_are_shipped(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str, code: int, step: int, good: bool
 ) -> None:
     monkeypatch.setattr(trainer, "main", lambda arguments: code)
+    monkeypatch.setattr(Run, "last_saved", lambda self: step)
     recipe = make.Recipe(data="faces", train=line, pictures=1)
     if good:
         make.train(recipe, Path("data"), Path("run"))
     else:
-        with pytest.raises(SystemExit):
+        with pytest.raises(SystemExit, match=f"at step {step}, not"):
             make.train(recipe, Path("data"), Path("run"))
 
 

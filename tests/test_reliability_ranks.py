@@ -67,7 +67,7 @@ def prepared(path: Path, pictures: Path, *more: object) -> Run:
     line = ["--run", path, "--data", pictures, *TINY, *more]
     run = Run(path)
     run.path.mkdir()
-    prepare(run, vars(trainer._parser().parse_args([str(word) for word in line])))
+    prepare(run, vars(trainer.parser().parse_args([str(word) for word in line])))
     return run
 
 

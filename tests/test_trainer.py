@@ -7,18 +7,20 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from diffusers import DDPMPipeline
 
-from ddpm_demo import trainer
+from ddpm_demo import trainer, training
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.model import NAMED_UNETS, load_model
-from ddpm_demo.recipe import ema_decay, learning_rate
+from ddpm_demo.recipe import DrawsAhead, ema_decay, learning_rate
 from ddpm_demo.run import Run
 from ddpm_demo.training import Trainer
 from tests.runs import command, fingerprint, train
@@ -91,9 +93,46 @@ def test_a_run_stops_where_it_was_told_to_and_goes_on_without(
         assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == trainer.STOPPED
         status = Run(cut).status()
         assert (status.state, status.step, status.total) == ("stopped", 3, 5)
+    Run(cut).write_status(dataclasses.replace(Run(cut).status(), state="running"))  # was killed
+    assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == trainer.STOPPED
+    assert Run(cut).status().state == "stopped"
     for more in ([], ["--stop-at", 3]):  # at its end there is nothing to stop
         assert train(cut, pictures, "--steps", 5, *more) == trainer.DONE
     assert fingerprint(cut) == fingerprint(tmp_path / "uncut")
+
+
+def test_a_stop_before_the_first_step_is_refused(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(tmp_path / "run", pictures, "--steps", 5, "--stop-at", 0) == trainer.FAILED
+    assert "stop_at" in capsys.readouterr().err
+
+
+def test_draws_made_ahead_change_no_bit_of_a_run(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path / "plain", pictures, "--steps", 6)
+    made: Callable[..., None] = Trainer.__init__
+
+    def ahead(self: Trainer, *arguments: Any, **more: Any) -> None:
+        made(self, *arguments, **more)
+        self.draws = DrawsAhead(self.draws)
+
+    monkeypatch.setattr(Trainer, "__init__", ahead)
+    assert train(tmp_path / "ahead", pictures, "--steps", 6, "--stop-at", 2) == trainer.STOPPED
+    assert train(tmp_path / "ahead", pictures, "--steps", 6) == trainer.DONE
+    assert fingerprint(tmp_path / "ahead") == fingerprint(tmp_path / "plain")
+
+
+def test_the_floor_is_looked_for_once_though_it_may_not_be_found(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Run] = []
+    monkeypatch.setattr(training, "floor_of_run", asked.append)
+    train(tmp_path / "run", pictures, "--steps", 12)
+    checks = [line for line in Run(tmp_path / "run").metrics() if "val_loss" in line]
+    assert len(checks) == 2
+    assert len(asked) == 1
 
 
 def test_other_arguments_on_a_run_are_refused_by_name(

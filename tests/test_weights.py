@@ -55,7 +55,7 @@ def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
 @each_model
 def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(entry: catalogue.Entry) -> None:
     recipe = tomllib.loads((entry.folder / "recipe.toml").read_text())
-    given = vars(trainer._parser().parse_args(["--run", "run", *recipe["train"].split()]))
+    given = vars(trainer.parser().parse_args(["--run", "run", *recipe["train"].split()]))
     config = TrainConfig(
         **{field: given[name] for name, field in FIELDS_OF.items() if name in given}
     )
@@ -103,7 +103,7 @@ def test_the_networks_that_pictures_are_compared_by_are_small_and_told_of(channe
 @each_model
 def test_a_seeded_grid_looks_like_the_held_out_pictures(entry: catalogue.Entry) -> None:
     denoiser = load_model(entry.folder)
-    *_, last = sample_progressive(denoiser, SampleConfig(num_images=16, steps=20, solver="ddim"))
+    *_, last = sample_progressive(denoiser, SampleConfig(num_images=16))
     drawn = last.prev_sample
     real = to_unit_nchw(Dataset.load(entry.folder / HELD_OUT_NAME).images)
     assert drawn.abs().max() <= 1

@@ -56,6 +56,13 @@ class Recipe:
     pictures: int
     init: str = ""
 
+    @property
+    def ends_at(self) -> int:
+        """The step whose weights are shipped."""
+        line = ["--run", "run", *self.train.split()]
+        given = vars(trainer.parser().parse_args(line))
+        return int(given.get("stop_at", given["steps"]))
+
     @classmethod
     def of(cls, model: Path) -> Recipe:
         return cls(**tomllib.loads((model / "recipe.toml").read_text(encoding="utf-8")))
@@ -82,9 +89,8 @@ def train(recipe: Recipe, data: Path, run: Path) -> None:
     if recipe.init:
         arguments += ["--init", str(HERE.parent / recipe.init)]
     code = trainer.main(arguments)
-    as_wished = code == trainer.STOPPED and "--stop-at" in recipe.train
-    if code and not as_wished:
-        raise SystemExit(code)
+    if code not in (trainer.DONE, trainer.STOPPED) or Run(run).last_saved() != recipe.ends_at:
+        raise SystemExit(f"{run} stands at step {Run(run).last_saved()}, not {recipe.ends_at}")
 
 
 def ship(run: Run, model: Path, pictures: int) -> None:

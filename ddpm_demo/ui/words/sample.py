@@ -22,12 +22,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_solver_ddpm-large": ("DDPM ancestral, σ² = β", "DDPM 조상 샘플링, σ² = β"),
     "sample_solver_ddim": ("DDIM, no fresh noise", "DDIM, 새 노이즈 없음"),
     "sample_solver_dpm++": ("DPM-Solver++ (2nd order)", "DPM-Solver++ (2차)"),
-    "sample_solver_dpm++-sde": ("DPM-Solver++ SDE, fresh noise", "DPM-Solver++ SDE, 새 노이즈"),
+    "sample_solver_dpm++-sde": ("DPM-Solver++ SDE (2nd order)", "DPM-Solver++ SDE (2차)"),
     "sample_solver_unipc": ("UniPC", "UniPC"),
     "sample_spacing": ("Spacing of the steps", "스텝 간격"),
     "sample_spacing_info": (
-        "Which t the steps visit. In ten steps, even in t drew best with every solver we measured.",
-        "스텝이 어떤 t를 지날지. 열 스텝에서는 어느 풀이 방법이든 t에서 고르게 나누는 편이 가장 "
+        "Which t the steps visit. In ten steps even in t drew best of what we measured.",
+        "스텝이 어떤 t를 지날지. 재 본 것 가운데 열 스텝에서는 t에서 고르게 나누는 편이 가장 "
         "좋았습니다.",
     ),
     "sample_spacing_trailing": ("even in t", "t에서 고르게"),
@@ -105,9 +105,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "ask_from_picture_note": (
         "The more noise, the more the model decides. Each column waits at its own t until the "
-        "slider gets there.",
+        "slider gets there, and goes on by ancestral steps, whatever the solver above.",
         "노이즈가 많을수록 모델이 더 많이 정합니다. 각 열은 슬라이더가 올 때까지 자기 "
-        "t에서 기다립니다.",
+        "t에서 기다렸다가, 위에서 고른 풀이 방법과 상관없이 조상 샘플링으로 이어 갑니다.",
     ),
     "ask_draws": ("Draws", "그리는 횟수"),
     "ask_draws_info": ("Each with noise of its own.", "매번 다른 노이즈로."),
@@ -118,9 +118,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_interpolate_seed_b": ("Seed at λ = 1", "λ = 1의 시드"),
     "ask_interpolate_note": (
         "Both are noised to t, mixed there and denoised: a row per t, a column per λ (DDPM, "
-        "figure 8). The mixed noise is brought back to full strength, or the network would see too "
-        "little.",
-        "둘을 t까지 노이즈에 넣고 거기서 섞어 되돌립니다. 행은 t, 열은 λ입니다 (DDPM 그림 8). 섞은 "
+        "figure 8), by ancestral steps, whatever the solver above. The mixed noise is brought back "
+        "to full strength, or the network would see too little.",
+        "둘을 t까지 노이즈에 넣고 거기서 섞어, 위에서 고른 풀이 방법과 상관없이 조상 샘플링으로 "
+        "되돌립니다. 행은 t, 열은 λ입니다 (DDPM 그림 8). 섞은 "
         "노이즈는 원래 세기로 맞춥니다. 그러지 않으면 신경망이 보기에 노이즈가 모자랍니다.",
     ),
     "ask_compare_model": ("Against this model", "비교할 모델"),
