@@ -145,7 +145,7 @@ class SampleConfig:
 
     num_images: int = 16
     steps: int = 20  # as near to real pictures as 250 of "ddpm": benchmarks/quality.py
-    solver: str = "dpm++-sde"
+    solver: str = "unipc"
     spacing: str = "trailing"
     seed: int = 0
     pinned: tuple[int, ...] = ()

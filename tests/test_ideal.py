@@ -64,7 +64,7 @@ def test_of_a_gaussian_cloud_it_is_the_shrunken_picture(timestep: int) -> None:
     assert torch.allclose(exact(x_t, timestep), expected, atol=1e-4)
 
 
-@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++-sde"])
+@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++-sde", "unipc"])
 def test_the_whole_process_ends_at_training_pictures(levels: np.ndarray, solver: str) -> None:
     exact = IdealDenoiser(to_unit_nchw(levels), scheduler("cosine", 200))
     config = SampleConfig(num_images=16, steps=200, solver=solver)

@@ -55,7 +55,7 @@ def answer(process: object, max_frames: int = 100) -> tuple[list[Step], Trajecto
     return steps, trajectory
 
 
-@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++", "dpm++-sde"])
+@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++", "dpm++-sde", "unipc"])
 def test_a_branch_starts_from_its_parents_frame_exactly(denoiser: Denoiser, solver: str) -> None:
     parent = draw(denoiser, solver=solver)
     process = branch(denoiser, parent, 1, 6, [7], 3, "ddpm")

@@ -193,7 +193,7 @@ def test_rivals_run_under_one_slider(drawn: Page) -> None:
     answer = answered(drawn, "compare")
     assert answer["count"] == 10, "the longer one leads"
     told = labels(drawn, "compare")
-    assert {"faces-32 · dpm++-sde · 6", "faces-32 · ddim · 9", "seed 0", "seed 2"} <= set(told)
+    assert {"faces-32 · unipc · 6", "faces-32 · ddim · 9", "seed 0", "seed 2"} <= set(told)
 
 
 # -- files and links ---------------------------------------------------------------------------
