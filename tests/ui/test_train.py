@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -22,6 +23,7 @@ from ddpm_demo.jobs import Jobs
 from ddpm_demo.run import Run, all_runs, find_run
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.train import quality
+from ddpm_demo.ui.train.room import Room
 from tests.faces import draw_faces
 from tests.ui.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 
@@ -101,6 +103,31 @@ def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: 
     expect(opened.locator("#train-estimate")).to_contain_text("estimated")
     opened.click("#train-preset-short")
     expect(opened.locator("#train-steps input")).not_to_have_value(str(steps))
+
+
+def test_pictures_that_come_in_before_the_pages_first_answer_stay(
+    page: Page, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, asked, late, answered = Room.the_list, *(threading.Event() for _ in range(3))
+
+    def slow(self: Room, own: list[str], opened: str) -> dict[Any, Any]:
+        asked.set()
+        late.wait(LONG / 1000)
+        found = listed(self, own, opened)
+        answered.set()
+        return found
+
+    monkeypatch.setattr(Room, "the_list", slow)
+    page.goto(address)
+    tab(page, "Train")
+    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    assert asked.wait(30)
+    drop(page, tmp_path / "faces", 30)
+    late.set()
+    assert answered.wait(30)
+    page.wait_for_timeout(1000)  # the answer is on its way
+    expect(page.locator("#train-start")).to_be_enabled()
+    expect(page.locator("#train-empty")).to_be_hidden()
 
 
 def start_from_random_weights(page: Page) -> None:

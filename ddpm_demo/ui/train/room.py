@@ -140,7 +140,8 @@ class Room:
     def show(self, values: Updates, request: gr.Request) -> Updates:
         """What a link names, or what was open: a run, a draft, or nothing.
 
-        A visitor may have been faster than the page's own first question.
+        A visitor may be faster than the page's own first question, or than its answer: where
+        nothing was open, the answer closes nothing.
         """
         if self.opened.knows(request):
             return {self.start: gr.skip()}
@@ -148,7 +149,7 @@ class Room:
         own = tokens(values[self.mine])
         run = _first_of(linked, str(values[self.token] or ""))
         if run is None:
-            return {**self.turn_to("empty"), **self.the_list(own, "")}
+            return self.the_list(own, "")
         if run.status().state != "draft":
             if linked and linked not in own:  # whoever has the link has the run
                 own = [*own, linked]
@@ -157,9 +158,9 @@ class Room:
 
     def show_draft(self, run: Run, values: Updates, own: list[str], request: gr.Request) -> Updates:
         """Opens a draft again, if its pictures were read."""
-        self.opened.turn(request, run.token)
         if not run.dataset_file.exists():
-            return {**self.turn_to("empty"), **self.the_list(own, "")}
+            return self.the_list(own, "")
+        self.opened.turn(request, run.token)
         return {
             **self.turn_to("draft", run.token),
             **self.draft.show(run, values, request),
