@@ -94,12 +94,14 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         run = _draft(values[room.token])
         if run is None or not run.dataset_file.exists() or len(drafts.sources(run)) > 1:
             return {room.draft.estimate: gr.skip()}
+        # said again: a busy browser that was still building the tab may have missed it
+        shown = room.turn_to("draft", run.token) if room.opened.shows(request, run.token) else {}
         report = Report.of(run)
         changed = starting.first(
             room.controls, values, size=report.size, channels=report.channels,
             count=report.accepted,
         )  # fmt: skip
-        return changed | room.draft.expect(values | changed, run, request)
+        return shown | changed | room.draft.expect(values | changed, run, request)
 
     def on_left_out(gone: list[int], run_token: str) -> None:
         run = _draft(run_token)
