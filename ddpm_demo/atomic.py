@@ -19,7 +19,7 @@ TEMPORARY = ".tmp-"
 
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; empty when the file is missing or broken."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         values = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(values, dict):
             return values

@@ -27,6 +27,7 @@ WHOLE_NUMBERS = (
     "steps", "size", "batch_size", "gradient_accumulation_steps", "num_train_timesteps", "seed",
     "checkpoint_every",
 )  # fmt: skip
+SWITCHES = ("rescale_betas", "flip", "ema_warmup")
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
@@ -95,6 +96,11 @@ class TrainConfig:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int):
                 raise UserError("bad_settings", name=name, value=value)
+        for name in SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise UserError("bad_settings", name=name, value=getattr(self, name))
+        if not isinstance(self.init, str | None):
+            raise UserError("bad_settings", name="init", value=self.init)
         check_size(self.size)
         check_choice("unet", self.unet, UNETS)
         check_choice("prediction_type", self.prediction_type, PREDICTION_TYPES)

@@ -60,13 +60,13 @@ def take_back(run: Run, source: Path) -> None:
     Args:
         source: What `add_file` or `add_folder` answered.
     """
-    if not run.dataset_file.exists():
-        discard(run)
-    elif source.is_relative_to(run.source):
+    if source.is_relative_to(run.source):
         shutil.rmtree(source.parent)
     else:
         kept = [path for path in _folders(run) if path != str(source)]
         write_json(_folders_file(run), {"paths": kept})
+    if not sources(run) and not run.dataset_file.exists():
+        discard(run)
 
 
 def sources(run: Run) -> list[Path]:
@@ -113,7 +113,7 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool, limit_s: fl
 
 
 def discard(run: Run) -> None:
-    """Removes a draft that is no longer wanted."""
+    """Removes a draft that is no longer wanted; a run that was begun stays."""
     if run.status().state == "draft":
         shutil.rmtree(run.path, ignore_errors=True)
 

@@ -7,6 +7,7 @@ sentence; a test fails when one of the two lacks.
 from __future__ import annotations
 
 import functools
+import numbers
 from typing import Any
 
 MESSAGES: dict[str, str] = {
@@ -145,6 +146,9 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raises `UserError("out_of_range")` unless `low <= value <= high` (NaN is outside)."""
-    if not low <= value <= high:
+    """Raises `UserError("out_of_range")` unless `low <= value <= high`.
+
+    NaN is outside, and so is what is no number: a file or a visitor may send anything.
+    """
+    if not isinstance(value, numbers.Real) or not low <= value <= high:
         raise UserError("out_of_range", name=name, value=value, low=low, high=high)

@@ -23,10 +23,10 @@ from .atomic import write_json
 from .children import environment, line_of, listen
 from .config import TrainConfig
 from .errors import UserError
+from .records import AT_REST, AT_WORK
 from .run import Run, Status, all_runs, home
 
 QUEUE_SECONDS = 2.0
-AT_WORK = ("starting", "running")
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
 
 # on a public page
@@ -256,12 +256,13 @@ def sweep_drafts() -> None:
 def sweep_public() -> None:
     """Removes what strangers trained a day ago, and the oldest of it while the disk is short.
 
-    Runs made on a private page are never touched.
+    Runs made on a private page are never touched, nor those whose files do not tell whose they
+    are or since when they rest.
     """
     resting = []
     for run in all_runs():
         status = run.status()
-        if status.state not in (*AT_WORK, "waiting", "draft") and run.read_config().get("public"):
+        if status.state in AT_REST and status.updated and run.read_config().get("public"):
             resting.append((status.updated, run))
     for updated, run in sorted(resting, key=lambda pair: pair[0]):
         over = time.time() - updated > PUBLIC_KEPT_SECONDS

@@ -32,38 +32,17 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from filelock import FileLock, Timeout
 
+from . import lock
 from .atomic import commit_folder, is_intact, read_json, replace_file, sweep, write_json
+from .config import TrainConfig
 from .errors import UserError
+from .records import AT_WORK, Status, read_config, read_rows, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
 PREVIEW_GRID = (4, 4)  # of the pictures in a preview
-LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
-
-# draft: pictures are there, training was not started. waiting: for its turn. paused: the disk was
-# full. The trainer writes all from starting on but interrupted: that it was killed is what others
-# find out.
-STATES = (
-    "draft", "waiting", "starting", "running", "stopped", "paused", "done", "failed", "interrupted",
-)  # fmt: skip
-
-
-@dataclasses.dataclass(frozen=True)
-class Status:
-    """What a run says of itself. `message` is a code of `errors.MESSAGES` with its `details`."""
-
-    state: str = "draft"
-    step: int = 0
-    total: int = 0
-    eta_s: float | None = None
-    images_per_s: float | None = None
-    device: str | None = None
-    precision: str | None = None
-    processes: int | None = None
-    message: str | None = None
-    details: dict[str, Any] = dataclasses.field(default_factory=dict)
-    updated: float = 0.0
+# whoever finds one of these in a run folder knows that training was begun there
+TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
 
 
 class Run:
@@ -83,7 +62,6 @@ class Run:
         self.full_file = self.path / "full"
         self.metrics_file = self.path / "metrics.jsonl"
         self.log_file = self.path / "trainer.log"
-        self.lock_file = self.path / "lock"
         self.source = self.path / "source"
         self.previews = self.path / "previews"
         self.checkpoints = self.path / "checkpoints"
@@ -103,58 +81,33 @@ class Run:
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[None]:
-        """Holds the run's lock, which the operating system frees when the process dies.
+        """Holds the run's lock.
 
         Raises:
-            UserError: within about a second, when another process trains this run.
+            UserError: "run_busy" within about a second, when another process trains this run.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.lock_file)
-        try:
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout:
-            raise UserError("run_busy", owner=self._owner()) from None
-        try:
-            self._sweep()
-            with contextlib.suppress(OSError):  # a full disk is met, and said, elsewhere
-                self._owner_file.write_text(str(os.getpid()))
+        with lock.hold(self.path) as former:
+            if former is not None:  # it is dead: what it left unfinished goes
+                for folder in (self.path, self.previews, self.checkpoints):
+                    sweep(folder, former)
             yield
-        finally:
-            lock.release()
-
-    @property
-    def _owner_file(self) -> Path:
-        return self.path / "owner"  # beside the lock: Windows lets nobody read a locked file
-
-    def _owner(self) -> str:
-        with contextlib.suppress(OSError):
-            return f"process {self._owner_file.read_text()}"
-        return "another process"
-
-    def _sweep(self) -> None:
-        """Removes what the owner before us left unfinished: we hold its lock, so it is dead."""
-        with contextlib.suppress(OSError, ValueError):
-            owner = int(self._owner_file.read_text())
-            for folder in (self.path, self.previews, self.checkpoints):
-                sweep(folder, owner)
 
     def is_locked(self) -> bool:
         """Whether a trainer is at work on this run right now."""
-        if not self.lock_file.exists():
-            return False
-        lock = FileLock(self.lock_file)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return True
-        lock.release()
-        return False
+        return lock.is_held(self.path)
 
     # -- config, status, metrics --------------------------------------------------------------
 
     def read_config(self) -> dict[str, Any]:
-        """The content of config.json, empty when there is none."""
-        return read_json(self.config_file)
+        """The content of config.json, empty when there is none or it cannot be read."""
+        return read_config(self.config_file)
+
+    def planned_steps(self) -> int:
+        """The step at which the run ends; 0 when config.json does not tell."""
+        config = self.read_config()
+        if "segments" in config:
+            return int(config["segments"][-1][1])
+        return TrainConfig.from_dict(config["train"]).steps if "train" in config else 0
 
     def floor(self) -> float | None:
         """The loss of the exact answer, once it was worked out; see `ideal.floor_of_run`."""
@@ -178,25 +131,41 @@ class Run:
 
     def status(self) -> Status:
         """The status as it is true now: a trainer that died without a word was interrupted."""
-        status = self._stored_status()
-        if self.full_file.exists():
+        status = self._status_as_told()
+        if os.path.lexists(self.full_file):
             return dataclasses.replace(
                 status, state="paused", message="disk_full", details={}, eta_s=None
             )
-        late = time.time() - status.updated > STARTING_SECONDS
+        late = abs(time.time() - status.updated) > STARTING_SECONDS  # a clock may be set back
         at_work = status.state == "running" or (status.state == "starting" and late)
         if at_work and not self.is_locked():
-            status = self._stored_status()  # it may have finished between the two looks
-            if status.state in ("running", "starting"):
+            status = self._status_as_told()  # it may have finished between the two looks
+            if status.state in AT_WORK:
                 return dataclasses.replace(
                     status, state="interrupted", message=None, details={}, eta_s=None
                 )
         return status
 
-    def _stored_status(self) -> Status:
-        known = {field.name for field in dataclasses.fields(Status)}
-        values = read_json(self.status_file)
-        return Status(**{key: value for key, value in values.items() if key in known})
+    def _status_as_told(self) -> Status:
+        """What status.json says; where it says nothing, what the other files tell.
+
+        Only a folder without any trace of training is a draft: drafts are deleted one day.
+        """
+        told = read_status(self.status_file)
+        if told is not None or not self._was_begun():
+            return told or Status()
+        step, total = self.last_saved(), self.planned_steps()
+        return Status("done" if 0 < total <= step else "running", step=step, total=total)
+
+    def _was_begun(self) -> bool:
+        """Whether there is a trace of training; True for a folder that cannot be looked into."""
+        try:
+            found = {path.name for path in self.path.iterdir()}
+            return bool(found & TRACES) or self.is_locked()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     def append_metrics(self, **values: float) -> None:
         with self.metrics_file.open("a", encoding="utf-8") as file:
@@ -204,16 +173,18 @@ class Run:
 
     def metrics(self) -> list[dict[str, float]]:
         """All lines of metrics.jsonl; a last line cut short by a kill is left out."""
-        lines = []
         with contextlib.suppress(OSError):
-            for line in self.metrics_file.read_text("utf-8", "replace").splitlines():
-                with contextlib.suppress(ValueError):
-                    lines.append(json.loads(line))
-        return lines
+            return read_rows(self.metrics_file.read_bytes())
+        return []
 
     def cut_back(self, step: int) -> None:
-        """Drops metrics and previews from after `step`: they will be made again."""
-        kept = [line for line in self.metrics() if line["step"] <= step]
+        """Drops metrics and previews from after `step`: they will be made again.
+
+        Raises:
+            OSError: when the metrics cannot be read; they stay.
+        """
+        lines = read_rows(self.metrics_file.read_bytes()) if self.metrics_file.exists() else []
+        kept = [line for line in lines if line["step"] <= step]
         text = "".join(json.dumps(line) + "\n" for line in kept)
         replace_file(self.metrics_file, lambda target: target.write_text(text, encoding="utf-8"))
         for preview in self.preview_files():

@@ -133,7 +133,7 @@ def _train(run: Run, given: dict[str, Any]) -> int:
         check_range("stop_at", stop_at, 1, MAX_STEPS)
     if given.get("track") and importlib.util.find_spec("tensorboard") is None:
         raise UserError("tracker_missing", name=given["track"])
-    if run.config_file.exists() and not run.read_config():
+    if run.config_file.exists() and "train" not in run.read_config():
         raise UserError("config_damaged")
     if _is_main_process() and run.status().state != "starting":
         run.stop_file.unlink(missing_ok=True)  # an old one; the page removes it before it starts us

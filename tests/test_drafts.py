@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ddpm_demo import drafts
-from ddpm_demo.atomic import read_json
+from ddpm_demo.atomic import read_json, write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.images import Dataset, held_out
@@ -66,6 +66,14 @@ def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> 
     assert not empty.path.exists()
 
 
+def test_what_was_not_read_yet_outlasts_a_later_batch_without_a_picture(tmp_path: Path) -> None:
+    run = new_run()
+    (tmp_path / "a.zip").write_text("?")
+    first = drafts.add_file(run, tmp_path / "a.zip")
+    drafts.take_back(run, drafts.add_file(run, tmp_path / "a.zip"))
+    assert drafts.sources(run) == [first]
+
+
 def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
     with pytest.raises(UserError, match="16 × 16, not as 32 × 32"):
         drafts.begin(draft, TrainConfig(size=32), name="", public=False, limit_s=None)
@@ -92,9 +100,9 @@ def test_a_run_needs_pictures(draft: Run) -> None:
 
 
 def test_only_drafts_are_discarded(draft: Run) -> None:
-    started = new_run()
+    started, begun = new_run(), new_run()
     started.write_status(Status(state="done", step=5, total=5))
-    for each in (draft, started):
+    write_json(begun.config_file, {"train": PLAN.to_dict()})
+    for each in (draft, started, begun):
         drafts.discard(each)
-    assert not draft.path.exists()
-    assert started.path.exists()
+    assert [each.path.exists() for each in (draft, started, begun)] == [False, True, True]

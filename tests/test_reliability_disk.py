@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,11 +115,31 @@ def test_a_checkpoint_that_is_there_has_its_model(
     assert run.newest_checkpoint() == before
 
 
-def test_a_damaged_config_does_not_begin_another_run(run: Run) -> None:
-    run.config_file.write_bytes(run.config_file.read_bytes()[1:])
+@pytest.mark.parametrize("damage", [
+    lambda content: content[1:], lambda content: b"[]", lambda content: b'{"name": "mine"}',
+    lambda content: content.replace(b'"v_prediction"', b"5"),
+])  # fmt: skip
+def test_a_damaged_config_does_not_begin_another_run(
+    run: Run, damage: Callable[[bytes], bytes]
+) -> None:
+    damaged = damage(run.config_file.read_bytes())
+    run.config_file.write_bytes(damaged)
     assert command("--run", run.path) == trainer.FAILED
     assert run.status().message == "config_damaged"
-    assert run.read_config() == {}
+    assert run.config_file.read_bytes() == damaged
+
+
+def test_a_run_whose_status_is_lost_resumes_to_the_same_bits(
+    run: Run, trained: Path, tmp_path: Path
+) -> None:
+    whole = Path(shutil.copytree(trained, tmp_path / "whole"))
+    assert command("--run", whole) == trainer.DONE
+    run.status_file.write_bytes(b"")
+    assert (run.status().state, run.status().step) == ("interrupted", 4)
+    assert command("--run", run.path) == trainer.DONE
+    assert fingerprint(run.path) == fingerprint(whole)
+    run.status_file.unlink()
+    assert (run.status().state, run.status().step) == ("done", 6)
 
 
 def test_a_flipped_bit_in_the_model_folder_is_found_by_whoever_samples_from_it(run: Run) -> None:

@@ -142,6 +142,28 @@ def test_a_metrics_line_cut_short_by_a_kill_is_left_out(run: Run) -> None:
     assert run.metrics() == [{"step": 10, "loss": 0.5}]
 
 
+def test_lines_that_are_no_metrics_are_left_out(run: Run) -> None:
+    run.metrics_file.write_bytes(b'[1]\n7\n{"loss": 1}\n{"step": "3"}\n{"step": 4}\n\xff\n')
+    assert run.metrics() == [{"step": 4}]
+    run.cut_back(3)
+    assert run.metrics() == []
+
+
+def test_metrics_that_cannot_be_read_are_not_cut_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.append_metrics(step=10, loss=0.5)
+
+    def no_answer(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", no_answer)
+        with pytest.raises(OSError, match="Input/output"):
+            run.cut_back(20)
+    assert run.metrics() == [{"step": 10, "loss": 0.5}]
+
+
 def test_status_survives_fields_of_a_later_version(run: Run) -> None:
     run.write_status(Status(state="stopped", step=5))
     values = json.loads(run.status_file.read_text()) | {"invented": 1}

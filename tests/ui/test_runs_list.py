@@ -136,6 +136,30 @@ def test_a_run_that_has_written_nothing_yet_is_listed(tmp_path: Path, cache: Run
     assert row["created"] > 1e9
 
 
+@pytest.mark.parametrize("status", ["", '{"state": "sto', "[]", '{"state": 5, "step": "x"}'])
+def test_a_run_whose_status_is_damaged_is_listed_as_one_to_resume(
+    tmp_path: Path, cache: RunsCache, status: str
+) -> None:
+    run = made(tmp_path, "a" * 32, "stopped")
+    write_json(run.config_file, run.read_config() | {"segments": [[0, 2000]]})
+    (run.checkpoints / "001200").mkdir(parents=True)
+    run.status_file.write_text(status)
+    [row] = runs_value([run], "", cache)["runs"]
+    assert (row["name"], row["state"]) == ("run a", "interrupted")
+    assert (row["step"], row["total"]) == (1200, 2000)
+
+
+@pytest.mark.parametrize("config", ["", "[]", '{"name": 5}', '{"created": "then"}'])
+def test_a_run_whose_config_is_damaged_hides_no_other(
+    tmp_path: Path, cache: RunsCache, config: str
+) -> None:
+    damaged, whole = made(tmp_path, "a" * 32, "stopped"), made(tmp_path, "b" * 32)
+    damaged.config_file.write_text(config)
+    damaged.metrics_file.write_text('[1]\n"loss_ema"\n{"step": 1, "loss_ema": "low"}\n')
+    rows = runs_value([damaged, whole], "", cache)["runs"]
+    assert [(row["name"], row["loss"]) for row in rows] == [("aaaaaaaa", None), ("run b", None)]
+
+
 def test_the_newest_loss_is_found_at_the_end_of_a_long_file(tmp_path: Path) -> None:
     run = made(tmp_path, "a" * 32)
     assert last_loss(run) is None

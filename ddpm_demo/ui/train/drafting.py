@@ -11,7 +11,8 @@ import gradio as gr
 from ... import catalogue, drafts
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
-from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
+from ...jobs import PUBLIC_SECONDS, Jobs
+from ...records import AT_WORK
 from ...run import Run, all_runs, find_run
 from ..files import uploaded_path
 from ..handlers import guarded

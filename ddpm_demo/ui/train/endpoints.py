@@ -12,7 +12,8 @@ from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
-from ...jobs import AT_WORK, PUBLIC_SECONDS, Jobs
+from ...jobs import PUBLIC_SECONDS, Jobs
+from ...records import AT_WORK
 from ...run import Run, find_run
 from ..handlers import guarded
 from . import plan

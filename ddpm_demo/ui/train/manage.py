@@ -13,7 +13,8 @@ from gradio.processing_utils import save_file_to_cache
 from ... import archive
 from ...advice import GOOD_IMAGES
 from ...errors import UserError
-from ...jobs import AT_WORK, Jobs
+from ...jobs import Jobs
+from ...records import AT_WORK
 from ...run import Run, Status, find_run
 from ..files import Download, file_data
 from ..handlers import guarded

@@ -9,7 +9,8 @@ import gradio as gr
 
 from ... import advice
 from ...config import TrainConfig
-from ...jobs import AT_WORK, Jobs
+from ...jobs import Jobs
+from ...records import AT_REST, AT_WORK, RESUMABLE
 from ...run import Run, Status
 from ..chart import Chart
 from ..handlers import language
@@ -20,7 +21,6 @@ from .charts import run_pages
 from .notices import Notices, notices_value
 
 Updates = dict[Any, Any]
-RESTING = ("stopped", "paused", "failed", "interrupted")  # and can go on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +65,7 @@ class RunStage:
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
         at_work = status.state in (*AT_WORK, "waiting")
         # the time that strangers get is over for good
-        can_resume = status.state in RESTING and status.message != "time_limit"
+        can_resume = status.state in RESUMABLE and status.message != "time_limit"
         updates: Updates = {
             self.card: view.facts(
                 run, status, rows, language(request), stopping=stopping, ahead=place
@@ -101,7 +101,7 @@ def advise(run: Run, status: Status, rows: list[dict[str, Any]]) -> list[advice.
     config = TrainConfig.from_dict(stored)
     if status.state in AT_WORK:
         return advice.during(rows, config, status.step)
-    if status.state in (*RESTING, "done"):
+    if status.state in AT_REST:
         done = status.state == "done"
         return advice.after(status.message, status.details, config, status.step, done=done)
     return []

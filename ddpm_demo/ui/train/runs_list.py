@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
-import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ...archive import disk_bytes
+from ...records import is_number, read_rows
 from ...run import PREVIEW_GRID, Run, Status
 from ..assets import script, style
 from ..files import file_data
@@ -93,7 +93,7 @@ def runs_value(
 
 def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
     draft = status.state == "draft"
-    since = _modified(run.dataset_file if draft else run.config_file)
+    since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
     config = run.read_config()
     return {
         "token": run.token,
@@ -118,15 +118,11 @@ def last_loss(run: Run) -> float | None:
     try:
         with run.metrics_file.open("rb") as file:
             file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL_BYTES))
-            lines = file.read().splitlines()
+            rows = read_rows(file.read())
     except OSError:
         return None
-    for line in reversed(lines):
-        with contextlib.suppress(ValueError):
-            loss = json.loads(line).get("loss_ema")
-            if loss is not None and abs(loss) < float("inf"):
-                return float(f"{loss:.6g}")
-    return None
+    losses = [row["loss_ema"] for row in rows if is_number(row.get("loss_ema"))]
+    return float(f"{losses[-1]:.6g}") if losses else None
 
 
 def corner(preview: Path) -> bytes:
