@@ -16,13 +16,9 @@ from torch.optim import Optimizer
 
 from .atomic import read_json, write_json
 from .errors import UserError
+from .run import PROGRESS
 
-WEIGHTS, EMA, OPTIMIZER, PROGRESS = (
-    "weights.safetensors",
-    "ema.safetensors",
-    "optimizer.safetensors",
-    "progress.json",
-)
+WEIGHTS, EMA, OPTIMIZER = "weights.safetensors", "ema.safetensors", "optimizer.safetensors"
 
 
 @dataclasses.dataclass

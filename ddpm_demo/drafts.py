@@ -83,14 +83,13 @@ def left_out(run: Run) -> list[str]:
     return list(read_json(run.path / "left_out.json").get("names", []))
 
 
-def begin(run: Run, config: TrainConfig, *, name: str, public: bool, limit_s: float | None) -> None:
+def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     """Makes a run of a draft: pictures that were left out go, then config.json is written.
 
     Args:
         config: What to train, for pictures of its size.
         name: What people call the run; the date when empty.
         public: Whether a stranger made it: it is swept some day.
-        limit_s: Seconds of training after which it stops.
 
     Raises:
         UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size".
@@ -108,7 +107,7 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool, limit_s: fl
         data.without(gone).save(run.dataset_file)
     name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
     values = {"name": name, "public": public, "train": config.to_dict(), "made": time.time()}
-    write_json(run.config_file, values | ({"limit_s": limit_s} if limit_s else {}))
+    write_json(run.config_file, values)
     shutil.rmtree(run.source, ignore_errors=True)
 
 

@@ -18,6 +18,9 @@ MESSAGES: dict[str, str] = {
     "too_many_steps": "{steps} steps were asked for, but the model knows only {timesteps}.",
     "run_busy": "This run is being trained already, by {owner}.",
     "run_missing": "There is no such run, or it was deleted.",
+    "run_not_started": "This is a draft: its training was not started yet.",
+    "run_done": "This run has come to its end. Continue it with more steps.",
+    "run_not_done": "This run has not come to its end yet. Resume it.",
     "run_differs": "This run was made with other settings: {options}. Leave them out to resume "
     "it, or name another run folder.",
     "data_missing": "A new run needs pictures: name a folder or a zip with --data.",

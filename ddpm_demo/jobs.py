@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,11 @@ from . import drafts
 from .atomic import write_json
 from .children import environment, line_of, listen
 from .config import TrainConfig
-from .errors import UserError
-from .records import AT_REST, AT_WORK
+from .errors import UserError, check_choice
+from .limits import check_training
+from .records import AT_REST, AT_WORK, RESUMABLE
 from .run import Run, Status, all_runs, home
+from .settings import read_integer
 
 QUEUE_SECONDS = 2.0
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
@@ -101,65 +103,119 @@ class Jobs:
 
     # -- runs ---------------------------------------------------------------------------------
 
-    def start(self, run: Run) -> None:
-        """Starts, or resumes, a run whose config.json and dataset.npz are there, or queues it.
+    def begin(
+        self, run: Run, config: TrainConfig, *, name: str = "", others: Collection[str] = ()
+    ) -> None:
+        """Makes a run of a draft and starts it, or queues it.
+
+        Args:
+            run: The draft.
+            config: What to train.
+            name: What people call the run.
+            others: Tokens of the same visitor's runs.
 
         Raises:
-            UserError: "run_busy", "queue_full", "disk_low".
+            UserError: as `drafts.begin` and `start`; then the draft stays one.
         """
         with self._queue():
-            self._check_resting(run)
-            self.check_room()
-            status = run.status()
-            run.stop_file.unlink(missing_ok=True)
-            if len(self._at_work()) < self.at_once:
-                self._spawn(run)
-            else:
-                run.write_status(Status("waiting", step=status.step, total=status.total))
+            if self.status(run).state != "draft":
+                raise UserError("run_busy", owner="another process")
+            self._check_allowed(config, others)
+            drafts.begin(run, config, name=name, public=self.public)
+            self._launch(run)
 
-    def check_room(self) -> None:
-        """Raises `UserError("disk_low" or "queue_full")` where strangers find no room for a run."""
+    def start(
+        self, run: Run, changes: dict[str, Any] | None = None, *, others: Collection[str] = ()
+    ) -> None:
+        """Lets a run that rests before its end go on, or queues it.
+
+        Args:
+            run: A run that was begun.
+            changes: Fields of `TrainConfig` out of `RETUNABLE` to change first.
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
+                trained; "one_each", "queue_full", "disk_low", "time_limit", "public_limit" where
+                strangers' limits hold. Nothing is changed then.
+        """
+        with self._queue():
+            self._check_resting(run, RESUMABLE, "run_done", others)
+            if changes:
+                _retune(run, changes)
+            self._launch(run)
+
+    def extend(self, run: Run, steps: object, *, others: Collection[str] = ()) -> None:
+        """Trains a finished run for more steps, or queues it.
+
+        Args:
+            run: A run that is done.
+            steps: How many more, as a visitor sent it.
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: as `start`; "run_not_done" before its end, "bad_settings" or "out_of_range"
+                for what is no number of steps.
+        """
+        more = read_integer("steps", steps)
+        with self._queue():
+            self._check_resting(run, ("done",), "run_not_done", others)
+            run.extend(more)
+            self._launch(run)
+
+    def check_room(self, others: Collection[str] = ()) -> None:
+        """Whether a visitor's run may start now; on one's own computer it always may.
+
+        Raises:
+            UserError: "disk_low", "queue_full", or "one_each" while one of `others` is trained or
+                waits.
+        """
         if not self.public:
             return
         if shutil.disk_usage(home()).free < NEEDED_BYTES:
             raise UserError("disk_low")
-        if len(self._at_work()) >= self.at_once and len(self.waiting()) >= PUBLIC_WAITING:
+        at_work, waiting = self._at_work(), self.waiting()
+        if any(run.token in others for run in (*at_work, *waiting)):
+            raise UserError("one_each")
+        if len(at_work) >= self.at_once and len(waiting) >= PUBLIC_WAITING:
             raise UserError("queue_full", limit=PUBLIC_WAITING)
 
-    def _check_resting(self, run: Run) -> None:
-        if self.status(run).state in (*AT_WORK, "waiting"):
+    def _check_resting(
+        self, run: Run, states: Collection[str], otherwise: str, others: Collection[str]
+    ) -> None:
+        """Whether a run may be trained further: it rests in one of `states`."""
+        state = self.status(run).state
+        if state == "draft":
+            raise UserError("run_not_started")
+        if state not in AT_REST:
             raise UserError("run_busy", owner="another process")
-
-    def retune(self, run: Run, changes: dict[str, Any]) -> None:
-        """Changes what may be changed between two parts of a run, and says so in its config.
-
-        Args:
-            changes: Fields of `TrainConfig` out of `RETUNABLE`; "continue" adds training steps.
-
-        Raises:
-            UserError: as `start`, which comes next.
-        """
-        with self._queue():
-            self._check_resting(run)
-            self.check_room()
-            self._retune(run, changes)
-
-    def _retune(self, run: Run, changes: dict[str, Any]) -> None:
+        if state not in states:
+            raise UserError(otherwise)
         stored = run.read_config()
-        fields = {key: value for key, value in changes.items() if key in RETUNABLE}
-        stored["train"] = TrainConfig.from_dict(stored["train"] | fields).to_dict()
-        stored.setdefault("changes", []).append({"step": run.status().step} | changes)
-        write_json(run.config_file, stored)
-        if more := int(changes.get("continue", 0)):
-            run.extend(more)
+        if "train" not in stored:
+            raise UserError("config_damaged")
+        self._check_allowed(TrainConfig.from_dict(stored["train"]), others)
+        if self.public and run.trained_s() >= PUBLIC_SECONDS:
+            raise UserError("time_limit", minutes=PUBLIC_SECONDS // 60)
+
+    def _check_allowed(self, config: TrainConfig, others: Collection[str]) -> None:
+        if self.public:
+            check_training(config)
+        self.check_room(others)
 
     def stop(self, run: Run) -> None:
-        """Asks a run to stop; its trainer keeps a checkpoint first."""
+        """Asks a run to stop; its trainer keeps a checkpoint first. One that rests stays as it is.
+
+        Raises:
+            UserError: "run_not_started" for a draft.
+        """
         with self._queue():
             status = run.status()
+            if status.state == "draft":
+                raise UserError("run_not_started")
             if status.state == "waiting":
                 run.write_status(Status("stopped", step=status.step, total=status.total))
-            else:
+            elif status.state in AT_WORK:
                 run.stop_file.touch()
 
     def waiting(self) -> list[Run]:
@@ -175,8 +231,16 @@ class Jobs:
             return
         with self._queue():
             for run in waiting[: max(0, self.at_once - len(self._at_work()))]:
-                if run.status().state == "waiting":
+                status = run.status()
+                if status.state != "waiting":
+                    continue
+                try:
                     self._spawn(run)
+                except UserError as error:  # or it would be tried for ever
+                    failed = dataclasses.replace(
+                        status, state="failed", message=error.code, details=error.details
+                    )
+                    run.write_status(failed)
 
     def keep_going(self) -> None:
         """Promotes and sweeps from a thread of its own, for as long as the server lives."""
@@ -229,7 +293,16 @@ class Jobs:
         with FileLock(home() / "queue.lock"):
             yield
 
+    def _launch(self, run: Run) -> None:
+        run.stop_file.unlink(missing_ok=True)
+        if len(self._at_work()) < self.at_once:
+            self._spawn(run)
+        else:
+            status = run.status()
+            run.write_status(Status("waiting", step=status.step, total=status.total))
+
     def _spawn(self, run: Run) -> None:
+        self._limit(run)
         if (former := self._trainers.pop(run.token, None)) is not None:
             former.wait()  # it has said its last word: what is left of it is its exit
         status = run.status()
@@ -243,6 +316,30 @@ class Jobs:
                 env=environment(),
                 start_new_session=True,  # Ctrl-C at the server is not meant for the trainer
             )
+
+    def _limit(self, run: Run) -> None:
+        """Writes into the run's config how long this page lets it train; its trainer obeys.
+
+        Raises:
+            UserError: "config_damaged" when there is no config to train by.
+        """
+        stored = run.read_config()
+        if "train" not in stored:
+            raise UserError("config_damaged")
+        limited = {key: value for key, value in stored.items() if key != "limit_s"}
+        limited |= {"limit_s": PUBLIC_SECONDS} if self.public else {}
+        if limited != stored:
+            write_json(run.config_file, limited)
+
+
+def _retune(run: Run, changes: dict[str, Any]) -> None:
+    """Changes what may be changed between two parts of a run, and says so in its config."""
+    for name in changes:
+        check_choice("changes", name, RETUNABLE)
+    stored = run.read_config()
+    stored["train"] = TrainConfig.from_dict(stored["train"] | changes).to_dict()
+    stored.setdefault("changes", []).append({"step": run.status().step} | changes)
+    write_json(run.config_file, stored)
 
 
 def sweep_drafts() -> None:

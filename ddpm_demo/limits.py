@@ -1,10 +1,14 @@
-"""How much of a stranger's files is read before it is called enough."""
+"""How much of a stranger's files is read before it is called enough, and what one may train."""
 
 from __future__ import annotations
 
 import dataclasses
 
+from .config import TrainConfig
+from .errors import UserError
+
 MEGABYTE = 1_000_000
+PUBLIC_SIZE, PUBLIC_BATCH = 64, 64  # pixels to a side, pictures in a batch
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,3 +47,9 @@ PUBLIC_LIMITS = Limits(
     decode_seconds=10.0,
     heic=False,
 )
+
+
+def check_training(config: TrainConfig) -> None:
+    """Raises `UserError("public_limit")` for more than a stranger may train."""
+    if config.size > PUBLIC_SIZE or config.batch_size > PUBLIC_BATCH:
+        raise UserError("public_limit", size=PUBLIC_SIZE, batch=PUBLIC_BATCH)

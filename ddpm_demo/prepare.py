@@ -104,8 +104,8 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
     stored |= {key: value for key, value in run.read_config().items() if key == "name"}
     write_json(run.config_file, stored)
     # the same line again resumes what it began: only a run at its end is continued
-    if run.last_saved() >= stored["segments"][-1][1]:
-        run.extend(given.get("continue_steps", 0))
+    if "continue_steps" in given and run.last_saved() >= stored["segments"][-1][1]:
+        run.extend(given["continue_steps"])
 
 
 def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:

@@ -35,11 +35,12 @@ import platformdirs
 
 from . import lock
 from .atomic import commit_folder, is_intact, read_json, replace_file, sweep, write_json
-from .config import TrainConfig
-from .errors import UserError
-from .records import AT_WORK, Status, read_config, read_rows, read_status
+from .config import MAX_STEPS, TrainConfig
+from .errors import UserError, check_range
+from .records import AT_WORK, Status, is_number, read_config, read_rows, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
+PROGRESS = "progress.json"  # in a checkpoint: see `checkpoint.Progress`
 PREVIEW_GRID = (4, 4)  # of the pictures in a preview
 # whoever finds one of these in a run folder knows that training was begun there
 TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
@@ -115,12 +116,19 @@ class Run:
         return known if isinstance(known, float) else None
 
     def extend(self, steps: int) -> None:
-        """Adds a segment of training steps, with a warm-up of its own, behind the last one."""
-        if not steps:
-            return
+        """Adds a segment of training steps, with a warm-up of its own, behind the last one.
+
+        Raises:
+            UserError: "out_of_range" unless there are from 1 to `MAX_STEPS` steps in all;
+                "config_damaged" when config.json does not tell where the last one ends.
+        """
         stored = self.read_config()
+        if "segments" not in stored:
+            raise UserError("config_damaged")
         end = stored["segments"][-1][1]
+        check_range("steps", steps, 1, MAX_STEPS - end)
         stored["segments"].append([end, end + steps])
+        stored.setdefault("changes", []).append({"step": end, "continue": steps})
         write_json(self.config_file, stored)
 
     def write_status(self, status: Status) -> None:
@@ -232,6 +240,12 @@ class Run:
                 return folder, damaged
             damaged.append(int(folder.name))
         return None, damaged
+
+    def trained_s(self) -> float:
+        """Seconds of training so far, as the checkpoints tell."""
+        progress = [read_json(folder / PROGRESS) for folder in self._checkpoint_folders()]
+        known = [values.get("trained_s") for values in progress]
+        return max((seconds for seconds in known if is_number(seconds)), default=0.0)
 
     def newest_checkpoint(self) -> Path | None:
         return self.survey_checkpoints()[0]

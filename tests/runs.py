@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo import trainer
-from ddpm_demo.run import Run
+from ddpm_demo.atomic import write_json
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.run import Run, new_run
 from ddpm_demo.training import Trainer
 
 TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
@@ -20,6 +22,13 @@ def command(*arguments: object) -> int:
 
 def train(run: Path, data: Path, *more: object) -> int:
     return command("--run", run, "--data", data, *TINY, *more)
+
+
+def begun(config: TrainConfig | None = None, **more: object) -> Run:
+    """A run with a config.json of which no step was taken."""
+    run = new_run()
+    write_json(run.config_file, {"train": (config or TrainConfig()).to_dict(), **more})
+    return run
 
 
 def fingerprint(run: Path) -> str:

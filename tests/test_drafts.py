@@ -76,19 +76,19 @@ def test_what_was_not_read_yet_outlasts_a_later_batch_without_a_picture(tmp_path
 
 def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
     with pytest.raises(UserError, match="16 × 16, not as 32 × 32"):
-        drafts.begin(draft, TrainConfig(size=32), name="", public=False, limit_s=None)
+        drafts.begin(draft, TrainConfig(size=32), name="", public=False)
     assert draft.status().state == "draft"
 
 
 def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
     drafts.leave_out(draft, ["03.png", "07.png", "not there any more.png"])
-    drafts.begin(draft, PLAN, name=" two fewer ", public=True, limit_s=60)
+    drafts.begin(draft, PLAN, name=" two fewer ", public=True)
     data = Dataset.load(draft.dataset_file)
     assert len(data) == 48
     assert not {"03.png", "07.png"} & set(data.names)
     assert 3 not in data.images[:, 0, 0, 0]
     stored = read_json(draft.config_file)
-    assert (stored["name"], stored["public"], stored["limit_s"]) == ("two fewer", True, 60)
+    assert (stored["name"], stored["public"]) == ("two fewer", True)
     assert not draft.source.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_run_needs_pictures(draft: Run) -> None:
     drafts.leave_out(draft, [f"{k:02}.png" for k in range(50)])
     for run in (draft, new_run()):
         with pytest.raises(UserError, match="no pictures"):
-            drafts.begin(run, PLAN, name="", public=False, limit_s=None)
+            drafts.begin(run, PLAN, name="", public=False)
 
 
 def test_only_drafts_are_discarded(draft: Run) -> None:

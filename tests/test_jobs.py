@@ -18,6 +18,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.run import Run, Status, new_run
 from tests.faces import draw_faces
+from tests.runs import begun
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_runs_wait_for_their_turn_and_the_queue_is_their_folders(
         run.write_status(Status("starting", total=5))
 
     monkeypatch.setattr(Jobs, "_spawn", spawn)
-    runs = [new_run() for _ in range(4)]
+    runs = [begun() for _ in range(4)]
     for run in runs:
         Jobs().start(run)
     assert [run.status().state for run in runs] == ["starting", *["waiting"] * 3]
@@ -145,40 +146,30 @@ def test_runs_wait_for_their_turn_and_the_queue_is_their_folders(
     assert runs[3].status().state == "waiting"
 
 
-def test_strangers_wait_in_a_short_queue_and_not_on_a_full_disk(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: run.write_status(Status("starting")))
-    for _ in range(1 + jobs.PUBLIC_WAITING):
-        Jobs(public=True).start(new_run())
-    with pytest.raises(UserError, match="waiting already"):
-        Jobs(public=True).start(new_run())
-    resting = new_run()
-    resting.write_status(Status("failed", step=3, total=9, message="diverged"))
-    write_json(resting.config_file, {"train": TrainConfig().to_dict(), "segments": [[0, 9]]})
-    before = resting.config_file.read_bytes()
-    with pytest.raises(UserError, match="waiting already"):
-        Jobs(public=True).retune(resting, {"learning_rate": 1e-5})
-    assert resting.config_file.read_bytes() == before, "nothing is changed that cannot start"
+def test_strangers_start_nothing_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "NEEDED_BYTES", 10**18)
     with pytest.raises(UserError, match="room on the disk"):
         Jobs(public=True).check_room()
     Jobs().check_room()  # on one's own computer one decides oneself
 
 
-def test_a_run_is_retuned_and_extended_between_two_parts(faces: Path) -> None:
+def test_a_run_is_retuned_and_extended_between_two_parts(
+    faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: None)
     run = drafted(faces)
-    stored = read_json(run.config_file) | {"segments": [[0, 100]]}
-    write_json(run.config_file, stored)
+    write_json(run.config_file, read_json(run.config_file) | {"segments": [[0, 100]]})
     run.write_status(Status("failed", step=40, total=100, message="diverged"))
-    Jobs().retune(run, {"learning_rate": 5e-4, "size": 64, "continue": 50})
+    Jobs().start(run, {"learning_rate": 5e-4})
+    run.write_status(Status("done", step=100, total=100))
+    Jobs().extend(run, 50)
     stored = read_json(run.config_file)
     assert stored["train"]["learning_rate"] == 5e-4
-    assert stored["train"]["size"] == 16, "what the pictures were read for stays"
+    assert stored["train"]["size"] == 16
     assert stored["segments"] == [[0, 100], [100, 150]]
-    assert stored["changes"][0]["step"] == 40
-    with pytest.raises(UserError):
-        Jobs().retune(run, {"learning_rate": 50})
+    assert stored["changes"] == [
+        {"step": 40, "learning_rate": 5e-4}, {"step": 100, "continue": 50},
+    ]  # fmt: skip
 
 
 def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(

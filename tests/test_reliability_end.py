@@ -16,10 +16,10 @@ from ddpm_demo import jobs, observe, trainer
 from ddpm_demo.children import line_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.jobs import Jobs
-from ddpm_demo.run import Run, Status, new_run
+from ddpm_demo.run import Run, Status
 from ddpm_demo.training import Trainer
 from tests.forks import Forks
-from tests.runs import TINY, leftovers, train
+from tests.runs import TINY, begun, leftovers, train
 
 # -- processes as the page sees them --------------------------------------------------------------
 
@@ -53,7 +53,7 @@ def test_a_trainer_killed_by_the_kernel_is_said_to_have_lacked_memory(
 ) -> None:
     writes = "run.write_status(Status(state='running', step=7, total=9))\n" * (when == "running")
     stand_in.append(HEAD + "with run.writer():\n  " + writes + "  os.kill(os.getpid(), 9)\n")
-    started, own = new_run(), Jobs()
+    started, own = begun(), Jobs()
     own.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("interrupted", "killed")
@@ -67,7 +67,7 @@ def test_a_trainer_killed_by_the_kernel_is_said_to_have_lacked_memory(
 
 def test_a_trainer_told_to_end_while_it_imports_was_interrupted(stand_in: list[str]) -> None:
     stand_in.append("import os; os.kill(os.getpid(), 15)\n")
-    started, own = new_run(), Jobs()
+    started, own = begun(), Jobs()
     own.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("interrupted", None)
@@ -75,7 +75,7 @@ def test_a_trainer_told_to_end_while_it_imports_was_interrupted(stand_in: list[s
 
 def test_the_page_is_told_of_a_disk_too_full_for_a_status(stand_in: list[str]) -> None:
     stand_in.append(HEAD + "run.full_file.touch(); sys.exit(1)\n")
-    started, own = new_run(), Jobs()
+    started, own = begun(), Jobs()
     own.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("paused", "disk_full")

@@ -31,6 +31,13 @@ def phrase(key: str, lang: str, **details: object) -> str:
     return WORDS[key][1 if lang == "ko" else 0].format(**details)
 
 
+def tokens(value: Any) -> list[str]:
+    """A list of tokens that a browser remembered: anything may stand there."""
+    return (
+        [each for each in value if isinstance(each, str)][-50:] if isinstance(value, list) else []
+    )
+
+
 def import_heavy() -> None:
     """Imports torch and diffusers, or waits for whoever does.
 

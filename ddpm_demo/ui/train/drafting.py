@@ -11,14 +11,12 @@ import gradio as gr
 from ... import catalogue, drafts
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
-from ...jobs import PUBLIC_SECONDS, Jobs
-from ...records import AT_WORK
-from ...run import Run, all_runs, find_run
+from ...run import Run, find_run
 from ..files import uploaded_path
-from ..handlers import guarded
+from ..handlers import guarded, tokens
 from . import plan, starting
 from .draft_stage import run_names
-from .room import TO_THE_STAGE, Room, Updates, tokens
+from .room import TO_THE_STAGE, Room, Updates
 from .view import Report
 
 
@@ -171,16 +169,11 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
         config = plan.config(room.controls, values, room.public)
         plan.check(config, str(values[room.controls["init"]] or ""))
         own = tokens(values[room.mine])
-        if room.public:
-            _check_one_each(room.jobs, own)
-        room.jobs.check_room()  # before the draft is used up
+        room.jobs.check_room(own)  # before the measuring ends
         on_left_out(values[room.draft.sheet] or [], run.token)
         room.draft.hush(run)
-        drafts.begin(
-            run, config, name=str(values[room.controls["name"]] or ""), public=room.public,
-            limit_s=PUBLIC_SECONDS if room.public else None,
-        )  # fmt: skip
-        room.jobs.start(run)
+        name = str(values[room.controls["name"]] or "")
+        room.jobs.begin(run, config, name=name, others=own)
         fresh = {
             room.zone: None,
             room.controls["name"]: "",
@@ -271,10 +264,3 @@ def _count(run: Run | None) -> int | None:
 def _entries(public: bool, own: list[str]) -> list[Any]:
     found = catalogue.of_all_runs()
     return [entry for entry in found if not public or entry.key.removeprefix("run/") in own]
-
-
-def _check_one_each(jobs: Jobs, own: list[str]) -> None:
-    """Raises `UserError("one_each")` while a visitor's run trains or waits."""
-    for run in all_runs():
-        if run.token in own and jobs.status(run).state in (*AT_WORK, "waiting"):
-            raise UserError("one_each")

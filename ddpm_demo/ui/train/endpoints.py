@@ -12,9 +12,9 @@ from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
-from ...jobs import PUBLIC_SECONDS, Jobs
-from ...records import AT_WORK
-from ...run import Run, find_run
+from ...jobs import Jobs
+from ...limits import check_training
+from ...run import find_run
 from ..handlers import guarded
 from . import plan
 
@@ -24,7 +24,7 @@ SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
 
 def add(jobs: Jobs) -> None:
     """Adds the three to the page that is being built."""
-    started: dict[str, Run] = {}  # the last of each visitor of a public page
+    started: dict[str, str] = {}  # the last run of each visitor of a public page
 
     @guarded
     def train_start(files: list[str] | None, config: Any, request: gr.Request) -> str:
@@ -37,15 +37,14 @@ def add(jobs: Jobs) -> None:
             checked = TrainConfig(**{k: v for k, v in chosen.items() if k in SETTINGS})
         except TypeError:
             raise UserError("bad_settings", name="config", value=chosen) from None
-        plan.check_limits(checked, jobs.public)
+        if jobs.public:
+            check_training(checked)
         if not files:
             raise UserError("no_pictures")
         plan.check(checked)
-        jobs.check_room()
         visitor = request.client.host if jobs.public and request.client else ""
-        last = started.get(visitor)
-        if last is not None and jobs.status(last).state in (*AT_WORK, "waiting"):
-            raise UserError("one_each")
+        others = [started[visitor]] if visitor in started else []
+        jobs.check_room(others)
         run = drafts.open_draft("")
         try:
             for file in files:
@@ -53,15 +52,12 @@ def add(jobs: Jobs) -> None:
             for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
                                channels=checked.channels):  # fmt: skip
                 pass
-            limit = PUBLIC_SECONDS if jobs.public else None
-            drafts.begin(run, checked, name=str(chosen.get("name", "")), public=jobs.public,
-                         limit_s=limit)  # fmt: skip
-            jobs.start(run)
+            jobs.begin(run, checked, name=str(chosen.get("name", "")), others=others)
         except UserError:
             drafts.discard(run)
             raise
         if visitor:
-            started[visitor] = run
+            started[visitor] = run.token
         return run.token
 
     @guarded

@@ -12,12 +12,11 @@ from gradio.processing_utils import save_file_to_cache
 
 from ... import archive
 from ...advice import GOOD_IMAGES
-from ...errors import UserError
 from ...jobs import Jobs
 from ...records import AT_WORK
 from ...run import Run, Status, find_run
 from ..files import Download, file_data
-from ..handlers import guarded
+from ..handlers import guarded, tokens
 from ..words import t
 
 Updates = dict[Any, Any]
@@ -109,12 +108,9 @@ class Manage:
             return changed(run, request)
 
         @guarded
-        def on_continue(token: str, steps: float | None, request: gr.Request) -> Updates:
+        def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
             run = find_run(token)
-            if not steps or not 1 <= steps <= 10_000_000:
-                raise UserError("out_of_range", name="steps", value=steps, low=1, high=10_000_000)
-            self.jobs.retune(run, {"continue": int(steps)})
-            self.jobs.start(run)
+            self.jobs.extend(run, steps, others=tokens(own))
             return changed(run, request)
 
         @guarded
@@ -129,7 +125,7 @@ class Manage:
             return guarded(load)
 
         self.rename.click(on_rename, [self.token, self.name], outputs, **private)
-        self.go_on.click(on_continue, [self.token, self.more], outputs, **private)
+        self.go_on.click(on_continue, [self.token, self.more, mine], outputs, **private)
         self.model.click(on_load("model"), self.token, self.download, **private)
         self.whole.click(on_load("run"), self.token, self.download, **private)
         self.delete.click(lambda: _swap(True), None, [self.sure, self.delete], **private)

@@ -20,11 +20,11 @@ from ...config import (
     TrainConfig,
 )
 from ...errors import UserError
+from ...limits import PUBLIC_BATCH, PUBLIC_SIZE, check_training
 from ..models import traits
 from ..words import t
 
 SIZES = (16, 28, 32, 48, 64, 96, 128)
-PUBLIC_SIZE, PUBLIC_BATCH = 64, 64
 RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
 # of every component of the plan but the run's name
@@ -178,7 +178,8 @@ def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainC
     if key:  # its network is the one that is trained
         fields["unet"] = traits(key).unet or fields["unet"]
     checked = TrainConfig(init=init, **fields)
-    check_limits(checked, public)
+    if public:
+        check_training(checked)
     return checked
 
 
@@ -203,9 +204,3 @@ def check(config: TrainConfig, key: str | None = None) -> None:
                 "init_does_not_fit", size=config.size, channels=model.channels,
                 init_size=model.size, init_channels=model.channels,
             )  # fmt: skip
-
-
-def check_limits(config: TrainConfig, public: bool) -> None:
-    """Raises `UserError("public_limit")` for more than a stranger may ask for."""
-    if public and (config.size > PUBLIC_SIZE or config.batch_size > PUBLIC_BATCH):
-        raise UserError("public_limit", size=PUBLIC_SIZE, batch=PUBLIC_BATCH)

@@ -15,6 +15,7 @@ import gradio as gr
 from ...errors import UserError
 from ...jobs import Jobs
 from ...run import Run, all_runs, find_run
+from ..handlers import tokens
 from ..words import t
 from . import plan
 from .copies import CopyMeter
@@ -174,10 +175,3 @@ def _first_of(*named: str) -> Run | None:
         with contextlib.suppress(UserError):
             return find_run(token)
     return None
-
-
-def tokens(value: Any) -> list[str]:
-    """A list of tokens that a browser remembered: anything may stand there."""
-    return (
-        [each for each in value if isinstance(each, str)][-50:] if isinstance(value, list) else []
-    )

@@ -64,8 +64,8 @@ class RunStage:
         ahead = [other.token for other in self.jobs.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
         at_work = status.state in (*AT_WORK, "waiting")
-        # the time that strangers get is over for good
-        can_resume = status.state in RESUMABLE and status.message != "time_limit"
+        over = self.jobs.public and status.message == "time_limit"  # for good
+        can_resume = status.state in RESUMABLE and not over
         updates: Updates = {
             self.card: view.facts(
                 run, status, rows, language(request), stopping=stopping, ahead=place

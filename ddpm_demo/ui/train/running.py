@@ -10,8 +10,8 @@ import gradio as gr
 from ...atomic import read_json
 from ...errors import UserError
 from ...run import Run, find_run
-from ..handlers import guarded
-from .room import TO_THE_STAGE, Room, Updates, tokens
+from ..handlers import guarded, tokens
+from .room import TO_THE_STAGE, Room, Updates
 from .run_stage import Shown, advise
 
 METER_SECONDS = 300.0  # in which the copy meter has found something, if it was started
@@ -65,21 +65,22 @@ def wire(room: Room) -> None:
         return changed(run, request)
 
     @guarded
-    def on_resume(run_token: str, request: gr.Request) -> Updates:
+    def on_resume(run_token: str, own: Any, request: gr.Request) -> Updates:
         run = find_run(run_token)
-        room.jobs.start(run)
+        room.jobs.start(run, others=tokens(own))
         return changed(run, request)
 
     @guarded
-    def on_fix(run_token: str, code: str, request: gr.Request) -> Updates:
+    def on_fix(run_token: str, code: str, own: Any, request: gr.Request) -> Updates:
         run = find_run(run_token)
         found = advise(run, room.jobs.status(run), run.metrics())
         fix = next((each.fix for each in found if each.code == code), {})
         if fix.get("stop"):
             room.jobs.stop(run)
+        elif "continue" in fix:
+            room.jobs.extend(run, fix["continue"], others=tokens(own))
         elif fix:
-            room.jobs.retune(run, fix)
-            room.jobs.start(run)
+            room.jobs.start(run, fix, others=tokens(own))
         return changed(run, request)
 
     def on_open(values: Updates, request: gr.Request) -> Updates:
@@ -100,8 +101,9 @@ def wire(room: Room) -> None:
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     room.timer.tick(tick, [room.token, room.stage.shown, room.mine], room.everything, **private)
     room.stage.stop.click(on_stop, room.token, room.everything, queue=False, **private)
-    room.stage.resume.click(on_resume, room.token, room.everything, **private)
-    room.stage.notices.fix(on_fix, [room.token, room.stage.notices], room.everything, **private)
+    room.stage.resume.click(on_resume, [room.token, room.mine], room.everything, **private)
+    fixed = [room.token, room.stage.notices, room.mine]
+    room.stage.notices.fix(on_fix, fixed, room.everything, **private)
     opening = {room.runs, room.mine, *room.plan_inputs}
     room.runs.open(on_open, opening, room.everything, **private)
     for script in (FORGET_LINK, TO_THE_STAGE):

@@ -8,6 +8,9 @@ ERRORS_KO: dict[str, str] = {
     "too_many_steps": "{steps}스텝을 요청했지만 이 모델에는 {timesteps}스텝까지만 있습니다.",
     "run_busy": "이 학습은 이미 {owner}에서 진행 중입니다.",
     "run_missing": "그런 학습이 없거나 삭제되었습니다.",
+    "run_not_started": "아직 학습을 시작하지 않은 초안입니다.",
+    "run_done": "이 학습은 끝까지 마쳤습니다. 스텝을 더해 계속 학습하세요.",
+    "run_not_done": "이 학습은 아직 끝나지 않았습니다. 이어서 하세요.",
     "run_differs": "이 학습은 다른 설정으로 만들어졌습니다: {options}. 이어서 하려면 빼고, "
     "아니면 다른 폴더를 쓰세요.",
     "data_missing": "새 학습에는 그림이 필요합니다: --data에 폴더나 zip을 지정하세요.",
