@@ -25,7 +25,7 @@ from .config import TrainConfig
 from .errors import UserError, check_choice
 from .limits import check_training
 from .records import AT_REST, AT_WORK, RESUMABLE
-from .run import Run, Status, all_runs, home
+from .run import Run, Status, all_runs, free_bytes, home
 from .settings import read_integer
 
 QUEUE_SECONDS = 2.0
@@ -172,7 +172,7 @@ class Jobs:
         """
         if not self.public:
             return
-        if shutil.disk_usage(home()).free < NEEDED_BYTES:
+        if free_bytes() < NEEDED_BYTES:
             raise UserError("disk_low")
         at_work, waiting = self._at_work(), self.waiting()
         if any(run.token in others for run in (*at_work, *waiting)):
@@ -363,5 +363,5 @@ def sweep_public() -> None:
             resting.append((status.updated, run))
     for updated, run in sorted(resting, key=lambda pair: pair[0]):
         over = time.time() - updated > PUBLIC_KEPT_SECONDS
-        if over or shutil.disk_usage(home()).free < PUBLIC_FREE_BYTES:
+        if over or free_bytes() < PUBLIC_FREE_BYTES:
             shutil.rmtree(run.path, ignore_errors=True)

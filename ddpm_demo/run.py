@@ -256,6 +256,12 @@ def home() -> Path:
     return Path(os.environ.get("DDPM_DEMO_HOME") or platformdirs.user_data_dir("ddpm-demo"))
 
 
+def free_bytes() -> int:
+    """How much room is left where runs live; the folder is made if need be."""
+    home().mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(home()).free
+
+
 def new_run() -> Run:
     """A run folder of its own with a name that nobody guesses: whoever has the link has the run."""
     run = Run(home() / "runs" / secrets.token_hex(16))

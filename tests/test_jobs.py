@@ -16,7 +16,7 @@ from ddpm_demo.atomic import read_json, write_json
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.jobs import Jobs
-from ddpm_demo.run import Run, Status, new_run
+from ddpm_demo.run import Run, Status, free_bytes, new_run
 from tests.faces import draw_faces
 from tests.runs import begun
 
@@ -172,6 +172,18 @@ def test_a_run_is_retuned_and_extended_between_two_parts(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("work", [
+    jobs.sweep_drafts, jobs.sweep_public, free_bytes, Jobs(public=True).check_room,
+    Jobs(public=True).promote, lambda: Jobs(public=True).status(new_run()),
+])  # fmt: skip
+def test_a_home_that_is_not_there_yet_is_an_empty_one(
+    work: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "not" / "there"))
+    monkeypatch.setattr(jobs, "NEEDED_BYTES", 0)
+    work()
+
+
 def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -194,13 +206,11 @@ def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
         run.write_status(Status("done"))
         write_json(run.status_file, read_json(run.status_file) | {"updated": time.time() - age})
 
-    class Disk:
-        @property
-        def free(self) -> int:  # each run takes up half of what is missing
-            gone = sum(not run.path.exists() for run in made)
-            return jobs.PUBLIC_FREE_BYTES + (gone - 2)
+    def free() -> int:  # each run takes up half of what is missing
+        gone = sum(not run.path.exists() for run in made)
+        return jobs.PUBLIC_FREE_BYTES + (gone - 2)
 
-    monkeypatch.setattr(jobs.shutil, "disk_usage", lambda path: Disk())
+    monkeypatch.setattr(jobs, "free_bytes", free)
     jobs.sweep_public()
     assert [run.path.exists() for run in made] == [True, False, False, True]
 

@@ -119,7 +119,7 @@ def everything(run: Run) -> list[str]:
 
 def sweep_public_on_a_full_disk() -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 0))
+        patched.setattr(jobs, "free_bytes", lambda: 0)
         jobs.sweep_public()
 
 
