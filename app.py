@@ -9,6 +9,7 @@ import threading
 from ddpm_demo.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
+from ddpm_demo.ui.visitors import Visitors
 
 
 def main() -> None:
@@ -24,7 +25,8 @@ def main() -> None:
     public = bool(asked or options.share or on_a_space)
 
     jobs = Jobs(public=public)
-    demo = build_demo(public=public, jobs=jobs)
+    visitors = Visitors(public=public)
+    demo = build_demo(public=public, jobs=jobs, visitors=visitors)
     jobs.keep_going()
     demo.queue(max_size=40 if public else None, api_open=not public)
     demo.launch(
@@ -33,7 +35,7 @@ def main() -> None:
         share=options.share,
         inbrowser=options.open,
         prevent_thread_lock=True,
-        **launch_options(public=public),
+        **launch_options(public=public, visitors=visitors),
     )
     # torch and diffusers take seconds to import: the page is up before they are through
     threading.Thread(target=import_heavy, name="imports", daemon=True).start()

@@ -81,6 +81,8 @@ MESSAGES: dict[str, str] = {
     "start from the same noise. Choose two of one shape.",
     "no_share": "Choose at least one place on the way to noise.",
     "picture_missing": "Choose a picture first.",
+    "file_not_sent": "There is no such file among those that you sent. Send it again; a public "
+    "page needs its cookie for that.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} at the last of "

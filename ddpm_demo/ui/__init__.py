@@ -11,26 +11,32 @@ from ..archive import sweep_deleted
 from ..jobs import Jobs, sweep_drafts
 from ..run import home
 from . import forward, loss, models, sample, train
+from .page import Page
 from .theme import CSS, THEME
+from .visitors import Visitors
 from .words import I18N, t
 
 CACHE = (3600, 86400)  # seconds: every hour, what a day-old visit left is deleted
 
 
-def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
+def build_demo(
+    *, public: bool = False, jobs: Jobs | None = None, visitors: Visitors | None = None
+) -> gr.Blocks:
     """The page's blocks.
 
     Args:
         public: Strangers use this server: their limits are stricter, and nobody sees another's
             runs or this computer's folders.
         jobs: What starts trainers, if the caller has one already.
+        visitors: Who sent which file; on a public page `launch_options` needs the same.
     """
     sweep_drafts()
     sweep_deleted()
     jobs = jobs or Jobs(public=public)
+    visitors = visitors or Visitors(public=public)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
-    with gr.Blocks(
+    with Page(
         title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
     ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
@@ -39,13 +45,13 @@ def build_demo(*, public: bool = False, jobs: Jobs | None = None) -> gr.Blocks:
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab_sample"), id="sample"):
-                drawing = sample.build(public=public)
+                drawing = sample.build(visitors, public=public)
             with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
-                forward_wiring = forward.build(public=public)
+                forward_wiring = forward.build(visitors, public=public)
             with gr.Tab(t("tab_train"), id="train"):
-                training = train.build(jobs, token, mine)
+                training = train.build(jobs, visitors, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):
-                loss_model = loss.build(public=public)
+                loss_model = loss.build(visitors, public=public)
         forward_tab.select(**forward_wiring)
         training.arrive(demo.load)
         demo.load(_linked_tab, None, tabs, api_visibility="private")
@@ -78,7 +84,7 @@ def _linked_tab(request: gr.Request) -> Any:
     return gr.Tabs(selected="train") if "run" in request.query_params else gr.skip()
 
 
-def launch_options(*, public: bool) -> dict[str, Any]:
+def launch_options(*, public: bool, visitors: Visitors | None = None) -> dict[str, Any]:
     """What `demo.launch` has to know beside host and port."""
     return {
         "theme": THEME,
@@ -91,4 +97,5 @@ def launch_options(*, public: bool) -> dict[str, Any]:
         "show_error": False,
         "max_file_size": "200mb" if public else None,
         "allowed_paths": [],
+        "app_kwargs": {"middleware": visitors.middleware} if visitors else {},
     }

@@ -38,6 +38,12 @@ def tokens(value: Any) -> list[str]:
     )
 
 
+def shown(error: UserError, request: gr.Request | None) -> gr.Error:
+    """What the page shows of an error: its sentence in the visitor's language."""
+    lang = language(request)
+    return gr.Error(say(error, lang), title=phrase("error_title", lang), duration=12)
+
+
 def import_heavy() -> None:
     """Imports torch and diffusers, or waits for whoever does.
 
@@ -57,9 +63,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     def show(error: UserError | OSError, request: gr.Request | None) -> None:
         known = explain(error)
         if known.code != "crashed":  # else it is a fault of ours, for the server's log
-            lang = language(request)
-            sentence = say(known, lang)
-            raise gr.Error(sentence, title=phrase("error_title", lang), duration=12) from error
+            raise shown(known, request) from error
 
     signature = inspect.signature(handler)
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
-from ddpm_demo.ui.files import uploaded_path
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.train.dropzone import DropZone
+from ddpm_demo.ui.visitors import Visitors
 from tests.ui.browser import drop_files
 
 MANY = 1500
@@ -45,7 +45,7 @@ def page_of(zone_options: dict[str, Any] | None = None) -> gr.Blocks:
 
         @guarded
         def arrived(value: Any, request: gr.Request) -> str:
-            return json.dumps(contents(uploaded_path(value)))
+            return json.dumps(contents(Visitors(public=False).own(request, value)))
 
         zone.upload(arrived, zone, told, api_name="arrived")
         zone.clear(lambda value: f"cleared {value}", zone, told, api_visibility="private")

@@ -1,4 +1,4 @@
-"""Files between the server and the browser: what the server believes of a name."""
+"""Files between the server and the browser: which path is one of gradio's upload folder."""
 
 from __future__ import annotations
 
@@ -6,54 +6,34 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.errors import UserError
-from ddpm_demo.ui.files import uploaded_path
+from ddpm_demo.ui.files import upload_name
 
 HASH = "0123456789abcdef" * 4
 
 
-@pytest.fixture
-def upload_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """gradio's upload folder with one upload in it."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
-    upload = tmp_path / "uploads" / HASH / "pictures.zip"
-    upload.parent.mkdir(parents=True)
-    upload.write_bytes(b"zip")
-    return tmp_path / "uploads"
+def test_an_upload_is_known_by_its_path_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    for folder in (tmp_path / "there", tmp_path / "link", tmp_path / "not-there"):
+        monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+        for path in (folder / HASH / "a b.png", folder.resolve() / HASH / "a b.png"):
+            assert upload_name(str(path)) == f"{HASH}/a b.png"
 
 
-def test_an_upload_is_believed(upload_folder: Path) -> None:
-    upload = upload_folder / HASH / "pictures.zip"
-    assert uploaded_path({"path": str(upload)}).samefile(upload)
-
-
-def test_anything_else_is_not(upload_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inside = upload_folder / HASH
-    outside = upload_folder.parent / "secret.zip"
-    outside.write_bytes(b"secret")
-    (inside / "link.zip").symlink_to(outside)
-    (inside / "same.zip").symlink_to(inside / "pictures.zip")
-    (upload_folder / ("f" * 64)).symlink_to(inside)
-    (inside / "folder.zip").mkdir()
-    (inside / "folder.zip" / "deep.zip").write_bytes(b"")
-    (upload_folder / "flat.zip").write_bytes(b"")
-    (upload_folder / "other").mkdir()
-    (upload_folder / "other" / "state.json").write_bytes(b"")
-    monkeypatch.chdir(inside)
-    here = Path(__file__)
-    forged = [
-        "/etc/passwd", "/dev/zero", "pyproject.toml", str(here), str(outside),
-        str(inside / "link.zip"), str(inside / "same.zip"), str(inside / "folder.zip"),
-        str(inside / "folder.zip" / "deep.zip"), str(upload_folder / "flat.zip"),
-        str(upload_folder / "other" / "state.json"), str(upload_folder), str(inside),
-        str(upload_folder / ("f" * 64) / "pictures.zip"), "pictures.zip", "",
-        f"{inside}/../../secret.zip", f"{inside}/../{HASH}/pictures.zip",
-        f"{inside}/pictures.zip\0.png", f"{inside}/gone.zip", f"{inside}/{'x' * 300}",
-        "http://127.0.0.1/pictures.zip", "~/pictures.zip",
+def test_no_other_path_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    inside = tmp_path / HASH
+    paths = [
+        "/etc/passwd", "/dev/zero", "", ".", "a.png", f"{HASH}/a.png", str(tmp_path), str(inside),
+        str(tmp_path / "a.png"), str(tmp_path / "other" / "a.png"), str(inside / "deep" / "a.png"),
+        str(tmp_path / HASH.upper() / "a.png"), str(tmp_path / HASH[1:] / "a.png"),
+        f"{inside}/..", f"{inside}/../a.png", f"{inside}/../{HASH}/a.png", f"{inside}/a.png\0.png",
+        f"{tmp_path}/../{tmp_path.name}/{HASH}/a.png", f"http://127.0.0.1{inside}/a.png",
+        f"file://{inside}/a.png", "~/a.png", "data:image/png;base64,AA==",
     ]  # fmt: skip
-    for path in forged:
-        with pytest.raises(UserError):
-            uploaded_path({"path": path})
-    for value in [None, "", str(inside / "pictures.zip"), [], {}, {"path": None}, {"path": ["a"]}]:
-        with pytest.raises(UserError):
-            uploaded_path(value)
+    assert [path for path in paths if upload_name(path)] == []
+    for value in (None, 3, True, [], [str(inside / "a.png")], {"path": str(inside / "a.png")}):
+        assert upload_name(value) is None

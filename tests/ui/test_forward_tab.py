@@ -20,6 +20,7 @@ from ddpm_demo.schedule import NoiseSchedule
 from ddpm_demo.ui import forward as forward_tab
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.forward.value import noise_of
+from ddpm_demo.ui.visitors import Visitors
 from tests.pictures import colours
 from tests.ui.browser import LONG
 
@@ -33,7 +34,7 @@ HANDLE = f"{STAGE}.forwardStage"
 def address(serve: Callable[..., str]) -> str:
     """The tab alone, filled as the whole page fills it when it is opened."""
     with gr.Blocks() as demo:
-        demo.load(**forward_tab.build())
+        demo.load(**forward_tab.build(Visitors(public=False)))
     options = launch_options(public=False)
     options.pop("i18n")
     options.pop("ssr_mode")

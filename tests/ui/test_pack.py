@@ -16,13 +16,14 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.decode import decode
 from ddpm_demo.images import ingest
 from ddpm_demo.limits import Limits
-from ddpm_demo.ui.files import uploaded_path
 from ddpm_demo.ui.train.dropzone import DropZone
+from ddpm_demo.ui.visitors import Visitors
 from tests.pictures import colours, encoded
 from tests.ui.browser import drop_files
 
 pytestmark = pytest.mark.browser
 SIZE = 64
+VISITORS = Visitors(public=False)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def address(serve: Callable[..., str]) -> str:
     with gr.Blocks() as demo:
         zone = DropZone(elem_id="zone")
         told = gr.Textbox(elem_id="told")
-        zone.upload(lambda value: str(uploaded_path(value)), zone, told)
+        zone.upload(lambda value: str(VISITORS.own(None, value)), zone, told)
     return serve(demo)
 
 
@@ -180,7 +181,7 @@ def test_the_limit_is_on_what_is_sent(
     with gr.Blocks() as demo:
         zone = DropZone(elem_id="zone")
         told = gr.Textbox(elem_id="told")
-        zone.upload(lambda value: str(uploaded_path(value)), zone, told)
+        zone.upload(lambda value: str(VISITORS.own(None, value)), zone, told)
     page.goto(serve(demo, max_file_size="100kb"))
     data = encoded(colours(1000, 1000))
     assert len(data) > 2_000_000

@@ -11,6 +11,7 @@ from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
 from ...limits import PUBLIC_LIMITS, Limits
 from ..handlers import guarded
 from ..picture import Picture
+from ..visitors import Visitors
 from ..words import t
 from . import endpoint
 from .stage import ForwardStage
@@ -20,7 +21,7 @@ EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
 NO_RIVAL = "none"
 
 
-def build(*, public: bool = False) -> Any:
+def build(visitors: Visitors, *, public: bool = False) -> Any:
     """Lays out the tab and wires it; returns what to call when the tab is first opened."""
     default = ForwardConfig()
     limits = PUBLIC_LIMITS if public else Limits()
@@ -33,6 +34,7 @@ def build(*, public: bool = False) -> Any:
                 height=220, elem_id="forward-picture",
             )  # fmt: skip
             gr.Examples([str(path) for path in EXAMPLES], picture, label=t("forward_examples"))
+            visitors.give_out(picture.keep_in_cache)  # the examples
             first = _process_controls("forward", default.process)
             with gr.Accordion(t("forward_rival"), open=False, elem_id="forward-rival-room"):
                 gr.Markdown(t("forward_rival_info"), elem_classes="hint")
@@ -64,7 +66,8 @@ def build(*, public: bool = False) -> Any:
         config = ForwardConfig(
             process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
         )
-        return stage_value(Path(file), config, stage.GRADIO_CACHE, limits)
+        own = visitors.own(request, file)
+        return stage_value(own, config, stage.GRADIO_CACHE, limits)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
@@ -73,7 +76,7 @@ def build(*, public: bool = False) -> Any:
     }  # fmt: skip
     for component in inputs:
         component.change(**wiring, trigger_mode="always_last")
-    endpoint.add(stage.GRADIO_CACHE, limits)
+    endpoint.add(stage.GRADIO_CACHE, limits, visitors)
     return wiring
 
 

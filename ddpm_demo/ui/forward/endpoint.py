@@ -15,6 +15,7 @@ from ...limits import Limits
 from ...settings import read_integer
 from ..handlers import guarded
 from ..picture import Picture
+from ..visitors import Visitors
 from .value import ForwardConfig, Process, noise_of, read_pixels
 
 
@@ -38,7 +39,7 @@ def read_config(
     )
 
 
-def add(cache: str, limits: Limits) -> None:
+def add(cache: str, limits: Limits, visitors: Visitors) -> None:
     """Adds the endpoint to the page that is being built."""
     default = ForwardConfig()
 
@@ -50,7 +51,8 @@ def add(cache: str, limits: Limits) -> None:
         if not image:
             raise UserError("picture_missing")
         config = read_config(schedule, timesteps, rescale, size, seed)
-        return noise_picture(Path(image), config, read_integer("t", t), cache, limits)
+        own = visitors.own(request, image)
+        return noise_picture(own, config, read_integer("t", t), cache, limits)
 
     def number(value: float, label: str) -> gr.Number:
         return gr.Number(value, visible=False, label=label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +17,10 @@ from ... import catalogue
 from ...errors import check_choice, check_range
 from .. import models
 from ..chart import Chart
+from ..files import Files
 from ..handlers import language, phrase
 from ..timeline.reverse import Stops, wire
+from ..visitors import Visitors
 from ..words import t
 from . import algorithms, pictures
 from .charts import bound_pages, total_html
@@ -44,9 +47,10 @@ class Findings:
     clip: bool
 
 
-def build(*, public: bool) -> gr.Dropdown:
+def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
     """Lays out the tab and wires it; returns its list of models."""
     stops = Stops()
+    pictures_of = functools.partial(_pictures_of, visitors)
     entries = models.choices(public)
     reference = f"weights/{catalogue.REFERENCE}"
     with gr.Row(elem_classes="room"):
@@ -61,7 +65,7 @@ def build(*, public: bool) -> gr.Dropdown:
                  (t("loss_source_own"), "own")],
                 value="held_out", label=t("loss_source"), elem_id="loss-source",
             )  # fmt: skip
-            files = gr.File(
+            files = Files(
                 file_count="multiple", file_types=["image"], visible=False, label=t("loss_files"),
                 elem_id="loss-files",
             )  # fmt: skip
@@ -107,7 +111,7 @@ def build(*, public: bool) -> gr.Dropdown:
         stops.clear(request)
         lang = language(request)
         _check(num, num_visits, sigma, public)
-        pictures = pictures_of(key, where, own, num)
+        pictures = pictures_of(key, where, own, num, request)
         denoiser = models.load(key)
         schedule = denoiser.scheduler.schedule
         chosen = anatomy.choose_timesteps(len(schedule), min(int(num_visits), len(schedule)))
@@ -166,10 +170,13 @@ def _errors(terms: Iterable[Term], stops: Stops, request: gr.Request) -> list[Te
     return kept
 
 
-def pictures_of(key: str, where: str, own: list[str] | None, num: float) -> np.ndarray:
+def _pictures_of(
+    visitors: Visitors, key: str, where: str, own: list[str] | None, num: float, request: gr.Request
+) -> np.ndarray:
     """The pictures that are asked for, uint8 [n, height, width, channels]."""
     if where == "own":
-        return pictures.uploaded(own or [], key, int(num))
+        sent = [visitors.own(request, path) for path in (own or [])[: int(num)]]
+        return pictures.uploaded(sent, key)
     if where == "trained":
         return pictures.trained(key)[: int(num)]
     return pictures.held_out(key)[: int(num)]

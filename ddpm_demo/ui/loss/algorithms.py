@@ -56,7 +56,8 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
 
     Args:
         model: The list of models.
-        pictures_of: (key, where, own files, how many) → uint8 [n, height, width, channels].
+        pictures_of: (key, where, own files, how many, request) → uint8
+            [n, height, width, channels].
         picture_inputs: The components of the last three.
     """
     private: dict[str, Any] = {
@@ -86,7 +87,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     ) -> Any:
         from ...algorithms import training_step
 
-        pictures = pictures_of(key, where, own, num)
+        pictures = pictures_of(key, where, own, num, request)
         step = training_step(models.load(key), pictures, count)
         kind = models.load(key).prediction_type
         return training_html(step, kind, language(request)), count + 1

@@ -47,7 +47,7 @@ def trained(key: str) -> np.ndarray:
     return training_pictures(catalogue.find(exact).folder)
 
 
-def uploaded(files: Sequence[str], key: str, limit: int) -> np.ndarray:
+def uploaded(files: Sequence[Path], key: str) -> np.ndarray:
     """A visitor's files, made as the model of a key draws them: its size, grey or colour.
 
     Raises:
@@ -60,7 +60,7 @@ def uploaded(files: Sequence[str], key: str, limit: int) -> np.ndarray:
     model = traits(key)
     mode = "L" if model.channels == 1 else "RGB"
     pictures = []
-    for file in list(files)[:limit]:
-        picture = decode(Path(file).read_bytes(), model.size, Limits()).image.convert(mode)
+    for file in files:
+        picture = decode(file.read_bytes(), model.size, Limits()).image.convert(mode)
         pictures.append(np.asarray(picture).reshape(model.size, model.size, model.channels))
     return np.stack(pictures)

@@ -15,6 +15,7 @@ from .. import models
 from ..handlers import at_the_model, guarded
 from ..timeline import Timeline
 from ..timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ..visitors import Visitors
 from ..words import t
 from . import ideal_strip, keep, questions
 from .controls import Controls, within_limits
@@ -45,7 +46,7 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(*, public: bool) -> SampleTab:
+def build(visitors: Visitors, *, public: bool) -> SampleTab:
     """Lays out the tab and wires it."""
     stops, drawings = Stops(), Drawings()
     with gr.Row(elem_classes="room"):
@@ -56,8 +57,8 @@ def build(*, public: bool) -> SampleTab:
         with gr.Column(elem_classes=["stage", "long"]):
             timeline = Timeline(elem_id="sample-timeline")
             ideal_strip.build(drawings)
-            shelf = keep.build(drawings, controls, timeline)
-            questions.build(questions.Room(drawings, controls))
+            shelf = keep.build(drawings, controls, timeline, visitors)
+            questions.build(questions.Room(drawings, controls, visitors))
 
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
         settings = controls.settings(values)

@@ -15,10 +15,11 @@ from gradio.processing_utils import save_bytes_to_cache
 from ...errors import UserError
 from ...settings import Settings
 from ..assets import script
-from ..files import Download, file_data, uploaded_path
+from ..files import Download, file_data
 from ..handlers import guarded, language, phrase
 from ..timeline import Timeline
 from ..timeline.standalone import read_settings, standalone_html
+from ..visitors import Visitors
 from ..words import both, t
 from .controls import Controls
 from .drawings import Drawing, Drawings, Spot
@@ -73,7 +74,7 @@ class Shelf:
     put_away: dict[str, Any]
 
 
-def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
+def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: Visitors) -> Shelf:
     """Lays out the row under the timeline and wires it."""
     history = gr.State([])
     with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
@@ -127,7 +128,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline) -> Shelf:
 
     @guarded
     def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
-        settings = Settings.read(_settings_in(uploaded_path(value)))
+        settings = Settings.read(_settings_in(visitors.own(request, value)))
         gr.Info(phrase("keep_restored", language(request)))
         return controls.show(settings)
 

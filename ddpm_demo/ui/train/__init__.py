@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from ...jobs import Jobs
+from ..visitors import Visitors
 from . import drafting, endpoints, running
 from .room import Room
 
@@ -26,12 +27,14 @@ class TrainTab:
     arrive: Callable[[Any], None]
 
 
-def build(jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> TrainTab:
+def build(
+    jobs: Jobs, visitors: Visitors, token: gr.BrowserState, mine: gr.BrowserState
+) -> TrainTab:
     """Lays out the tab and wires it; arguments as for `Room`."""
-    room = Room(jobs, token, mine)
+    room = Room(jobs, visitors, token, mine)
     measured = drafting.wire(room)
     running.wire(room)
-    endpoints.add(jobs)
+    endpoints.add(jobs, visitors)
 
     def arrive(event: Any) -> None:
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -12,7 +12,6 @@ from ... import catalogue, drafts
 from ...errors import UserError
 from ...images import PUBLIC_LIMITS
 from ...run import Run, find_run
-from ..files import uploaded_path
 from ..handlers import guarded, tokens
 from . import plan, starting
 from .draft_stage import run_names
@@ -51,7 +50,7 @@ def wire(room: Room) -> Callable[..., Iterator[Updates]]:
 
     @guarded
     def on_upload(values: Updates, request: gr.Request) -> Iterator[Updates]:
-        uploaded = uploaded_path(values[room.zone])
+        uploaded = room.visitors.own(request, values[room.zone])
         run = drafts.open_draft(str(values[room.token] or ""))
         kept = drafts.add_file(run, uploaded, PUBLIC_LIMITS.job_bytes if room.public else None)
         yield from read(run, values, request, kept)

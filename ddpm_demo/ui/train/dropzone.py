@@ -33,7 +33,7 @@ TEMPLATE = """
 
 
 class DropZone(gr.HTML):
-    """Its `upload` event fires when a batch has arrived; `uploaded_path` reads the value.
+    """Its `upload` event fires when a batch has arrived; `Visitors.own` reads the value.
 
     What is dropped later is a further batch. `clear` fires when the visitor starts over. A handler
     that gives the zone None makes it forget the batches, too.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -11,18 +10,19 @@ import gradio as gr
 from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
-from ...images import PUBLIC_LIMITS
 from ...jobs import Jobs
-from ...limits import check_training
+from ...limits import PUBLIC_LIMITS, Limits, check_training
 from ...run import find_run
+from ..files import Files
 from ..handlers import guarded
+from ..visitors import Visitors
 from . import plan
 
 # "init" names a folder: over the network only the page's list of models may do that
 SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
 
 
-def add(jobs: Jobs) -> None:
+def add(jobs: Jobs, visitors: Visitors) -> None:
     """Adds the three to the page that is being built."""
     started: dict[str, str] = {}  # the last run of each visitor of a public page
 
@@ -41,14 +41,18 @@ def add(jobs: Jobs) -> None:
             check_training(checked)
         if not files:
             raise UserError("no_pictures")
+        limits = PUBLIC_LIMITS if jobs.public else Limits()
+        if len(files) > limits.files:
+            raise UserError("too_many_files", limit=limits.files)
+        sent = [visitors.own(request, file) for file in files]
         plan.check(checked)
         visitor = request.client.host if jobs.public and request.client else ""
         others = [started[visitor]] if visitor in started else []
         jobs.check_room(others)
         run = drafts.open_draft("")
         try:
-            for file in files:
-                drafts.add_file(run, Path(file), PUBLIC_LIMITS.job_bytes if jobs.public else None)
+            for file in sent:
+                drafts.add_file(run, file, PUBLIC_LIMITS.job_bytes if jobs.public else None)
             for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
                                channels=checked.channels):  # fmt: skip
                 pass
@@ -77,7 +81,7 @@ def add(jobs: Jobs) -> None:
     gr.Button(visible=False).click(
         train_start,
         [
-            gr.File(visible=False, label="files", file_count="multiple"),
+            Files(visible=False, label="files", file_count="multiple"),
             gr.JSON({}, visible=False, label="config"),
         ],
         token(),

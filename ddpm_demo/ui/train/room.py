@@ -16,6 +16,7 @@ from ...errors import UserError
 from ...jobs import Jobs
 from ...run import Run, all_runs, find_run
 from ..handlers import tokens
+from ..visitors import Visitors
 from ..words import t
 from . import plan
 from .copies import CopyMeter
@@ -64,12 +65,15 @@ class Room:
 
     Args:
         jobs: What starts and watches the processes.
+        visitors: Who sent which file.
         token: What is open, as the visitor's browser remembers it.
         mine: The runs that were started in this browser; strangers see no others.
     """
 
-    def __init__(self, jobs: Jobs, token: gr.BrowserState, mine: gr.BrowserState) -> None:
-        self.jobs, self.token, self.mine = jobs, token, mine
+    def __init__(
+        self, jobs: Jobs, visitors: Visitors, token: gr.BrowserState, mine: gr.BrowserState
+    ) -> None:
+        self.jobs, self.visitors, self.token, self.mine = jobs, visitors, token, mine
         self.public = public = jobs.public
         self.opened = Opened()
         with gr.Row(elem_classes="room"):

@@ -70,6 +70,8 @@ ERRORS_KO: dict[str, str] = {
     "없습니다. 모양이 같은 두 모델을 고르세요.",
     "no_share": "노이즈로 가는 길에서 한 곳 이상을 고르세요.",
     "picture_missing": "먼저 그림을 고르세요.",
+    "file_not_sent": "보내신 파일 가운데 그런 파일이 없습니다. 다시 보내세요. 공개 페이지에서는 "
+    "쿠키를 허용해야 합니다.",
     "model_missing": "모델 {name}이(가) 더는 없습니다. 다른 모델을 고르세요.",
     "model_invalid": "이 모델 폴더는 쓸 수 없습니다: {file}: {reason}.",
     "schedule_never_noise": "이 스케줄에서는 {timesteps}스텝 뒤에도 ᾱ가 {alpha_bar:.3g}로 남아 "

@@ -14,7 +14,7 @@ from ... import models
 from ...picture import Picture
 from ...timeline.reverse import Plate
 from ...words import t
-from .room import Answer, Room, indices_of, read_picture, shares
+from .room import Answer, Room, indices_of, shares
 
 MAX_DRAWS = 4
 
@@ -47,7 +47,7 @@ def build(room: Room) -> None:
         draws_wanted = read_integer("draws", count)
         check_range("draws", draws_wanted, 1, MAX_DRAWS)
         denoiser = models.load(key)
-        x_0 = read_picture(file, denoiser.shape)
+        x_0 = room.picture(request, file, denoiser.shape)
         timesteps = visited_timesteps(
             denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
         )

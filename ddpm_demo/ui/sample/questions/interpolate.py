@@ -13,7 +13,7 @@ from ... import models
 from ...picture import Picture
 from ...timeline.reverse import Plate
 from ...words import t
-from .room import Answer, Room, indices_of, read_picture, shares
+from .room import Answer, Room, indices_of, shares
 
 KINDS = ("seeds", "pictures")
 
@@ -64,7 +64,7 @@ def build(room: Room) -> None:
         indices = indices_of(timesteps, top, chosen)
         own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
         if what == "pictures":
-            pixels = [read_picture(file, denoiser.shape) for file in (file_a, file_b)]
+            pixels = [room.picture(request, file, denoiser.shape) for file in (file_a, file_b)]
             ends = [
                 questions.End.of_picture(x_0, seed)
                 for x_0, seed in zip(pixels, (0, 1), strict=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,6 +12,7 @@ from ....config import SampleConfig
 from ....errors import UserError, check_range
 from ...timeline import Timeline
 from ...timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ...visitors import Visitors
 from ...words import t
 from ..controls import Controls
 from ..drawings import Drawings
@@ -36,6 +36,27 @@ class Room:
 
     drawings: Drawings
     controls: Controls
+    visitors: Visitors
+
+    def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
+        """A visitor's picture as the model would see it, float32 [channels, height, width].
+
+        Raises:
+            UserError: when there is none, it is not the visitor's, or it cannot be read.
+        """
+        import numpy as np
+
+        from ....decode import decode
+        from ....images import to_unit_nchw
+        from ....limits import Limits
+
+        if not file:
+            raise UserError("picture_missing")
+        channels, size, _ = shape
+        own = self.visitors.own(request, file)
+        picture = decode(own.read_bytes(), size, Limits()).image
+        mode = "L" if channels == 1 else "RGB"
+        return to_unit_nchw(np.atleast_3d(np.array(picture.convert(mode)))[None])[0]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,23 +122,3 @@ def indices_of(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) 
         check_range("%", share, SHARES[0], SHARES[-1])
     found = {nearest_step(timesteps, round(num_train_timesteps * s / 100)) for s in chosen}
     return sorted(found)
-
-
-def read_picture(file: str | None, shape: Sequence[int]) -> Tensor:
-    """A visitor's picture as the model would see it, float32 [channels, height, width].
-
-    Raises:
-        UserError: when there is none, or it cannot be read.
-    """
-    import numpy as np
-
-    from ....decode import decode
-    from ....images import to_unit_nchw
-    from ....limits import Limits
-
-    if not file:
-        raise UserError("picture_missing")
-    channels, size, _ = shape
-    picture = decode(Path(file).read_bytes(), size, Limits()).image
-    mode = "L" if channels == 1 else "RGB"
-    return to_unit_nchw(np.atleast_3d(np.array(picture.convert(mode)))[None])[0]

@@ -1,0 +1,190 @@
+"""Who sent which file: a visitor may name only those, and what the server gave out itself.
+
+gradio's `/upload` knows no session, and equal files get one name. So on a public page each visitor
+gets a signed cookie, and the names that `/upload` answers with are kept beside the visitor. At home
+one visitor owns all uploads.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import hmac
+import json
+import secrets
+import stat
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gradio.route_utils import API_PREFIX
+from gradio.utils import get_upload_folder
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..atomic import replace_file
+from ..errors import UserError
+from ..run import home
+from .files import upload_name
+
+UPLOAD = f"{API_PREFIX}/upload"
+COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first
+MAX_SENT = 50_000  # uploads that are remembered, of all visitors
+KEY_BYTES = 32
+
+
+class Visitors:
+    """Tells which files each visitor sent.
+
+    Args:
+        public: Strangers use this server: a file belongs to those who sent it.
+    """
+
+    def __init__(self, *, public: bool) -> None:
+        self.public = public
+        self._given: set[str] = set()
+        self._sent: collections.OrderedDict[tuple[str, str], None] = collections.OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def middleware(self) -> list[Middleware]:
+        """What `launch` puts around the page; a public page refuses all uploads without it."""
+        return [Middleware(_Cookies, visitors=self)] if self.public else []
+
+    def give_out(self, paths: Iterable[str]) -> None:
+        """Lets every visitor name these files in gradio's upload folder."""
+        self._given.update(filter(None, map(upload_name, paths)))
+
+    def own(self, request: Any, named: object) -> Path:
+        """The file that a visitor names, as a plain file that may be read.
+
+        Args:
+            request: The `gr.Request` of the handler.
+            named: A path, or a file's value with one; as the visitor sent it.
+
+        Raises:
+            UserError: "file_not_sent", whether or not such a file exists.
+        """
+        path = named.get("path") if isinstance(named, dict) else named
+        name = upload_name(path)
+        # nothing on the disk is asked about before this
+        if name is None or not self._may_use(request, name):
+            raise UserError("file_not_sent")
+        file = Path(get_upload_folder()).resolve() / name
+        try:
+            plain = stat.S_ISREG(file.lstat().st_mode) and file.resolve(strict=True) == file
+        except (OSError, ValueError):
+            plain = False
+        if not plain:
+            raise UserError("file_not_sent")
+        return file
+
+    def note(self, visitor: str, paths: Iterable[str]) -> None:
+        """Remembers that a visitor sent these files; of too many the oldest are forgotten."""
+        with self._lock:
+            for name in filter(None, map(upload_name, paths)):
+                self._sent[visitor, name] = None
+                self._sent.move_to_end((visitor, name))
+            while len(self._sent) > MAX_SENT:
+                self._sent.popitem(last=False)
+
+    def _may_use(self, request: Any, name: str) -> bool:
+        if not self.public or name in self._given:
+            return True
+        visitor = str(getattr(getattr(request, "state", None), "visitor", ""))
+        with self._lock:
+            if known := (visitor, name) in self._sent:
+                self._sent.move_to_end((visitor, name))
+            return known
+
+    # -- the cookie ---------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _key(self) -> bytes:
+        """Kept beside the runs: after a restart a program goes on with the cookie that it has."""
+        path = home() / "visitors.key"
+        if path.is_file() and len(key := path.read_bytes()) == KEY_BYTES:
+            return key
+        key = secrets.token_bytes(KEY_BYTES)
+
+        def write(target: Path) -> None:
+            target.touch(mode=0o600)
+            target.write_bytes(key)
+
+        replace_file(path, write)
+        return key
+
+    def _sign(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), "sha256").hexdigest()
+
+    @functools.cached_property
+    def cookie_name(self) -> str:
+        """Differs from key to key: servers on other ports of one host share their cookies."""
+        return f"ddpm-demo-{self._sign('name')[:8]}"
+
+    def cookie(self, visitor: str, *, https: bool) -> str:
+        """The Set-Cookie header of a visitor.
+
+        Spaces show the page inside another one, where a browser sends only such cookies.
+        """
+        where = "SameSite=None; Secure; Partitioned" if https else "SameSite=Lax"
+        value = f"{visitor}.{self._sign(visitor)}"
+        return f"{self.cookie_name}={value}; Path=/; HttpOnly; {where}"
+
+    def visitor_of(self, cookie: str | None) -> str | None:
+        """The visitor in a cookie's value; None unless this server signed it."""
+        visitor, _, signature = (cookie or "").partition(".")
+        signed = hmac.compare_digest(signature.encode(), self._sign(visitor).encode())
+        return visitor if signed else None
+
+
+class _Cookies:
+    """Gives each visitor a cookie, and tells `Visitors` what `/upload` answered to whom."""
+
+    def __init__(self, app: ASGIApp, visitors: Visitors) -> None:
+        self.app = app
+        self.visitors = visitors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        known = self.visitors.visitor_of(connection.cookies.get(self.visitors.cookie_name))
+        visitor = known or secrets.token_hex(16)
+        scope.setdefault("state", {})["visitor"] = visitor
+        uploading = scope["method"] == "POST" and scope["path"].endswith(UPLOAD)
+        # not with pictures and scripts: a cache may hand those on to others
+        introduce = known is None and scope["path"].endswith(COOKIE_SET_BY)
+        answer = b""
+
+        async def sending(message: Message) -> None:
+            nonlocal answer
+            if introduce and message["type"] == "http.response.start":
+                cookie = self.visitors.cookie(visitor, https=_is_https(connection))
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            if uploading and message["type"] == "http.response.body":
+                answer += message.get("body", b"")
+                if not message.get("more_body"):
+                    self.visitors.note(visitor, _paths(answer))
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def _is_https(connection: HTTPConnection) -> bool:
+    """Whether the browser asked over https, also where a proxy stands between."""
+    told = connection.headers.get("x-forwarded-proto", connection.url.scheme)
+    return told.partition(",")[0].strip() == "https"
+
+
+def _paths(answer: bytes) -> list[str]:
+    """The paths in an answer of `/upload`; none in that of an upload that was refused."""
+    try:
+        paths = json.loads(answer)
+    except ValueError:
+        return []
+    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []

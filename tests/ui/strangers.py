@@ -1,0 +1,55 @@
+"""Programs that talk to a page with requests of their own making."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+import gradio as gr
+import httpx
+
+from ddpm_demo.errors import UserError
+
+SENTENCE = str(UserError("file_not_sent"))
+META = {"meta": {"_type": "gradio.FileData"}}
+
+
+class Stranger:
+    """One visitor with a cookie jar, who knows the page's components by its config."""
+
+    def __init__(self, address: str, demo: gr.Blocks) -> None:
+        self.http = httpx.Client(base_url=f"{address}gradio_api/", timeout=120)
+        self.demo = demo
+        self.session = secrets.token_hex(8)
+
+    def upload(self, content: bytes, name: str = "a.png") -> str:
+        (path,) = self.http.post("upload", files={"files": (name, content)}).json()
+        return str(path)
+
+    def ask(self, name: str, **values: Any) -> dict[str, Any]:
+        """What the function of this name answers; values by `key_of` its inputs."""
+        index, inputs = self.inputs(name)
+        data = [None if each.stateful else values.get(key_of(each), each.value) for each in inputs]
+        body = {"data": data, "fn_index": index, "session_hash": self.session}
+        self.http.post("queue/join", json=body).raise_for_status()
+        session = {"session_hash": self.session}
+        with self.http.stream("GET", "queue/data", params=session) as lines:
+            for line in lines.iter_lines():
+                message = json.loads(line.removeprefix("data: ") or "{}")
+                if message.get("msg") == "process_completed":
+                    return dict(message["output"])
+        raise AssertionError("the server hung up")
+
+    def error(self, name: str, **values: Any) -> str | None:
+        """The sentence that the page would show; None when there is none."""
+        return self.ask(name, **values).get("error")
+
+    def inputs(self, name: str) -> tuple[int, list[Any]]:
+        return next((k, fn.inputs) for k, fn in self.demo.fns.items() if fn.api_name == name)
+
+
+def key_of(component: Any) -> str:
+    """Its class in lower letters; for two, what tells them from others of their class."""
+    named = {"loss-source": "source", "interpolate-kind": "kind"}
+    return named.get(component.elem_id or "", type(component).__name__.lower())
