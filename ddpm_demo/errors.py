@@ -97,6 +97,7 @@ MESSAGES: dict[str, str] = {
     "left out.",
     "file_empty": "The file is empty.",
     "file_too_large": "The file has more than {megabytes} MB.",
+    "files_too_large": "The files together have more than {megabytes} MB. Choose fewer.",
     "file_unreadable": "The file cannot be read: it is damaged, or reading it is not permitted.",
     "file_link": "This is a link to another file; links are not followed.",
     "file_not_regular": "This is a device or a pipe, not a file.",

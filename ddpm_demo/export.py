@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,13 @@ def save_grid(x: Tensor, path: Path, settings: Mapping[str, Any] | None = None) 
 
 def read_settings(path: Path) -> dict[str, Any] | None:
     """The settings in a PNG of `save_grid`; None for any other file."""
+    broken = OSError, ValueError, KeyError, TypeError, SyntaxError, RecursionError
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            found = json.loads(picture.info[PNG_KEY])
-    except (OSError, ValueError, KeyError, TypeError, SyntaxError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a large picture, whose pixels are not decoded
+            with Image.open(path, formats=["PNG"]) as picture:
+                found = json.loads(picture.info[PNG_KEY])
+    except (*broken, Image.DecompressionBombError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -12,6 +12,7 @@ import torch
 from PIL import Image, PngImagePlugin
 
 from ddpm_demo import export, noise
+from tests.pictures import empty_png
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,12 @@ def test_a_forged_png_has_no_settings(tmp_path: Path, text: str) -> None:
     (tmp_path / "letter.png").write_text("dear")
     assert export.read_settings(tmp_path / "letter.png") is None
     assert export.read_settings(tmp_path / "gone.png") is None
+
+
+@pytest.mark.parametrize("edge", [12_000, 20_000])  # Pillow warns, and refuses
+def test_a_png_that_tells_of_a_giant_picture_harms_nobody(tmp_path: Path, edge: int) -> None:
+    (tmp_path / "giant.png").write_bytes(empty_png(edge, edge))
+    assert export.read_settings(tmp_path / "giant.png") is None
 
 
 def test_pictures_of_a_question_stand_in_its_own_grid() -> None:

@@ -47,7 +47,7 @@ def build_demo(
             with gr.Tab(t("tab_sample"), id="sample"):
                 drawing = sample.build(visitors, public=public)
             with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
-                forward_wiring = forward.build(visitors, public=public)
+                forward_wiring = forward.build(visitors)
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, visitors, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..atomic import replace_file
 from ..errors import UserError
+from ..limits import PUBLIC_LIMITS, Limits
 from ..run import home
 from .files import upload_name
 
@@ -37,7 +38,7 @@ KEY_BYTES = 32
 
 
 class Visitors:
-    """Tells which files each visitor sent.
+    """Tells which files each visitor sent, and how much of them is read (`limits`).
 
     Args:
         public: Strangers use this server: a file belongs to those who sent it.
@@ -45,6 +46,7 @@ class Visitors:
 
     def __init__(self, *, public: bool) -> None:
         self.public = public
+        self.limits = PUBLIC_LIMITS if public else Limits()
         self._given: set[str] = set()
         self._sent: collections.OrderedDict[tuple[str, str], None] = collections.OrderedDict()
         self._lock = threading.Lock()

@@ -15,9 +15,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo import catalogue, noise
+from ddpm_demo.limits import Limits
 from ddpm_demo.run import all_runs
 from ddpm_demo.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.picture import read_picture
 from tests.faces import draw_faces
 from tests.ui.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
@@ -295,7 +297,8 @@ def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
     from ddpm_demo.ui.forward import ForwardConfig, stage_value
 
     Image.new("L", (3000, 10), 128).save(tmp_path / "thin.png")
-    value = stage_value(tmp_path / "thin.png", ForwardConfig(size=32), str(tmp_path / "cache"))
+    x_0 = read_picture(tmp_path / "thin.png", 32, Limits())
+    value = stage_value(x_0, ForwardConfig(size=32), str(tmp_path / "cache"))
     assert value["shape"] == [32, 32, 3]
     assert Path(value["x_0"]["path"]).stat().st_size == 32 * 32 * 3
     (process,) = value["processes"]

@@ -348,7 +348,7 @@ def test_the_readmes_example_answers_with_grid_settings_and_timeline(
     config = SampleConfig(num_images=4, steps=20, solver="ddim", seed=3)
     *_, last = sample_progressive(load_model(FACES), config)
     np.testing.assert_array_equal(shown, export.grid(last.prev_sample))
-    found = read_settings(Path(names["timeline"]).read_text(encoding="utf-8"))
+    found = read_settings(Path(names["timeline"]).read_bytes())
     assert found == names["settings"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_settings_are_found_again(html: str) -> None:
-    assert read_settings(html) == SETTINGS
+    assert read_settings(html.encode()) == SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,17 @@ def test_the_settings_are_found_again(html: str) -> None:
     ids=["empty", "other", "cut", "broken", "list", "deep", "long"],
 )
 def test_a_page_without_settings_has_none(text: str) -> None:
-    assert read_settings(text) is None
+    assert read_settings(text.encode()) is None
+
+
+def test_a_large_page_is_not_made_a_text_of(html: str) -> None:
+    page = b"\xff" * 8_000_000 + html.encode()  # as text four bytes a letter
+    tracemalloc.start()
+    found = read_settings(page)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == SETTINGS
+    assert peak < 1_000_000
 
 
 def test_files_can_lie_elsewhere(tmp_path: Path) -> None:

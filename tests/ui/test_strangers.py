@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
-import sys
-from collections.abc import Callable, Iterator
+import io
+import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,16 @@ import pytest
 from gradio import processing_utils
 from gradio.utils import get_upload_folder
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
+from ddpm_demo import export
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.files import Files
 from ddpm_demo.ui.picture import Picture
+from ddpm_demo.ui.sample import keep
 from ddpm_demo.ui.visitors import Visitors
-from tests.pictures import colours, encoded
+from tests.pictures import colours, empty_png, encoded
 from tests.ui.browser import LONG, tab
 from tests.ui.strangers import META, SENTENCE, Stranger
 
@@ -48,8 +54,10 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def public(serve: Callable[..., str]) -> Server:
-    return Server(True, serve)
+def public(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    with pytest.MonkeyPatch.context() as patch:  # the key of its cookies is made at the start
+        patch.setenv("DDPM_DEMO_HOME", str(tmp_path_factory.mktemp("home")))
+        return Server(True, serve)
 
 
 @pytest.fixture(scope="module")
@@ -130,12 +138,43 @@ def test_one_reads_what_one_sent(server: Server) -> None:
         assert visitor.error("forward", picture=value) is None
     # they are opened: it is said what is wrong with them
     for name in ("look", "on_train", "from_picture", "interpolate"):
-        own = visitor.upload(b"a letter", f"{name}.png")
-        assert "damaged" in (visitor.error(name, **named(own, name)) or "")
+        own = visitor.upload(b"\x89PNG\r\n\x1a\n a letter", f"{name}.png")
+        assert "breaks off" in (visitor.error(name, **named(own, name)) or "")
     own = visitor.upload(b"a letter")
     assert "no settings" in (visitor.error("restore", **named(own, "restore")) or "")
     for name in ("train_start", "on_upload"):
         assert "not a picture" in (visitor.error(name, **named(own, name)) or "")
+
+
+@pytest.mark.parametrize("name", ["forward", "from_picture", "interpolate", "look", "on_train"])
+def test_no_handler_decodes_more_than_the_public_limits_allow(public: Server, name: str) -> None:
+    visitor = public.stranger()
+    path = visitor.upload(empty_png(6400, 6400))
+    assert "more than 40 million pixels" in (visitor.error(name, **named(path, name)) or "")
+
+
+def test_a_step_on_ones_own_pictures_takes_no_more_than_a_look(public: Server) -> None:
+    visitor = public.stranger()
+    values = named(visitor.upload(picture()), "on_train") | {"slider": 17}
+    for name in ("look", "on_train"):
+        assert "must lie between 1 and 16" in (visitor.error(name, **values) or "")
+
+
+def test_a_file_with_settings_is_no_way_to_fill_the_memory(
+    public: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, info = public.stranger(), PngInfo()
+    info.add_text(export.PNG_KEY, json.dumps({"model": "weights/faces-32"}))
+    good = visitor.upload(encoded(colours(32, 32), pnginfo=info))
+    bomb = visitor.upload(empty_png(20_000, 20_000))  # as Pillow calls it
+
+    def error(path: str) -> str | None:
+        return visitor.error("restore", **named(path, "restore"))
+
+    assert error(good) is None
+    assert "no settings" in (error(bomb) or "")
+    monkeypatch.setattr(keep, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
+    assert "no settings" in (error(good) or "")
 
 
 def test_two_who_sent_the_same_file_both_have_it(public: Server) -> None:
@@ -223,25 +262,23 @@ READ_NO_FILE = {
     "browser_state", "checkbox", "checkboxgroup", "dataset", "dropdown", "html", "json_component",
     "number", "radio", "slider", "state", "textbox",
 }  # fmt: skip
-watches: list[list[str]] = []
 
 
 @pytest.fixture
-def opened() -> Iterator[list[str]]:
-    """The paths that are opened meanwhile."""
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are opened from here on, by whatever name Python has for it."""
     paths: list[str] = []
-    watches.append(paths)
-    yield paths
-    watches.remove(paths)
 
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        def opening(path: Any, *rest: Any, **options: Any) -> Any:
+            paths.append(str(path))
+            return real(path, *rest, **options)
 
-def on_open(event: str, args: tuple[Any, ...]) -> None:
-    if event == "open":
-        for watch in watches:
-            watch.append(str(args[0]))
+        return opening
 
-
-sys.addaudithook(on_open)  # for good: a hook cannot be taken away again
+    for module in (builtins, io, os):
+        monkeypatch.setattr(module, "open", watched(module.open))
+    return paths
 
 
 def test_no_input_of_the_page_opens_a_file(public: Server, secret: Path, opened: list[str]) -> None:

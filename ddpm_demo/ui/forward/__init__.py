@@ -8,9 +8,8 @@ from typing import Any
 import gradio as gr
 
 from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
-from ...limits import PUBLIC_LIMITS, Limits
 from ..handlers import guarded
-from ..picture import Picture
+from ..picture import Picture, read_picture
 from ..visitors import Visitors
 from ..words import t
 from . import endpoint
@@ -21,10 +20,9 @@ EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
 NO_RIVAL = "none"
 
 
-def build(visitors: Visitors, *, public: bool = False) -> Any:
+def build(visitors: Visitors) -> Any:
     """Lays out the tab and wires it; returns what to call when the tab is first opened."""
     default = ForwardConfig()
-    limits = PUBLIC_LIMITS if public else Limits()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             picture = Picture(
@@ -66,8 +64,8 @@ def build(visitors: Visitors, *, public: bool = False) -> Any:
         config = ForwardConfig(
             process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
         )
-        own = visitors.own(request, file)
-        return stage_value(own, config, stage.GRADIO_CACHE, limits)
+        x_0 = read_picture(visitors.own(request, file), config.size, visitors.limits)
+        return stage_value(x_0, config, stage.GRADIO_CACHE)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
@@ -76,7 +74,7 @@ def build(visitors: Visitors, *, public: bool = False) -> Any:
     }  # fmt: skip
     for component in inputs:
         component.change(**wiring, trigger_mode="always_last")
-    endpoint.add(stage.GRADIO_CACHE, limits, visitors)
+    endpoint.add(stage.GRADIO_CACHE, visitors)
     return wiring
 
 

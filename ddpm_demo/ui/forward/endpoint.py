@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
 from ...config import SCHEDULES
 from ...errors import UserError, check_range
-from ...limits import Limits
 from ...settings import read_integer
 from ..handlers import guarded
-from ..picture import Picture
+from ..picture import Picture, read_picture
 from ..visitors import Visitors
-from .value import ForwardConfig, Process, noise_of, read_pixels
+from .value import ForwardConfig, Process, noise_of
 
 
 def read_config(
@@ -39,7 +38,7 @@ def read_config(
     )
 
 
-def add(cache: str, limits: Limits, visitors: Visitors) -> None:
+def add(cache: str, visitors: Visitors) -> None:
     """Adds the endpoint to the page that is being built."""
     default = ForwardConfig()
 
@@ -51,8 +50,10 @@ def add(cache: str, limits: Limits, visitors: Visitors) -> None:
         if not image:
             raise UserError("picture_missing")
         config = read_config(schedule, timesteps, rescale, size, seed)
-        own = visitors.own(request, image)
-        return noise_picture(own, config, read_integer("t", t), cache, limits)
+        step = read_integer("t", t)
+        check_range("t", step, 0, config.process.timesteps)
+        x_0 = read_picture(visitors.own(request, image), config.size, visitors.limits)
+        return noise_picture(x_0, config, step, cache)
 
     def number(value: float, label: str) -> gr.Number:
         return gr.Number(value, visible=False, label=label)
@@ -81,22 +82,17 @@ def add(cache: str, limits: Limits, visitors: Visitors) -> None:
 
 
 def noise_picture(
-    file: Path, config: ForwardConfig, t: int, cache: str, limits: Limits
+    x_0: np.ndarray, config: ForwardConfig, t: int, cache: str
 ) -> tuple[str, dict[str, Any]]:
-    """x_t of a picture as a PNG file under `cache`, and `forward.numbers`.
-
-    Raises:
-        UserError: for t outside 0 … T, or a file that is no picture.
-    """
+    """x_t of a picture (uint8 [size, size, 3]) as a PNG under `cache`, and `forward.numbers`."""
     import torch
     from PIL import Image
 
     from ... import images
     from ...forward import noised, numbers
 
-    check_range("t", t, 0, config.process.timesteps)
     table = config.process.table()
-    pixels = torch.from_numpy(read_pixels(file, config.size, limits).copy())
+    pixels = torch.from_numpy(x_0)
     x_t = noised(table, images.to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
     content = io.BytesIO()
     Image.fromarray(images.from_unit(x_t).numpy()).save(content, "PNG")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
 from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
-from ...decode import HEAD_BYTES, check_head, decode
-from ...errors import UserError, check_choice, check_range
-from ...limits import MEGABYTE, Limits
+from ...errors import check_choice, check_range
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,19 +53,6 @@ class ForwardConfig:
         check_range("seed", self.seed, 0, MAX_SEED)
 
 
-def read_pixels(file: Path, size: int, limits: Limits) -> np.ndarray:
-    """A visitor's picture as uint8 [size, size, 3].
-
-    Raises:
-        UserError: when the file is no picture, or not one that can be read.
-    """
-    if file.stat().st_size > limits.file_bytes:
-        raise UserError("file_too_large", megabytes=limits.file_bytes // MEGABYTE)
-    content = file.read_bytes()
-    check_head(content[:HEAD_BYTES], file.name, limits)
-    return np.asarray(decode(content, size, limits).image)
-
-
 def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
     """ε of a picture: the same for the tab and for `/forward`. float32, `shape`."""
     from ... import noise
@@ -76,21 +60,14 @@ def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
     return noise.normal(shape, seed, "forward")
 
 
-def stage_value(
-    file: Path, config: ForwardConfig, cache: str, limits: Limits | None = None
-) -> dict[str, Any]:
+def stage_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str, Any]:
     """x_0, ε and β of a picture, as files for the browser: the value of `ForwardStage`.
 
     Args:
-        file: The picture.
+        x_0: The picture, uint8 [size, size, 3].
         config: Schedules, size and seed.
         cache: The component's cache folder.
-        limits: How much of the file is read.
-
-    Raises:
-        UserError: when the file is no picture, or not one that can be read.
     """
-    x_0 = read_pixels(file, config.size, limits or Limits())
     eps = noise_of(x_0.shape, config.seed).numpy()
 
     def as_file(content: bytes, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from ... import catalogue
 from ...errors import check_choice, check_range
+from ...settings import read_integer
 from .. import models
 from ..chart import Chart
 from ..files import Files
@@ -110,7 +111,7 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
 
         stops.clear(request)
         lang = language(request)
-        _check(num, num_visits, sigma, public)
+        _check(num_visits, sigma, public)
         pictures = pictures_of(key, where, own, num, request)
         denoiser = models.load(key)
         schedule = denoiser.scheduler.schedule
@@ -174,16 +175,17 @@ def _pictures_of(
     visitors: Visitors, key: str, where: str, own: list[str] | None, num: float, request: gr.Request
 ) -> np.ndarray:
     """The pictures that are asked for, uint8 [n, height, width, channels]."""
+    count = read_integer("pictures", num)
+    check_range("pictures", count, 1, MAX_PICTURES_PUBLIC if visitors.public else MAX_PICTURES)
     if where == "own":
-        sent = [visitors.own(request, path) for path in (own or [])[: int(num)]]
-        return pictures.uploaded(sent, key)
+        sent = [visitors.own(request, path) for path in (own or [])[:count]]
+        return pictures.uploaded(sent, key, visitors.limits)
     if where == "trained":
-        return pictures.trained(key)[: int(num)]
-    return pictures.held_out(key)[: int(num)]
+        return pictures.trained(key)[:count]
+    return pictures.held_out(key)[:count]
 
 
-def _check(num: Any, num_visits: Any, sigma: str, public: bool) -> None:
-    check_range("pictures", int(num), 1, MAX_PICTURES_PUBLIC if public else MAX_PICTURES)
+def _check(num_visits: Any, sigma: str, public: bool) -> None:
     check_range("timesteps", int(num_visits), 2, MAX_VISITS_PUBLIC if public else 1000)
     check_choice("variance", sigma, VARIANCES)
 

@@ -10,8 +10,9 @@ import numpy as np
 from ... import catalogue
 from ...errors import UserError
 from ...images import HELD_OUT_NAME, Dataset
-from ...limits import Limits
+from ...limits import MEGABYTE, Limits
 from ..models import traits
+from ..picture import read_picture
 
 
 def held_out(key: str) -> np.ndarray:
@@ -47,20 +48,15 @@ def trained(key: str) -> np.ndarray:
     return training_pictures(catalogue.find(exact).folder)
 
 
-def uploaded(files: Sequence[Path], key: str) -> np.ndarray:
+def uploaded(files: Sequence[Path], key: str, limits: Limits) -> np.ndarray:
     """A visitor's files, made as the model of a key draws them: its size, grey or colour.
 
     Raises:
-        UserError: when there are none, or for the first that cannot be read.
+        UserError: when there are none, they are too large, or for the first that cannot be read.
     """
-    from ...decode import decode
-
     if not files:
         raise UserError("no_pictures")
+    if sum(file.stat().st_size for file in files) > limits.job_bytes:
+        raise UserError("files_too_large", megabytes=limits.job_bytes // MEGABYTE)
     model = traits(key)
-    mode = "L" if model.channels == 1 else "RGB"
-    pictures = []
-    for file in files:
-        picture = decode(file.read_bytes(), model.size, Limits()).image.convert(mode)
-        pictures.append(np.asarray(picture).reshape(model.size, model.size, model.channels))
-    return np.stack(pictures)
+    return np.stack([read_picture(file, model.size, limits, model.channels) for file in files])

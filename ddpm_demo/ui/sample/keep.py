@@ -205,9 +205,9 @@ def _settings_in(path: Path) -> dict[str, Any]:
     """
     from ... import export
 
-    found = export.read_settings(path)
-    if found is None and path.stat().st_size <= MAX_SETTINGS_BYTES:
-        found = read_settings(path.read_bytes().decode("utf-8", "replace"))
+    if path.stat().st_size > MAX_SETTINGS_BYTES:
+        raise UserError("no_settings")
+    found = export.read_settings(path) or read_settings(path.read_bytes())
     if found is None:
         raise UserError("no_settings")
     return found

@@ -17,7 +17,7 @@ from . import SCRIPTS, STYLES
 
 OPENING = '<script type="application/json" id="ddpm-demo-settings">'
 CLOSING = "</script>"
-MAX_SETTINGS_CHARACTERS = 65_536
+LONGEST_SETTINGS = 65_536  # bytes
 
 
 def standalone_html(
@@ -64,17 +64,18 @@ def standalone_html(
     return string.Template(page).substitute(parts)
 
 
-def read_settings(text: str) -> dict[str, Any] | None:
+def read_settings(page: bytes) -> dict[str, Any] | None:
     """The settings in a page from `standalone_html`; None when there are none to be read."""
-    start = text.find(OPENING)
+    opening, closing = OPENING.encode(), CLOSING.encode()
+    start = page.find(opening)
     if start < 0:
         return None
-    start += len(OPENING)
-    end = text.find(CLOSING, start, start + MAX_SETTINGS_CHARACTERS)
+    start += len(opening)
+    end = page.find(closing, start, start + LONGEST_SETTINGS)
     if end < 0:
         return None
     try:
-        settings = json.loads(text[start:end])
+        settings = json.loads(page[start:end])
     except (ValueError, RecursionError):
         return None
     return settings if isinstance(settings, dict) else None

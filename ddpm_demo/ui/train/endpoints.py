@@ -11,7 +11,7 @@ from ... import drafts
 from ...config import TrainConfig
 from ...errors import UserError
 from ...jobs import Jobs
-from ...limits import PUBLIC_LIMITS, Limits, check_training
+from ...limits import PUBLIC_LIMITS, check_training
 from ...run import find_run
 from ..files import Files
 from ..handlers import guarded
@@ -41,9 +41,8 @@ def add(jobs: Jobs, visitors: Visitors) -> None:
             check_training(checked)
         if not files:
             raise UserError("no_pictures")
-        limits = PUBLIC_LIMITS if jobs.public else Limits()
-        if len(files) > limits.files:
-            raise UserError("too_many_files", limit=limits.files)
+        if len(files) > visitors.limits.files:
+            raise UserError("too_many_files", limit=visitors.limits.files)
         sent = [visitors.own(request, file) for file in files]
         plan.check(checked)
         visitor = request.client.host if jobs.public and request.client else ""

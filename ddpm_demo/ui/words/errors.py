@@ -84,6 +84,7 @@ ERRORS_KO: dict[str, str] = {
     "job_too_large": "파일을 모두 합해 {megabytes} MB를 넘어, 그 뒤의 파일은 제외했습니다.",
     "file_empty": "빈 파일입니다.",
     "file_too_large": "파일이 {megabytes} MB를 넘습니다.",
+    "files_too_large": "파일을 모두 합해 {megabytes} MB를 넘습니다. 더 적게 고르세요.",
     "file_unreadable": "파일이 손상되었거나 읽을 권한이 없습니다.",
     "file_link": "다른 파일을 가리키는 링크입니다. 링크는 따라가지 않습니다.",
     "file_not_regular": "파일이 아니라 장치나 파이프입니다.",

@@ -10,6 +10,7 @@ import gradio as gr
 
 from ....config import SampleConfig
 from ....errors import UserError, check_range
+from ...picture import read_picture
 from ...timeline import Timeline
 from ...timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
 from ...visitors import Visitors
@@ -44,19 +45,14 @@ class Room:
         Raises:
             UserError: when there is none, it is not the visitor's, or it cannot be read.
         """
-        import numpy as np
-
-        from ....decode import decode
         from ....images import to_unit_nchw
-        from ....limits import Limits
 
         if not file:
             raise UserError("picture_missing")
         channels, size, _ = shape
         own = self.visitors.own(request, file)
-        picture = decode(own.read_bytes(), size, Limits()).image
-        mode = "L" if channels == 1 else "RGB"
-        return to_unit_nchw(np.atleast_3d(np.array(picture.convert(mode)))[None])[0]
+        pixels = read_picture(own, size, self.visitors.limits, channels)
+        return to_unit_nchw(pixels[None])[0]
 
 
 @dataclasses.dataclass(frozen=True)
