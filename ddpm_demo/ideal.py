@@ -25,7 +25,8 @@ from .model import load_scheduler
 from .objective import loss_weights, training_loss
 from .parameterisation import predicted_epsilon, target
 from .run import Run
-from .scheduler import DDPMScheduler, scheduler_config
+from .scheduler import DDPMScheduler
+from .scheduler_options import scheduler_config
 
 RESIDENT = 2**26  # values that are kept in float64; more are widened piece by piece
 PIECE = 2**22

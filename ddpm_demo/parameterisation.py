@@ -18,6 +18,24 @@ from .errors import check_choice
 
 AlphaBar = float | Tensor
 
+LEAST_ALPHA_BAR = 2.0**-24
+_NO_SIGNAL = torch.finfo(torch.float32).tiny
+
+
+def nonzero(alpha_bar: AlphaBar) -> AlphaBar:
+    """ᾱ to divide by: 2⁻²⁴ where nothing of the image is left, else ᾱ itself.
+
+    At zero terminal SNR x̂_0 = (x_T − ε̂)/√ᾱ_T is not defined: x_T is ε, so ε̂ says nothing about
+    the image. A small ᾱ in the place of 0 keeps it finite. This one is what diffusers' few-step
+    solvers take. It is small enough that a clipped x̂_0 is ±1, as in diffusers' DDPMScheduler,
+    and large enough that an unclipped x̂_0 is soon forgotten by the steps that follow. Less than
+    float32 can hold counts as nothing.
+    """
+    if isinstance(alpha_bar, Tensor):
+        return alpha_bar.where(alpha_bar >= _NO_SIGNAL, LEAST_ALPHA_BAR)
+    return alpha_bar if alpha_bar >= _NO_SIGNAL else LEAST_ALPHA_BAR
+
+
 # (wanted, what the output is), of s = √ᾱ_t and n = √(1 − ᾱ_t): solves
 # x_t = s x_0 + n ε (Ho et al. 2020, eq. (4)) and v = s ε − n x_0 (Salimans & Ho 2022).
 # Dividing last keeps float32's rounding of the coefficients from being magnified by 1/s.
@@ -39,7 +57,7 @@ def predicted_x_0(
     Args:
         output: What the network said of x_t, same shape.
         x_t: The noisy images, [batch, channels, height, width].
-        alpha_bar_t: ᾱ_t in (0, 1); 0 too unless the output is ε.
+        alpha_bar_t: ᾱ_t in [0, 1); at 0 an output that is ε leaves x̂_0 to `nonzero`.
         prediction_type: What the output is, one of `config.PREDICTION_TYPES`.
     """
     return _convert("sample", output, x_t, alpha_bar_t, prediction_type)
@@ -79,8 +97,9 @@ def dynamic_threshold(x_0: Tensor, ratio: float, max_value: float) -> Tensor:
 
     Args:
         x_0: x̂_0, [batch, …].
-        ratio: Which quantile, in (0, 1].
-        max_value: q is held within 1 … max_value; at 1 this is plain clipping.
+        ratio: Which quantile, in [0, 1].
+        max_value: Above 0. q is held within 1 … max_value; at 1 this is plain clipping. Below 1,
+            q is max_value, as in diffusers.
     """
     wide = x_0.to(torch.promote_types(x_0.dtype, torch.float32))  # no quantile of less
     q = wide.abs().flatten(1).quantile(ratio, dim=1).clamp(1, max_value)
@@ -95,4 +114,6 @@ def _convert(
     if wanted == prediction_type:
         return output
     signal, noise = alpha_bar_t**0.5, (1 - alpha_bar_t) ** 0.5
+    if prediction_type == "epsilon":  # its formulas divide by the signal
+        signal = nonzero(alpha_bar_t) ** 0.5
     return _FORMULAS[wanted, prediction_type](x_t, output, signal, noise)

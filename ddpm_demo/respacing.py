@@ -111,8 +111,11 @@ class ReverseStep(NamedTuple):
         """
         check_choice("variance_type", variance_type, VARIANCE_TYPES)
         small, large = max(self.posterior_variance, MIN_VARIANCE), self.beta
-        if predicted is None:
+        if variance_type not in LEARNED:
             return small**0.5 if variance_type.startswith("fixed_small") else large**0.5
+        if predicted is None:
+            allowed = f"a tensor for {variance_type!r}"
+            raise UserError("bad_choice", name="predicted variance", value=None, allowed=allowed)
         if variance_type == "learned":
             return predicted**0.5
         share = (predicted + 1) / 2  # of ln β against ln β̃ (Nichol & Dhariwal 2021, eq. (15))

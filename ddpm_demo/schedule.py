@@ -84,6 +84,7 @@ BETA_TABLES: dict[str, Callable[[int, float, float], Tensor]] = {
     "sigmoid": sigmoid_betas,
     "laplace": lambda steps, *_: betas_from_alpha_bar(laplace_alpha_bar, steps),
 }
+RANGED_TABLES = ("linear", "scaled_linear", "sigmoid")  # those that heed the first and last β
 
 
 def betas(schedule: str, num_train_timesteps: int, *, rescale: bool = True) -> Tensor:

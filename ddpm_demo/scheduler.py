@@ -2,13 +2,15 @@
 
 What it does otherwise than diffusers': tables in float64; the coefficients of a step are Python
 floats made once in `set_timesteps`; the last step adds no noise, at whatever timestep it starts;
-"fixed_large_log" follows its formula; options that mean nothing are refused.
+"fixed_large_log" follows its formula; ε at zero terminal SNR stays finite; `trained_betas` decides
+T everywhere; options that mean nothing are refused, and unwise ones warned of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import warnings
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -18,64 +20,18 @@ from diffusers.schedulers.scheduling_utils import KarrasDiffusionSchedulers, Sch
 from diffusers.utils.torch_utils import randn_tensor
 from torch import Tensor
 
-from . import schedule as schedules
-from .config import PREDICTION_TYPES, SCHEDULES
-from .errors import UserError, check_choice, check_range
+from .errors import UserError
 from .parameterisation import dynamic_threshold, predicted_x_0
-from .respacing import (
-    LEARNED,
-    TIMESTEP_SPACINGS,
-    VARIANCE_TYPES,
-    ReverseStep,
-    reverse_steps,
-    spaced_timesteps,
+from .respacing import LEARNED, ReverseStep, reverse_steps, spaced_timesteps
+from .scheduler_options import (
+    UnwiseOptionsWarning,
+    check_names,
+    check_numbers,
+    doubts,
+    schedule_of,
 )
-from .schedule import BETA_TABLES, NoiseSchedule, zero_terminal_snr
 
-
-def scheduler_config(
-    schedule: str, num_train_timesteps: int, prediction_type: str, *, rescale: bool = True
-) -> dict[str, Any]:
-    """The arguments by which diffusers' schedulers, and ours, mean a named schedule.
-
-    What diffusers' solvers have no name for is spelled out as `trained_betas`.
-
-    Args:
-        schedule: One of `config.SCHEDULES`.
-        num_train_timesteps: T.
-        prediction_type: One of `config.PREDICTION_TYPES`.
-        rescale: Whether β is rescaled for T other than 1000, see `schedule.betas`.
-    """
-    betas = schedules.betas(schedule, num_train_timesteps, rescale=rescale)
-    check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
-    config: dict[str, Any] = {
-        "num_train_timesteps": num_train_timesteps,
-        "prediction_type": prediction_type,
-        "clip_sample": True,
-        # few-step sampling elsewhere then starts at T too, where the network expects pure noise
-        "timestep_spacing": "trailing",
-    }
-    if schedule == "cosine":
-        config["beta_schedule"] = "squaredcos_cap_v2"
-    elif schedule == "linear" and num_train_timesteps == schedules.REFERENCE_TIMESTEPS:
-        config["beta_schedule"] = "linear"
-    else:
-        config["trained_betas"] = betas.tolist()
-    return config
-
-
-def schedule_name(config: Mapping[str, Any]) -> tuple[str, bool] | None:
-    """(schedule, rescale) that a scheduler's configuration means; None when it has no name here.
-
-    The other way round of `scheduler_config`.
-    """
-    own = DDPMScheduler.from_config(dict(config)).alphas_cumprod
-    for name in SCHEDULES:
-        for rescale in (True, False):
-            betas = schedules.betas(name, len(own), rescale=rescale)
-            if torch.allclose(NoiseSchedule(betas).alphas_cumprod, own, rtol=1e-4, atol=1e-9):
-                return name, rescale
-    return None
+Timestep = TypeVar("Timestep", int, Tensor)
 
 
 class DDPMScheduler(SchedulerMixin, ConfigMixin):
@@ -86,22 +42,29 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         beta_start: First β, for the schedules that have a range.
         beta_end: Last β, likewise. Never rescaled here, as in diffusers; `scheduler_config` does.
         beta_schedule: One of `schedule.BETA_TABLES`.
-        trained_betas: T values of β in place of a named schedule.
-        variance_type: One of `VARIANCE_TYPES`: σ² = β̃ (small), β (large), or put out by the
-            network in further channels.
+        trained_betas: β itself in place of a named schedule. T is then its length, in the
+            configuration too, whatever `num_train_timesteps` says.
+        variance_type: One of `respacing.VARIANCE_TYPES`: σ² = β̃ (small), β (large), or put out
+            by the network in further channels. None is "fixed_small".
         clip_sample: Clip x̂_0 to ± `clip_sample_range`.
         prediction_type: One of `config.PREDICTION_TYPES`.
         thresholding: Clip x̂_0 to a quantile of itself and divide by it (Saharia et al. 2022),
             instead of `clip_sample`.
-        dynamic_thresholding_ratio: That quantile, in (0, 1].
-        clip_sample_range: Above 0.
-        sample_max_value: The largest value that a quantile may clip to, 1 or more.
-        timestep_spacing: One of `TIMESTEP_SPACINGS` (Lin et al. 2023, table 2).
+        dynamic_thresholding_ratio: That quantile, in [0, 1].
+        clip_sample_range: Above 0; below 1 it is warned of.
+        sample_max_value: The largest value that a quantile may clip to, likewise.
+        timestep_spacing: One of `respacing.TIMESTEP_SPACINGS` (Lin et al. 2023, table 2).
         steps_offset: Added to every timestep of "leading".
-        rescale_betas_zero_snr: End in pure noise (Lin et al. 2023); impossible for ε.
+        rescale_betas_zero_snr: End in pure noise (Lin et al. 2023), where ε̂ says nothing about
+            the image: with "epsilon" it is warned of, and `parameterisation.nonzero` says what
+            x̂_0 is.
 
     Raises:
         UserError: (a ValueError) for an option that means nothing, listing what is allowed.
+
+    Warns:
+        UnwiseOptionsWarning: for options that are defined, but with which good pictures cannot
+            be expected.
     """
 
     _compatibles = [e.name for e in KarrasDiffusionSchedulers]  # noqa: RUF012
@@ -115,7 +78,7 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         beta_end: float = 0.02,
         beta_schedule: str = "linear",
         trained_betas: np.ndarray | list[float] | None = None,
-        variance_type: str = "fixed_small",
+        variance_type: str | None = "fixed_small",
         clip_sample: bool = True,
         prediction_type: str = "epsilon",
         thresholding: bool = False,
@@ -126,46 +89,29 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         steps_offset: int = 0,
         rescale_betas_zero_snr: bool = False,
     ) -> None:
-        check_range("num_train_timesteps", num_train_timesteps, 1, float("inf"))
-        check_choice("beta_schedule", beta_schedule, tuple(BETA_TABLES))
-        check_choice("variance_type", variance_type, VARIANCE_TYPES)
-        check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
-        check_choice("timestep_spacing", timestep_spacing, TIMESTEP_SPACINGS)
-        check_range("steps_offset", steps_offset, 0, num_train_timesteps - 1)
-        if thresholding:
-            check_range("dynamic_thresholding_ratio", dynamic_thresholding_ratio, 1e-6, 1)
-            check_range("sample_max_value", sample_max_value, 1, float("inf"))
-        elif clip_sample:
-            check_range("clip_sample_range", clip_sample_range, 1e-6, float("inf"))
-
-        if trained_betas is not None:
-            betas = torch.as_tensor(trained_betas, dtype=torch.float64)
-            if len(betas) != num_train_timesteps:
-                name, allowed = "len(trained_betas)", f"num_train_timesteps = {num_train_timesteps}"
-                raise UserError("bad_choice", name=name, value=len(betas), allowed=allowed)
-        else:
-            check_range("beta_start", beta_start, 0, 1)
-            check_range("beta_end", beta_end, 0, 1)
-            betas = BETA_TABLES[beta_schedule](num_train_timesteps, beta_start, beta_end)
-        if rescale_betas_zero_snr:
-            betas = zero_terminal_snr(betas)
-        self.schedule = NoiseSchedule(betas)
-        last_alpha_bar = float(self.schedule.alphas_cumprod[-1])
-        if prediction_type == "epsilon" and last_alpha_bar < torch.finfo(torch.float32).tiny:
-            # x̂_0 divides by √ᾱ_T: where nothing of the image is left, ε says nothing about it
-            value, allowed = "'epsilon' at zero terminal SNR", "sample, v_prediction"
-            raise UserError("bad_choice", name="prediction_type", value=value, allowed=allowed)
+        # `self.config` holds all arguments: the decorator put them there
+        check_names(self.config)
+        self.schedule = schedule_of(self.config)
+        check_numbers(self.config, len(self))
+        for doubt in doubts(self.config, self.schedule):
+            warnings.warn(doubt, UnwiseOptionsWarning, stacklevel=3)
+        if len(self) != num_train_timesteps:
+            # `from_config` of other classes puts their own defaults in the place of defaults
+            defaults = set(self.config.get("_use_default_values", ())) - {"num_train_timesteps"}
+            self.register_to_config(
+                num_train_timesteps=len(self), _use_default_values=sorted(defaults)
+            )
 
         self.betas = self.schedule.betas
         self.alphas = self.schedule.alphas
         self.alphas_cumprod = self.schedule.alphas_cumprod
         self.one = torch.tensor(1.0, dtype=torch.float64)
         self.init_noise_sigma = 1.0
-        self.variance_type = variance_type
+        self.variance_type = variance_type or "fixed_small"
         self.custom_timesteps = False
         self.num_inference_steps: int | None = None
         self._roots: dict[tuple[torch.device, torch.dtype], Tensor] = {}
-        self._use_timesteps(list(range(num_train_timesteps))[::-1])
+        self._use_timesteps(list(range(len(self)))[::-1])
 
     def __len__(self) -> int:
         """T."""
@@ -188,7 +134,8 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         Args:
             num_inference_steps: How many, 1 … T, spaced by `config.timestep_spacing`.
             device: Where `self.timesteps` is put.
-            timesteps: Or the 0-based timesteps themselves, falling.
+            timesteps: Or the 0-based timesteps themselves, falling; `num_inference_steps` is then
+                how many they are.
 
         Raises:
             UserError: for both or neither, for too many, or for timesteps that do not fall.
@@ -218,9 +165,12 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
             raise UserError("bad_choice", name="timestep", value=int(timestep), allowed=allowed)
         return self._steps[int(timestep)]
 
-    def previous_timestep(self, timestep: int | Tensor) -> int:
-        """Where a step from `timestep` leads; −1 is the picture."""
-        return self._step_from(timestep).previous
+    def previous_timestep(self, timestep: Timestep) -> Timestep:
+        """Where a step from `timestep` leads, a tensor for a tensor; −1 is the picture."""
+        previous = self._step_from(timestep).previous
+        if isinstance(timestep, Tensor):
+            return torch.full_like(timestep, previous, dtype=torch.int64)
+        return previous
 
     # -- the reverse process ------------------------------------------------------------------
 
@@ -270,6 +220,32 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         if not return_dict:
             return prev_sample, x_0
         return DDPMSchedulerOutput(prev_sample=prev_sample, pred_original_sample=x_0)
+
+    def _get_variance(
+        self,
+        t: int | Tensor,
+        predicted_variance: Tensor | None = None,
+        variance_type: str | None = None,
+    ) -> Tensor:
+        """What diffusers' method of this name gives, on which programs rely in spite of its name.
+
+        It is σ² for "fixed_small", "fixed_large" and "learned", but σ for "fixed_small_log", and
+        ln σ² for "fixed_large_log" and "learned_range".
+
+        Args:
+            t: One of `self.timesteps`.
+            predicted_variance: What the network said of it, for the learned types.
+            variance_type: Instead of the scheduler's own.
+        """
+        kind = variance_type or self.variance_type
+        if kind == "learned" and predicted_variance is not None:
+            return predicted_variance
+        deviation = self._step_from(t).standard_deviation(kind, predicted_variance)
+        if isinstance(deviation, float):
+            deviation = torch.tensor(deviation, dtype=torch.float64)
+        if kind == "fixed_small_log":
+            return deviation
+        return 2 * deviation.log() if kind in ("fixed_large_log", "learned_range") else deviation**2
 
     def _split(self, model_output: Tensor, sample: Tensor) -> tuple[Tensor, Tensor | None]:
         channels = sample.shape[1]

@@ -33,7 +33,8 @@ from .objective import loss_weights, training_loss
 from .recipe import Batch, Draws, DrawsAhead, draws, ema_decay, global_batch, learning_rate
 from .run import Run, Status
 from .schedule import NoiseSchedule
-from .scheduler import DDPMScheduler, scheduler_config
+from .scheduler import DDPMScheduler
+from .scheduler_options import scheduler_config
 
 LOG_EVERY = 10
 

@@ -13,7 +13,8 @@ from ddpm_demo.config import PREDICTION_TYPES, SampleConfig
 from ddpm_demo.model import UNetDenoiser, build_unet
 from ddpm_demo.respacing import visited_timesteps
 from ddpm_demo.sampler import sample_progressive
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 
 def model(prediction_type: str = "epsilon") -> UNetDenoiser:

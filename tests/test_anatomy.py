@@ -18,7 +18,8 @@ from ddpm_demo.anatomy import Visit, add_up, choose_timesteps, terms
 from ddpm_demo.bound import prior_term
 from ddpm_demo.errors import UserError
 from ddpm_demo.schedule import NoiseSchedule
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 T = 1000
 

@@ -15,7 +15,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.model import Denoiser, UNetDenoiser, build_unet, save_model
 from ddpm_demo.run import Run
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 SIZE = 16
 

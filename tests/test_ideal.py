@@ -22,7 +22,8 @@ from ddpm_demo.objective import loss_weights, training_loss
 from ddpm_demo.parameterisation import predicted_epsilon, predicted_v
 from ddpm_demo.run import Run
 from ddpm_demo.sampler import sample_progressive
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 from tests.faces import draw_faces
 from tests.runs import train
 

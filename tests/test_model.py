@@ -23,7 +23,7 @@ from ddpm_demo.model import (
     name_of,
     save_model,
 )
-from ddpm_demo.scheduler import scheduler_config
+from ddpm_demo.scheduler_options import scheduler_config
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from ddpm_demo.config import PREDICTION_TYPES, SCHEDULES
 from ddpm_demo.errors import UserError
 from ddpm_demo.parameterisation import (
     dynamic_threshold,
+    nonzero,
     predicted_epsilon,
     predicted_v,
     predicted_x_0,
@@ -93,6 +94,26 @@ def test_floats_and_tensors_agree_in_float32() -> None:
             assert torch.allclose(by_float, by_tensor, atol=1e-5)
 
 
+@pytest.mark.parametrize("nothing", [0.0, 1e-60])
+@pytest.mark.parametrize("as_tensor", [False, True])
+def test_epsilon_gives_a_moderate_image_where_nothing_of_it_is_left(
+    nothing: float, as_tensor: bool
+) -> None:
+    x_t, error = normal(2, 8)
+    alpha_bar = torch.tensor([nothing], dtype=torch.float64) if as_tensor else nothing
+    assert torch.equal(predicted_x_0(x_t, x_t, alpha_bar, "epsilon"), torch.zeros(8).double())
+    off = predicted_x_0(x_t - error, x_t, alpha_bar, "epsilon")
+    torch.testing.assert_close(off, 2**12 * error, rtol=1e-9, atol=0)
+    assert predicted_v(x_t - error, x_t, alpha_bar, "epsilon").isfinite().all()
+    assert predicted_epsilon(x_t - error, x_t, alpha_bar, "epsilon").equal(x_t - error)
+
+
+def test_only_where_nothing_is_left_another_alpha_bar_stands_in() -> None:
+    kept = torch.tensor([2e-38, 1e-9, 0.5], dtype=torch.float64)
+    assert torch.equal(torch.as_tensor(nonzero(kept)), kept)
+    assert [nonzero(alpha_bar) for alpha_bar in kept.tolist()] == kept.tolist()
+
+
 def test_v_still_knows_the_image_where_nothing_of_it_is_left() -> None:
     x_0, eps = normal(2, 8)
     v = target(x_0, eps, 0.0, "v_prediction")
@@ -113,3 +134,5 @@ def test_dynamic_threshold_scales_each_picture_by_itself() -> None:
     assert torch.equal(clipped[0], calm)  # never stretched
     assert torch.equal(clipped[1], wild / 4)
     assert float(dynamic_threshold(wild[None], 1.0, 1.0).abs().max()) == 1  # plain clipping
+    low = dynamic_threshold(torch.stack([calm, wild]), 0.5, 0.25)  # as in diffusers: ±0.25 to ±1
+    assert torch.equal(low, torch.stack([calm, wild]).clamp(-0.25, 0.25) / 0.25)

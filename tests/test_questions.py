@@ -23,7 +23,7 @@ from ddpm_demo.questions import (
 )
 from ddpm_demo.respacing import visited_timesteps
 from ddpm_demo.sampler import Step, Trajectory, sample_progressive
-from ddpm_demo.scheduler import scheduler_config
+from ddpm_demo.scheduler_options import scheduler_config
 
 STEPS = 12
 

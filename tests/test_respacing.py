@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ddpm_demo.config import SCHEDULES, SPACINGS
 from ddpm_demo.errors import UserError
 from ddpm_demo.respacing import (
+    LEARNED,
     TIMESTEP_SPACINGS,
     reverse_steps,
     spaced_timesteps,
@@ -144,3 +145,6 @@ def test_the_learned_deviation_lies_between_small_and_large() -> None:
     assert small**2 == pytest.approx(step.posterior_variance)
     assert large**2 == pytest.approx(step.beta)
     assert step.standard_deviation("learned", torch.tensor(0.25)) == 0.5
+    for learned in LEARNED:
+        with pytest.raises(UserError, match="predicted variance"):
+            step.standard_deviation(learned)

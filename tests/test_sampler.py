@@ -19,7 +19,8 @@ from ddpm_demo.model import UNetDenoiser, build_unet, load_model, save_model
 from ddpm_demo.parameterisation import target
 from ddpm_demo.respacing import visited_timesteps
 from ddpm_demo.sampler import Trajectory, kept_steps, reverse, sample_progressive
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 
 def trailing(denoiser: Any, steps: int) -> list[int]:

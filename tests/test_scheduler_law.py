@@ -16,7 +16,8 @@ from torch import Tensor
 
 from ddpm_demo.config import PREDICTION_TYPES, SCHEDULES
 from ddpm_demo.parameterisation import target
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 MEAN, DEVIATION = 0.3, 0.5  # of the Gaussian data
 THRESHOLD = 1e-5

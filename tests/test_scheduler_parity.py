@@ -15,7 +15,8 @@ from ddpm_demo.config import PREDICTION_TYPES, SCHEDULES
 from ddpm_demo.parameterisation import target
 from ddpm_demo.respacing import LEARNED, TIMESTEP_SPACINGS, VARIANCE_TYPES
 from ddpm_demo.schedule import BETA_TABLES
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 
 def reference_step(
@@ -144,6 +145,55 @@ def test_parity(
         assert (mine.pred_original_sample - other.pred_original_sample).abs().max() <= 2e-2
 
 
+@pytest.mark.parametrize("respacing", [None, "trailing", "custom"])
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("variance_type", VARIANCE_TYPES)
+def test_parity_of_the_variance(variance_type: str, own: bool, respacing: str | None) -> None:
+    """It is σ², σ or ln σ², depending on its type, and diffusers' callers know which."""
+    config = options(respacing, variance_type=variance_type if own else "fixed_small")
+    asked = {} if own else {"variance_type": variance_type}
+    ours, theirs = DDPMScheduler(**config), diffusers.DDPMScheduler(**config)
+    timesteps_to_visit(ours, respacing)
+    timesteps_to_visit(theirs, respacing)
+    said = torch.rand(2, 3, 4, 4, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    for timestep in visited(ours):
+        mine, other = (
+            scheduler._get_variance(timestep, said.clone(), **asked) for scheduler in (ours, theirs)
+        )
+        assert mine.shape == other.shape
+        assert mine.dtype == (torch.float32 if variance_type in LEARNED else torch.float64)
+        # float32 loses up to 5e-4 of β̃ to cancellation; of a logarithm that is an absolute error
+        in_logarithm = variance_type in ("fixed_large_log", "learned_range")
+        bound = {"rtol": 0, "atol": 1e-3} if in_logarithm else {"rtol": 1e-3, "atol": 1e-9}
+        torch.testing.assert_close(mine.float(), other, **bound)
+
+
+@pytest.mark.parametrize("variance_type", LEARNED)
+def test_a_learned_variance_must_have_been_said(variance_type: str) -> None:
+    with pytest.raises(ValueError, match="predicted variance"):
+        DDPMScheduler(variance_type=variance_type)._get_variance(5)
+
+
+@pytest.mark.filterwarnings("ignore::ddpm_demo.scheduler_options.UnwiseOptionsWarning")
+@pytest.mark.parametrize("limit", [{}, {"clip_sample_range": 0.5}])
+@pytest.mark.parametrize("steps", [1000, 20])
+def test_parity_of_epsilon_at_zero_terminal_snr(steps: int, limit: dict[str, Any]) -> None:
+    """diffusers divides by 0 and clips the infinity; here the clipped x̂_0 is the same."""
+    config = {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing", **limit}
+    ours, theirs = DDPMScheduler(**config), diffusers.DDPMScheduler(**config)
+    for scheduler in (ours, theirs):
+        scheduler.set_timesteps(steps)
+    output, x_t, _ = torch.randn(3, 2, 3, 4, 4, generator=torch.Generator().manual_seed(0))
+    assert float((output - x_t).abs().min()) > 2**-12
+    mine, other = (
+        scheduler.step(output, 999, x_t, torch.Generator().manual_seed(1))
+        for scheduler in (ours, theirs)
+    )
+    assert (mine.prev_sample - other.prev_sample).abs().max() <= 2e-4
+    assert torch.equal(mine.pred_original_sample, other.pred_original_sample)
+
+
+@pytest.mark.filterwarnings("ignore::ddpm_demo.scheduler_options.UnwiseOptionsWarning")
 @pytest.mark.parametrize("timesteps", [10, 100, 1000])
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize(
@@ -153,6 +203,8 @@ def test_parity(
         {"prediction_type": "sample", "clip_sample_range": 0.5},
         {"prediction_type": "v_prediction", "rescale_betas_zero_snr": True},
         {"prediction_type": "v_prediction", "thresholding": True, "sample_max_value": 1.5},
+        {"prediction_type": "sample", "thresholding": True, "sample_max_value": 0.5},
+        {"prediction_type": "epsilon", "thresholding": True, "dynamic_thresholding_ratio": 0.0},
     ],
 )
 def test_parity_with_diffusers_for_named_schedules_and_rare_options(

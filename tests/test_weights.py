@@ -18,7 +18,8 @@ from ddpm_demo.images import HELD_OUT_NAME, Dataset, to_unit_nchw
 from ddpm_demo.model import build_unet, load_model
 from ddpm_demo.prepare import FIELDS as FIELDS_OF
 from ddpm_demo.sampler import sample_progressive
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 
 ENTRIES = catalogue.shipped()
 

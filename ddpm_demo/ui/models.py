@@ -142,17 +142,17 @@ def traits(key: str) -> Traits:
 
 @functools.lru_cache(maxsize=64)
 def _traits(folder: Path, stamp: int) -> Traits:
-    from ..model import name_of
-    from ..scheduler import schedule_name
+    from ..model import load_scheduler, name_of
+    from ..scheduler_options import schedule_name
 
     unet = read_json(folder / "unet" / "config.json")
-    scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
-    name, rescale = schedule_name(scheduler) or (None, True)
+    scheduler = load_scheduler(folder)
+    name, rescale = schedule_name(scheduler.schedule) or (None, True)
     return Traits(
         size=unet["sample_size"],
         channels=unet["in_channels"],
-        prediction_type=scheduler.get("prediction_type", "epsilon"),
-        num_train_timesteps=scheduler.get("num_train_timesteps", 1000),
+        prediction_type=scheduler.config.prediction_type,
+        num_train_timesteps=len(scheduler),
         schedule=name,
         rescale_betas=rescale,
         unet=name_of(unet),

@@ -19,7 +19,8 @@ from ddpm_demo.images import Dataset, held_out
 from ddpm_demo.model import UNetDenoiser, build_unet, save_model
 from ddpm_demo.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.run import Run, Status, new_run
-from ddpm_demo.scheduler import DDPMScheduler, scheduler_config
+from ddpm_demo.scheduler import DDPMScheduler
+from ddpm_demo.scheduler_options import scheduler_config
 from ddpm_demo.ui import build_demo, launch_options
 from tests.faces import draw_faces
 from tests.ui.browser import LONG, choose, number, tab
