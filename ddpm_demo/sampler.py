@@ -84,9 +84,12 @@ def make_solver(scheduler: DDPMScheduler, solver: str, timesteps: Sequence[int])
             scheduler.config, variance_type=None, **options
         )
     built.set_timesteps(len(timesteps))
-    alpha_bar = scheduler.alphas_cumprod[list(timesteps)]
+    alpha_bar = scheduler.alphas_cumprod[list(timesteps)].clamp(min=torch.finfo(torch.float64).tiny)
     built.timesteps = torch.tensor(timesteps)
-    built.sigmas = torch.cat([((1 - alpha_bar) / alpha_bar).sqrt(), torch.zeros(1)]).float()
+    sigmas = torch.cat([((1 - alpha_bar) / alpha_bar).sqrt(), torch.zeros(1)])
+    # the solvers square σ, which float32 does not hold where next to no signal is left
+    in_float32 = alpha_bar.min() >= torch.finfo(torch.float32).tiny
+    built.sigmas = sigmas.float() if in_float32 else sigmas
     return built
 
 
@@ -181,8 +184,8 @@ class Frame:
 
     @property
     def snr_db(self) -> float | None:
-        """10 log₁₀ ᾱ/(1 − ᾱ); None for the picture itself, where it is infinite."""
-        if self.alpha_bar >= 1:
+        """10 log₁₀ ᾱ/(1 − ᾱ); None where it is infinite: for the picture, and for pure noise."""
+        if not 0 < self.alpha_bar < 1:
             return None
         return 10 * math.log10(self.alpha_bar / (1 - self.alpha_bar))
 

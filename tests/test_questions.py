@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from ddpm_demo import noise
-from ddpm_demo.config import SampleConfig
+from ddpm_demo.config import PREDICTION_TYPES, SampleConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.model import Denoiser, build_unet, load_model, save_model
+from ddpm_demo.model import Denoiser, UNetDenoiser, build_unet, load_model, save_model
 from ddpm_demo.questions import (
     End,
     branch,
@@ -23,6 +23,7 @@ from ddpm_demo.questions import (
 )
 from ddpm_demo.respacing import visited_timesteps
 from ddpm_demo.sampler import Step, Trajectory, sample_progressive
+from ddpm_demo.scheduler import DDPMScheduler
 from ddpm_demo.scheduler_options import scheduler_config
 
 STEPS = 12
@@ -191,6 +192,31 @@ def test_two_pictures_are_mixed_as_figure_8_says(denoiser: Denoiser) -> None:
     mixed = (0.75 * eps[0] + 0.25 * eps[1]) / (0.75**2 + 0.25**2) ** 0.5
     expected = alpha_bar**0.5 * torch.full((3, 16, 16), -0.25) + (1 - alpha_bar) ** 0.5 * mixed
     torch.testing.assert_close(next(process).x_t[0], expected)
+
+
+@pytest.mark.filterwarnings("ignore::ddpm_demo.scheduler_options.UnwiseOptionsWarning")
+@pytest.mark.parametrize("prediction_type", PREDICTION_TYPES)
+def test_questions_are_answered_where_nothing_of_a_picture_is_left(
+    denoiser: Denoiser, prediction_type: str
+) -> None:
+    assert isinstance(denoiser, UNetDenoiser)
+    scheduler = DDPMScheduler(prediction_type=prediction_type, rescale_betas_zero_snr=True)
+    model = UNetDenoiser(denoiser.unet, scheduler)
+    drawn = draw(model, max_frames=1001)
+    ends = End.of_drawing(drawn, 0, 5), End.of_drawing(drawn, 1, 6)
+    picture = torch.linspace(-1, 1, 768).reshape(3, 16, 16)
+    timesteps = visited_timesteps(scheduler.schedule, STEPS)
+    for process in (
+        branch(model, drawn, 0, 5, [0, 1], 2, "ddpm-large"),
+        from_picture(model, picture, timesteps, [0, 1], [1]),
+        interpolate(model, ends, timesteps, [0, 1]),
+    ):
+        steps, _ = answer(process)
+        assert steps[0].alpha_bar_t == 0
+        for step in steps:
+            assert step.prev_sample.isfinite().all()
+            assert step.pred_original_sample.isfinite().all()
+            assert step.pred_epsilon.isfinite().all()
 
 
 def test_rivals_start_from_the_same_noise_and_end_on_their_own_pictures(

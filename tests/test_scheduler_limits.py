@@ -27,12 +27,12 @@ LIMITS: list[dict[str, Any]] = [
 @pytest.mark.parametrize(
     "betas",
     [
-        {"num_train_timesteps": 100, "rescale_betas_zero_snr": True},
-        {"num_train_timesteps": 50, "beta_schedule": "laplace", "rescale_betas_zero_snr": True},
+        {"num_train_timesteps": 40, "rescale_betas_zero_snr": True},
+        {"num_train_timesteps": 20, "beta_schedule": "laplace", "rescale_betas_zero_snr": True},
         {"trained_betas": [0.1, 0.5, 1.0]},
         {"trained_betas": [1.0]},
         # ᾱ becomes less than float32 can hold long before T
-        {"num_train_timesteps": 100, "beta_start": 0.5, "beta_end": 0.9},
+        {"num_train_timesteps": 50, "beta_start": 0.8, "beta_end": 0.95},
     ],
 )
 def test_every_step_is_finite(

@@ -164,6 +164,11 @@ test("read-outs are those that the frames have numbers for", () => {
   assert.deepEqual(names("reverse", {}), ["t", "alpha_bar", "snr"]);
   assert.deepEqual(names("reverse", { change: null }), ["t", "alpha_bar", "snr", "change"]);
   assert.deepEqual(names("training", {}), ["step"]);
+  const [snr] = readouts.readOutsOf("reverse", []).filter(({ name }) => name === "snr");
+  const shown = (frame) => snr.text(snr.at(frame));
+  assert.equal(shown({ alpha_bar: 1, snr_db: null }), "∞ dB");
+  assert.equal(shown({ alpha_bar: 0, snr_db: null }), "−∞ dB", "pure noise");
+  assert.equal(shown({ alpha_bar: 0.5, snr_db: 0 }), "0.0 dB");
   assert.equal(readouts.formatShare(0.0349), "3.5 %");
 });
 

@@ -6,13 +6,18 @@ const READ_OUTS = {
   reverse: [
     { name: "t", term: "t", at: (f) => f.t, text: String },
     { name: "alpha_bar", term: "ᾱ_t", at: (f) => f.alpha_bar, text: (v) => formatNumber(v) },
-    { name: "snr", term: "SNR", at: (f) => f.snr_db, text: (v) => formatDecibel(v), free: true },
+    { name: "snr", term: "SNR", at: decibelOf, text: (v) => formatDecibel(v), free: true },
     { name: "eps_norm", term: "‖ε̂‖ / √d", at: (f) => f.eps_norm, text: formatShort },
     { name: "change", term: "Δx", at: (f) => f.change, text: formatShort },
     { name: "clipped", term: "", at: (f) => f.clipped, text: formatShare, least: 0.02 },
   ],
 };
 const ALWAYS = new Set(["t", "alpha_bar", "snr", "step"]);
+
+/** The SNR of a frame; JSON has no infinities, so null stands for that of pure noise too. */
+function decibelOf(frame) {
+  return frame.alpha_bar === 0 ? -Infinity : frame.snr_db;
+}
 
 function formatShort(value) {
   return formatNumber(value, 3);
