@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,9 +25,11 @@ from .atomic import MANIFEST, is_intact, read_json
 from .config import MAX_SIZE, MIN_SIZE, check_size
 from .errors import UserError, check_choice
 from .scheduler import DDPMScheduler
+from .scheduler_options import UnwiseOptionsWarning
 
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MAX_JSON_BYTES = 1_000_000
+MAX_TIMESTEPS = 10_000
 
 # Three levels each, self-attention at the coarsest; large pictures get a fourth, finer one of half
 # the width. The comment is the cost of a forward pass for one 32×32 colour picture, multiply and
@@ -274,10 +277,15 @@ def _scheduler_from_config(config: dict[str, Any]) -> DDPMScheduler:
     file = Path("scheduler/scheduler_config.json")
     if config.get("_class_name") != "DDPMScheduler":
         raise _bad(file, f"it holds {config.get('_class_name')!r}, not a DDPMScheduler")
-    timesteps = config.get("num_train_timesteps", 1000)
-    if not (isinstance(timesteps, int) and 1 <= timesteps <= 10_000):
-        raise _bad(file, "num_train_timesteps is not within 1 … 10000")
+    betas, timesteps = config.get("trained_betas"), config.get("num_train_timesteps", 1000)
+    if isinstance(betas, list):  # which decide T
+        timesteps = len(betas)
+    if not (isinstance(timesteps, int) and 1 <= timesteps <= MAX_TIMESTEPS):
+        raise _bad(file, f"num_train_timesteps is not within 1 … {MAX_TIMESTEPS}")
     try:
-        return DDPMScheduler.from_config(config)
-    except (ValueError, TypeError) as error:
+        with warnings.catch_warnings():
+            # whoever opens a folder did not choose its options
+            warnings.simplefilter("ignore", UnwiseOptionsWarning)
+            return DDPMScheduler.from_config(config)
+    except Exception as error:  # whatever torch makes of such options, the folder is at fault
         raise _bad(file, str(error)) from None

@@ -13,16 +13,18 @@ from diffusers import DDPMPipeline
 from safetensors.torch import load_file, save_file
 from torch.utils.flop_counter import FlopCounterMode
 
-from ddpm_demo.config import UNETS
+from ddpm_demo.config import UNETS, SampleConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.model import (
     NAMED_UNETS,
     WEIGHTS_NAME,
     build_unet,
     load_model,
+    load_scheduler,
     name_of,
     save_model,
 )
+from ddpm_demo.sampler import sample_progressive
 from ddpm_demo.scheduler_options import scheduler_config
 
 
@@ -158,6 +160,36 @@ def test_a_scheduler_that_is_none_is_refused(folder: Path, key: str, value: Any)
     with pytest.raises(UserError) as caught:
         load_model(folder)
     assert caught.value.code == "model_invalid"
+
+
+@pytest.mark.parametrize(
+    "unwise",
+    [
+        {"rescale_betas_zero_snr": True, "trained_betas": None},
+        {"trained_betas": [0.1, 0.5, 1.0]},
+        {"thresholding": True, "sample_max_value": 0.5},
+        {"clip_sample_range": 0.5},
+    ],
+)
+def test_an_unwise_scheduler_opens_without_a_word(folder: Path, unwise: dict[str, Any]) -> None:
+    """Warnings are errors in these tests; whoever opens a folder did not choose its options."""
+    file = folder / "scheduler" / "scheduler_config.json"
+    edit(file, lambda values: values.update(prediction_type="epsilon", **unwise))
+    denoiser = load_model(folder)
+    assert denoiser.prediction_type == "epsilon"
+    *_, last = sample_progressive(denoiser, SampleConfig(num_images=1, steps=3))
+    assert last.prev_sample.isfinite().all()
+
+
+def test_as_many_betas_as_there_are_decide_the_number_of_timesteps(folder: Path) -> None:
+    file = folder / "scheduler" / "scheduler_config.json"
+    edit(file, lambda values: values.update(trained_betas=[0.1, 0.5, 0.9]))
+    assert len(load_scheduler(folder)) == 3
+    for many in ([1e-3] * 10_001, [], "0.1, 0.2", {"0": 0.1}, [[0.1]], [None], [10**400]):
+        edit(file, lambda values, many=many: values.update(trained_betas=many))
+        with pytest.raises(UserError) as caught:
+            load_scheduler(folder)
+        assert caught.value.code == "model_invalid"
 
 
 def damage_missing(tensors: dict[str, torch.Tensor]) -> None:
