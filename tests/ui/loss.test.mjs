@@ -66,6 +66,18 @@ test("clipping moves μ and nothing else", () => {
   assert.notEqual(held.mu, free.mu);
 });
 
+test("where nothing of the picture is left, ε says an x_0 that is finite", () => {
+  const row = loss.lossTables([0.1, 0.5, 1])[2];
+  assert.equal(row.bar, 0);
+  const good = loss.lossValue(row, "epsilon", 200, 0.5, 0.5, true);
+  assert.deepEqual([good.x0Hat, good.mu], [0, 0]);
+  const off = loss.lossValue(row, "epsilon", 200, 0.5, 0.25, true);
+  assert.equal(off.x0Hat, 4096 / 4, "as Python's");
+  near(off.mu, row.c0);
+  for (const kind of ["sample", "v_prediction"])
+    assert.ok(Object.values(loss.lossValue(row, kind, 200, 0.5, 0.25, false)).every(Number.isFinite));
+});
+
 test("a step of one value: two Gaussians, at t = 1 a bin", () => {
   const value = loss.lossValue(tables[49], "epsilon", 100, 0.3, 0.1, true);
   const step = pixel.pixelStep(tables, 50, "fixed_large", value, 100);

@@ -168,13 +168,16 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
     ending = step.previous == 0
     drawn = phrase("loss_no_noise" if ending else "loss_sigma", lang, sigma=_number(step.sigma))
     factor = (1 - step.alpha) / (1 - step.alpha_bar) ** 0.5
+    numbers = "α_t = 0"  # x_t is pure noise: μ = √ᾱ x̂_0 of where the step leads, not this formula
+    if step.alpha:
+        numbers = f"{step.alpha**-0.5:.4f} (x_t − {factor:.4f} ε̂) + {step.sigma:.4f} z"
     lines: list[Line] = [
         ("2", "t = T, …, 1", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
         ("", "ε_θ(x_t, t)", "", [("ε̂", step.pred_epsilon, 3.0),
                                  ("x̂_0", step.pred_original_sample, 1.0)]),
         ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, 1.0)]),
         ("4", "x_{t−1} = 1/√α_t (x_t − (1 − α_t)/√(1 − ᾱ_t) ε̂) + σ_t z",
-         f"{step.alpha**-0.5:.4f} (x_t − {factor:.4f} ε̂) + {step.sigma:.4f} z",
+         numbers,
          [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)]),
     ]  # fmt: skip
     note = f"<p class='hint'>{html.escape(phrase('loss_walk_note', lang))}</p>"

@@ -30,14 +30,29 @@ def bound_pages(
         ideal: The same of the exact answer for the same pictures and noise, if it was asked.
     """
     terms = sorted(found, key=lambda term: term.visit.timestep)
+    signal = _with_signal(schedule)
+    last = len(signal) - 1
     pages = [
         _page("bound", [_line("bound", 0, [_mean(term, term.bits) for term in terms])]),
         _page("cumulative", [_line("cumulative", 0, _cumulative(terms))], log=False),
         _errors("eps", terms, ideal, lambda k: 1.0),
-        _errors("x_0", terms, ideal, lambda k: 1 / float(schedule.snr[k])),
-        _page("weights", _weights(schedule)),
+        _errors(
+            "x_0", _until(last, terms), _until(last, ideal), lambda k: 1 / float(signal.snr[k])
+        ),
+        _page("weights", _weights(signal)),
     ]
     return {"pages": pages, "link": LINK}
+
+
+def _with_signal(schedule: NoiseSchedule) -> NoiseSchedule:
+    """Without T where nothing of the image is left: there an error in ε is infinite in x_0."""
+    if float(schedule.alphas_cumprod[-1]) > 0:
+        return schedule
+    return schedule.respaced(range(len(schedule) - 1))
+
+
+def _until(last: int, terms: Sequence[Term]) -> list[Term]:
+    return [term for term in terms if term.visit.timestep <= last]
 
 
 def _page(key: str, series: list[dict[str, Any]], *, log: bool = True) -> dict[str, Any]:

@@ -24,10 +24,12 @@ function reverseVariance(tables, t, variance) {
   return tables[Math.min(Math.max(t, 2), tables.length) - 1].posterior;
 }
 
+const LEAST_SIGNAL = 2 ** -12; // what Python divides by where s = 0
+
 // (what the output is) → ε̂, x̂_0 and v̂ of one value; s = √ᾱ_t, n = √(1 − ᾱ_t)
 const EXCHANGE = {
   epsilon: (x, e, s, n) => {
-    const x0 = (x - n * e) / s;
+    const x0 = (x - n * e) / (s || LEAST_SIGNAL);
     return [e, x0, s * e - n * x0];
   },
   sample: (x, x0, s, n) => {
