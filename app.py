@@ -6,7 +6,7 @@ import argparse
 import os
 import threading
 
-from ddpm_demo.jobs import Jobs
+from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
 from ddpm_demo.ui.visitors import Visitors

@@ -7,10 +7,10 @@ import time
 import torch
 
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.ideal import IdealDenoiser
-from ddpm_demo.sampler import sample_progressive
-from ddpm_demo.scheduler import DDPMScheduler
-from ddpm_demo.scheduler_options import scheduler_config
+from ddpm_demo.diffusion.ideal import IdealDenoiser
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
 
 BATCH, SHAPE = 16, (3, 32, 32)
 

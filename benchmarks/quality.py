@@ -25,15 +25,15 @@ from typing import Any
 
 import numpy as np
 
-from ddpm_demo import catalogue
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
-from ddpm_demo.drawn import Protocol, draw
-from ddpm_demo.evaluate import Figure, copies, distances, halves
-from ddpm_demo.images import Dataset, ingest
-from ddpm_demo.model import WEIGHTS_NAME, UNetDenoiser, load_model
-from ddpm_demo.respacing import visited_timesteps
-from ddpm_demo.run import Run
-from ddpm_demo.sampler import default_device
+from ddpm_demo.data.images import Dataset, ingest
+from ddpm_demo.diffusion.respacing import visited_timesteps
+from ddpm_demo.diffusion.sampling import default_device
+from ddpm_demo.evaluation.drawings import Protocol, draw
+from ddpm_demo.evaluation.measure import Figure, copies, distances, halves
+from ddpm_demo.models.folder import WEIGHTS_NAME, UNetDenoiser, load_model
+from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.run import Run
 
 RECIPES = Path(__file__).resolve().parent.parent / "weights" / "recipes"
 MODEL_OF_SOLVERS = "fashion-28"
@@ -245,7 +245,8 @@ def trained(bench: Bench, case: Unseen, folder: Path, start: str, steps: int) ->
         known += "-" + hashlib.sha256(weights).hexdigest()[:8]
     run = Run(bench.work / "tuning" / f"{case.kind}-{case.count}-{known}-{steps}")
     line = [
-        sys.executable, "-m", "ddpm_demo.trainer", "--data", str(folder), "--run", str(run.path),
+        sys.executable, "-m", "ddpm_demo.commands.train",
+        "--data", str(folder), "--run", str(run.path),
         "--steps", str(steps), "--size", str(SIZE), "--channels", "3", "--batch-size", str(BATCH),
         "--no-flip", "--precision", bench.precision,
     ]  # fmt: skip

@@ -18,8 +18,8 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from ddpm_demo import export
-from ddpm_demo.schedule import NoiseSchedule
+from ddpm_demo.data import export
+from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
 
 HANDLE = "document.querySelector('#sample-timeline [data-state]').timeline"

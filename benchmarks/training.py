@@ -21,12 +21,13 @@ import torch
 from torch.nn.functional import mse_loss
 from torch.optim import AdamW
 
-from ddpm_demo import clock, noise
+from ddpm_demo import randomness as noise
 from ddpm_demo.config import UNETS
-from ddpm_demo.images import Dataset, held_out
-from ddpm_demo.prepare import prepare
-from ddpm_demo.run import Run
-from ddpm_demo.training import LOG_EVERY, Trainer
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.runs.run import Run
+from ddpm_demo.training import clock
+from ddpm_demo.training.prepare import prepare
+from ddpm_demo.training.trainer import LOG_EVERY, Trainer
 
 
 def made_run(folder: Path, options: argparse.Namespace) -> Run:

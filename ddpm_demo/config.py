@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Self
 
-from .errors import UserError, check_choice, check_range
+from ddpm_demo.errors import UserError, check_choice, check_range
 
 SCHEDULES = ("linear", "cosine", "sigmoid")
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")

@@ -6,7 +6,7 @@ import errno
 import re
 from collections.abc import Iterator
 
-from .errors import UserError
+from ddpm_demo.errors import UserError
 
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 # safetensors and torch write on their own and hand the system's error on as text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forks import MICRO, Forks
+from tests.support.forks import MICRO, Forks
 
 # several test processes share few cores, and small tensors gain nothing from more threads
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -19,8 +19,8 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 # begun first, so that at the end no worker has a long file to itself
 LONG_FILES = (
-    "ui/test_train.py", "ui/test_page.py", "ui/test_sample.py", "test_jobs.py",
-    "test_reliability_ranks.py", "test_trainer.py", "ui/test_pack.py",
+    "ui/train/test_train.py", "ui/test_page.py", "ui/sample/test_sample.py", "runs/test_jobs.py",
+    "reliability/test_ranks.py", "commands/test_train.py", "ui/train/draft/test_pack.py",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import numpy as np
     from PIL import Image
 
-    from ddpm_demo import noise
+    from ddpm_demo import randomness as noise
 
     folder = tmp_path_factory.mktemp("pictures")
     y, x = np.mgrid[:16, :16]
@@ -80,6 +80,6 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
 @pytest.fixture
 def micro(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network "tiny" is made smaller still: for tests of what surrounds it."""
-    from ddpm_demo import model
+    from ddpm_demo.models import folder as model
 
     monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)

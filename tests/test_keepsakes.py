@@ -23,17 +23,18 @@ import pytest
 from PIL import Image
 from safetensors.torch import load_file
 
-from ddpm_demo import archive, catalogue, export
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.jobs import Jobs
-from ddpm_demo.model import load_model
-from ddpm_demo.run import Run, find_run
-from ddpm_demo.sampler import sample_progressive
-from ddpm_demo.settings import Settings
-from ddpm_demo.ui.timeline.standalone import read_settings
+from ddpm_demo.data import export
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.models.folder import load_model
+from ddpm_demo.runs import archive, catalogue
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.ui.components.timeline.standalone import read_settings
 from ddpm_demo.ui.train.room import Room
-from ddpm_demo.ui.train.view import Report, report_html
-from tests.forks import Forks
+from ddpm_demo.ui.train.run.view import Report, report_html
+from tests.support.forks import Forks
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "run-0.1"
@@ -91,7 +92,7 @@ def rounds_as_then() -> bool:
     """Whether this computer reaches the bits of the one that made the runs."""
     models = [DATA / name / "model" for name in TOKENS]
     told = subprocess.run(
-        [sys.executable, "-m", "tests.arithmetic", *map(str, models)],
+        [sys.executable, "-m", "tests.support.arithmetic", *map(str, models)],
         env=os.environ | ROUNDING, cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return told.stdout.strip() == EXPECTED["arithmetic"]

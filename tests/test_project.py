@@ -44,14 +44,14 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
     [
         "config",
         "errors",
-        "run",
-        "archive",
-        "trainer",
-        "drafts",
-        "advice",
-        "jobs",
-        "catalogue",
-        "reader",
+        "runs.run",
+        "runs.archive",
+        "runs.drafts",
+        "runs.jobs",
+        "runs.catalogue",
+        "training.advice",
+        "commands.train",
+        "commands.read",
         "ui",
     ],
 )
@@ -68,7 +68,7 @@ def test_the_page_is_built_before_torch_is() -> None:
 
 
 def test_that_test_can_fail() -> None:
-    script = "import sys, ddpm_demo.schedule; print('torch' in sys.modules)"
+    script = "import sys, ddpm_demo.diffusion.schedule; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert told.stdout == "True\n"
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import gradio as gr
 
-from ..archive import sweep_deleted
-from ..jobs import Jobs, sweep_drafts
-from ..run import home
+from ddpm_demo.runs.archive import sweep_deleted
+from ddpm_demo.runs.jobs import Jobs, sweep_drafts
+from ddpm_demo.runs.run import home
+
 from . import forward, loss, models, sample, train
 from .page import Page
 from .theme import CSS, THEME

@@ -11,8 +11,9 @@ from typing import Any
 
 import gradio as gr
 
-from ..errors import UserError
-from ..mishap import explain
+from ddpm_demo.errors import UserError
+from ddpm_demo.mishap import explain
+
 from .words import WORDS, say
 
 # Each thread that computes has helpers of its own. When there are more of them than cores, they
@@ -50,7 +51,7 @@ def import_heavy() -> None:
     The page is up before they are. Two threads that import parts of diffusers at once can each
     get halves of it; here the second one waits for the first, and later calls cost nothing.
     """
-    import ddpm_demo.sampler  # noqa: F401
+    import ddpm_demo.diffusion.sampling  # noqa: F401
 
 
 def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,20 +7,21 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from .. import catalogue
-from ..atomic import read_json
-from ..config import TrainConfig
-from ..errors import UserError
-from ..images import PICTURES_NAME
-from ..run import Run
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import PICTURES_NAME
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.run import Run
+from ddpm_demo.storage.atomic import read_json
+
 from .words import t
 
 
 @functools.lru_cache(maxsize=3)
 def _denoiser(folder: Path, stamp: int) -> Any:
     """A model in memory; `stamp` changes when a run has saved a newer one."""
-    from ..model import load_model
-    from ..sampler import default_device
+    from ddpm_demo.diffusion.sampling import default_device
+    from ddpm_demo.models.folder import load_model
 
     return load_model(folder, default_device())
 
@@ -28,8 +29,8 @@ def _denoiser(folder: Path, stamp: int) -> Any:
 @functools.lru_cache(maxsize=2)
 def _ideal(folder: Path, stamp: int) -> Any:
     """The exact answer of the pictures in a folder, in memory."""
-    from .. import ideal
-    from ..sampler import default_device
+    from ddpm_demo.diffusion import ideal
+    from ddpm_demo.diffusion.sampling import default_device
 
     device = default_device()
     if device.type == "mps":  # which has no float64
@@ -142,8 +143,8 @@ def traits(key: str) -> Traits:
 
 @functools.lru_cache(maxsize=64)
 def _traits(folder: Path, stamp: int) -> Traits:
-    from ..model import load_scheduler, name_of
-    from ..scheduler_options import schedule_name
+    from ddpm_demo.diffusion.scheduler_options import schedule_name
+    from ddpm_demo.models.folder import load_scheduler, name_of
 
     unet = read_json(folder / "unet" / "config.json")
     scheduler = load_scheduler(folder)

@@ -7,8 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from ..errors import UserError
-from .files import upload_name
+from ddpm_demo.errors import UserError
+
+from .components.files import upload_name
 from .handlers import shown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from .assets import style
+from .components.assets import style
 
 # nothing is fetched: each computer has one of these; Korean comes after Latin on purpose
 SYSTEM_FONTS = [

@@ -25,11 +25,12 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..atomic import replace_file
-from ..errors import UserError
-from ..limits import PUBLIC_LIMITS, Limits
-from ..run import home
-from .files import upload_name
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.runs.run import home
+from ddpm_demo.storage.atomic import replace_file
+
+from .components.files import upload_name
 
 UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first

@@ -54,7 +54,7 @@ def test_a_handler_need_not_race_for_diffusers() -> None:
     script = """
 import sys
 from ddpm_demo.ui import handlers
-def loaded(): return "ddpm_demo.sampler" in sys.modules
+def loaded(): return "ddpm_demo.diffusion.sampling" in sys.modules
 def stream(request): yield loaded()
 def answer(request): return loaded()
 print(loaded(), *handlers.guarded(stream)(None), handlers.guarded(answer)(None))

@@ -14,14 +14,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from ddpm_demo import catalogue, noise
-from ddpm_demo.limits import Limits
-from ddpm_demo.run import all_runs
-from ddpm_demo.schedule import NoiseSchedule
+from ddpm_demo import randomness as noise
+from ddpm_demo.diffusion.schedule import NoiseSchedule
+from ddpm_demo.policy import Limits
+from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.run import all_runs
 from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.picture import read_picture
-from tests.faces import draw_faces
-from tests.ui.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
+from ddpm_demo.ui.components.picture import read_picture
+from tests.support.faces import draw_faces
+from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
 pytestmark = pytest.mark.browser
 

@@ -22,15 +22,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
-from ddpm_demo import export
+from ddpm_demo.data import export
 from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.files import Files
-from ddpm_demo.ui.picture import Picture
+from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.sample import keep
 from ddpm_demo.ui.visitors import Visitors
-from tests.pictures import colours, empty_png, encoded
-from tests.ui.browser import LONG, tab
-from tests.ui.strangers import META, SENTENCE, Stranger
+from tests.support.pictures import colours, empty_png, encoded
+from tests.ui.support.browser import LONG, tab
+from tests.ui.support.strangers import META, SENTENCE, Stranger
 
 # what takes files, and what else it has to be told so that it would read them
 HANDLERS: dict[str, dict[str, Any]] = {

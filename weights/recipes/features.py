@@ -21,8 +21,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from ddpm_demo.features import FeatureNet
-from ddpm_demo.images import ingest, to_unit_nchw
+from ddpm_demo.data.images import ingest, to_unit_nchw
+from ddpm_demo.evaluation.features import FeatureNet
 
 BATCH = 128
 EPOCHS = {"grey": 4, "colour": 6}

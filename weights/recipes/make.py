@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ddpm_demo import trainer
+from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.export import save_grid
-from ddpm_demo.images import HELD_OUT_NAME, PICTURES_NAME, Dataset
-from ddpm_demo.model import load_model, save_model
-from ddpm_demo.run import Run
-from ddpm_demo.sampler import sample_progressive
+from ddpm_demo.data.export import save_grid
+from ddpm_demo.data.images import HELD_OUT_NAME, PICTURES_NAME, Dataset
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.models.folder import load_model, save_model
+from ddpm_demo.runs.run import Run
 
 HERE = Path(__file__).resolve().parent
 GRID = 64

@@ -7,11 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
-from ..handlers import guarded
-from ..picture import Picture, read_picture
-from ..visitors import Visitors
-from ..words import t
+from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ddpm_demo.ui.components.picture import Picture, read_picture
+from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
 from . import endpoint
 from .stage import ForwardStage
 from .value import SIZES, ForwardConfig, Process, stage_value

@@ -9,12 +9,13 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from ...config import SCHEDULES
-from ...errors import UserError, check_range
-from ...settings import read_integer
-from ..handlers import guarded
-from ..picture import Picture, read_picture
-from ..visitors import Visitors
+from ddpm_demo.config import SCHEDULES
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui.components.picture import Picture, read_picture
+from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.visitors import Visitors
+
 from .value import ForwardConfig, Process, noise_of
 
 
@@ -88,8 +89,8 @@ def noise_picture(
     import torch
     from PIL import Image
 
-    from ... import images
-    from ...forward import noised, numbers
+    from ddpm_demo.data import images
+    from ddpm_demo.diffusion.forward import noised, numbers
 
     table = config.process.table()
     pixels = torch.from_numpy(x_0)

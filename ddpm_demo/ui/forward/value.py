@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from ...config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
-from ...errors import check_choice, check_range
+from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ddpm_demo.errors import check_choice, check_range
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ...schedule import NoiseSchedule
+    from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 SIZES = (32, 64, 128, 256)
 
@@ -34,7 +34,7 @@ class Process:
 
     def table(self) -> NoiseSchedule:
         """β and what follows from it."""
-        from ...schedule import NoiseSchedule
+        from ddpm_demo.diffusion.schedule import NoiseSchedule
 
         return NoiseSchedule.named(self.schedule, self.timesteps, rescale=self.rescale)
 
@@ -55,7 +55,7 @@ class ForwardConfig:
 
 def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
     """ε of a picture: the same for the tab and for `/forward`. float32, `shape`."""
-    from ... import noise
+    from ddpm_demo import randomness as noise
 
     return noise.normal(shape, seed, "forward")
 

@@ -13,22 +13,23 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from ... import catalogue
-from ...errors import check_choice, check_range
-from ...settings import read_integer
-from .. import models
-from ..chart import Chart
-from ..files import Files
-from ..handlers import language, phrase
-from ..timeline.reverse import Stops, wire
-from ..visitors import Visitors
-from ..words import t
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import check_choice, check_range
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.chart import Chart
+from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.components.timeline.reverse import Stops, wire
+from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
 from . import algorithms, pictures
 from .charts import bound_pages, total_html
 from .stage import LossStage
 
 if TYPE_CHECKING:
-    from ...anatomy import Term
+    from ddpm_demo.diffusion.bound_estimate import Term
 
 MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
 MAX_VISITS_PUBLIC = 100
@@ -105,9 +106,9 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
         key: str, where: str, own: list[str] | None, num: int, num_visits: int, sigma: str,
         clipped: bool, request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:  # fmt: skip
-        from ... import anatomy
-        from ...bound import prior_term
-        from ...images import to_unit_nchw
+        from ddpm_demo.data.images import to_unit_nchw
+        from ddpm_demo.diffusion import bound_estimate as anatomy
+        from ddpm_demo.diffusion.bound import prior_term
 
         stops.clear(request)
         lang = language(request)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
-from ...config import MAX_SEED
-from ...errors import UserError, check_range
-from .. import models
-from ..handlers import at_the_model, guarded, language, phrase
-from ..words import t
+from ddpm_demo.config import MAX_SEED
+from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui import models
+from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
+from ddpm_demo.ui.words import t
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ...algorithms import SamplingStep, TrainingStep
+    from ddpm_demo.diffusion.algorithms import SamplingStep, TrainingStep
 
 # a line of an algorithm: number, text, what it came to, pictures as (symbol, tensor, range)
 Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
@@ -85,7 +85,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     def on_train(
         key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
     ) -> Any:
-        from ...algorithms import training_step
+        from ddpm_demo.diffusion.algorithms import training_step
 
         pictures = pictures_of(key, where, own, num, request)
         step = training_step(models.load(key), pictures, count)
@@ -95,8 +95,8 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     @guarded
     @at_the_model
     def on_start(key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
-        from ...algorithms import first_noise
-        from ...respacing import visited_timesteps
+        from ddpm_demo.diffusion.algorithms import first_noise
+        from ddpm_demo.diffusion.respacing import visited_timesteps
 
         check_range("steps", int(steps), 1, 1000)
         denoiser = models.load(key)
@@ -109,7 +109,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
         return _table(lines, language(request)), Walk(key, seed, timesteps, 0, x_t), ready, ready
 
     def step_on(here: Walk | None, to_the_end: bool, request: gr.Request) -> Any:
-        from ...algorithms import sampling_step
+        from ddpm_demo.diffusion.algorithms import sampling_step
 
         if here is None or here.index >= len(here.timesteps):
             raise UserError("walk_over")

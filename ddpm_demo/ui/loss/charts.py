@@ -7,12 +7,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..chart import Point, words_of
-from ..handlers import phrase
+from ddpm_demo.ui.components.chart import Point, words_of
+from ddpm_demo.ui.handlers import phrase
 
 if TYPE_CHECKING:
-    from ...anatomy import Bound, Term
-    from ...schedule import NoiseSchedule
+    from ddpm_demo.diffusion.bound_estimate import Bound, Term
+    from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 LINK = "loss"  # chart and stage look at the same t
 BELOW = 100  # the exact answer's rounding errors would press all other lines against the top
@@ -107,7 +107,7 @@ def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any)
 
 def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     """What an error in ε counts at t under each loss, scaled to mean 1."""
-    from ...objective import loss_weights
+    from ddpm_demo.diffusion.objective import loss_weights
 
     last = len(schedule)
     places = sorted({round(last ** (k / 150)) for k in range(151)})

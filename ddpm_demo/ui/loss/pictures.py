@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ... import catalogue
-from ...errors import UserError
-from ...images import HELD_OUT_NAME, Dataset
-from ...limits import MEGABYTE, Limits
-from ..models import traits
-from ..picture import read_picture
+from ddpm_demo.data.images import HELD_OUT_NAME, Dataset
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.ui.models import traits
 
 
 def held_out(key: str) -> np.ndarray:
@@ -40,7 +40,7 @@ def trained(key: str) -> np.ndarray:
     Raises:
         UserError: "no_trained" when they are not here.
     """
-    from ...ideal import training_pictures
+    from ddpm_demo.diffusion.ideal import training_pictures
 
     exact = key if key.startswith("ideal/") else catalogue.beside(key)
     if exact is None:

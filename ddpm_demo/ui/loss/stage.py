@@ -10,13 +10,19 @@ from typing import Any
 
 import gradio as gr
 
-from ..assets import script, style
-from ..words import both
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.words import both
 
 SCRIPTS = (
-    "stage.js", "player.js", "chart/axis.js", "chart/chart.js", "loss/loss.js", "loss/pixel.js",
-    "link.js", "loss/stage.js",
-)  # fmt: skip
+    "components/stage.js",
+    "components/player.js",
+    "components/chart/axis.js",
+    "components/chart/chart.js",
+    "loss/loss.js",
+    "loss/pixel.js",
+    "components/link.js",
+    "loss/stage.js",
+)
 
 
 class LossStage(gr.HTML):
@@ -37,7 +43,7 @@ class LossStage(gr.HTML):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("stage.css", "loss/stage.css"),
+            css_template=style("components/stage.css", "loss/stage.css"),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountLossStage(element, props, watch);",

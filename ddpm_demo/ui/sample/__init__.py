@@ -8,15 +8,16 @@ from typing import Any
 
 import gradio as gr
 
-from ... import catalogue
-from ...config import SampleConfig
-from ...settings import Settings
-from .. import models
-from ..handlers import at_the_model, guarded
-from ..timeline import Timeline
-from ..timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
-from ..visitors import Visitors
-from ..words import t
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.timeline import Timeline
+from ddpm_demo.ui.components.timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
 from . import ideal_strip, keep, questions
 from .controls import Controls, within_limits
 from .drawings import Drawing, Drawings
@@ -94,7 +95,7 @@ def _draw(
     settings: Settings, drawings: Drawings, cache: str, stops: Stops, request: gr.Request
 ) -> Iterator[Any]:
     """Values of the timeline while a process goes on; a yield per step lets it be ended there."""
-    from ...sampler import sample_progressive
+    from ddpm_demo.diffusion.sampling import sample_progressive
 
     denoiser = models.load(settings.model)
     config = settings.config
@@ -119,7 +120,7 @@ def _add_endpoint(cache: str, *, public: bool) -> None:
         model: str, num_images: float, steps: float, solver: str, seed: float,
         request: gr.Request,
     ) -> tuple[str, dict[str, Any], str]:  # fmt: skip
-        from ...sampler import sample_progressive
+        from ddpm_demo.diffusion.sampling import sample_progressive
 
         values = {
             "model": model, "num_images": num_images, "steps": steps, "solver": solver,

@@ -8,11 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from ... import catalogue
-from ...config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
-from ...settings import Settings
-from .. import models
-from ..words import t
+from ddpm_demo.config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
+from ddpm_demo.ui.words import t
+
 from . import model_cards
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"

@@ -7,12 +7,12 @@ import dataclasses
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ...errors import UserError
-from ...settings import Settings
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.errors import UserError
 
 if TYPE_CHECKING:
-    from ...model import Denoiser
-    from ...sampler import Trajectory
+    from ddpm_demo.diffusion.sampling import Trajectory
+    from ddpm_demo.models.folder import Denoiser
 
 BUDGET = 512 * 2**20  # bytes
 

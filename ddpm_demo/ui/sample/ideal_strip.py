@@ -15,14 +15,15 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from ..assets import script, style
-from ..files import file_data
-from ..handlers import at_the_model, guarded
-from ..words import both
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.words import both
+
 from .drawings import Drawing, Drawings, Spot
 
 if TYPE_CHECKING:
-    from ...ideal import IdealDenoiser
+    from ddpm_demo.diffusion.ideal import IdealDenoiser
 
 COUNT = 8  # pictures shown
 MAX_THUMB = 48  # pixels
@@ -45,9 +46,9 @@ class IdealStrip(gr.HTML):
         super().__init__(
             value=None,
             html_template="<div></div>",
-            css_template=style("stage.css", "sample/ideal_strip.css"),
+            css_template=style("components/stage.css", "sample/ideal_strip.css"),
             js_on_load=script(
-                "stage.js",
+                "components/stage.js",
                 "sample/ideal_strip.js",
                 mount="mountIdealStrip(element, props, watch, trigger);",
                 words=both("ideal_"),
@@ -90,7 +91,7 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
         drawing: Whose kept moments are weighed.
         cache: The component's `GRADIO_CACHE`.
     """
-    from ...ideal import IdealDenoiser, heaviest
+    from ddpm_demo.diffusion.ideal import IdealDenoiser, heaviest
 
     exact = drawing.denoiser
     if not isinstance(exact, IdealDenoiser):
@@ -128,8 +129,8 @@ def _sheet(exact: IdealDenoiser, used: np.ndarray) -> tuple[bytes, tuple[int, in
     """The pictures `used` as one WebP; size of each, and how many stand in a row."""
     import torch
 
-    from ... import export
-    from ...images import to_uint8_nhwc
+    from ddpm_demo.data import export
+    from ddpm_demo.data.images import to_uint8_nhwc
 
     pictures = exact.pictures(torch.from_numpy(used))
     shrink = MAX_THUMB / max(pictures.shape[2:])

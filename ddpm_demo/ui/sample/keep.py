@@ -12,15 +12,16 @@ from typing import Any
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
-from ...errors import UserError
-from ...settings import Settings
-from ..assets import script
-from ..files import Download, file_data
-from ..handlers import guarded, language, phrase
-from ..timeline import Timeline
-from ..timeline.standalone import read_settings, standalone_html
-from ..visitors import Visitors
-from ..words import both, t
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.errors import UserError
+from ddpm_demo.ui.components.assets import script
+from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.components.timeline import Timeline
+from ddpm_demo.ui.components.timeline.standalone import read_settings, standalone_html
+from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import both, t
+
 from .controls import Controls
 from .drawings import Drawing, Drawings, Spot
 
@@ -51,7 +52,7 @@ class Return(gr.HTML):
             html_template='<button type="button" class="restore"></button>'
             '<input type="file" accept=".png,.html" hidden>',
             js_on_load=script(
-                "stage.js",
+                "components/stage.js",
                 "sample/keep.js",
                 mount="mountReturn(element, props, trigger, upload);",
                 words=both("keep_"),
@@ -182,7 +183,7 @@ def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
 
 def _content(drawing: Drawing, kind: str, view: str) -> bytes:
     """A drawing as a file of one of `FORMATS`."""
-    from ... import export
+    from ddpm_demo.data import export
 
     if kind == "html":
         return standalone_html(drawing.value, drawing.record).encode()
@@ -203,7 +204,7 @@ def _settings_in(path: Path) -> dict[str, Any]:
     Raises:
         UserError: "no_settings" when there are none.
     """
-    from ... import export
+    from ddpm_demo.data import export
 
     if path.stat().st_size > MAX_SETTINGS_BYTES:
         raise UserError("no_settings")

@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from ... import catalogue
-from ...atomic import read_json
-from ..assets import script, style
+from ddpm_demo.runs import catalogue
+from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.components.assets import script, style
 
 EDGE = 96  # pixels of a card's picture
 GRID = 8  # pictures to a side of a model's grid.png

@@ -8,10 +8,13 @@ from typing import Any
 
 import gradio as gr
 
-from ...jobs import Jobs
-from ..visitors import Visitors
-from . import drafting, endpoints, running
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.ui.visitors import Visitors
+
+from . import endpoints
+from .draft import drafting
 from .room import Room
+from .run import running
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,16 +7,17 @@ from typing import Any
 
 import gradio as gr
 
-from ... import drafts
-from ...config import TrainConfig
-from ...errors import UserError
-from ...jobs import Jobs
-from ...limits import PUBLIC_LIMITS, check_training
-from ...run import find_run
-from ..files import Files
-from ..handlers import guarded
-from ..visitors import Visitors
-from . import plan
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_LIMITS, check_training
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import find_run
+from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.visitors import Visitors
+
+from .draft import plan
 
 # "init" names a folder: over the network only the page's list of models may do that
 SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}

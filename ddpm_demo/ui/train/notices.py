@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from ...advice import Advice
-from ..assets import script
-from ..words import WORDS
+from ddpm_demo.training.advice import Advice
+from ddpm_demo.ui.components.assets import script
+from ddpm_demo.ui.words import WORDS
 
 
 class Notices(gr.HTML):
@@ -21,7 +21,7 @@ class Notices(gr.HTML):
             value=None,
             html_template='<ul class="notices"></ul>',
             # gradio knows an event by its name in quotes in the script: trigger("fix")
-            js_on_load=script("stage.js", "train/notices.js", mount=MOUNT),
+            js_on_load=script("components/stage.js", "train/notices.js", mount=MOUNT),
             apply_default_css=False,
             **options,
         )

@@ -12,20 +12,21 @@ from typing import Any
 
 import gradio as gr
 
-from ...errors import UserError
-from ...jobs import Jobs
-from ...run import Run, all_runs, find_run
-from ..handlers import tokens
-from ..visitors import Visitors
-from ..words import t
-from . import plan
-from .copies import CopyMeter
-from .draft_stage import DraftStage
-from .dropzone import DropZone
-from .manage import Manage
-from .quality import Quality
-from .run_stage import RunStage, Shown
-from .runs_list import RunsCache, RunsList, runs_value
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, all_runs, find_run
+from ddpm_demo.ui.handlers import tokens
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
+from .draft import plan
+from .draft.dropzone import DropZone
+from .draft.stage import DraftStage
+from .run.copies import CopyMeter
+from .run.manage import Manage
+from .run.quality import Quality
+from .run.runs_list import RunsCache, RunsList, runs_value
+from .run.stage import RunStage, Shown
 
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered

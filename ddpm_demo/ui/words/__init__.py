@@ -10,7 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from ...errors import MESSAGES, UserError
+from ddpm_demo.errors import MESSAGES, UserError
+
 from . import advice, forward, ideal, loss, outlook, page, pictures, runs, sample, timeline, train
 from .errors import ERRORS_KO
 

@@ -1,4 +1,4 @@
-"""Sentences of `ddpm_demo.advice` and what its buttons say."""
+"""Sentences of `ddpm_demo.training.advice` and what its buttons say."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "advice_never_noise": (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from ...words import t
+from ddpm_demo.ui.words import t
+
 from . import branch, compare, from_picture, interpolate
 from .room import Room
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from ....config import MAX_FUTURES, MIN_FUTURES, VARIANCES
-from ....settings import read_integer
-from ...timeline.reverse import Plate
-from ...words import t
-from ..drawings import Spot
+from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.sample.drawings import Spot
+from ddpm_demo.ui.words import t
+
 from .room import AT_THE_SPOT, Answer, Room
 
 WHERE = {"here": 0, "way": 4}  # how many moments of the way; 0 is the one at the slider
@@ -38,7 +39,7 @@ def build(room: Room) -> None:
     def branch(
         place: Any, moments: str, count: float, variance_name: str, request: gr.Request
     ) -> Iterator[Any]:
-        from .... import questions
+        from ddpm_demo.diffusion import questions
 
         spot = Spot.read(place)
         drawing = room.drawings.get(spot.id)

@@ -8,13 +8,14 @@ from typing import Any
 
 import gradio as gr
 
-from .... import catalogue
-from ....config import SOLVERS, SPACINGS, SampleConfig
-from ....settings import read_integer
-from ... import models
-from ...timeline.reverse import Plate
-from ...words import t
-from ..drawings import Spot
+from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.sample.drawings import Spot
+from ddpm_demo.ui.words import t
+
 from .room import AT_THE_SPOT, Answer, Room
 
 MAX_PICTURES = 8
@@ -46,7 +47,8 @@ def build(room: Room) -> None:
         place: Any, key: str, solver_name: str, steps_wanted: float, spacing_name: str,
         request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from .... import questions, sampler
+        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion import sampling as sampler
 
         drawing = room.drawings.get(Spot.read(place).id)
         first = drawing.settings.config

@@ -7,13 +7,14 @@ from typing import Any
 
 import gradio as gr
 
-from ....config import SampleConfig
-from ....errors import check_range
-from ....settings import read_integer
-from ... import models
-from ...picture import Picture
-from ...timeline.reverse import Plate
-from ...words import t
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import check_range
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.picture import Picture
+from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.words import t
+
 from .room import Answer, Room, indices_of, shares
 
 MAX_DRAWS = 4
@@ -40,9 +41,9 @@ def build(room: Room) -> None:
         file: str | None, chosen: list[int], count: float, step_count: float, spacing: str,
         first: float | None, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from .... import questions
-        from ....respacing import visited_timesteps
-        from ....schedule import to_paper_t
+        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion.respacing import visited_timesteps
+        from ddpm_demo.diffusion.schedule import to_paper_t
 
         draws_wanted = read_integer("draws", count)
         check_range("draws", draws_wanted, 1, MAX_DRAWS)

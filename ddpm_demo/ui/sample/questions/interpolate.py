@@ -7,12 +7,13 @@ from typing import Any
 
 import gradio as gr
 
-from ....config import MAX_SEED, SampleConfig
-from ....settings import read_integer
-from ... import models
-from ...picture import Picture
-from ...timeline.reverse import Plate
-from ...words import t
+from ddpm_demo.config import MAX_SEED, SampleConfig
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.picture import Picture
+from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.words import t
+
 from .room import Answer, Room, indices_of, shares
 
 KINDS = ("seeds", "pictures")
@@ -52,9 +53,10 @@ def build(room: Room) -> None:
         what: str, seed_a: float, seed_b: float, file_a: str | None, file_b: str | None,
         chosen: list[int], step_count: float, spacing: str, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from .... import questions, sampler
-        from ....respacing import visited_timesteps
-        from ....schedule import to_paper_t
+        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion import sampling as sampler
+        from ddpm_demo.diffusion.respacing import visited_timesteps
+        from ddpm_demo.diffusion.schedule import to_paper_t
 
         denoiser = models.load(key)
         timesteps = visited_timesteps(

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ....config import SampleConfig
-from ....errors import UserError, check_range
-from ...picture import read_picture
-from ...timeline import Timeline
-from ...timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
-from ...visitors import Visitors
-from ...words import t
-from ..controls import Controls
-from ..drawings import Drawings
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.ui.components.timeline import Timeline
+from ddpm_demo.ui.components.timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ddpm_demo.ui.sample.controls import Controls
+from ddpm_demo.ui.sample.drawings import Drawings
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ....sampler import Step
+    from ddpm_demo.diffusion.sampling import Step
 
 SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
 # the place of the drawing's timeline goes in front of what the handler gets
@@ -45,7 +45,7 @@ class Room:
         Raises:
             UserError: when there is none, it is not the visitor's, or it cannot be read.
         """
-        from ....images import to_unit_nchw
+        from ddpm_demo.data.images import to_unit_nchw
 
         if not file:
             raise UserError("picture_missing")
@@ -110,7 +110,7 @@ def indices_of(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) 
     Raises:
         UserError: when none was chosen, or one is not among those offered.
     """
-    from ....questions import nearest_step
+    from ddpm_demo.diffusion.questions import nearest_step
 
     if not chosen:
         raise UserError("no_share")

@@ -1,0 +1,260 @@
+"""The bytes of one picture file → one square RGB picture, or the code of why not."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib.util
+import io
+import time
+import warnings
+
+import numpy as np
+from PIL import ExifTags, Image
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Limits
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+HEAD_BYTES = 1024  # enough to tell what a file is
+WHITE = (255, 255, 255, 255)  # what lies behind transparent pixels
+MAX_RATIO = 4.0  # long over short side, beyond which half the picture and more is cut off
+
+_SIGNATURES = (
+    b"\xff\xd8\xff",  # JPEG
+    b"\x89PNG\r\n\x1a\n",
+    b"BM",
+    b"GIF8",
+    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",  # TIFF and BigTIFF, little and big endian
+)  # fmt: skip
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+# EXIF orientation → what makes the picture upright
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+# What a deep grey value may count up to: floats to 1, then 8, 12 and 16 bits.
+_FULL_SCALES = (1.0, 255.0, 4095.0, 65535.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Decoded:
+    """One picture as the model will see it.
+
+    Args:
+        image: RGB, size × size.
+        notes: What a person may want to know.
+        smaller: Whether it had to be enlarged: its shorter side (padded: its longer side) has
+            fewer than `size` pixels.
+    """
+
+    image: Image.Image
+    notes: list[UserError]
+    smaller: bool
+
+
+def check_head(head: bytes, name: str, limits: Limits) -> None:
+    """Refuses by its first bytes what cannot be a picture, before the rest is read.
+
+    Raises:
+        UserError: "file_empty", "image_svg", "image_heic", "zip_inside" or "not_an_image".
+    """
+    if not head:
+        raise UserError("file_empty")
+    if head.startswith(_SIGNATURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        if _opens_heic(limits):
+            return
+        raise UserError("image_heic")
+    if name.lower().endswith((".svg", ".svgz")) or b"<svg" in head:
+        raise UserError("image_svg")
+    if head.startswith(b"PK\x03\x04"):
+        raise UserError("zip_inside")
+    raise UserError("not_an_image")
+
+
+def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded:
+    """Decodes, turns upright, makes square and resizes.
+
+    Transparent pixels come to lie on white; of an animation or a many-page file the first
+    picture is taken; deep grey values are scaled by their range.
+
+    Args:
+        data: A whole file.
+        size: Height and width of the result.
+        fit: "crop" keeps the middle square; "pad" keeps the whole picture and fills up its
+            shorter side.
+
+    Raises:
+        UserError: "image_truncated", "image_broken", "image_too_large", "image_nan",
+            "image_slow".
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is refused or mended here
+        try:
+            return _decode(data, size, limits, fit)
+        except UserError:
+            raise
+        except Image.DecompressionBombError:
+            raise _too_large(limits) from None
+        except OSError as error:
+            cut_off = "truncated" in str(error).lower()
+            raise UserError("image_truncated" if cut_off else "image_broken") from error
+        except Exception as error:
+            # Damaged files bring out ValueError, SyntaxError, KeyError, struct.error, zlib.error
+            # and more from the parsers: whatever it is, one bad file must not end the reading.
+            raise UserError("image_broken") from error
+
+
+def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
+    formats = (*FORMATS, "HEIF") if _opens_heic(limits) else FORMATS
+    image: Image.Image = Image.open(_Clocked(data, limits.decode_seconds), formats=formats)
+    if image.width * image.height > limits.pixels:
+        raise _too_large(limits)
+    is_png, notes = image.format == "PNG", _notes(image, size, fit)
+    side = _side(image, fit)
+    # A JPEG can be decoded at a half, quarter or eighth: photographs go many times faster.
+    image.draft(None, (image.width * 2 * size // side, image.height * 2 * size // side))
+    image.load()
+    orientation = _orientation(image)
+    if fit == "crop":
+        image = _middle_square(image)
+    image, seen_through = _on_white(_upright(image, orientation), is_png)
+    ground = WHITE[:3] if seen_through else _border_colour(image)
+    return Decoded(_on_square(_resized(image, size), ground), notes, side < size)
+
+
+def _side(image: Image.Image, fit: str) -> int:
+    """The side that `size` pixels are made of."""
+    return min(image.size) if fit == "crop" else max(image.size)
+
+
+def _resized(image: Image.Image, size: int) -> Image.Image:
+    """The same, its longer side `size` pixels long."""
+    long = max(image.size)
+    factor, rest = divmod(long, size)
+    # Whole blocks are averaged as they are, which keeps flat colours and pixel art free of ringing.
+    if rest == 0 and min(image.size) % factor == 0:
+        return image.reduce(factor)
+    width, height = (max(1, round(side * size / long)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _on_square(image: Image.Image, ground: tuple[int, ...]) -> Image.Image:
+    """The picture in the middle of a square of the colour `ground`."""
+    side = max(image.size)
+    if image.size == (side, side):
+        return image
+    square = Image.new("RGB", (side, side), ground)
+    square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    return square
+
+
+def _border_colour(image: Image.Image) -> tuple[int, ...]:
+    """The mean colour of the two edges that padding would touch.
+
+    Drawings and products stand before one colour: it goes on without a seam. Bars of black or
+    white would be the first thing that a model learns.
+    """
+    pixels = np.asarray(image)
+    edges = pixels[[0, -1]] if image.width > image.height else pixels[:, [0, -1]]
+    return tuple(round(value) for value in edges.reshape(-1, 3).mean(axis=0))
+
+
+def _notes(image: Image.Image, size: int, fit: str) -> list[UserError]:
+    notes = []
+    short, long = sorted(image.size)
+    if fit == "crop" and long > MAX_RATIO * short:
+        notes.append(UserError("note_long", ratio=round(long / short, 1)))
+    if 2 * _side(image, fit) < size:
+        notes.append(UserError("note_small", side=short, size=size))
+    if getattr(image, "is_animated", False):
+        notes.append(UserError("note_animated"))
+    return notes
+
+
+def _middle_square(image: Image.Image) -> Image.Image:
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return image.crop((left, top, left + side, top + side))
+
+
+def _orientation(image: Image.Image) -> object:
+    """What EXIF says of a decoded picture; None when it says nothing, or cannot be read.
+
+    `ImageOps.exif_transpose` would also write the block anew, and leave a picture on its side
+    because of some other broken tag.
+    """
+    with contextlib.suppress(Exception):
+        return image.getexif().get(ExifTags.Base.Orientation)
+    return None
+
+
+def _upright(image: Image.Image, orientation: object) -> Image.Image:
+    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return image if turn is None else image.transpose(turn)
+
+
+def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
+    """Any mode → RGB, where what is transparent shows white, and whether anything was."""
+    if image.mode in _DEEP_MODES:
+        image = _from_deep(image, is_png)
+    seen_through = False
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        seen_through = image.getchannel("A").getextrema() != (255, 255)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, WHITE), image)
+    return image.convert("RGB"), seen_through
+
+
+def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:
+    """16-bit, 32-bit and float grey → 8-bit grey, by range.
+
+    The full scale is the first of 1 (floats), 255, 4095 and 65535 that holds every value;
+    values beyond, or below 0, are stretched from their minimum to their maximum. A 16-bit PNG
+    counts up to 65535 by definition.
+    """
+    values = np.asarray(image).astype(np.float32)
+    if not np.isfinite(values).all():
+        raise UserError("image_nan")
+    low, high = float(values.min()), float(values.max())
+    scales = _FULL_SCALES[0 if image.mode == "F" else -1 if is_png else 1 :]
+    full = next((scale for scale in scales if low >= 0 and high <= scale), None)
+    if full is not None:
+        low, high = 0.0, full
+    grey = (values - low) * (255.0 / (high - low)) if high > low else np.zeros_like(values)
+    return Image.fromarray((grey + 0.5).astype(np.uint8))
+
+
+def _too_large(limits: Limits) -> UserError:
+    return UserError("image_too_large", millions=round(limits.pixels / 1e6))
+
+
+def _opens_heic(limits: Limits) -> bool:
+    if not limits.heic or importlib.util.find_spec("pillow_heif") is None:
+        return False
+    import pillow_heif  # type: ignore[import-not-found]
+
+    pillow_heif.register_heif_opener()
+    return True
+
+
+class _Clocked(io.BytesIO):
+    """Bytes whose reading stops when time is up: decoders of all platforms pass through here."""
+
+    def __init__(self, data: bytes, seconds: float) -> None:
+        super().__init__(data)
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() >= self._end:
+            raise UserError("image_slow", seconds=round(self._seconds))
+        return super().read(size)

@@ -1,0 +1,119 @@
+"""The variational bound on −log p_θ(x_0), term by term (Ho et al. 2020, eq. (5)).
+
+−log p_θ(x_0) ≤ L_T + Σ_{t=2…T} L_{t−1} + L_0, each in bits per dimension: nats over
+(dimensions · ln 2). Everything is worked out in float64.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from ddpm_demo.errors import check_choice, check_range
+
+from .schedule import NoiseSchedule
+
+VARIANCES = ("fixed_small", "fixed_large")  # σ_t² = β̃_t, or β_t
+HALF_BIN = 1 / 255  # half the distance of two of the 256 levels in [−1, 1]
+
+
+def in_bits_per_dim(nats: Tensor) -> Tensor:
+    """[n, …] nats of each dimension → [n] bits per dimension."""
+    return nats.flatten(1).mean(1) / math.log(2)
+
+
+def gaussian_kl(
+    mean_1: Tensor | float, variance_1: float, mean_2: Tensor | float, variance_2: float
+) -> Tensor:
+    """KL(N(mean_1, variance_1) ‖ N(mean_2, variance_2)) of each dimension, in nats."""
+    ratio = variance_1 / variance_2
+    apart = torch.as_tensor(mean_1 - mean_2, dtype=torch.float64)
+    return 0.5 * (apart.square() / variance_2 + ratio - 1 - math.log(ratio))
+
+
+def prior_term(schedule: NoiseSchedule, x_0: Tensor) -> Tensor:
+    """L_T = KL(q(x_T | x_0) ‖ N(0, I)), float64 [n]: nothing in it is learned.
+
+    Args:
+        x_0: [n, channels, height, width] in [−1, 1].
+    """
+    alpha_bar = float(schedule.alphas_cumprod[-1])
+    # ½ (ᾱ x² + (1 − ᾱ) − 1 − ln(1 − ᾱ)), which loses no digits of a small ᾱ
+    return in_bits_per_dim(0.5 * (alpha_bar * (x_0.double().square() - 1) - math.log1p(-alpha_bar)))
+
+
+def standard_deviation(schedule: NoiseSchedule, timestep: int, variance: str) -> float:
+    """σ_t of p_θ(x_{t−1} | x_t). At t = 1 β̃ is 0, and the one of t = 2 stands in for it.
+
+    Args:
+        timestep: 0-based.
+        variance: One of `VARIANCES`.
+    """
+    check_choice("variance", variance, VARIANCES)
+    if variance == "fixed_large":
+        return float(schedule.betas[timestep]) ** 0.5
+    return float(schedule.posterior_variance[min(max(timestep, 1), len(schedule) - 1)]) ** 0.5
+
+
+def step_term(
+    schedule: NoiseSchedule, x_0: Tensor, pred_x_0: Tensor, timestep: int, variance: str
+) -> Tensor:
+    """L_{t−1} = KL(q(x_{t−1} | x_t, x_0) ‖ p_θ(x_{t−1} | x_t)) of each dimension, in nats.
+
+    The two means are c_0 x_0 + c_t x_t and c_0 x̂_0 + c_t x_t, so that x_t drops out of it.
+
+    Args:
+        x_0: The pictures, [n, channels, height, width].
+        pred_x_0: x̂_0, same shape, clipped if p_θ clips.
+        timestep: 0-based, from 1 on.
+        variance: One of `VARIANCES`.
+    """
+    check_range("timestep", timestep, 1, len(schedule) - 1)
+    coefficient = float(schedule.posterior_mean_coef_x0[timestep])
+    return gaussian_kl(
+        coefficient * x_0.double(),
+        float(schedule.posterior_variance[timestep]),
+        coefficient * pred_x_0.double(),
+        standard_deviation(schedule, timestep, variance) ** 2,
+    )
+
+
+def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
+    """ln of a Gaussian's share of the bin of each level (Ho et al. 2020, eq. (13)).
+
+    The 256 bins are 2/255 wide about the levels u/127.5 − 1; the first and the last are open,
+    so that the shares sum to 1.
+
+    Args:
+        levels: u, integers 0 … 255.
+        mean: In [−1, 1] units, a shape that broadcasts with `levels`.
+        sigma: σ > 0.
+
+    Returns:
+        float64, ≤ 0.
+    """
+    centre = levels.double() / 127.5 - 1
+    low = (centre - HALF_BIN - mean.double()) / sigma
+    high = (centre + HALF_BIN - mean.double()) / sigma
+    low = torch.where(levels == 0, -torch.inf, low)
+    high = torch.where(levels == 255, torch.inf, high)
+    # mirrored into the lower tail, where ln Φ keeps its digits
+    flip = low > 0
+    low, high = torch.where(flip, -high, low), torch.where(flip, -low, high)
+    log_low, log_high = torch.special.log_ndtr(low), torch.special.log_ndtr(high)
+    return log_high + torch.log(-torch.expm1((log_low - log_high).clamp(max=-1e-300)))
+
+
+def reconstruction_term(
+    schedule: NoiseSchedule, levels: Tensor, pred_x_0: Tensor, variance: str
+) -> Tensor:
+    """L_0 = −ln p_θ(x_0 | x_1) of each dimension, in nats; at t = 1 the mean is x̂_0 itself.
+
+    Args:
+        levels: The pictures' own 8-bit values, [n, channels, height, width].
+        pred_x_0: x̂_0 from x_1, same shape.
+        variance: One of `VARIANCES`: σ² is β_1, or β̃_2 in the place of β̃_1 = 0.
+    """
+    return -bin_log_probability(levels, pred_x_0, standard_deviation(schedule, 0, variance))

@@ -1,0 +1,105 @@
+"""The forward process of one picture: x_t at once or step by step, and its pixels' distribution.
+
+The page computes the same in the browser (`ui/forward.js`); its tests compare the two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from torch import Tensor
+
+from ddpm_demo.errors import check_range
+
+from .schedule import NoiseSchedule, from_paper_t
+
+
+def alpha_bar_at(schedule: NoiseSchedule, t: int) -> float:
+    """ᾱ_t by the paper's t; ᾱ_0 = 1 of the picture itself.
+
+    Raises:
+        UserError: "out_of_range" unless t is one of 0 … T.
+    """
+    check_range("t", t, 0, len(schedule))
+    return float(schedule.alphas_cumprod[from_paper_t(t)]) if t else 1.0
+
+
+def noised(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
+    """x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε (Ho et al. 2020, eq. (4)).
+
+    Args:
+        schedule: ᾱ.
+        x_0: Any shape, in [−1, 1].
+        eps: The same shape.
+        t: The paper's, 0 … T; 0 gives the picture back.
+
+    Returns:
+        float64, the same shape; it leaves [−1, 1].
+    """
+    alpha_bar = alpha_bar_at(schedule, t)
+    return math.sqrt(alpha_bar) * x_0.double() + math.sqrt(1 - alpha_bar) * eps.double()
+
+
+def markov_chain(
+    schedule: NoiseSchedule, x_0: Tensor, draw: Callable[[int], Tensor]
+) -> Iterator[Tensor]:
+    """x_0, then x_t = √α_t x_{t−1} + √β_t z_t for t = 1 … T (Ho et al. 2020, eq. (2)).
+
+    At each t it has the distribution of `noised`, but not its pixels: z_1 … z_t add up to an ε
+    of their own.
+
+    Args:
+        schedule: β.
+        x_0: Any shape, in [−1, 1].
+        draw: z_t by the paper's t, of the same shape.
+
+    Yields:
+        float64, the same shape, T + 1 times.
+    """
+    x_t = x_0.double()
+    yield x_t
+    for t, beta in enumerate(schedule.betas.tolist(), start=1):
+        x_t = math.sqrt(1 - beta) * x_t + math.sqrt(beta) * draw(t).double()
+        yield x_t
+
+
+def kl_to_standard_normal(mean: float, variance: float) -> float:
+    """KL(N(mean, variance) ‖ N(0, 1)) = ½ (variance + mean² − 1 − ln variance), in nats.
+
+    Infinite where the variance is 0: a picture of one colour is no spread at all.
+    """
+    if variance <= 0:
+        return math.inf
+    return (variance + mean**2 - 1 - math.log(variance)) / 2
+
+
+def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
+    """What the Forward tab reads out at t, as plain numbers.
+
+    Args:
+        schedule: β and ᾱ.
+        x_t: What `noised` gave, not clipped.
+        t: The paper's, 0 … T.
+
+    Returns:
+        `t`, `timesteps` (T), `alpha_bar`, `sqrt_alpha_bar`, `sqrt_one_minus_alpha_bar`, `snr_db`
+        and `beta` (both None at t = 0), `mean` and `variance` of the pixels, and `kl` of the
+        Gaussian fitted to them to N(0, 1), in nats (None where the variance is 0).
+    """
+    alpha_bar = alpha_bar_at(schedule, t)
+    mean, variance = float(x_t.double().mean()), float(x_t.double().var(unbiased=False))
+    kl = kl_to_standard_normal(mean, variance)
+    return {
+        "t": t,
+        "timesteps": len(schedule),
+        "alpha_bar": alpha_bar,
+        "sqrt_alpha_bar": math.sqrt(alpha_bar),
+        "sqrt_one_minus_alpha_bar": math.sqrt(1 - alpha_bar),
+        "snr_db": float(schedule.snr_db[from_paper_t(t)]) if t else None,
+        "beta": float(schedule.betas[from_paper_t(t)]) if t else None,
+        "mean": mean,
+        "variance": variance,
+        "kl": kl if math.isfinite(kl) else None,
+    }

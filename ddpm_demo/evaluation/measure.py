@@ -1,0 +1,320 @@
+"""The measure of a model: its drawings beside real pictures, copies among them, and the bound.
+
+Every distance stands beside its floor: what one half of the real pictures is apart from the other
+half, measured on as many. The command prints JSON, and a table on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ddpm_demo.config import SOLVERS, SPACINGS
+from ddpm_demo.data.images import Dataset, ingest, to_unit_nchw
+from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.diffusion.bound import prior_term
+from ddpm_demo.diffusion.respacing import visited_timesteps
+from ddpm_demo.diffusion.sampling import default_device
+from ddpm_demo.errors import UserError, check_choice, check_range
+from ddpm_demo.models.folder import Denoiser, load_model
+from ddpm_demo.randomness import generator
+from ddpm_demo.runs.run import Run, home
+from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.storage.system import lower_priority
+
+from .copies import neighbours
+from .distances import density_and_coverage, frechet_distance, kernel_distance
+from .drawings import Protocol, draw, folder_of
+from .features import features_of
+
+MIN_PICTURES = 24  # halves of a dozen: fewer say nothing
+MAX_REAL = 20_000  # real pictures that are compared with, both halves together
+BOUND_PICTURES, BOUND_TIMESTEPS = 64, 100
+MAX_IMAGES = 50_000
+STEPS = 50
+
+Progress = Callable[[str, int, int], None]
+Figure = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Halves:
+    """Real pictures parted in two by a fixed draw, as features [n, 128].
+
+    Args:
+        reference: What is compared with.
+        other: What stands in for a model without fault. It is no bound: who draws copies of the
+            training pictures, which both halves hold, comes nearer.
+    """
+
+    reference: torch.Tensor
+    other: torch.Tensor
+
+
+def halves(pictures: np.ndarray, progress: Progress = lambda what, done, total: None) -> Halves:
+    """Parts real pictures, uint8 [n, h, w, c].
+
+    Args:
+        pictures: At least `MIN_PICTURES`; of more than `MAX_REAL` a part is taken.
+        progress: Told ("real", done, total).
+
+    Raises:
+        UserError: "evaluate_too_few" below `MIN_PICTURES`.
+    """
+    if len(pictures) < MIN_PICTURES:
+        raise UserError("evaluate_too_few", count=len(pictures), least=MIN_PICTURES)
+    order = generator(0, "halves").permutation(len(pictures))[:MAX_REAL]
+    features = features_of(pictures[order], progress=functools.partial(progress, "real"))
+    middle = len(features) // 2
+    return Halves(features[:middle], features[middle:])
+
+
+def distances(real: Halves, drawn: np.ndarray) -> Figure:
+    """How far drawings are from real pictures, and the floor of each figure.
+
+    Fréchet distance and coverage depend on how many there are: they are taken over as many
+    drawings as the other half has pictures, at most; the rest over all.
+
+    Args:
+        real: From `halves`.
+        drawn: uint8 [m, h, w, c].
+    """
+    every = features_of(drawn)
+    compared = min(len(every), len(real.other))
+    found, other = every[:compared], real.other[:compared]
+    names = ("value", "error")
+    density, _ = density_and_coverage(real.reference, every)
+    _, coverage = density_and_coverage(real.reference, found)
+    floor_density, floor_coverage = density_and_coverage(real.reference, other)
+    return {
+        "compared": compared,
+        "frechet": {
+            "value": frechet_distance(real.reference, found),
+            "floor": frechet_distance(real.reference, other),
+        },
+        "kernel": {
+            **dict(zip(names, kernel_distance(real.reference, every), strict=True)),
+            "floor": kernel_distance(real.reference, real.other)[0],
+        },
+        "density": {"value": density, "floor": floor_density},
+        "coverage": {"value": coverage, "floor": floor_coverage},
+    }
+
+
+def copies(drawn: np.ndarray, data: Dataset) -> Figure | None:
+    """The share of copies among drawings, and among held-out real pictures."""
+    training, held_out = data.images[~data.split], data.images[data.split]
+    if len(training) < 2:
+        return None
+    yardstick = neighbours(held_out, training).share if len(held_out) else None
+    # a part at a time: the distances of all to all would fill the memory
+    parts = np.array_split(drawn, max(1, len(drawn) // 500))
+    shares = [neighbours(part, training).share * len(part) for part in parts]
+    return {"value": sum(shares) / len(drawn), "floor": yardstick}
+
+
+def bound(denoiser: Denoiser, data: Dataset, progress: Progress) -> Figure | None:
+    """Bits/dim of the held-out pictures, each part as [value, error]."""
+    pictures = data.images[data.split][:BOUND_PICTURES]
+    if not len(pictures):
+        return None
+    schedule = denoiser.scheduler.schedule
+    visits = anatomy.choose_timesteps(len(schedule), min(BOUND_TIMESTEPS, len(schedule)))
+    found = []
+    for term in anatomy.terms(denoiser, pictures, visits):
+        found.append(dataclasses.replace(term, eps=None, x_t=None, output=None))  # type: ignore[arg-type]
+        progress("bound", len(found), len(visits))
+    parts = anatomy.add_up(prior_term(schedule, to_unit_nchw(torch.from_numpy(pictures))), found)
+    named = {name: list(part) for name, part in dataclasses.asdict(parts).items()}
+    return {"pictures": len(pictures), "timesteps": len(visits), **named}
+
+
+def protocol(
+    denoiser: Denoiser, *, num_images: int, steps: int, solver: str, spacing: str, seed: int
+) -> Protocol:
+    """How `evaluate` draws.
+
+    Raises:
+        UserError: for arguments out of range.
+    """
+    check_range("num_images", num_images, MIN_PICTURES, MAX_IMAGES)
+    check_choice("solver", solver, SOLVERS)
+    timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
+    return Protocol(solver, tuple(timesteps), num_images, seed)
+
+
+def evaluate(
+    denoiser: Denoiser,
+    data: Dataset,
+    *,
+    num_images: int = 2000,
+    steps: int = STEPS,
+    solver: str = "ddim",
+    spacing: str = "trailing",
+    seed: int = 0,
+    cache: Path | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Figure:
+    """Draws pictures and measures them.
+
+    Args:
+        denoiser: The model.
+        data: Real pictures in the model's size; `split` says which were not trained on.
+        num_images: How many are drawn, 24 to 50,000.
+        steps: Reverse steps of each, 1 to T.
+        solver: One of `config.SOLVERS`.
+        spacing: One of `config.SPACINGS`.
+        seed: Of the first picture.
+        cache: Where drawings are kept, so that a second call goes on where the first was cut off.
+        progress: Told (what, done, total); what is "real", "drawing", "comparing" or "bound".
+            What it raises ends the evaluation.
+
+    Returns:
+        What is printed as JSON: the protocol, then `frechet`, `kernel`, `density`, `coverage`,
+        `copies` and `bits_per_dim`, each with its `floor` where it has one.
+
+    Raises:
+        UserError: for arguments out of range, pictures that do not fit, or too few.
+    """
+    anatomy.check_fits(denoiser, data.images)
+    how = protocol(
+        denoiser, num_images=num_images, steps=steps, solver=solver, spacing=spacing, seed=seed
+    )
+    real = halves(data.images, progress)
+    drawn = draw(denoiser, how, cache, functools.partial(progress, "drawing"))
+    progress("comparing", 0, 1)
+    result = {
+        "num_images": num_images, "steps": steps, "solver": solver, "spacing": spacing,
+        "seed": seed, "real": len(data.images), **distances(real, drawn),
+        "copies": copies(drawn, data),
+    }  # fmt: skip
+    progress("comparing", 1, 1)
+    return result | {"bits_per_dim": bound(denoiser, data, progress)}
+
+
+def table(found: Figure) -> str:
+    """The figures for reading."""
+    lines = [
+        f"{found['num_images']:,} drawings, {found['steps']} steps of {found['solver']}; "
+        f"distances from {found['compared']:,} of them to half of {found['real']:,} real pictures",
+        f"{'':22}{'model':>22}{'other half':>14}",
+    ]
+    for name in ("frechet", "kernel", "density", "coverage", "copies"):
+        figure = found[name]
+        if figure is None:
+            continue
+        error = f" ± {figure['error']:.2g}" if "error" in figure else ""
+        floor = figure["floor"]
+        shown = "–" if floor is None else f"{floor:.4g}"
+        value = f"{figure['value']:.4g}{error}"
+        lines.append(f"{name:22}{value:>22}{shown:>14}")
+    if parts := found["bits_per_dim"]:
+        for name in ("prior", "steps", "reconstruction", "total"):
+            value = "{:.4g} ± {:.2g}".format(*parts[name])
+            lines.append(f"{'bits/dim, ' + name:22}{value:>22}")
+    else:
+        lines.append("no bits/dim: no pictures were held out")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m ddpm_demo.evaluation.measure", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--model", type=Path, help="a diffusers DDPM folder")
+    parser.add_argument("--data", type=Path, help="a folder of pictures, a zip, or a dataset.npz")
+    parser.add_argument("--run", type=Path, help="a run folder: its model and its pictures")
+    parser.add_argument("--num-images", type=int, default=2000, help="how many are drawn (2000)")
+    parser.add_argument("--steps", type=int, help="reverse steps of each (50, at most T)")
+    parser.add_argument("--solver", default="ddim", help=", ".join(SOLVERS))
+    parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
+    parser.add_argument("--cache", type=Path, help="keeps drawings there (else until measured)")
+    parser.add_argument("--tell", action="store_true", help="a JSON line for every step, for pages")
+    options = parser.parse_args(arguments)
+    if not options.run and not (options.model and options.data):
+        parser.error("name --model and --data, or --run")
+    run = Run(options.run) if options.run else None
+    # another model, or other pictures, say nothing of the run
+    own = run if not (options.model or options.data) else None
+    folder = options.model or run.model  # type: ignore[union-attr]
+    cache = options.cache or (own.drawn if own else home() / "drawn")
+
+    def say(**values: Any) -> None:
+        print(json.dumps(values), flush=True)
+
+    def check_there() -> None:
+        if own is not None and not own.dataset_file.exists():
+            raise UserError("run_missing")  # deleted meanwhile: nothing of it is to come back
+
+    def progress(what: str, done: int, total: int) -> None:
+        check_there()
+        if options.tell:
+            say(what=what, done=done, total=total)
+        elif sys.stderr.isatty():
+            print(f"\r{what} {done:,}/{total:,}\033[K", end="", file=sys.stderr)
+
+    if options.tell:
+        lower_priority()
+    try:
+        step = own.last_saved() if own else None
+        denoiser = load_model(folder, default_device())
+        denoiser.precision = options.precision
+        data = _read(options.data or run.dataset_file, denoiser)  # type: ignore[union-attr]
+        how = {
+            "num_images": options.num_images, "solver": options.solver,
+            "steps": options.steps or min(STEPS, len(denoiser.scheduler)),
+            "spacing": options.spacing, "seed": options.seed,
+        }  # fmt: skip
+        kept = folder_of(denoiser, protocol(denoiser, **how), cache)
+        if own is not None:  # what a cut left behind of a younger model is of no use
+            forget(path for path in cache.glob("*") if path != kept)
+        found = evaluate(denoiser, data, **how, cache=cache, progress=progress)
+        check_there()
+    except UserError as error:
+        if options.tell:
+            say(error=error.code, details=error.details)
+        else:
+            print(error, file=sys.stderr)
+        return 1
+    found["precision"] = options.precision
+    if own is not None:
+        found["step"] = step
+        write_json(own.evaluation_file, found)
+    if not options.cache:  # kept to go on after a cut, not for ever
+        forget([kept])
+    if options.tell:
+        say(ok=True)
+    else:
+        print(f"\r{table(found)}", file=sys.stderr)
+        print(json.dumps(found, indent=1))
+    return 0
+
+
+def forget(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(path: Path, denoiser: Denoiser) -> Dataset:
+    channels, size, _ = denoiser.shape
+    if path.suffix == ".npz":
+        if not path.is_file():
+            raise UserError("run_missing")
+        return Dataset.load(path)
+    return ingest(path, size, channels)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

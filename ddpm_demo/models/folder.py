@@ -1,0 +1,291 @@
+"""Named UNets, and model folders that are read without trusting them.
+
+A model folder is a diffusers pipeline (`model_index.json`, `unet/`, `scheduler/`). diffusers'
+own loader builds whatever a folder names; here the JSON is read with bounds, the network is
+built by us, and the header of the weights is compared with it before anything is allocated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from diffusers import DDPMPipeline, UNet2DModel
+from diffusers import DDPMScheduler as DiffusersDDPMScheduler
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ddpm_demo.config import MAX_SIZE, MIN_SIZE, check_size
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import UnwiseOptionsWarning
+from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.storage.atomic import MANIFEST, is_intact, read_json
+
+WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
+MAX_JSON_BYTES = 1_000_000
+MAX_TIMESTEPS = 10_000
+
+# Three levels each, self-attention at the coarsest; large pictures get a fourth, finer one of half
+# the width. The comment is the cost of a forward pass for one 32×32 colour picture, multiply and
+# add counted separately: benchmarks/unets.py.
+NAMED_UNETS: dict[str, dict[str, Any]] = {
+    "tiny": {"block_out_channels": (32, 32, 64), "layers_per_block": 1},  # 0.31 GFLOP, 0.81 M
+    "small": {"block_out_channels": (32, 64, 96), "layers_per_block": 1},  # 0.61 GFLOP, 1.8 M
+    "base": {"block_out_channels": (32, 64, 128), "layers_per_block": 2},  # 1.1 GFLOP, 3.9 M
+}
+
+LARGE = 48  # pixels; without the fourth level a step at 64×64 takes 2.7 times as long
+GROUPS = 16
+
+# What a stranger's folder may ask for. Whatever is outside is refused before allocation.
+_BLOCKS = {
+    "down_block_types": ("DownBlock2D", "AttnDownBlock2D"),
+    "up_block_types": ("UpBlock2D", "AttnUpBlock2D"),
+}
+_MAX_LEVELS, _MAX_LAYERS, _MAX_WIDTH = 6, 4, 1024
+
+
+def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
+    """A freshly initialised UNet2DModel.
+
+    Args:
+        name: A key of `NAMED_UNETS`.
+        size: Height and width of the pictures, a multiple of 4 from 16 to 128.
+        channels: 1 (grey) or 3 (colour).
+
+    Raises:
+        UserError: for a name or size that does not exist.
+    """
+    check_choice("unet", name, tuple(NAMED_UNETS))
+    check_size(size)
+    widths = _widths(name, size)
+    plain = len(widths) - 1
+    return UNet2DModel(
+        sample_size=size,
+        in_channels=channels,
+        out_channels=channels,
+        block_out_channels=widths,
+        layers_per_block=NAMED_UNETS[name]["layers_per_block"],
+        down_block_types=("DownBlock2D",) * plain + ("AttnDownBlock2D",),
+        up_block_types=("AttnUpBlock2D",) + ("UpBlock2D",) * plain,
+        norm_num_groups=GROUPS,
+        attention_head_dim=32,
+    )
+
+
+def _widths(name: str, size: int) -> tuple[int, ...]:
+    widths: tuple[int, ...] = NAMED_UNETS[name]["block_out_channels"]
+    if size >= LARGE and size % 8 == 0:
+        return (max(GROUPS, widths[0] // 2), *widths)
+    return widths
+
+
+def name_of(config: Mapping[str, Any]) -> str | None:
+    """The key of `NAMED_UNETS` that a network's config.json describes, None for any other."""
+    shape = tuple(config.get("block_out_channels", ())), config.get("layers_per_block")
+    size = config.get("sample_size")
+    if not isinstance(size, int):  # none of ours
+        return None
+    for name, named in NAMED_UNETS.items():
+        if shape == (_widths(name, size), named["layers_per_block"]):
+            return name
+    return None
+
+
+class Denoiser(Protocol):
+    """What a sampler needs of a model: (x_t, timestep) → output, and what the output means."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one picture."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where x_t has to be."""
+
+    @property
+    def scheduler(self) -> DDPMScheduler:
+        """Our scheduler with the configuration the model is for."""
+
+    @property
+    def prediction_type(self) -> str:
+        """What the output is, one of `config.PREDICTION_TYPES`."""
+
+    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
+        """The output for x_t [batch, channels, height, width] at a 0-based timestep."""
+
+
+@dataclasses.dataclass
+class UNetDenoiser:
+    """A network as a `Denoiser`.
+
+    Args:
+        unet: The network, in evaluation mode.
+        scheduler: Our scheduler with the configuration the network was trained under.
+        precision: "fp32", or "bf16" for autocast: faster where the processor knows it, and not
+            the same to the last bits for other batch sizes.
+    """
+
+    unet: UNet2DModel
+    scheduler: DDPMScheduler
+    precision: str = "fp32"
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one picture."""
+        size = self.unet.config.sample_size
+        height, width = (size, size) if isinstance(size, int) else size
+        return self.unet.config.in_channels, height, width
+
+    @property
+    def device(self) -> torch.device:
+        return self.unet.device
+
+    @property
+    def prediction_type(self) -> str:
+        return self.scheduler.config.prediction_type
+
+    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
+        """The network's output for x_t [batch, channels, height, width] at a 0-based timestep."""
+        fast = self.precision == "bf16"
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
+            output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
+        return output.to(x_t.dtype)
+
+
+def save_model(folder: Path, unet: UNet2DModel, scheduler_config: Mapping[str, Any]) -> None:
+    """Writes a folder that plain diffusers loads: its own scheduler class stands in the index."""
+    scheduler = DiffusersDDPMScheduler(**scheduler_config)
+    pipeline = DDPMPipeline(unet=unet, scheduler=scheduler)
+    pipeline.save_pretrained(folder, safe_serialization=True)
+
+
+def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser:
+    """Reads any diffusers DDPM folder (UNet2DModel + DDPMScheduler, safetensors).
+
+    Raises:
+        UserError: with the reason, when the folder is gone or is not such a model.
+    """
+    folder = Path(folder)
+    if not (folder / "unet").is_dir():
+        raise UserError("model_missing", name=folder.name)
+    # a model of ours; looked at twice, as a trainer may put a newer one in its place meanwhile
+    if "sha256" in read_json(folder / MANIFEST) and not (is_intact(folder) or is_intact(folder)):
+        raise _bad(folder / MANIFEST, "a file has changed since it was written")
+    unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
+    unet.load_state_dict(_checked_weights(folder / "unet" / WEIGHTS_NAME, unet))
+    unet.eval().requires_grad_(False)
+    return UNetDenoiser(unet.to(device), load_scheduler(folder))
+
+
+def empty_unet(folder: Path) -> UNet2DModel:
+    """The network of a model folder, its weights not read and of any value.
+
+    Raises:
+        UserError: with the reason, when the folder does not describe one that we know.
+    """
+    return _unet_from_config(_read_json(folder / "unet" / "config.json")).to_empty(device="cpu")
+
+
+def load_scheduler(folder: Path) -> DDPMScheduler:
+    """The scheduler of a model folder.
+
+    Raises:
+        UserError: with the reason, when there is none that we know.
+    """
+    return _scheduler_from_config(_read_json(folder / "scheduler" / "scheduler_config.json"))
+
+
+def _bad(file: Path, reason: str) -> UserError:
+    return UserError("model_invalid", file=f"{file.parent.name}/{file.name}", reason=reason)
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    if file.is_symlink() or not file.is_file():
+        raise _bad(file, "it is missing or a link")
+    if file.stat().st_size > MAX_JSON_BYTES:
+        raise _bad(file, "it is too large")
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise _bad(file, "it is not JSON") from None
+    if not isinstance(values, dict):
+        raise _bad(file, "it is not an object")
+    return values
+
+
+def _unet_from_config(config: dict[str, Any]) -> UNet2DModel:
+    """Builds on the meta device: a folder that lies about its size costs no memory."""
+    file = Path("unet/config.json")
+    if config.get("_class_name") != "UNet2DModel":
+        raise _bad(file, f"it holds {config.get('_class_name')!r}, not a UNet2DModel")
+    size = config.get("sample_size")
+    edges = size if isinstance(size, list) else [size]
+    if not all(isinstance(edge, int) and MIN_SIZE <= edge <= MAX_SIZE for edge in edges):
+        raise _bad(file, f"sample_size {size} is not within {MIN_SIZE} … {MAX_SIZE}")
+    channels = config.get("in_channels")
+    if channels not in (1, 3) or config.get("out_channels") != channels:
+        raise _bad(file, "only 1 or 3 channels, in as out, can be sampled")
+    widths = config.get("block_out_channels", [])
+    if not (isinstance(widths, list) and 1 <= len(widths) <= _MAX_LEVELS):
+        raise _bad(file, f"block_out_channels must list 1 to {_MAX_LEVELS} widths")
+    if not all(isinstance(width, int) and 1 <= width <= _MAX_WIDTH for width in widths):
+        raise _bad(file, f"a width is not within 1 … {_MAX_WIDTH}")
+    layers = config.get("layers_per_block", 2)
+    if not (isinstance(layers, int) and 1 <= layers <= _MAX_LAYERS):
+        raise _bad(file, f"layers_per_block is not within 1 … {_MAX_LAYERS}")
+    for key, allowed in _BLOCKS.items():
+        blocks = config.get(key)
+        if not (isinstance(blocks, list) and all(block in allowed for block in blocks)):
+            raise _bad(file, f"{key} may hold {', '.join(allowed)}")
+    if any(config.get(key) for key in ("num_class_embeds", "class_embed_type")):
+        raise _bad(file, "class-conditional networks are not sampled here")
+    try:
+        with torch.device("meta"):
+            return UNet2DModel.from_config(config)
+    except Exception as error:  # whatever diffusers raises, the folder is at fault
+        raise _bad(file, str(error)) from None
+
+
+def _checked_weights(file: Path, unet: UNet2DModel) -> dict[str, Tensor]:
+    if file.is_symlink() or not file.is_file():
+        raise _bad(file, "it is missing or a link")
+    expected = {key: list(tensor.shape) for key, tensor in unet.state_dict().items()}
+    try:
+        with safe_open(file, framework="pt") as header:
+            found = {key: header.get_slice(key).get_shape() for key in header.keys()}  # noqa: SIM118
+        if found != expected:
+            odd = sorted(key for key in expected | found if expected.get(key) != found.get(key))
+            raise _bad(file, f"{len(odd)} tensors do not fit the network, the first is {odd[0]}")
+        weights = load_file(file)
+    except SafetensorError as error:
+        raise _bad(file, str(error)) from None
+    for key, tensor in weights.items():
+        if not torch.isfinite(tensor).all():
+            raise _bad(file, f"{key} holds values that are not finite")
+    unet.to_empty(device="cpu")
+    return {key: tensor.float() for key, tensor in weights.items()}
+
+
+def _scheduler_from_config(config: dict[str, Any]) -> DDPMScheduler:
+    file = Path("scheduler/scheduler_config.json")
+    if config.get("_class_name") != "DDPMScheduler":
+        raise _bad(file, f"it holds {config.get('_class_name')!r}, not a DDPMScheduler")
+    betas, timesteps = config.get("trained_betas"), config.get("num_train_timesteps", 1000)
+    if isinstance(betas, list):  # which decide T
+        timesteps = len(betas)
+    if not (isinstance(timesteps, int) and 1 <= timesteps <= MAX_TIMESTEPS):
+        raise _bad(file, f"num_train_timesteps is not within 1 … {MAX_TIMESTEPS}")
+    try:
+        with warnings.catch_warnings():
+            # whoever opens a folder did not choose its options
+            warnings.simplefilter("ignore", UnwiseOptionsWarning)
+            return DDPMScheduler.from_config(config)
+    except Exception as error:  # whatever torch makes of such options, the folder is at fault
+        raise _bad(file, str(error)) from None

@@ -1,0 +1,160 @@
+"""What can be done with a run as a whole: its size on disk, its name, a zip of it, its end.
+
+Standard library only: nothing here needs to know what the files of a run mean.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file, write_json
+
+from .run import Run, home
+
+NAME_LENGTH = 80
+NAME_BYTES = 200  # a file name has 255, and a letter of Hangul three
+WHAT = ("model", "run")
+ATTEMPTS = 3  # to read a model that is being replaced
+DELETED = f"{TEMPORARY}deleted-"
+
+# of the moment, and of this computer: nobody wants them in a zip
+PASSING = ("lock", "owner", "stop", "drawn")
+PACKED = (".npz", ".png", ".safetensors")  # would not become smaller
+# names that Windows keeps for itself, whatever comes after a dot
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def disk_bytes(run: Run) -> int:
+    """What a run takes on disk, in bytes; a file that vanishes meanwhile counts nothing."""
+    return sum(size for _, size in _files(run.path))
+
+
+def rename(run: Run, name: str) -> str:
+    """Gives a run another name, also while it is being trained; answers with the name kept.
+
+    Args:
+        run: A run that was started: a draft has no name yet.
+        name: Its first 80 characters count, without blanks around and without line breaks.
+
+    Raises:
+        UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft.
+    """
+    # a trainer that is starting takes up a name that changes meanwhile
+    config = read_json(run.config_file)
+    if not config:
+        raise UserError("run_missing")
+    kept = " ".join(_printable(name).split())[:NAME_LENGTH].strip()
+    if not kept:
+        raise UserError("name_empty")
+    write_json(run.config_file, config | {"name": kept})
+    return kept
+
+
+def folder_name(run: Run) -> str:
+    """The run's name as a folder may be called everywhere; letters of any script stay."""
+    name = unicodedata.normalize("NFC", str(run.read_config().get("name") or ""))
+    safe = "".join(c if c.isalnum() or c in " -_()+,." else "-" for c in name)
+    safe = " ".join(safe.split())[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore")
+    safe = safe.strip(" .-")
+    if not safe or RESERVED.fullmatch(safe):
+        return f"run-{run.token[:8]}"
+    return safe
+
+
+def write_zip(run: Run, what: str, target: Path) -> None:
+    """Packs a run; `target` is there whole or not at all.
+
+    Args:
+        run: It may be at work meanwhile.
+        what: "model" for the diffusers folder alone, or "run" for everything that a person can
+            take up again elsewhere.
+        target: The zip. Its content lies in one folder, which is called as the run is.
+
+    Raises:
+        UserError: "run_no_model" when no model was saved yet.
+    """
+    check_choice("what", what, WHAT)
+    top = folder_name(run)
+    if what == "run":
+        kept = [path for path, _ in _files(run.path) if not _passing(path.relative_to(run.path))]
+        replace_file(target, lambda file: _pack(kept, run.path, top, file, some=True))
+        return
+    for _ in range(ATTEMPTS):
+        manifest = read_json(run.model / MANIFEST)
+        named = [run.model / name for name in manifest.get("sha256", [])]
+        with contextlib.suppress(FileNotFoundError):
+            replace_file(target, functools.partial(_pack, named, run.model, top))
+            # else the trainer has put a new model in its place, and this one may be of both
+            if named and read_json(run.model / MANIFEST) == manifest:
+                return
+    target.unlink(missing_ok=True)
+    raise UserError("run_no_model")
+
+
+def delete(run: Run) -> None:
+    """Removes a run for good.
+
+    Raises:
+        UserError: "run_at_work" while a trainer is at work on it; "run_missing" when it is gone.
+    """
+    if run.status().state in ("starting", "running") or run.is_locked():
+        raise UserError("run_at_work")
+    # first out of everybody's sight: nobody finds it half deleted
+    aside = run.path.with_name(f"{DELETED}{run.token}-{secrets.token_hex(4)}")
+    try:
+        run.path.replace(aside)
+    except FileNotFoundError:
+        raise UserError("run_missing") from None
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def sweep_deleted() -> None:
+    """Removes what is left of runs whose deletion was cut short."""
+    for leftover in (home() / "runs").glob(f"{DELETED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _printable(text: str) -> str:
+    """Line breaks and the like become blanks, and invisible marks that turn text around go."""
+    kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
+    return "".join(kinds.get(unicodedata.category(c), c) for c in text)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The plain files under a folder with their sizes, sorted; links are not followed."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            try:
+                if not path.is_symlink():
+                    yield path, path.stat().st_size
+            except FileNotFoundError:
+                continue  # pruned a moment ago
+
+
+def _passing(inner: Path) -> bool:
+    """Whether a file of a run means nothing but to the process that works on it."""
+    return inner.parts[0] in PASSING or any(part.startswith(TEMPORARY) for part in inner.parts)
+
+
+def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bool = False) -> None:
+    """Writes a zip of files under `root`; with `some`, those that vanish meanwhile stay out."""
+    with zipfile.ZipFile(target, "w", strict_timestamps=False) as archive:
+        for path in files:
+            method = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
+            try:
+                archive.write(path, f"{top}/{path.relative_to(root).as_posix()}", method)
+            except FileNotFoundError:
+                if not some:
+                    raise

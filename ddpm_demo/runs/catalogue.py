@@ -1,0 +1,118 @@
+"""The models that one can choose, by key, never by path.
+
+Shipped weights, the models of runs, and the exact answer of each one's training pictures.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from ddpm_demo.data.images import PICTURES_NAME
+from ddpm_demo.errors import UserError
+from ddpm_demo.storage.atomic import read_json
+
+from .run import Run, all_runs, find_run
+
+EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
+PRETTIEST = "faces-64"  # what Sample opens with
+REFERENCE = "fashion-28"  # the paper's recipe, and the quickest: what Loss opens with
+WEIGHTS = Path(__file__).resolve().parent.parent.parent / "weights"
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A model in the picker.
+
+    Args:
+        key: "weights/NAME" or "run/TOKEN", or "ideal/" and one of these names for the exact
+            answer of its training pictures: what the page sends back.
+        name: What people read.
+        folder: Where its diffusers pipeline lies; of an exact answer, where its pictures do.
+    """
+
+    key: str
+    name: str
+    folder: Path
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is the exact answer and no network."""
+        return self.key.startswith("ideal/")
+
+
+def shipped() -> list[Entry]:
+    """The models in weights/: the one that the page opens with, then the others by name."""
+    folders = [path.parent for path in WEIGHTS.glob("*/model_index.json")]
+    folders.sort(key=lambda folder: (folder.name != PRETTIEST, folder.name))
+    return [Entry(f"weights/{path.name}", path.name, path) for path in folders]
+
+
+def of_run(run: Run) -> Entry | None:
+    """The model of a run, once it has kept a first checkpoint."""
+    if not (run.model / "model_index.json").is_file():
+        return None
+    name = run.read_config().get("name") or run.token[:8]
+    return Entry(f"run/{run.token}", f"{name} · {run.status().step}", run.model)
+
+
+def ideal_of_shipped() -> list[Entry]:
+    """The exact answers of the models in weights/ that come with their training pictures."""
+    return [
+        Entry(f"ideal/{entry.folder.name}", f"{EXACT}{entry.name}", entry.folder)
+        for entry in shipped()
+        if (entry.folder / PICTURES_NAME).is_file()
+    ]
+
+
+def ideal_of_run(run: Run) -> Entry | None:
+    """The exact answer to what a run is asked; it waits for no training."""
+    config = run.read_config()
+    if "train" not in config or not run.dataset_file.is_file() or run.status().state == "draft":
+        return None
+    report = read_json(run.report_file)
+    count = config.get("pictures") or report.get("accepted", 0) - report.get("held_out", 0)
+    name = config.get("name") or run.token[:8]
+    counted = f", n = {count:,}" if count else ""
+    return Entry(f"ideal/{run.token}", f"{EXACT}{name}{counted}", run.path)
+
+
+def find(key: str) -> Entry:
+    """The entry of a key that a visitor sent.
+
+    Raises:
+        UserError: "model_missing" when there is no such model (any more).
+    """
+    kind, _, name = str(key).partition("/")
+    entry = None
+    if kind == "weights":
+        entry = next((entry for entry in shipped() if entry.key == key), None)
+    elif kind == "run":
+        entry = of_run(find_run(name))
+    elif kind == "ideal":
+        entry = next((entry for entry in ideal_of_shipped() if entry.key == key), None)
+        entry = entry or ideal_of_run(find_run(name))
+    if entry is None:
+        raise UserError("model_missing", name=name or key)
+    return entry
+
+
+def beside(key: str) -> str | None:
+    """The key of the exact answer of a network's training pictures, if they are here."""
+    kind, _, name = str(key).partition("/")
+    try:
+        return None if kind == "ideal" else find(f"ideal/{name}").key
+    except UserError:
+        return None
+
+
+def of_all_runs() -> list[Entry]:
+    """The models of all runs on this computer, the newest first."""
+    entries = [of_run(run) for run in all_runs()]
+    return [entry for entry in entries if entry is not None]
+
+
+def ideal_of_all_runs() -> list[Entry]:
+    """The exact answers of all runs on this computer, the newest first."""
+    entries = [ideal_of_run(run) for run in all_runs()]
+    return [entry for entry in entries if entry is not None]

@@ -1,0 +1,130 @@
+"""A run before its start: pictures that came in, those that are left out, and the start itself.
+
+Imports no torch: pictures come in while it is still being loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import Dataset
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import MEGABYTE
+from ddpm_demo.storage.atomic import read_json, write_json
+
+from .run import Run, find_run, new_run
+
+MAX_NAME = 80
+SECONDS = 24 * 3600  # that a draft nobody came back to is kept
+
+
+def open_draft(token: str) -> Run:
+    """The draft of a token, or a new one when it names none."""
+    with contextlib.suppress(UserError):
+        run = find_run(token)
+        if run.status().state == "draft":
+            return run
+    return new_run()
+
+
+def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
+    """Keeps a copy of a file that came in; a later one stands behind the earlier ones.
+
+    Raises:
+        UserError: "draft_too_large" when all files together would pass `limit` bytes.
+    """
+    held = sum(each.stat().st_size for each in _files(run))
+    if limit is not None and held + file.stat().st_size > limit:
+        raise UserError("draft_too_large", megabytes=limit // MEGABYTE)
+    batches = len(list(run.source.iterdir())) if run.source.is_dir() else 0
+    kept = run.source / f"{batches:05}" / file.name
+    kept.parent.mkdir(parents=True)
+    shutil.copyfile(file, kept)
+    return kept
+
+
+def add_folder(run: Run, folder: Path) -> Path:
+    """Notes a folder or zip of this computer, which is read where it lies."""
+    folder = folder.resolve()
+    write_json(_folders_file(run), {"paths": [*_folders(run), str(folder)]})
+    return folder
+
+
+def take_back(run: Run, source: Path) -> None:
+    """Forgets a source that came in just now and could not be read; without any other, the draft.
+
+    Args:
+        source: What `add_file` or `add_folder` answered.
+    """
+    if source.is_relative_to(run.source):
+        shutil.rmtree(source.parent)
+    else:
+        kept = [path for path in _folders(run) if path != str(source)]
+        write_json(_folders_file(run), {"paths": kept})
+    if not sources(run) and not run.dataset_file.exists():
+        discard(run)
+
+
+def sources(run: Run) -> list[Path]:
+    """All that the draft is read from, in the order in which it came."""
+    return [*map(Path, _folders(run)), *_files(run)]
+
+
+def leave_out(run: Run, names: Collection[str]) -> None:
+    """Remembers which pictures are not to be trained on; by name, as sizes may change."""
+    write_json(run.path / "left_out.json", {"names": sorted(names)})
+
+
+def left_out(run: Run) -> list[str]:
+    return list(read_json(run.path / "left_out.json").get("names", []))
+
+
+def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
+    """Makes a run of a draft: pictures that were left out go, then config.json is written.
+
+    Args:
+        config: What to train, for pictures of its size.
+        name: What people call the run; the date when empty.
+        public: Whether a stranger made it: it is swept some day.
+
+    Raises:
+        UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size".
+    """
+    if not run.dataset_file.exists():
+        raise UserError("no_pictures")
+    data = Dataset.load(run.dataset_file)
+    if (size := data.images.shape[1]) != config.size:
+        raise UserError("draft_other_size", size=size, wanted=config.size)
+    names = set(left_out(run))
+    gone = [k for k, each in enumerate(data.names) if each in names]
+    if len(gone) == len(data):
+        raise UserError("no_pictures")
+    if gone:
+        data.without(gone).save(run.dataset_file)
+    name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
+    values = {"name": name, "public": public, "train": config.to_dict(), "made": time.time()}
+    write_json(run.config_file, values)
+    shutil.rmtree(run.source, ignore_errors=True)
+
+
+def discard(run: Run) -> None:
+    """Removes a draft that is no longer wanted; a run that was begun stays."""
+    if run.status().state == "draft":
+        shutil.rmtree(run.path, ignore_errors=True)
+
+
+def _files(run: Run) -> list[Path]:
+    return sorted(run.source.glob("*/*"))
+
+
+def _folders_file(run: Run) -> Path:
+    return run.path / "source.json"
+
+
+def _folders(run: Run) -> list[str]:
+    return list(read_json(_folders_file(run)).get("paths", []))

@@ -1,0 +1,255 @@
+"""What to expect of a training before it starts, and what is wrong while it runs.
+
+Numbers in, codes with numbers out: `ui/words/advice.py` has the sentences. Standard library only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ddpm_demo.config import TrainConfig
+
+# How many pictures a network has to see, with repetition, at 32×32. Rules of thumb, from runs of
+# the "small" network on clothes and on faces; larger pictures take in proportion to their edge.
+FIRST_SHAPES_IMAGES, GOOD_IMAGES, REFERENCE_SIZE = 12_000, 60_000, 32
+
+PLANS = {"short": 5 * 60, "hour": 3600, "night": 8 * 3600}  # seconds
+OVERHEAD = 0.90  # of the time that is left for steps, beside start, previews and checkpoints
+MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows them by heart
+
+FEW_PICTURES = 50
+# Up to so many pictures a plan starts from a shipped model, and for so long: then it is nearer to
+# them than random weights are after five times as many steps (`benchmarks/quality.py tuning`).
+SMALL_FOLDER, TUNING_STEPS = 2000, 200
+LONG_TUNING = 2  # times as many are called too many
+MAX_INITIAL_SHARE = 0.1  # of the random start in the average
+NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
+RISING_CHECKS, RISE = 3, 1.02  # so many checks after the lowest, and this far above it
+
+
+@dataclasses.dataclass(frozen=True)
+class Advice:
+    """Something that a person should know.
+
+    Args:
+        code: `advice_{code}` among the page's words has the sentence.
+        details: The numbers that it needs.
+        fix: Settings of the plan to set, {} when there is none. A run that has ended is
+            resumed with them; `advice_fix_{code}` says what the button does.
+    """
+
+    code: str
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
+    fix: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+# -- how long it takes ------------------------------------------------------------------------
+
+
+def needed(images: int, size: int) -> float:
+    """Pictures to see at `size` pixels where 32×32 need `images`."""
+    return images * max(1.0, size / REFERENCE_SIZE)
+
+
+def seconds_until(images_per_s: float, size: int) -> tuple[float, float]:
+    """Estimates of when first shapes are there, and good pictures."""
+    return (
+        needed(FIRST_SHAPES_IMAGES, size) / images_per_s,
+        needed(GOOD_IMAGES, size) / images_per_s,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """A training that fits into some time.
+
+    Args:
+        unet: Which network.
+        steps: Training steps.
+        images: Pictures seen in them.
+        passes: Over the pictures.
+        outcome: "nothing", "shapes" or "good": what will be there at the end.
+        first_s, good_s: Estimates of when.
+        total_s: How long it takes.
+    """
+
+    unet: str
+    steps: int
+    images: int
+    passes: float
+    outcome: str
+    first_s: float
+    good_s: float
+    total_s: float
+
+
+def plan(
+    seconds: float, rates: Mapping[str, float], size: int, batch_size: int, pictures: int
+) -> Plan:
+    """The best use of `seconds`: the largest network that still gets good, else the quickest.
+
+    Args:
+        rates: Pictures per second of each network at `size`, the smallest network first.
+        pictures: How many there are to train on.
+    """
+    good = needed(GOOD_IMAGES, size)
+    able = [name for name, rate in rates.items() if rate * seconds * OVERHEAD >= good]
+    unet = able[-1] if able else max(rates, key=lambda name: rates[name])
+    rate = rates[unet]
+    images = min(rate * seconds * OVERHEAD, MAX_PASSES * max(1, pictures))
+    steps = round_down(max(1, int(images / batch_size)))
+    images = steps * batch_size
+    first_s, good_s = seconds_until(rate, size)
+    shapes = images >= needed(FIRST_SHAPES_IMAGES, size)
+    return Plan(
+        unet=unet,
+        steps=steps,
+        images=images,
+        passes=images / max(1, pictures),
+        outcome="good" if images >= good else "shapes" if shapes else "nothing",
+        first_s=first_s,
+        good_s=good_s,
+        total_s=images / rate / OVERHEAD,
+    )
+
+
+def round_down(steps: int) -> int:
+    """Two digits are what an estimate is worth: 1,234 → 1,200."""
+    unit = 10 ** max(0, int(math.log10(steps)) - 1)
+    return steps // unit * unit
+
+
+# -- before the start -------------------------------------------------------------------------
+
+
+def before(
+    config: TrainConfig,
+    *,
+    pictures: int,
+    smaller: int,
+    final_alpha_bar: float,
+    sizes: Sequence[int],
+    starting_point: str | None,
+) -> list[Advice]:
+    """What is odd about a plan.
+
+    Args:
+        config: The plan.
+        pictures: How many there are, held-out ones included.
+        smaller: How many of them had to be enlarged to the training size.
+        final_alpha_bar: ᾱ_T of the plan's schedule.
+        sizes: Training sizes that are offered.
+        starting_point: The key of a model that would fit to start from, if any.
+    """
+    found, default = [], TrainConfig()
+    if final_alpha_bar > NOISE_ENOUGH:
+        found.append(
+            Advice(
+                "never_noise",
+                {"alpha_bar": round(final_alpha_bar, 2)},
+                {"rescale_betas": True},
+            )
+        )
+    held = initial_share(config, config.steps)
+    if held > MAX_INITIAL_SHARE:
+        found.append(Advice("average_held", {"percent": round(100 * held)}, {"ema_warmup": True}))
+    if pictures < FEW_PICTURES and config.init is None:
+        fix = {"init": starting_point, "steps": TUNING_STEPS} if starting_point else {}
+        found.append(Advice("few_pictures" if fix else "few", {"count": pictures}, fix))
+    if config.init is not None and pictures <= SMALL_FOLDER:
+        if config.steps <= LONG_TUNING * TUNING_STEPS:
+            back = {"init": "", "steps": default.steps}
+            found.append(Advice("starts_from_model", {"count": pictures}, back))
+        else:
+            enough = {"steps": TUNING_STEPS}
+            found.append(Advice("tuned_long", {"count": pictures, **enough}, enough))
+    if smaller:
+        lower = [size for size in sizes if size < config.size]
+        found.append(
+            Advice(
+                "pictures_smaller",
+                {"count": smaller, "size": config.size, "lower": max(lower, default=config.size)},
+                {"size": max(lower)} if lower else {},
+            )
+        )
+    return found
+
+
+def initial_share(config: TrainConfig, steps: int) -> float:
+    """How much of the averaged weights still is the initial ones after `steps`."""
+    # with warm-up the product of (1 + k) / (10 + k) falls like steps⁻⁹ until the limit is met
+    if not config.ema_warmup:
+        return config.ema_decay**steps
+    share = 1.0
+    for step in range(steps):
+        decay = (1 + step) / (10 + step)
+        if decay >= config.ema_decay:
+            return share * config.ema_decay ** (steps - step)
+        share *= decay
+        if share < 1e-9:
+            return 0.0
+    return share
+
+
+# -- during and after -------------------------------------------------------------------------
+
+
+def during(rows: Sequence[Mapping[str, Any]], config: TrainConfig, step: int) -> list[Advice]:
+    """What the numbers of a run say while it is at work.
+
+    Args:
+        rows: The lines of metrics.jsonl.
+        config: The run's.
+        step: Where it stands.
+    """
+    found = []
+    checks = [(row["step"], row["val_loss"]) for row in rows if "val_loss" in row]
+    if len(checks) > RISING_CHECKS:
+        lowest = min(range(len(checks)), key=lambda k: checks[k][1])
+        risen = len(checks) - 1 - lowest
+        if risen >= RISING_CHECKS and checks[-1][1] > RISE * checks[lowest][1]:
+            found.append(
+                Advice("loss_rising", {"checks": risen, "step": checks[lowest][0]}, {"stop": True})
+            )
+    held = initial_share(config, step)
+    if step and not config.ema_warmup and held > MAX_INITIAL_SHARE:
+        found.append(Advice("average_holds", {"percent": round(100 * held)}))
+    return found
+
+
+def after(
+    message: str | None, details: Mapping[str, Any], config: TrainConfig, step: int, *,
+    done: bool,
+) -> list[Advice]:  # fmt: skip
+    """What would help a run that rests.
+
+    Args:
+        message: Why it does, a code of `errors.MESSAGES`; None when it just does.
+        details: The numbers of that code.
+        config: The run's.
+        step: Where it stands.
+        done: Whether it came to its end.
+    """
+    if message == "diverged":
+        rate = float(f"{config.learning_rate / 2:.3g}")
+        return [
+            Advice(
+                "went_back",
+                {"step": details.get("step"), "kept": details.get("kept"), "rate": rate},
+                {"learning_rate": rate},
+            )
+        ]
+    if message in ("out_of_memory", "killed"):
+        slices = config.gradient_accumulation_steps * 2
+        if config.batch_size % slices == 0:
+            part = config.batch_size // slices
+            return [Advice("memory", {"part": part}, {"gradient_accumulation_steps": slices})]
+        return []
+    too_short = step * config.batch_size < needed(FIRST_SHAPES_IMAGES, config.size)
+    if done and too_short and config.init is None:
+        more = math.ceil(needed(GOOD_IMAGES, config.size) / config.batch_size) - step
+        return [Advice("too_short", {"more": more}, {"continue": more})]
+    return []

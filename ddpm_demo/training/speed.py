@@ -1,0 +1,158 @@
+"""How fast a network trains on the device at hand, in fp32 and in bf16, by timing real steps.
+
+bf16 without hardware support is a trap: a convolution can take many times as long as in fp32,
+and no flag of the processor tells reliably. So a few steps of each are timed in turn, and the
+answer is remembered per machine, torch version and network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+
+import torch
+from accelerate import PartialState
+from diffusers import UNet2DModel
+from torch import Tensor
+
+from ddpm_demo import randomness as noise
+from ddpm_demo.config import UNETS
+from ddpm_demo.models.folder import build_unet
+from ddpm_demo.runs.run import home
+from ddpm_demo.storage.atomic import read_json, write_json
+from ddpm_demo.storage.system import lower_priority
+
+MEMORY = "speed.json"
+REPEATS = 3
+REFERENCE_SIZE, REFERENCE_BATCH = 32, 16
+NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser numbers
+HOPELESS = 2.0  # one bf16 step this much slower than the fp32 one ends the probe
+
+
+@dataclasses.dataclass(frozen=True)
+class Speed:
+    """Pictures per second of forward and backward passes; bf16 is None where it is hopeless."""
+
+    fp32: float
+    bf16: float | None
+
+    @property
+    def precision(self) -> str:
+        """The one that is worth using, "fp32" or "bf16"."""
+        return "bf16" if self.bf16 and self.bf16 >= NEEDED_GAIN * self.fp32 else "fp32"
+
+    @property
+    def images_per_s(self) -> float:
+        """With that precision."""
+        return self.bf16 if self.bf16 and self.precision == "bf16" else self.fp32
+
+
+def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
+    """Measures a network where it was not measured before."""
+    known = recall(unet, device)
+    if known is None:
+        known = _probe(unet.to(device))
+        memory = home() / MEMORY
+        write_json(memory, read_json(memory) | {_key(unet, device): dataclasses.asdict(known)})
+    return known
+
+
+def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per_s: float) -> None:
+    """Notes what a real training reached, which tells more than a probe of a few steps.
+
+    What the other precision would reach is scaled alike: the probe said how the two compare, and
+    a training says no more about that.
+    """
+    known = recall(unet, device)
+    probed = getattr(known, precision, None)
+    if known is not None and probed and images_per_s > 0:
+        scale = images_per_s / probed
+        better = Speed(known.fp32 * scale, known.bf16 * scale if known.bf16 else None)
+        memory = home() / MEMORY
+        write_json(memory, read_json(memory) | {_key(unet, device): dataclasses.asdict(better)})
+
+
+def recall(unet: UNet2DModel, device: torch.device) -> Speed | None:
+    """What was measured before on this machine, under this version of torch."""
+    known = read_json(home() / MEMORY).get(_key(unet, device))
+    return Speed(**known) if isinstance(known, dict) else None
+
+
+def _key(unet: UNet2DModel, device: torch.device) -> str:
+    shape = [unet.config[key] for key in ("block_out_channels", "layers_per_block")]
+    picture = f"{unet.config.sample_size}px"  # the channels count for next to nothing
+    parts = (torch.__version__, platform.node(), _name(device), *map(str, shape), picture)
+    return " ".join(parts)
+
+
+def _name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def _probe(unet: UNet2DModel) -> Speed:
+    size, channels = unet.config.sample_size, unet.config.in_channels
+    # fewer of larger pictures: the answer should not take longer than what it is asked for
+    batch = max(2, min(REFERENCE_BATCH, REFERENCE_BATCH * REFERENCE_SIZE**2 // size**2))
+    x = noise.normal((batch, channels, size, size), 0, "probe").to(unet.device)
+    _step_seconds(unet, x, bf16=False)  # the first steps pay for kernels being chosen
+    fp32 = _step_seconds(unet, x, bf16=False)
+    if _step_seconds(unet, x, bf16=True) > HOPELESS * fp32:
+        return Speed(batch / fp32, None)
+    pairs = [
+        (_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True))
+        for _ in range(REPEATS)
+    ]
+    # other programs only ever make a step slower: the fastest is nearest to what it costs. The
+    # gain comes from neighbours, lest a lull decide it.
+    fp32 = min(fp32, *(seconds for seconds, _ in pairs))
+    gain = statistics.median(a / b for a, b in pairs)
+    return Speed(batch / fp32, gain * batch / fp32)
+
+
+def _step_seconds(unet: UNet2DModel, x: Tensor, *, bf16: bool) -> float:
+    """Wall time of one forward and backward pass."""
+    _wait(x.device)
+    start = time.perf_counter()
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=bf16):
+        output = unet(x, 500, return_dict=False)[0]
+    output.float().square().mean().backward()
+    unet.zero_grad()
+    _wait(x.device)
+    return time.perf_counter() - start
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m ddpm_demo.training.speed`: a line of JSON for each named network at each size,
+    then {"ok": true}."""
+    parser = argparse.ArgumentParser(prog="python -m ddpm_demo.training.speed")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[REFERENCE_SIZE])
+    parser.add_argument("--recall", action="store_true", help="only what was measured before")
+    options = parser.parse_args(arguments)
+    lower_priority()
+    device = PartialState().device
+    for size in options.sizes:
+        for name in UNETS:
+            unet = build_unet(name, size=size, channels=3)
+            speed = recall(unet, device) if options.recall else speed_of(unet, device)
+            if speed is not None:
+                line = {"unet": name, "size": size, "images_per_s": speed.images_per_s}
+                print(json.dumps(line | {"precision": speed.precision}), flush=True)
+    print(json.dumps({"ok": True}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

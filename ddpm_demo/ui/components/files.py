@@ -1,0 +1,64 @@
+"""Files between the server and the browser: named in a value, saved by a visitor, sent by one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from .assets import script
+
+
+def file_data(path: Path) -> dict[str, Any]:
+    """What gradio turns into a URL when it stands inside a value."""
+    return {"path": str(path), "meta": {"_type": "gradio.FileData"}}
+
+
+def upload_name(path: object) -> str | None:
+    """ "folder/name" of a file in gradio's upload folder, None for any other path.
+
+    Uploads lie two levels down, in a folder named by the SHA-256 of what was sent. This reads the
+    path alone: whether there is such a file is not for everybody to know.
+    """
+    if not isinstance(path, str) or "\0" in path:
+        return None
+    named, folder = Path(path), Path(get_upload_folder())
+    inside = named.parent.parent in (folder, folder.resolve()) and ".." not in named.parts
+    if not inside or not re.fullmatch("[0-9a-f]{64}", named.parent.name):
+        return None
+    return f"{named.parent.name}/{named.name}"
+
+
+class Files(gr.File):
+    """`gr.File` for several files that hands their paths on, unread.
+
+    gradio's own leaves an empty file behind for each. Without a constructor, as `Picture`.
+    """
+
+    def preprocess(self, payload: Any) -> list[str] | None:
+        return [file.path for file in payload] if payload else None
+
+    def get_block_name(self) -> str:
+        return "file"
+
+
+class Download(gr.HTML):
+    """Saves the file that its value names: `{"file": FileData, "name": str}`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template='<a class="download" hidden></a>',
+            js_on_load=script("components/files.js", mount="mountDownload(element, props, watch);"),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

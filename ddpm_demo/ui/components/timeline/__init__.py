@@ -1,0 +1,144 @@
+"""The timeline: a scrubber over the frames of a process, drawn in the browser.
+
+The server sends sheets of frames by URL and a small value that names them; moving the slider
+asks the server nothing. While a process runs, its value is sent again and again with the same
+id and longer lists, and the stage follows the newest frame unless the visitor went back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.words import both
+
+SCRIPTS = (
+    "components/stage.js",
+    "components/player.js",
+    "components/timeline/sheets.js",
+    "components/timeline/views.js",
+    "components/timeline/scene.js",
+    "components/timeline/labels.js",
+    "components/gestures.js",
+    "components/timeline/readouts.js",
+    "components/timeline/lens.js",
+    "components/timeline/hold.js",
+    "components/timeline/timeline.js",
+)
+
+STYLES = (
+    "components/stage.css",
+    "components/timeline/lens.css",
+    "components/timeline/timeline.css",
+)
+
+Chunk = tuple[Path, int, int] | tuple[Path, int, int, Path | None]
+
+
+def timeline_value(
+    run_id: str,
+    *,
+    axis: str,
+    views: Sequence[str],
+    cell: tuple[int, int],
+    grid: tuple[int, int],
+    pictures: int,
+    total: int,
+    frames: Sequence[dict[str, Any]],
+    chunks: Sequence[Chunk],
+    done: bool,
+    extra_views: Sequence[str] = (),
+    labels: dict[str, list[list[str]]] | None = None,
+    seeds: Sequence[int] | None = None,
+) -> dict[str, Any]:
+    """The value of a `Timeline`.
+
+    Args:
+        run_id: A new one starts over, the same one extends what is shown.
+        axis: "reverse" or "training".
+        views: The rows of a sheet: of "x_t", "x_0", "preview".
+        cell: Width and height of one frame in pixels: a grid of pictures without gaps.
+        grid: Rows and columns of that grid.
+        pictures: How many places of the grid hold a picture.
+        total: How many frames there will be.
+        frames: The frames so far, noise (or the first step) first. Of the reverse process:
+            `{"t", "alpha_bar", "snr_db", "eps_norm", "change", "clipped"}` with the paper's t, and
+            None for an infinite SNR; ‖ε̂‖/√d, the RMS of x_t − x of the step before, and the share
+            of pixels of x̂_0 that were clipped may be missing or None. Of training: `{"step"}`.
+        chunks: The sheets so far as (file, first frame, number of frames); frame k of view j
+            stands at x = (k − first) · width, y = j · height. A fourth member is a second file of
+            the same frames whose rows are `extra_views`; the browser fetches it only when one of
+            these is chosen.
+        done: Whether this is all.
+        extra_views: The rows of the second files: of "eps", "change", which are 8-bit of ±3
+            with 0 in the middle. ε̂ does not exist at t = 0, the change not in the first frame:
+            these are mid grey.
+        labels: `{"rows": [[key, value], …], "columns": …}` for a grid whose rows or columns mean
+            something: the word `timeline_label_<key>` with `{value}` filled in. An empty key is
+            blank.
+        seeds: One for each picture, if a visitor may see and pin them.
+    """
+    return {
+        "id": run_id,
+        "axis": axis,
+        "views": list(views),
+        "cell": list(cell),
+        "grid": list(grid),
+        "pictures": pictures,
+        "total": total,
+        "frames": list(frames),
+        "chunks": [_chunk(*chunk) for chunk in chunks],
+        "done": done,
+        "extra_views": list(extra_views),
+        "labels": labels,
+        "seeds": None if seeds is None else [int(seed) for seed in seeds],
+    }
+
+
+def _chunk(path: Path, first: int, count: int, extra: Path | None = None) -> dict[str, Any]:
+    return {
+        "file": file_data(path),
+        "first": first,
+        "count": count,
+        "extra": None if extra is None else file_data(extra),
+    }
+
+
+class Timeline(gr.HTML):
+    """A stage with a player under it; its value comes from `timeline_value`, None is empty.
+
+    Args:
+        value: What is shown at first.
+        empty: The key of the sentence (under "timeline_") that stands on the empty stage.
+        **options: What `gr.HTML` takes besides.
+    """
+
+    def __init__(
+        self, value: dict[str, Any] | None = None, *, empty: str = "empty", **options: Any
+    ) -> None:
+        # else gradio finds "empty" quoted in the script and takes `timeline.empty` for an event
+        self.empty = empty
+        super().__init__(
+            value=value,
+            html_template="<div></div>",
+            css_template=style(*STYLES),
+            js_on_load=script(
+                *SCRIPTS,
+                mount="mountTimeline(element, props, watch, trigger);",
+                words=both("timeline_"),
+                empty=empty,
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"  # the frontend's name, whatever the subclass is called
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

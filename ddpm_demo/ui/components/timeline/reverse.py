@@ -1,0 +1,218 @@
+"""A reverse process on its way to the browser: what the timeline shows, growing as it is drawn."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from ddpm_demo.ui.handlers import at_the_model, guarded
+
+from . import Chunk, timeline_value
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ddpm_demo.diffusion.sampling import Frame, Step
+
+SEND_SECONDS = 0.25  # a first picture at once, then a few files a second
+
+
+class Stops:
+    """Which visitors have asked their drawing to stop; it ends after the step at hand."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    def ask(self, request: gr.Request) -> None:
+        self._asked.add(request.session_hash or "")
+
+    def clear(self, request: gr.Request) -> None:
+        self._asked.discard(request.session_hash or "")
+
+    def asked(self, request: gr.Request) -> bool:
+        return (request.session_hash or "") in self._asked
+
+
+@dataclasses.dataclass(frozen=True)
+class Plate:
+    """How the pictures of a batch stand, and what is written beside them.
+
+    Args:
+        shape: Rows and columns; the squarest grid when None.
+        rows: A label per row, as (key of the words, value); none when empty.
+        columns: The same per column.
+        seeds: One per picture, if a visitor may pin them.
+    """
+
+    shape: tuple[int, int] | None = None
+    rows: Sequence[tuple[str, object]] = ()
+    columns: Sequence[tuple[str, object]] = ()
+    seeds: Sequence[int] | None = None
+
+    def labels(self) -> dict[str, list[list[str]]] | None:
+        if not self.rows and not self.columns:
+            return None
+        return {
+            "rows": [[key, str(value)] for key, value in self.rows],
+            "columns": [[key, str(value)] for key, value in self.columns],
+        }
+
+
+class LiveTimeline:
+    """Turns the steps of a process into values of the timeline component.
+
+    Args:
+        max_frames: How many moments are kept.
+        cache: The component's cache folder, which gradio serves files from.
+        plate: How the pictures stand.
+    """
+
+    def __init__(self, max_frames: int, cache: str, plate: Plate | None = None) -> None:
+        from ddpm_demo.diffusion.sampling import Trajectory
+
+        self.id = secrets.token_hex(16)
+        self.trajectory = Trajectory(max_frames)
+        self._plate = plate or Plate()
+        self._cache = cache
+        self._waiting: list[Frame] = []
+        self._numbers: list[dict[str, Any]] = []
+        self._chunks: list[Chunk] = []
+
+    def follow(self, steps: Iterable[Step]) -> Iterator[dict[str, Any] | None]:
+        """Yields at every step, with a new value whenever more frames are ready."""
+        sent_at = 0.0
+        for step in steps:
+            self._waiting += self.trajectory.add(step)
+            last = step.index == step.total - 1
+            due = time.monotonic() - sent_at >= SEND_SECONDS
+            if not self._waiting or not (due or last):
+                yield None
+                continue
+            sent_at = time.monotonic()
+            yield self._value(min(step.total + 1, self.trajectory.max_frames), done=last)
+
+    def end(self) -> dict[str, Any] | None:
+        """The value of a process that was stopped where it is; None when there is nothing."""
+        return self._value(None, done=True) if self.trajectory.frames else None
+
+    def _value(self, total: int | None, *, done: bool) -> dict[str, Any]:
+        from ddpm_demo.data import export
+
+        self._flush()
+        x_t = self.trajectory.frames[0].x_t
+        return timeline_value(
+            self.id,
+            axis="reverse",
+            views=("x_t", "x_0"),
+            extra_views=("eps", "change"),
+            cell=self._cell(x_t),
+            grid=self._plate.shape or export.grid_shape(len(x_t)),
+            pictures=len(x_t),
+            total=total or len(self._numbers),
+            frames=self._numbers,
+            chunks=self._chunks,
+            done=done,
+            labels=self._plate.labels(),
+            seeds=self._plate.seeds,
+        )
+
+    def _flush(self) -> None:
+        """Writes what waits: JPEG for the noise, a file of its own and lossless for the picture."""
+        from ddpm_demo.data import export
+
+        if not self._waiting:
+            return
+        widest = export.frames_per_sheet(self._cell(self._waiting[0].x_t)[0])
+        group: list[Frame] = []
+        for frame in self._waiting:
+            if group and (len(group) == widest or frame.t == 0):
+                self._write(group)
+                group = []
+            group.append(frame)
+        self._write(group)
+        self._waiting = []
+
+    def _write(self, group: list[Frame]) -> None:
+        from ddpm_demo.data import export
+
+        lossless = group[-1].t == 0
+        views = [[frame.x_t for frame in group], [frame.x_0 for frame in group]]
+        extra = [
+            [_centred(frame.eps, frame.x_t) for frame in group],
+            [_centred(frame.change, frame.x_t) for frame in group],
+        ]
+        files = []
+        for content, exact in ((views, lossless), (extra, False)):
+            name = "picture.png" if exact else "frames.jpg"
+            sheet = export.sheet(content, lossless=exact, shape=self._plate.shape)
+            files.append(Path(save_bytes_to_cache(sheet, name, self._cache)))
+        self._chunks.append((files[0], len(self._numbers), len(group), files[1]))
+        self._numbers += [frame.numbers for frame in group]
+
+    def _cell(self, x_t: Tensor) -> tuple[int, int]:
+        """Width and height of a grid of these pictures."""
+        from ddpm_demo.data import export
+
+        count, _, height, width = x_t.shape
+        rows, columns = self._plate.shape or export.grid_shape(count)
+        return columns * width, rows * height
+
+
+def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
+    """−3 … 3 as −1 … 1; mid grey where there is nothing to show."""
+    from ddpm_demo.data.export import NOISE_RANGE
+
+    return like.new_zeros(()).expand_as(like) if noise is None else noise / NOISE_RANGE
+
+
+def follow(
+    live: LiveTimeline, steps: Iterable[Step], stops: Stops, request: gr.Request
+) -> Iterator[Any]:
+    """Values for a handler to yield, a skip for a step without one, until the visitor stops it."""
+    stops.clear(request)
+    stopped = False
+    for value in live.follow(steps):
+        yield gr.skip() if value is None else value
+        if stops.asked(request):
+            stopped = True
+            break
+    if stopped and (value := live.end()):
+        yield value
+
+
+def wire(
+    ask: gr.Button, cancel: gr.Button, stops: Stops, *,
+    handler: Callable[..., Any], inputs: Any, output: Any, js: str | None = None,
+) -> Any:  # fmt: skip
+    """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
+
+    Args:
+        ask: Shown while nothing is drawn.
+        cancel: Shown while something is.
+        stops: What `handler` looks at to end early.
+        handler: A generator of values of `output`.
+        inputs: Its components.
+        output: A component, or several.
+        js: Changes the inputs in the browser.
+
+    Returns:
+        What follows one that ended well or was stopped; `.then` goes on from there.
+    """
+    busy = gr.update(visible=False), gr.update(visible=True)
+    idle = gr.update(visible=True), gr.update(visible=False)
+    private = {"api_visibility": "private"}
+    drawing = ask.click(lambda: busy, outputs=[ask, cancel], queue=False, **private).then(
+        guarded(at_the_model(handler)), inputs, output, js=js, concurrency_id="sampler",
+        concurrency_limit=1, show_progress="hidden", **private,
+    )  # fmt: skip
+    cancel.click(stops.ask, queue=False, **private)
+    # gradio follows an error with `failure` alone
+    drawing.failure(lambda: idle, outputs=[ask, cancel], queue=False, **private)
+    return drawing.then(lambda: idle, outputs=[ask, cancel], queue=False, **private)

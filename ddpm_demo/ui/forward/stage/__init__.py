@@ -1,0 +1,65 @@
+"""The stage of the Forward tab: x_t for every t, computed in the browser from x_0 and ε.
+
+The picture and its noise go to the browser once, as files; dragging t asks the server nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.words import both
+
+SCRIPTS = (
+    "components/stage.js",
+    "components/player.js",
+    "components/chart/axis.js",
+    "components/chart/chart.js",
+    "forward/stage/forward.js",
+    "forward/stage/noise.js",
+    "forward/stage/statistics.js",
+    "forward/stage/scene.js",
+    "forward/stage/readouts.js",
+    "forward/stage/charts.js",
+    "forward/stage/parts.js",
+    "forward/stage/stage.js",
+)
+
+
+class ForwardStage(gr.HTML):
+    """x_t with its player, equation, histogram, numbers and curves; None shows an empty stage.
+
+    The value is a dict: `id` (a new one for new pixels or another schedule), `shape` [height,
+    width, 1 or 3], `x_0` and `eps` (gradio file dicts: raw uint8, raw little-endian float32, both
+    height · width · channels), `seed` (of the noise that the browser draws itself), `processes`
+    (one, or two side by side: `schedule`, `timesteps`, `rescale`, `betas`: β_1 … β_T).
+
+    Args:
+        value: What is shown at first.
+        **options: What `gr.HTML` takes besides.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
+        player, own = both("timeline_"), both("stage_")
+        super().__init__(
+            value=value,
+            html_template="<div></div>",
+            css_template=style(
+                "components/stage.css", "forward/stage/charts.css", "forward/stage/stage.css"
+            ),
+            js_on_load=script(
+                *SCRIPTS,
+                mount="mountForwardStage(element, props, watch);",
+                words={language: player[language] | own[language] for language in own},
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"  # the frontend's name, whatever the subclass is called
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

@@ -1,0 +1,114 @@
+"""The contact sheet: every picture of a draft as the model will see it; a click leaves one out.
+
+Pictures travel in sheets by URL, and the browser asks only for those in view. Its value goes both
+ways: from the server what is shown, from the browser the choice alone.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.processing_utils import save_bytes_to_cache
+from PIL import Image
+
+from ddpm_demo.data.images import Dataset
+from ddpm_demo.policy import Limits
+from ddpm_demo.runs.run import Run
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.words import both
+
+EDGE = 16  # a sheet is EDGE × EDGE pictures: 2048² pixels at most
+PER_SHEET = EDGE * EDGE
+# lossless, smaller than a quick PNG and twice as quick: 5,000 pictures of 128² take 5 s
+WEBP: dict[str, Any] = {"lossless": True, "quality": 0, "method": 0}
+MAX_INDEX = Limits().files  # no run has more pictures than this
+
+
+def contact_sheet_value(run: Run, cache: str, left_out: Collection[int] = ()) -> dict[str, Any]:
+    """The value of a `ContactSheet`.
+
+    Args:
+        run: A run whose pictures are there.
+        cache: The component's `GRADIO_CACHE`.
+        left_out: Indices of the pictures that are left out already.
+    """
+    dataset = Dataset.load(run.dataset_file)
+    sheets = [
+        _file(_sheet(dataset.images[first : first + PER_SHEET]), "pictures.webp", cache)
+        for first in range(0, len(dataset), PER_SHEET)
+    ]
+    names = json.dumps(dataset.names, ensure_ascii=False).encode()
+    return {
+        "id": f"{run.token} {run.dataset_file.stat().st_mtime_ns}",
+        "count": len(dataset),
+        "size": int(dataset.images.shape[1]),
+        "edge": EDGE,
+        "sheets": sheets,
+        # thousands of names are too much for a value, which gradio copies again and again
+        "names": _file(names, "names.json", cache),
+        "left_out": sorted(set(left_out)),
+    }
+
+
+def _file(content: bytes, name: str, cache: str) -> dict[str, Any]:
+    return file_data(Path(save_bytes_to_cache(content, name, cache)))
+
+
+def _sheet(images: np.ndarray) -> bytes:
+    """uint8 [n, h, w, c], n ≤ `PER_SHEET` → a WebP, row by row, black after the last."""
+    count, height, width, channels = images.shape
+    rows = -(-count // EDGE)
+    cells = np.zeros((rows * EDGE, height, width, channels), dtype=np.uint8)
+    cells[:count] = images
+    grid = cells.reshape(rows, EDGE, height, width, channels).swapaxes(1, 2)
+    picture = grid.reshape(rows * height, EDGE * width, channels)
+    buffer = io.BytesIO()
+    image = Image.fromarray(picture[..., 0] if channels == 1 else picture)
+    image.save(buffer, "WEBP", **WEBP)
+    return buffer.getvalue()
+
+
+class ContactSheet(gr.HTML):
+    """All pictures of a draft; its value comes from `contact_sheet_value`, None is empty.
+
+    `input` fires when the visitor leaves a picture out or takes one back (`change` also when a
+    handler gives it pictures: that one is gradio's own). A handler that takes the component as an
+    input gets the indices left out, sorted.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=None,
+            html_template="<div></div>",
+            css_template=style("train/draft/contact_sheet.css"),
+            js_on_load=script(
+                "train/draft/contact_sheet.js",
+                mount="mountContactSheet(element, props, watch, trigger);",
+                words=both("sheet_"),
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"  # the frontend's name, whatever the subclass is called
+
+    def preprocess(self, payload: Any) -> list[int]:
+        """The indices left out, whatever the visitor sent: others than indices are dropped.
+
+        Indices beyond the last picture may be among them: `Dataset.without` passes them over.
+        """
+        chosen = payload.get("left_out") if isinstance(payload, dict) else None
+        if not isinstance(chosen, list) or len(chosen) > MAX_INDEX:
+            return []
+        return sorted({index for index in chosen if type(index) is int and 0 <= index < MAX_INDEX})
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

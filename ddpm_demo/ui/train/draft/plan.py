@@ -1,0 +1,206 @@
+"""The plan of a training: its controls, their defaults, and the config that they make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.config import (
+    FITS,
+    LOSSES,
+    MAX_SEED,
+    MAX_TIMESTEPS,
+    MIN_TIMESTEPS,
+    PRECISIONS,
+    PREDICTION_TYPES,
+    SCHEDULES,
+    UNETS,
+    TrainConfig,
+)
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_BATCH, PUBLIC_SIZE, check_training
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.models import traits
+from ddpm_demo.ui.words import t
+
+SIZES = (16, 28, 32, 48, 64, 96, 128)
+RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
+DEFAULT = TrainConfig()
+# of every component of the plan but the run's name
+DEFAULTS = {
+    key: value
+    for key, value in DEFAULT.to_dict().items()
+    if key not in ("channels", "checkpoint_every")
+} | {"init": "", "recipe": "short"}
+
+INTEGERS = ("steps", "size", "num_train_timesteps", "batch_size", "gradient_accumulation_steps",
+            "seed")  # fmt: skip
+NUMBERS = ("learning_rate", "ema_decay")
+
+
+def sizes(public: bool) -> list[int]:
+    """The picture sizes that are offered."""
+    return [edge for edge in SIZES if not public or edge <= PUBLIC_SIZE]
+
+
+def pictures(public: bool) -> dict[str, Any]:
+    """How pictures are read, by name."""
+    return {
+        "size": gr.Dropdown(
+            [(f"{edge} × {edge}", edge) for edge in sizes(public)],
+            value=DEFAULT.size, label=t("train_size"), info=t("train_size_info"),
+            elem_id="train-size",
+        ),
+        "fit": gr.Radio(
+            [(t(f"train_fit_{name}"), name) for name in FITS], value=DEFAULT.fit,
+            label=t("train_fit"), elem_id="train-fit",
+        ),
+    }  # fmt: skip
+
+
+def build(public: bool) -> dict[str, Any]:
+    """The other components of the plan, by name."""
+    plan: dict[str, Any] = {
+        "name": gr.Textbox(
+            label=t("train_name"), placeholder=t("train_name_hint"), max_length=80, max_lines=1,
+            elem_id="train-name",
+        ),
+        "init": gr.Dropdown(
+            starting_points([]), value="", label=t("train_init"), info=t("train_init_info"),
+            elem_id="train-init",
+        ),
+        "steps": gr.Number(
+            DEFAULT.steps, label=t("train_steps"), info=t("train_steps_info"),
+            precision=0, minimum=1, elem_id="train-steps",
+        ),
+        "unet": gr.Dropdown(
+            [(t(f"train_unet_{name}"), name) for name in UNETS], value=DEFAULT.unet,
+            label=t("train_unet"), info=t("train_unet_info"), elem_id="train-unet",
+        ),
+        "recipe": gr.Radio(
+            [(t(f"train_recipe_{name}"), name) for name in (*RECIPES, "own")], value="short",
+            label=t("train_recipe"), info=t("train_recipe_info"), elem_id="train-recipe",
+        ),
+    }  # fmt: skip
+    with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
+        plan |= {
+            "prediction_type": gr.Dropdown(
+                [(t(f"train_prediction_{name}"), name) for name in PREDICTION_TYPES],
+                value=DEFAULT.prediction_type, label=t("train_prediction"),
+            ),
+            "loss": gr.Dropdown(
+                [(t(f"train_loss_{name}"), name) for name in LOSSES], value=DEFAULT.loss,
+                label=t("train_loss"), info=t("train_loss_info"), elem_id="train-loss",
+            ),
+            "schedule": gr.Dropdown(
+                [(t(f"forward_{name}"), name) for name in SCHEDULES],
+                value=DEFAULT.schedule, label=t("train_schedule"), elem_id="train-schedule",
+            ),
+            "num_train_timesteps": gr.Slider(
+                MIN_TIMESTEPS, MAX_TIMESTEPS, DEFAULT.num_train_timesteps, step=10,
+                label=t("train_timesteps"), info=t("train_timesteps_info"),
+                elem_id="train-timesteps",
+            ),
+            "rescale_betas": gr.Checkbox(
+                DEFAULT.rescale_betas, label=t("train_rescale"), elem_id="train-rescale"
+            ),
+            "batch_size": gr.Slider(
+                4, PUBLIC_BATCH if public else 512, DEFAULT.batch_size, step=4,
+                label=t("train_batch"), elem_id="train-batch",
+            ),
+            "gradient_accumulation_steps": gr.Dropdown(
+                [1, 2, 4, 8], value=1, label=t("train_slices"), info=t("train_slices_info"),
+            ),
+            "learning_rate": gr.Number(DEFAULT.learning_rate, label=t("train_rate")),
+            "flip": gr.Checkbox(DEFAULT.flip, label=t("train_flip")),
+            "ema_decay": gr.Number(
+                DEFAULT.ema_decay, label=t("train_ema"), info=t("train_ema_info"), step=0.0001
+            ),
+            "ema_warmup": gr.Checkbox(
+                DEFAULT.ema_warmup, label=t("train_ema_warmup"), elem_id="train-ema-warmup"
+            ),
+            "seed": gr.Number(
+                DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
+            ),
+            "precision": gr.Dropdown(
+                list(PRECISIONS), value=DEFAULT.precision, label=t("train_precision"),
+                elem_id="train-precision",
+            ),
+        }  # fmt: skip
+    return plan
+
+
+def starting_points(entries: list[catalogue.Entry]) -> list[tuple[Any, str]]:
+    """(name, key) of what a run can start from: nothing, shipped weights, the visitor's runs."""
+    models = [(entry.name, entry.key) for entry in (*catalogue.shipped(), *entries)]
+    return [(t("train_init_random"), ""), *models]
+
+
+def couple_recipe(plan: dict[str, Any]) -> None:
+    """A recipe sets prediction and schedule; choosing those by hand says so."""
+    recipe, prediction, schedule = (plan[key] for key in ("recipe", "prediction_type", "schedule"))
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+    def apply(name: str) -> Any:
+        return RECIPES.get(name, (gr.skip(), gr.skip()))
+
+    recipe.input(apply, recipe, [prediction, schedule], **private)
+    for component in (prediction, schedule):
+        component.input(recipe_name, [prediction, schedule], recipe, **private)
+
+
+def recipe_name(*pair: str) -> str:
+    """The recipe of a prediction and a schedule."""
+    return next((name for name, recipe in RECIPES.items() if recipe == pair), "own")
+
+
+def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainConfig:
+    """The checked config of the plan.
+
+    Args:
+        plan: Its components by name.
+        values: What stands in them.
+        public: Whether strangers' limits hold.
+
+    Raises:
+        UserError: for what cannot be trained, or not here.
+    """
+    chosen = {key: values[component] for key, component in plan.items()}
+    fields = {key: chosen[key] for key in chosen if key not in ("name", "recipe", "init")}
+    try:
+        fields |= {key: int(chosen[key] or 0) for key in INTEGERS}
+        fields |= {key: float(chosen[key] or 0) for key in NUMBERS}
+    except (TypeError, ValueError, OverflowError):
+        raise UserError("bad_settings", name="plan", value="…") from None
+    key = chosen["init"]
+    init = str(catalogue.find(key).folder) if key else None
+    if key:  # its network is the one that is trained
+        fields["unet"] = traits(key).unet or fields["unet"]
+    checked = TrainConfig(init=init, **fields)
+    if public:
+        check_training(checked)
+    return checked
+
+
+def check(config: TrainConfig, key: str | None = None) -> None:
+    """Refuses before the start what a trainer would only refuse after it.
+
+    Args:
+        config: A plan.
+        key: The model that it starts from, if any.
+
+    Raises:
+        UserError: "schedule_never_noise", "init_does_not_fit".
+    """
+    from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+    NoiseSchedule.named(config.schedule, timesteps, rescale=rescale).check_reaches_noise()
+    if key:
+        model = traits(key)
+        if model.size != config.size:
+            raise UserError(
+                "init_does_not_fit", size=config.size, channels=model.channels,
+                init_size=model.size, init_channels=model.channels,
+            )  # fmt: skip

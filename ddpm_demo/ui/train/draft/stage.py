@@ -1,0 +1,240 @@
+"""The stage before the start: what came in, how long it takes, what is odd about the plan."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import html
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.data.images import indices_of
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue, drafts
+from ddpm_demo.runs.jobs import PUBLIC_SECONDS, Jobs
+from ddpm_demo.runs.run import Run
+from ddpm_demo.training import advice
+from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.models import traits
+from ddpm_demo.ui.train.notices import Notices, notices_value
+from ddpm_demo.ui.train.run.view import Report, report_html
+from ddpm_demo.ui.words import say, t
+
+from . import outlook, plan
+from .contact_sheet import ContactSheet, contact_sheet_value
+
+Updates = dict[Any, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Speeds:
+    """Lines of `ddpm_demo.training.speed`, and whether there will be no more for now."""
+
+    lines: tuple[dict[str, Any], ...] = ()
+    done: bool = False
+
+
+class DraftStage:
+    """Its components, and what they show of a draft.
+
+    Args:
+        jobs: What reads and measures.
+        controls: The components of the plan by name.
+    """
+
+    def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
+        self.jobs = jobs
+        self.controls = controls
+        self.speeds = gr.State(Speeds())
+        self._timed: set[str] = set()  # tokens of drafts whose measuring is still wanted
+        self.reading = gr.HTML(elem_id="train-reading")
+        with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
+            gr.Markdown(t("outlook_heading"), elem_classes="step")
+            with gr.Row(elem_classes="presets"):
+                self.presets = {
+                    name: gr.Button("…", interactive=False, elem_id=f"train-preset-{name}",
+                                    elem_classes="preset")
+                    for name in self._names()
+                }  # fmt: skip
+            self.estimate = gr.HTML(elem_id="train-estimate")
+            with gr.Row(elem_classes="run-buttons"):
+                self.start = gr.Button(
+                    t("train_start"), variant="primary", interactive=False, elem_id="train-start"
+                )
+            with gr.Accordion(t("outlook_all"), open=False):
+                self.table = gr.HTML(elem_id="train-outlook")
+        self.notices = Notices(elem_id="train-advice")
+        self.sheet = ContactSheet(elem_id="train-sheet", visible=False)
+
+    @property
+    def outputs(self) -> list[Any]:
+        """All components that the methods below write."""
+        return [self.speeds, self.reading, self.panel, *self.presets.values(),
+                self.estimate, self.table, self.notices, self.sheet]  # fmt: skip
+
+    def _names(self) -> list[str]:
+        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
+        return [name for name, seconds in advice.PLANS.items() if seconds <= longest]
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def read(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Reads the draft's sources for the plan's size and starting point, then shows it.
+
+        Raises:
+            UserError: when nothing could be read.
+        """
+        self.hush(run)
+        lang = language(request)
+        yield {self.reading: _reading(phrase("train_reading_start", lang))}
+        size = int(values[self.controls["size"]])
+        fit = str(values[self.controls["fit"]])
+        channels = self._wanted_channels(values)
+        for done, total in self.jobs.read(
+            run, drafts.sources(run), size, channels=channels, fit=fit
+        ):
+            words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
+            yield {self.reading: _reading(words)}
+        yield self.show(run, values, request)
+
+    def _wanted_channels(self, values: Updates) -> int | None:
+        key = values[self.controls["init"]]
+        return traits(key).channels if key else None
+
+    def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Times training steps, at the plan's size first, and shows what follows from it."""
+        self._timed.add(run.token)
+        lang = language(request)
+        size = int(values[self.controls["size"]])
+        offered = plan.sizes(self.jobs.public)
+        # a size below and one above are what a person would go to next
+        near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
+        wanted = [edge for edge in near if edge <= max(64, size)]
+        lines: list[dict[str, Any]] = []
+        total = len(UNETS) * len(wanted)
+        with contextlib.closing(self.jobs.speeds(wanted)) as measured:
+            for line in measured:
+                if run.token not in self._timed:
+                    return
+                lines.append(line)
+                done = phrase("outlook_measuring", lang, done=len(lines), total=total)
+                updates: Updates = {
+                    self.speeds: Speeds(tuple(lines)),
+                    self.table: f"<p class='outlook'>{html.escape(done)}</p>",
+                }
+                if len(lines) == len(UNETS):  # the plan's own size is known
+                    updates |= self.expect(values | updates, run, request)
+                yield updates
+        yield {self.speeds: Speeds(tuple(lines), True), self.table: outlook.table(lines, lang)}
+
+    def hush(self, run: Run) -> None:
+        """Ends the measuring for a draft, which makes room for reading it anew or training it.
+
+        gradio's `cancels` would do it at once, but a browser that cancels what it only just
+        asked for has no name for it yet, and the server refuses.
+        """
+        self._timed.discard(run.token)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show(self, run: Run, values: Updates, request: gr.Request) -> Updates:
+        """A draft whose pictures were read."""
+        names = drafts.left_out(run)
+        gone = indices_of(run_names(run), names) if names else []
+        value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, gone)
+        return {
+            self.reading: report_html(Report.of(run), language(request)),
+            self.panel: gr.update(visible=True),
+            self.sheet: gr.update(value=value, visible=True),
+            **self.expect(values, run, request),
+        }
+
+    def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
+        """What to expect of the plan as it stands, and what is odd about it."""
+        speeds = values[self.speeds]
+        lang = language(request)
+        report = Report.of(run)
+        try:
+            config = plan.config(self.controls, values, self.jobs.public)
+        except UserError as error:  # half-typed numbers, or what cannot be trained
+            return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
+        trained_on = _trained_on(run, report)
+        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
+        lines = self._lines(values)
+        fitting = outlook.plans(config, lines, trained_on, longest)
+        tuned = config.init is not None
+        buttons = {
+            button: gr.update(
+                value=outlook.label(name, fitting[name], lang, tuned=tuned), interactive=True
+            )
+            if name in fitting
+            else gr.update(value="…", interactive=False)
+            for name, button in self.presets.items()
+        }
+        found = self.advice(config, values, run)
+        return {
+            self.estimate: outlook.sentence(config, lines, trained_on, lang, measured=speeds.done),
+            self.notices: notices_value(found),
+            **buttons,
+        }
+
+    def advice(self, config: TrainConfig, values: Updates, run: Run) -> list[advice.Advice]:
+        """What is odd about the plan for this draft."""
+        from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+        report = Report.of(run)
+        timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+        table = NoiseSchedule.named(config.schedule, timesteps, rescale=rescale)
+        shipped = [entry.key for entry in catalogue.shipped()]
+        fitting = [key for key in shipped if traits(key).channels == report.channels]
+        fitting.sort(key=lambda key: abs(traits(key).size - config.size))
+        found = advice.before(
+            config,
+            pictures=report.accepted - len(drafts.left_out(run)),
+            smaller=report.smaller,
+            final_alpha_bar=float(table.alphas_cumprod[-1]),
+            sizes=plan.sizes(self.jobs.public),
+            starting_point=next(iter([*fitting, *shipped]), None),
+        )
+        key = values[self.controls["init"]]
+        if key and report.made and report.channels == traits(key).channels:
+            found.append(advice.Advice(f"made_{report.made}"))
+        return found
+
+    def _lines(self, values: Updates) -> tuple[dict[str, Any], ...]:
+        """What was measured of the plan's network; none that starts from one without a name."""
+        key = values[self.controls["init"]]
+        return values[self.speeds].lines if not key or traits(key).unet else ()
+
+    def chosen(self, name: str, values: Updates, run: Run) -> Updates:
+        """The plan's controls for a time that was chosen."""
+        report = Report.of(run)
+        config = plan.config(self.controls, values, self.jobs.public)
+        trained_on = _trained_on(run, report)
+        fitting = outlook.plans(config, self._lines(values), trained_on)
+        if name not in fitting:
+            return {}
+        return {
+            self.controls["unet"]: fitting[name].unet,
+            self.controls["steps"]: fitting[name].steps,
+        }
+
+
+def _trained_on(run: Run, report: Report) -> int:
+    """How many pictures training will see, nearly: some of those left out are held-out ones."""
+    return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
+
+
+def run_names(run: Run) -> list[str]:
+    """The names of a draft's pictures."""
+    import numpy as np
+
+    with np.load(run.dataset_file, allow_pickle=False) as data:
+        return data["names"].tolist()
+
+
+def _reading(words: str) -> str:
+    return f"<p class='reading'>{html.escape(words)}</p>"

@@ -1,0 +1,89 @@
+"""What a training starts from: the model that few pictures are offered, and what a model sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ddpm_demo.runs import catalogue
+from ddpm_demo.training import advice
+from ddpm_demo.ui.models import traits
+
+from . import plan
+
+Controls = dict[str, Any]
+Updates = dict[Any, Any]
+
+
+def first(controls: Controls, values: Updates, *, size: int, channels: int, count: int) -> Updates:
+    """A first plan: few pictures start from a shipped model, unless the plan was touched.
+
+    Args:
+        controls: The components of the plan by name.
+        values: What stands in them.
+        size: Of the pictures that were read.
+        channels: Likewise.
+        count: How many there are.
+    """
+    touched = ("init", "steps", "unet", "recipe")
+    if any(values[controls[name]] != plan.DEFAULTS[name] for name in touched):
+        return {}
+    key = _shipped(size, channels) if count <= advice.SMALL_FOLDER else None
+    return following(controls, values, key, count) if key else {}
+
+
+def following(controls: Controls, values: Updates, key: str, count: int | None = None) -> Updates:
+    """The controls that a starting point decides, itself among them.
+
+    Args:
+        controls: The components of the plan by name.
+        values: What stands in them.
+        key: The model's; "" for random weights.
+        count: How many pictures there are, if known.
+    """
+    init, steps = controls["init"], controls["steps"]
+    if not key:
+        short = values[steps] == advice.TUNING_STEPS
+        return {init: "", **({steps: plan.DEFAULTS["steps"]} if short else {})}
+    model = traits(key)
+    changed = {
+        init: key,
+        controls["size"]: model.size,
+        controls["prediction_type"]: model.prediction_type,
+        controls["num_train_timesteps"]: model.num_train_timesteps,
+        controls["rescale_betas"]: model.rescale_betas,
+    }
+    if model.unet:
+        changed[controls["unet"]] = model.unet
+    if model.schedule:
+        changed[controls["schedule"]] = model.schedule
+        name = plan.recipe_name(model.prediction_type, model.schedule)
+        changed[controls["recipe"]] = name
+    few = count is not None and count <= advice.SMALL_FOLDER
+    if few and values[steps] == plan.DEFAULTS["steps"]:
+        changed[steps] = advice.TUNING_STEPS
+    return changed
+
+
+def refit(controls: Controls, values: Updates, count: int | None = None) -> Updates:
+    """Another starting point where the size that was chosen is not that of the model."""
+    key, size = str(values[controls["init"]] or ""), int(values[controls["size"]])
+    if not key or (model := traits(key)).size == size:
+        return {}
+    other = _shipped(size, model.channels) or ""
+    return following(controls, values, other, count)
+
+
+def taken_back(controls: Controls, values: Updates) -> Updates:
+    """The plan as it was before a model decided it, for the next pictures."""
+    if not values[controls["init"]]:
+        return {}
+    return {controls[name]: value for name, value in plan.DEFAULTS.items()}
+
+
+def _shipped(size: int, channels: int) -> str | None:
+    """The key of the first shipped model that draws such pictures."""
+    for entry in catalogue.shipped():
+        model = traits(entry.key)
+        if (model.size, model.channels) == (size, channels):
+            return entry.key
+    return None

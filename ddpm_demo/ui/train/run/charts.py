@@ -1,0 +1,125 @@
+"""The curves of a run, as the pages of a `Chart`: loss, loss by noise level, gradient, rate, speed.
+
+Nothing here opens a file: it takes the lines of metrics.jsonl, of which any key may be missing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ddpm_demo.ui.components.chart import Point, thin_out, words_of
+
+BANDS = 5
+BAND_SHARE = 0.25  # how much of a smoothed value is new: a line has few pictures of each band
+MEAN_SHARE = 0.1
+FAR_BELOW = 100
+FIRST_OF_RAMP = 5  # the colours of chart.js that have an order begin here
+
+Row = Mapping[str, Any]
+
+
+def run_pages(
+    rows: Iterable[Row], num_train_timesteps: int, floor: float | None = None
+) -> dict[str, Any] | None:
+    """What a `Chart` shows of a run, or None before its first line.
+
+    Args:
+        rows: The lines of `metrics.jsonl`: step with loss, loss_ema, bands (the loss over five
+            equal stretches of t, None where a stretch had no picture), grad_norm, lr,
+            images_per_s; or step with val_loss.
+        num_train_timesteps: T, which names the stretches.
+        floor: The loss of the exact answer, if it is known.
+    """
+    rows = list(rows)
+    clipped = {"log": True, "clip": True}
+    pages = [
+        _page("loss", *_loss(rows, floor)),
+        _page("bands", _bands(rows, num_train_timesteps), clipped),
+        _page("grad_norm", _restless(rows, "grad_norm"), clipped),
+        _page("lr", _line("lr", _points(rows, "lr")), {"min": 0}),
+        _page(
+            "speed",
+            _restless(rows, "images_per_s"),
+            {"min": 0, "label": words_of("curve_per_second")},
+        ),
+    ]
+    pages = [page for page in pages if page["spec"]["series"]]
+    return {"pages": pages} if pages else None
+
+
+def band_names(num_train_timesteps: int) -> list[str]:
+    """The stretches of t = 1..T, from the least noise on: timestep k lies in stretch ⌊5k / T⌋."""
+    ends = [-(-k * num_train_timesteps // BANDS) for k in range(BANDS + 1)]
+    return [f"t {first + 1:,}–{last:,}" for first, last in itertools.pairwise(ends)]
+
+
+def smoothed(points: Iterable[Sequence[float | None]], share: float) -> list[Point]:
+    """A running mean of the y that are there, to which each new one adds `share`."""
+    kept: list[Point] = []
+    mean: float | None = None
+    for x, y in points:
+        if y is not None and math.isfinite(y):
+            mean = y if mean is None else mean + share * (y - mean)
+            kept.append([x, mean])
+    return kept
+
+
+def _page(key: str, series: list[dict[str, Any]], y: dict[str, Any]) -> dict[str, Any]:
+    name = words_of(f"curve_{key}")
+    spec = {
+        "title": name,
+        "caption": words_of(f"curve_{key}_what"),
+        "x": {"label": words_of("curve_step"), "min": 0},
+        "y": y,
+        "series": series,
+    }
+    return {"key": key, "name": name, "spec": spec}
+
+
+def _points(rows: Iterable[Row], key: str) -> list[Point]:
+    return [[row["step"], row[key]] for row in rows if row.get(key) is not None]
+
+
+def _line(name: str, points: Iterable[Point], **look: Any) -> list[dict[str, Any]]:
+    """A series, or none where there is no point."""
+    thin = thin_out(points)
+    return [{"name": words_of(f"curve_{name}"), "points": thin, "color": 0, **look}] if thin else []
+
+
+def _loss(rows: Sequence[Row], floor: float | None) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The lines, and the axis: it reaches down to the floor unless that is far below."""
+    axis: dict[str, Any] = {"log": True, "clip": True}
+    lines = [
+        *_line("raw", _points(rows, "loss"), faint=True),
+        *_line("smooth", _points(rows, "loss_ema")),
+        *_line("held_out", _points(rows, "val_loss"), color=1),
+    ]
+    lowest = min((y for line in lines for _, y in line["points"] if y), default=None)
+    if floor and lowest:
+        ends = [lines[0]["points"][0][0], lines[0]["points"][-1][0]]
+        lines += _line("floor", [[x, floor] for x in ends], color=3, faint=True)
+        axis["min"] = 0.8 * max(min(lowest, floor), lowest / FAR_BELOW)
+    return lines, axis
+
+
+def _restless(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
+    """What was measured, faint, and its running mean."""
+    points = _points(rows, key)
+    return [
+        *_line("tenth", points, faint=True),
+        *_line("smooth", smoothed(points, MEAN_SHARE)),
+    ]
+
+
+def _bands(rows: Sequence[Row], num_train_timesteps: int) -> list[dict[str, Any]]:
+    measured = [(row["step"], row["bands"]) for row in rows if row.get("bands")]
+    series = []
+    for k, name in enumerate(band_names(num_train_timesteps)):
+        points = [[step, bands[k]] for step, bands in measured if len(bands) == BANDS]
+        line = thin_out(smoothed(points, BAND_SHARE))
+        if line:
+            series.append({"name": name, "points": line, "color": FIRST_OF_RAMP + k})
+    return series

@@ -1,0 +1,107 @@
+"""The copy meter of a run: a button, a sentence, and the most suspicious drawings."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.words import t
+
+Updates = dict[Any, Any]
+
+
+class CopyMeter:
+    """Its components, what they show of a run, and the button's listener.
+
+    Args:
+        jobs: What starts the measuring.
+        token: The run that is open.
+        shows: Whether a page shows the run of a token.
+    """
+
+    def __init__(
+        self, jobs: Jobs, token: gr.BrowserState, shows: Callable[[gr.Request, str], bool]
+    ) -> None:
+        self.jobs = jobs
+        self.shows = shows
+        with gr.Accordion(t("train_copies"), open=False, elem_id="train-copies") as self.area:
+            gr.Markdown(t("train_copies_info"), elem_classes="hint")
+            with gr.Row(elem_classes="run-buttons"):
+                self.go = gr.Button(t("train_copies_go"), elem_id="train-copies-go")
+            self.found = gr.HTML(elem_id="train-copies-found")
+            self.sheet = gr.Image(
+                visible=False, label=t("train_copies_sheet"), interactive=False, format="png",
+                elem_id="train-copies-sheet", elem_classes="pixelated", buttons=[],
+            )  # fmt: skip
+        self.go.click(
+            self._measure, token, [self.go, *self.outputs],
+            api_visibility="private", show_progress="hidden", concurrency_id="sampler",
+        )  # fmt: skip
+
+    @property
+    def outputs(self) -> list[Any]:
+        return [self.area, self.found, self.sheet]
+
+    def follow(self, run: Run) -> Updates:
+        """Offers it once there is a model; what it says just now stays."""
+        return {self.area: gr.update(visible=(run.model / "model_index.json").is_file())}
+
+    def show(self, run: Run, request: gr.Request) -> Updates:
+        """What was found last, if anything."""
+        found = read_json(run.copies_file)
+        drawn = bool(found) and run.copies_picture.is_file()
+        picture: Any = None
+        if drawn:
+            data = run.copies_picture.read_bytes()
+            picture = save_bytes_to_cache(data, "copies.png", self.sheet.GRADIO_CACHE)
+        return {
+            **self.follow(run),
+            self.found: _sentence(found, language(request)) if found else "",
+            self.sheet: gr.update(value=picture, visible=drawn),
+        }
+
+    @guarded
+    def _measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
+        run = find_run(run_token)
+        lang = language(request)
+        yield {self.go: gr.update(interactive=False)}
+        try:
+            for done, total in self.jobs.measure_copies(run):
+                if not self.shows(request, run_token):
+                    continue  # another run is open by now
+                words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
+                yield {self.found: f"<p class='reading'>{words}</p>"}
+        except UserError:
+            yield self._measured(run, request)
+            raise
+        yield self._measured(run, request)
+
+    def _measured(self, run: Run, request: gr.Request) -> Updates:
+        shown = self.show(run, request) if self.shows(request, run.token) else {}
+        return {self.go: gr.update(interactive=True), **shown}
+
+
+def _sentence(found: dict[str, Any], lang: str) -> str:
+    """copies.json in words, as HTML; its numbers are ours."""
+    percent = f"{100 * found['share']:.0f}"
+    parts = [phrase("train_copies_found", lang, share=percent, samples=found["samples"])]
+    if found["yardstick"] is None:
+        parts.append(phrase("train_copies_no_yardstick", lang))
+    else:
+        yardstick = f"{100 * found['yardstick']:.0f}"
+        parts.append(phrase("train_copies_yardstick", lang, yardstick=yardstick))
+    if found["began"] is not None:
+        parts.append(phrase("train_copies_began", lang, step=f"{found['began']:,}"))
+    else:
+        parts.append(phrase("train_copies_never", lang))
+    parts.append(phrase("train_copies_step", lang, step=f"{found['step']:,}"))
+    return f"<p class='copies'>{' '.join(parts)}</p>"

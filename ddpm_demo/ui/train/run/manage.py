@@ -1,0 +1,145 @@
+"""What one does with a run as a whole: rename, continue, download, delete."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_file_to_cache
+
+from ddpm_demo.runs import archive
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.records import AT_WORK
+from ddpm_demo.runs.run import Run, Status, find_run
+from ddpm_demo.training.advice import GOOD_IMAGES
+from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.handlers import guarded, tokens
+from ddpm_demo.ui.words import t
+
+Updates = dict[Any, Any]
+
+
+class Manage:
+    """Its components, what they show of a run, and their listeners.
+
+    Args:
+        token: The run that is open.
+    """
+
+    def __init__(self, jobs: Jobs, token: gr.BrowserState) -> None:
+        self.jobs = jobs
+        self.token = token
+        with gr.Accordion(t("train_manage"), open=False, elem_id="train-manage") as self.area:
+            with gr.Row(elem_classes="manage-row"):
+                self.name = gr.Textbox(
+                    show_label=False, label=t("train_name"), max_length=archive.NAME_LENGTH,
+                    max_lines=1, elem_id="train-rename-name",
+                )  # fmt: skip
+                self.rename = gr.Button(t("train_rename"), scale=0, elem_id="train-rename")
+            with gr.Row(elem_classes="manage-row") as self.going_on:
+                self.more = gr.Number(
+                    500, label=t("train_more_steps"), precision=0, minimum=1,
+                    elem_id="train-more-steps",
+                )  # fmt: skip
+                self.go_on = gr.Button(t("train_continue"), scale=0, elem_id="train-continue")
+            with gr.Row(elem_classes="manage-row") as self.loads:
+                self.model = gr.Button(t("train_download_model"), elem_id="train-get-model")
+                self.whole = gr.Button(t("train_download_run"), elem_id="train-get-run")
+            self.download = Download(elem_id="train-download")
+            self.delete = gr.Button(t("train_delete"), variant="stop", elem_id="train-delete")
+            with gr.Row(visible=False, elem_classes="manage-row") as self.sure:
+                gr.Markdown(t("train_delete_sure"))
+                self.yes = gr.Button(
+                    t("train_delete_yes"), variant="stop", elem_id="train-delete-yes"
+                )
+                self.no = gr.Button(t("train_delete_no"), elem_id="train-delete-no")
+
+    @property
+    def outputs(self) -> list[Any]:
+        return [self.name, self.going_on, self.loads, self.delete, self.sure, self.more,
+                self.download]  # fmt: skip
+
+    def follow(self, run: Run, status: Status) -> Updates:
+        """What can be done with the run as it stands; what is being typed stays."""
+        at_work = status.state in (*AT_WORK, "waiting")
+        return {
+            self.going_on: gr.update(visible=status.state == "done"),
+            self.loads: gr.update(visible=(run.model / "model_index.json").is_file()),
+            self.delete: gr.update(interactive=not at_work, visible=True),
+        }
+
+    def show(self, run: Run, status: Status) -> Updates:
+        """The same when it is opened or something was done with it."""
+        config = run.read_config()
+        batch = config.get("train", {}).get("batch_size", 64)
+        return {
+            self.name: str(config.get("name") or run.token[:8]),
+            self.more: max(100, GOOD_IMAGES // batch // 2 // 100 * 100),
+            self.sure: gr.update(visible=False),
+            self.download: None,
+            **self.follow(run, status),
+        }
+
+    def wire(
+        self,
+        mine: gr.BrowserState,
+        changed: Callable[[Run, gr.Request], Updates],
+        closed: Callable[[Any, gr.Request], Updates],
+        outputs: list[Any],
+    ) -> None:
+        """Connects the buttons.
+
+        Args:
+            mine: The runs of this browser.
+            changed: The page's updates once the run was changed.
+            closed: The page's updates once it is gone, of `mine`.
+            outputs: What the two write.
+        """
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        outputs = [*outputs, *self.outputs]
+
+        @guarded
+        def on_rename(token: str, name: str, request: gr.Request) -> Updates:
+            run = find_run(token)
+            archive.rename(run, name)
+            return changed(run, request)
+
+        @guarded
+        def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
+            run = find_run(token)
+            self.jobs.extend(run, steps, others=tokens(own))
+            return changed(run, request)
+
+        @guarded
+        def on_delete(token: str, own: Any, request: gr.Request) -> Updates:
+            archive.delete(find_run(token))
+            return closed(own, request)
+
+        def on_load(what: str) -> Callable[..., Updates]:
+            def load(token: str, request: gr.Request) -> Updates:
+                return {self.download: self._packed(find_run(token), what)}
+
+            return guarded(load)
+
+        self.rename.click(on_rename, [self.token, self.name], outputs, **private)
+        self.go_on.click(on_continue, [self.token, self.more, mine], outputs, **private)
+        self.model.click(on_load("model"), self.token, self.download, **private)
+        self.whole.click(on_load("run"), self.token, self.download, **private)
+        self.delete.click(lambda: _swap(True), None, [self.sure, self.delete], **private)
+        self.no.click(lambda: _swap(False), None, [self.sure, self.delete], **private)
+        self.yes.click(on_delete, [self.token, mine], outputs, **private)
+
+    def _packed(self, run: Run, what: str) -> dict[str, Any]:
+        name = f"{archive.folder_name(run)} {what}.zip"
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / name
+            archive.write_zip(run, what, target)
+            kept = save_file_to_cache(target, self.download.GRADIO_CACHE)
+        return {"file": file_data(Path(kept)), "name": name}
+
+
+def _swap(asking: bool) -> tuple[Any, Any]:
+    return gr.update(visible=asking), gr.update(visible=not asking)

@@ -1,0 +1,185 @@
+"""How good a run's model is: a button, progress, and the figures beside their floors."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.components.timeline.reverse import Stops
+from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.train.draft.outlook import about
+from ddpm_demo.ui.words import t
+
+COUNTS = {"few": 500, "many": 2000}  # drawings; strangers get few
+FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
+PARTS = ("prior", "steps", "reconstruction", "total")
+
+Updates = dict[Any, Any]
+
+
+class Quality:
+    """Its components, what they show of a run, and the listeners.
+
+    Args:
+        jobs: What starts the measuring.
+        token: The run that is open.
+        shows: Whether a page shows the run of a token.
+    """
+
+    def __init__(
+        self, jobs: Jobs, token: gr.BrowserState, shows: Callable[[gr.Request, str], bool]
+    ) -> None:
+        self.jobs = jobs
+        self.shows = shows
+        self.stops = Stops()
+        self.measured: dict[str, str] = {}  # the run that a page waits for, by its session
+        self.counts = ("few",) if jobs.public else tuple(COUNTS)
+        with gr.Accordion(t("train_quality"), open=False, elem_id="train-quality") as self.area:
+            gr.Markdown(t("train_quality_info"), elem_classes="hint")
+            with gr.Row(elem_classes="run-buttons"):
+                self.count = gr.Dropdown(
+                    [(t(f"train_quality_{count}"), count) for count in self.counts], value="few",
+                    show_label=False, container=False, elem_id="train-quality-count",
+                )  # fmt: skip
+                self.go = gr.Button(t("train_quality_go"), elem_id="train-quality-go")
+                self.cancel = gr.Button(
+                    t("train_quality_cancel"), visible=False, elem_id="train-quality-cancel"
+                )
+            self.found = gr.HTML(elem_id="train-quality-found")
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        asked = self.go.click(self._ask, token, self.outputs, queue=False, **private)
+        measured = asked.success(
+            self._measure, [token, self.count], self.outputs,
+            concurrency_id="quality", concurrency_limit=1, **private,
+        )  # fmt: skip
+        # gradio follows an error with `failure` alone
+        for end in (measured.success, measured.failure):
+            end(self._end, token, self.outputs, queue=False, **private)
+        self.cancel.click(self.stops.ask, queue=False, **private)
+
+    @property
+    def outputs(self) -> list[Any]:
+        return [self.area, self.go, self.cancel, self.found]
+
+    def follow(self, run: Run) -> Updates:
+        """Offers it once there is a model; what it says just now stays."""
+        return {self.area: gr.update(visible=(run.model / "model_index.json").is_file())}
+
+    def show(self, run: Run, request: gr.Request) -> Updates:
+        """What was found last, if anything; and the buttons: a page measures one run at a time."""
+        found = read_json(run.evaluation_file)
+        waits_for = self.measured.get(_session(request))
+        return {
+            **self.follow(run),
+            self.go: gr.update(visible=waits_for != run.token, interactive=waits_for is None),
+            self.cancel: gr.update(visible=waits_for == run.token),
+            self.found: figures_html(found, language(request)) if found else "",
+        }
+
+    @guarded
+    def _ask(self, run_token: str, request: gr.Request) -> Updates:
+        """At once: another page's measuring may come first."""
+        run = find_run(run_token)
+        self.stops.clear(request)
+        self.measured[_session(request)] = run.token
+        words = phrase("train_quality_at_start", language(request))
+        return {**self.show(run, request), self.found: _reading(words)}
+
+    @guarded
+    def _measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
+        lang, pace = language(request), Pace()
+        try:
+            check_choice("num_images", count, self.counts)
+            run = find_run(run_token)
+            yield {self.area: gr.skip()}  # a generator without a word would empty its outputs
+            if self.stops.asked(request):  # while it waited for another page's
+                return
+            for what, done, total in self.jobs.evaluate(run, COUNTS[count]):
+                if self.stops.asked(request):
+                    return
+                if not self.shows(request, run_token):
+                    continue  # another run is open by now
+                words = phrase(f"train_quality_at_{what}", lang, share=round(100 * done / total))
+                if left := pace.left(what, done, total):
+                    words += " " + phrase("train_quality_left", lang, time=about(left, lang))
+                yield {self.found: _reading(words)}
+        finally:  # also when the page was closed, or the run deleted
+            self.measured.pop(_session(request), None)
+
+    def _end(self, run_token: str, request: gr.Request) -> Updates:
+        """The buttons of the run that is open by now, and its figures."""
+        with contextlib.suppress(UserError):  # it was deleted meanwhile
+            return self.show(find_run(run_token), request)
+        return {self.area: gr.update(visible=False)}
+
+
+class Pace:
+    """How long one part of a long work still takes, from how long it took so far."""
+
+    def __init__(self) -> None:
+        self._part: str | None = None
+        self._first, self._since = 0, 0.0
+
+    def left(self, part: str, done: int, total: int) -> float | None:
+        """Seconds; None while nothing can be said."""
+        now = time.monotonic()
+        if part != self._part:
+            self._part, self._first, self._since = part, done, now
+        took, gone = now - self._since, done - self._first
+        return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
+
+
+def _reading(words: str) -> str:
+    return f"<p class='reading'>{html.escape(words)}</p>"
+
+
+def figures_html(found: dict[str, Any], lang: str) -> str:
+    """evaluation.json as a table; its numbers are ours."""
+    rows = []
+    for name in FIGURES:
+        figure = found.get(name)
+        if figure is None:
+            continue
+        error = f" ± {figure['error']:.2g}" if "error" in figure else ""
+        floor = "–" if figure["floor"] is None else _number(name, figure["floor"])
+        rows.append((name, _number(name, figure["value"]) + error, floor))
+    for part in PARTS if found.get("bits_per_dim") else ():
+        value, error = found["bits_per_dim"][part]
+        rows.append((f"bits_{part}", f"{value:.3g} ± {error:.2g}", ""))
+    head = "".join(
+        f"<th>{phrase(f'train_quality_column_{name}', lang)}</th>"
+        for name in ("figure", "model", "floor")
+    )
+    body = "".join(
+        f"<tr data-figure='{name}'><th>{phrase(f'train_quality_{name}', lang)}</th>"
+        f"<td>{value}</td><td>{floor}</td></tr>"
+        for name, value, floor in rows
+    )
+    frechet = found["frechet"]
+    nearer = phrase("train_quality_nearer", lang) if frechet["value"] < frechet["floor"] else ""
+    said = phrase(
+        "train_quality_found", lang,
+        drawn=f"{found['num_images']:,}", steps=found["steps"], solver=found["solver"],
+        compared=f"{found['compared']:,}", step=f"{found['step']:,}",
+    )  # fmt: skip
+    unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
+    table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
+    return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said, unbound)))}</p>"
+
+
+def _number(name: str, value: float) -> str:
+    shown = f"{100 * value:.1f} %" if name in ("coverage", "copies") else f"{value:.3g}"
+    return shown.replace("-", "−")

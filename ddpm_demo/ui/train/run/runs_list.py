@@ -1,0 +1,183 @@
+"""The list of runs: what there is on this computer, how far it is, and what it takes on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.processing_utils import save_bytes_to_cache
+from PIL import Image
+
+from ddpm_demo.runs.archive import disk_bytes
+from ddpm_demo.runs.records import is_number, read_rows
+from ddpm_demo.runs.run import PREVIEW_GRID, Run, Status
+from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.words import both
+
+THUMB_PICTURES = 2  # to a side
+MAX_THUMB = 128  # pixels to a side
+TAIL_BYTES = 16_384  # of metrics.jsonl: more than a hundred lines
+
+StateOf = Callable[[Run], Status]
+
+TEMPLATE = """
+<div class="runs-head"><h3 class="runs-title"></h3><span class="runs-total"></span></div>
+<p class="runs-none" hidden></p>
+<ul class="runs-rows"></ul>
+"""
+
+
+@dataclasses.dataclass
+class RunsCache:
+    """What was found out about runs, kept as long as their status stands still.
+
+    Args:
+        folder: Where gradio serves the component's files from: its `GRADIO_CACHE`.
+    """
+
+    folder: str
+    _thumbs: dict[str, tuple[str, Path]] = dataclasses.field(default_factory=dict)
+    _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+
+    def facts(self, run: Run, status: Status) -> dict[str, Any]:
+        """The size on disk and the newest loss, which take reading."""
+        stands = status, _modified(run.dataset_file)  # a draft may get more pictures
+        kept = self._facts.get(run.token)
+        if kept is None or kept[0] != stands:
+            kept = stands, {"bytes": disk_bytes(run), "loss": last_loss(run)}
+            self._facts[run.token] = kept
+        return kept[1]
+
+    def thumb(self, run: Run, *, draft: bool) -> dict[str, Any] | None:
+        """Some pictures as a file for the browser.
+
+        Those of the newest preview, None before the first; of a draft, which has none, its own.
+        """
+        newest = run.dataset_file if draft else next(reversed(run.preview_files()), None)
+        if newest is None:
+            return None
+        drawn_from = f"{newest.name} {_modified(newest)}"
+        known, path = self._thumbs.get(run.token, ("", Path()))
+        if known != drawn_from or not path.is_file():  # gradio empties its cache after a day
+            try:
+                content = first_pictures(newest) if draft else corner(newest)
+            except (OSError, ValueError, KeyError):  # cut back or read anew this very moment
+                return None
+            path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
+            self._thumbs[run.token] = drawn_from, path
+        return file_data(path)
+
+
+def runs_value(
+    runs: Iterable[Run], opened: str, cache: RunsCache, state_of: StateOf = Run.status
+) -> dict[str, Any]:
+    """The value of a `RunsList`: the newest first.
+
+    Args:
+        runs: All that the visitor may see.
+        opened: The token of the run that the page shows, or "".
+        cache: Lives as long as the page's server.
+        state_of: Who knows best how a run is.
+    """
+    rows = [_row(run, state_of(run), cache) for run in runs]
+    return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
+
+
+def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
+    draft = status.state == "draft"
+    since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
+    config = run.read_config()
+    return {
+        "token": run.token,
+        "name": "" if draft else str(config.get("name") or run.token[:8]),
+        "state": status.state,
+        "step": status.step,
+        "total": status.total,
+        "created": float(config.get("created") or since),
+        "thumb": cache.thumb(run, draft=draft),
+        **cache.facts(run, status),
+    }
+
+
+def _modified(file: Path) -> float:
+    with contextlib.suppress(OSError):
+        return file.stat().st_mtime
+    return 0.0
+
+
+def last_loss(run: Run) -> float | None:
+    """The newest smoothed loss in metrics.jsonl, from its end alone."""
+    try:
+        with run.metrics_file.open("rb") as file:
+            file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL_BYTES))
+            rows = read_rows(file.read())
+    except OSError:
+        return None
+    losses = [row["loss_ema"] for row in rows if is_number(row.get("loss_ema"))]
+    return float(f"{losses[-1]:.6g}") if losses else None
+
+
+def corner(preview: Path) -> bytes:
+    """The first pictures of a preview as PNG, 2 × 2, at most 128 pixels to a side."""
+    with Image.open(preview) as sheet:
+        rows, columns = PREVIEW_GRID
+        width = sheet.width * THUMB_PICTURES // columns
+        height = sheet.height * THUMB_PICTURES // rows
+        return _small_png(sheet.crop((0, 0, width, height)))
+
+
+def first_pictures(dataset: Path) -> bytes:
+    """The first pictures of a dataset as PNG, laid out as `corner` does."""
+    with np.load(dataset, allow_pickle=False) as data:
+        images = data["images"][: THUMB_PICTURES**2]
+    edge = images.shape[1]
+    sheet = Image.new("RGB", (THUMB_PICTURES * edge, THUMB_PICTURES * edge))
+    for k, image in enumerate(images):
+        place = (k % THUMB_PICTURES * edge, k // THUMB_PICTURES * edge)
+        sheet.paste(Image.fromarray(image.squeeze()), place)
+    return _small_png(sheet)
+
+
+def _small_png(sheet: Image.Image) -> bytes:
+    factor = -(-max(sheet.size) // MAX_THUMB)
+    content = io.BytesIO()
+    (sheet.reduce(factor) if factor > 1 else sheet).save(content, "PNG")
+    return content.getvalue()
+
+
+class RunsList(gr.HTML):
+    """Cards of runs; its value comes from `runs_value`.
+
+    A click fires `open`, and as an input of that event the component is the token that was chosen.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(
+            value=value,
+            html_template=TEMPLATE,
+            css_template=style("train/run/runs_list.css"),
+            # gradio knows an event by its name in quotes in the script: trigger("open")
+            js_on_load=script(
+                "train/run/runs_list.js",
+                mount="mountRunsList(element, props, watch, trigger);",
+                words=both("runs_"),
+            ),
+            apply_default_css=False,
+            **options,
+        )
+
+    def preprocess(self, payload: Any) -> str:
+        """The token that a visitor chose, "" for anything that is none."""
+        token = payload.get("open") if isinstance(payload, dict) else None
+        return token if isinstance(token, str) and re.fullmatch("[0-9a-f]{32}", token) else ""
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}

@@ -1,0 +1,188 @@
+"""How a run looks on the page: its facts, its previews, its report, as component values."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gradio.processing_utils import save_bytes_to_cache
+from PIL import Image
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs.run import PREVIEW_GRID, Run, Status
+from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.components.timeline import timeline_value
+from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.words import say
+
+MAX_ROWS = 50  # of refused files shown; the rest is counted
+
+
+def duration(seconds: float) -> str:
+    """1:02:03 or 2:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def facts(
+    run: Run, status: Status, rows: Sequence[dict[str, Any]], lang: str, *,
+    stopping: bool = False, ahead: int = 0,
+) -> str:  # fmt: skip
+    """The state in a sentence and the numbers under it, as HTML.
+
+    Args:
+        rows: The run's metrics.
+        stopping: A stop was asked for.
+        ahead: How many runs come before one that waits.
+    """
+    state = "stopping" if stopping and status.state == "running" else status.state
+    sentence = html.escape(phrase(f"train_state_{state}", lang, step=f"{status.step:,}",
+                                  kept=f"{run.last_saved():,}", ahead=ahead))  # fmt: skip
+    if status.message:
+        reason = say_code(status.message, status.details, lang)
+        sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
+    config = run.read_config()
+    cells = "".join(
+        f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
+        f"<dd>{html.escape(value)}</dd></div>"
+        for key, value in _numbers(config, status, rows)
+    )
+    name = html.escape(config.get("name") or run.token[:8])
+    share = status.step / status.total if status.total else 0
+    at_work = status.state in ("waiting", "starting", "running")
+    link = html.escape(f"?run={run.token}")
+    way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
+    way_back = f"<p class='link'>{way_back}</p>" if at_work else ""
+    return (
+        f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
+        f"<h3>{name}</h3><p class='state'>{sentence}</p>"
+        f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl>{way_back}</div>"
+    )
+
+
+def _numbers(
+    config: dict[str, Any], status: Status, rows: Sequence[dict[str, Any]]
+) -> list[tuple[str, str]]:
+    """What stands under the sentence: (key of the word, text)."""
+    total = status.total or config.get("train", {}).get("steps", 0)
+    numbers = [("step", f"{status.step:,} / {total:,}")]
+    if status.eta_s is not None:
+        numbers.append(("eta", duration(status.eta_s)))
+    if status.images_per_s:
+        numbers.append(("rate", f"{status.images_per_s:.1f}"))
+    last = next((row for row in reversed(rows) if "loss_ema" in row), None)
+    if last is not None:
+        numbers.append(("loss", f"{last['loss_ema']:.4f}"))
+    held_out = next((row["val_loss"] for row in reversed(rows) if "val_loss" in row), None)
+    if held_out is not None:
+        numbers.append(("held_out", f"{held_out:.4f}"))
+    seen = status.step * config.get("train", {}).get("batch_size", 0)
+    if seen:
+        numbers.append(("seen", f"{seen:,}"))
+        if pictures := config.get("pictures"):
+            numbers.append(("passes", f"{seen / pictures:,.1f}"))
+    if last is not None and status.state == "running":
+        numbers += [("norm", f"{last['grad_norm']:.2g}"), ("lr", f"{last['lr']:.2g}")]
+    if status.device:
+        numbers += [("device", status.device), ("precision", str(status.precision))]
+    if status.processes and status.processes > 1:
+        numbers.append(("processes", str(status.processes)))
+    return numbers
+
+
+def say_code(code: str, details: dict[str, Any], lang: str) -> str:
+    """The sentence of a code found in a file, even when its details are not what we expect."""
+    try:
+        return say(UserError(code, **details), lang)
+    except (KeyError, TypeError, ValueError):
+        return code
+
+
+def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> dict[str, Any]:
+    """The previews as a timeline over training steps.
+
+    Args:
+        run: The run; it has at least one preview.
+        known: The steps that the page shows already.
+        name: The timeline's id so far; a run that was set back gets a new one.
+        cache: Where gradio serves the component's files from.
+    """
+    files = run.preview_files()
+    steps = [int(file.stem) for file in files]
+    if steps[: len(known)] != list(known):
+        name += "'"
+    sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
+    with Image.open(files[-1]) as picture:
+        size = picture.size
+    return timeline_value(
+        name,
+        axis="training",
+        views=("preview",),
+        cell=size,
+        grid=PREVIEW_GRID,
+        pictures=PREVIEW_GRID[0] * PREVIEW_GRID[1],
+        total=len(files),
+        frames=[{"step": step} for step in steps],
+        chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
+        done=True,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What reading the pictures found, as it lies in report.json.
+
+    Args:
+        accepted: How many pictures there are; `held_out` of them are not trained on.
+        size: Their height and width in pixels.
+        channels: 1 or 3.
+        smaller: How many had to be enlarged to the training size.
+        made: "grey" or "colour" when they were not so by themselves.
+        refused, notes: One row per file, see `images.Dataset`.
+    """
+
+    accepted: int = 0
+    held_out: int = 0
+    size: int = 0
+    channels: int = 3
+    smaller: int = 0
+    made: str | None = None
+    refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+    @classmethod
+    def of(cls, run: Run) -> Report:
+        known = {field.name for field in dataclasses.fields(cls)}
+        values = read_json(run.report_file)
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+
+def report_html(report: Report, lang: str) -> str:
+    """What was accepted in a sentence, and a table of what was not and why."""
+    accepted = phrase("train_accepted", lang, count=f"{report.accepted:,}")
+    parts = [f"<p class='accepted'>{accepted}</p>"]
+    for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
+        if rows:
+            parts.append(_table(phrase(key, lang, count=len(rows)), rows, lang))
+    return "<div class='report'>" + "".join(parts) + "</div>"
+
+
+def _table(title: str, rows: list[dict[str, Any]], lang: str) -> str:
+    heads = "".join(
+        f"<th>{html.escape(phrase(key, lang))}</th>" for key in ("train_file", "train_reason")
+    )
+    body = "".join(
+        f"<tr><td>{html.escape(row['name'])}</td>"
+        f"<td>{html.escape(say_code(row['code'], row.get('details', {}), lang))}</td></tr>"
+        for row in rows[:MAX_ROWS]
+    )
+    more = len(rows) - MAX_ROWS
+    tail = f"<p>{html.escape(phrase('train_more', lang, count=more))}</p>" if more > 0 else ""
+    return (
+        f"<details><summary>{html.escape(title)}</summary>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{tail}</details>"
+    )

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ddpm_demo.data.images import (
+    PUBLIC_LIMITS,
+    Dataset,
+    Limits,
+    from_unit,
+    held_out,
+    indices_of,
+    ingest,
+    to_uint8_nhwc,
+    to_unit,
+    to_unit_nchw,
+)
+from ddpm_demo.errors import MESSAGES, UserError
+from tests.support.faces import CLASSES, draw_faces
+from tests.support.pictures import colours, empty_png, encoded
+
+
+def corpus(folder: Path) -> dict[str, str]:
+    """Writes one of everything that people, cameras and attackers send: {name: code or ""}."""
+    picture = colours(40, 40)
+    jpeg = encoded(picture, "JPEG")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    nan = np.full((40, 40), np.nan, dtype=np.float32)
+    gif = [Image.new("L", (40, 40), 100 * k) for k in range(3)]
+    files = {
+        "고양이/웃는 얼굴.png": (encoded(picture), ""),
+        "고양이/CAPITALS.JPG": (jpeg, ""),
+        "a/rgba.png": (encoded(np.dstack([picture, picture[..., :1]])), ""),
+        "a/grey.png": (encoded(picture[..., 0]), ""),
+        "a/16 bit.png": (encoded(picture[..., 0].astype(np.uint16) * 257), ""),
+        "a/cmyk.jpg": (encoded(Image.fromarray(picture).convert("CMYK"), "JPEG"), ""),
+        "a/turned.jpg": (encoded(picture, "JPEG", exif=exif), ""),
+        "a/moving.gif": (encoded(gif[0], "GIF", save_all=True, append_images=gif[1:]), ""),
+        "a/jpeg called.png": (jpeg, ""),
+        "a/dot.png": (encoded(colours(1, 1)), ""),
+        "a/panorama.png": (encoded(colours(16, 100)), ""),
+        "b/cut.jpg": (jpeg[: len(jpeg) // 2], "image_truncated"),
+        "b/nan.tif": (encoded(nan, "TIFF"), "image_nan"),
+        "b/zero.png": (b"", "file_empty"),
+        "b/words.png": (b"these are words", "not_an_image"),
+        "b/huge.png": (empty_png(9400, 9400), "image_too_large"),
+        "b/icon.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image_svg"),
+        "b/IMG_1.HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 99, "image_heic"),
+        "b/fake.zip": (b"no zip at all", "zip_broken"),
+    }
+    for name, (data, _) in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (folder / ".DS_Store").write_bytes(b"\0")
+    return {name: code for name, (_, code) in files.items()}
+
+
+# ------------------------------------------------------------------ uint8 ↔ [−1, 1]
+
+
+def test_all_256_levels_come_back() -> None:
+    levels = torch.arange(256, dtype=torch.uint8)
+    x = to_unit(levels)
+    assert x.dtype == torch.float32
+    assert (x[0], x[255]) == (-1, 1)
+    assert torch.equal(from_unit(x), levels)
+    assert torch.equal(from_unit(x.double()), levels)
+    # and from anywhere within their own interval
+    for offset in (-0.49, 0.49):
+        assert torch.equal(from_unit(x + offset / 127.5), levels)
+
+
+def test_beyond_the_range_is_clipped_and_ties_go_up() -> None:
+    assert from_unit(torch.tensor([-3.0, -1.001, 1.001, 40.0])).tolist() == [0, 0, 255, 255]
+    ties = torch.arange(255, dtype=torch.float64) + 0.5
+    assert from_unit((ties / 127.5 - 1).float()).tolist()[::64] == [1, 65, 129, 193]
+    assert from_unit(torch.zeros(1)).item() == 128
+
+
+def test_layouts_are_exchanged_and_undone() -> None:
+    images = colours(6, 5)[None].repeat(2, 0)
+    x = to_unit_nchw(images, "cpu")
+    assert x.shape == (2, 3, 6, 5)
+    assert x.is_contiguous()
+    assert x[1, 2, 4, 3].item() == pytest.approx(images[1, 4, 3, 2] / 127.5 - 1)
+    assert torch.equal(x, to_unit_nchw(torch.from_numpy(images)))
+    back = to_uint8_nhwc(x.requires_grad_())
+    assert back.dtype == np.uint8
+    np.testing.assert_array_equal(back, images)
+
+
+# ------------------------------------------------------------------ reading
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_the_corpus_gives_a_picture_or_one_reason_per_file(tmp_path: Path, kind: str) -> None:
+    expected = corpus(tmp_path / "corpus")
+    source = tmp_path / "corpus"
+    if kind == "zip":
+        source = tmp_path / "corpus.zip"
+        with zipfile.ZipFile(source, "w") as archive:
+            for name in [*expected, ".DS_Store"]:
+                archive.write(tmp_path / "corpus" / name, name)
+        expected["b/fake.zip"] = "not_an_image"
+    seen: list[tuple[int, int]] = []
+    data = ingest(source, 32, None, PUBLIC_LIMITS, lambda *progress: seen.append(progress))
+
+    assert {refusal.name: refusal.code for refusal in data.refused} == {
+        name: code for name, code in expected.items() if code
+    }
+    assert len(data.refused) == len({refusal.name for refusal in data.refused})
+    accepted = sorted(name for name, code in expected.items() if not code)
+    assert sorted(data.names) == accepted
+    assert data.images.shape == (len(accepted), 32, 32, 3)
+    assert data.ignored == 1
+    assert [(note.name, note.code) for note in data.notes] == [
+        ("a/dot.png", "note_small"),
+        ("a/moving.gif", "note_animated"),
+        ("a/panorama.png", "note_long"),
+    ]
+    listed = len(expected) - (kind == "folder")  # the fake zip never becomes an entry
+    assert seen == [(k, listed) for k in range(1, listed + 1)]
+
+
+def test_names_and_classes_follow_the_folders(tmp_path: Path) -> None:
+    paths = draw_faces(tmp_path, count=9)
+    data = ingest(tmp_path, 16)
+    assert data.classes == sorted(CLASSES)
+    assert data.names == sorted(path.relative_to(tmp_path).as_posix() for path in paths)
+    assert data.labels.dtype == np.int64
+    for name, label in zip(data.names, data.labels, strict=True):
+        assert name.split("/")[0] == data.classes[label]
+    flat = ingest(tmp_path / CLASSES[0], 16)
+    assert (flat.classes, flat.labels.tolist()) == ([""], [0, 0, 0])
+
+
+def test_grey_pictures_make_one_channel_unless_told_otherwise(tmp_path: Path) -> None:
+    grey = colours(16, 16)[..., 0]
+    (tmp_path / "grey.png").write_bytes(encoded(grey))
+    (tmp_path / "grey as rgb.png").write_bytes(encoded(np.dstack([grey] * 3)))
+    for channels, expected in ((None, 1), (1, 1), (3, 3)):
+        images = ingest(tmp_path, 16, channels).images
+        assert images.shape == (2, 16, 16, expected)
+        assert (images == grey[..., None]).all()
+
+    (tmp_path / "red.png").write_bytes(encoded(Image.new("RGB", (16, 16), "red")))
+    assert ingest(tmp_path, 16).images.shape == (3, 16, 16, 3)
+    assert (ingest(tmp_path, 16, 1).images[2] == 76).all()  # red's luma
+
+
+def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
+    draw_faces(tmp_path, count=50)
+    first, second = ingest(tmp_path, 16), ingest(tmp_path, 16)
+    np.testing.assert_array_equal(first.images, second.images)
+    np.testing.assert_array_equal(first.split, second.split)
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({}, "nothing_there"),
+        ({".DS_Store": b"x", "Thumbs.db": b"x"}, "nothing_there"),
+        ({"1.txt": b"words", "2.txt": b"more words"}, "not_an_image"),
+        ({"1.txt": b"words", "2.png": b""}, "no_images"),
+    ],
+)
+def test_a_source_without_pictures_says_what_it_found(
+    tmp_path: Path, files: dict[str, bytes], code: str
+) -> None:
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        ingest(tmp_path, 16)
+    assert caught.value.code == code
+    if code != "nothing_there":
+        rows = caught.value.details["refused"]
+        assert isinstance(rows, list)
+        assert [row["name"] for row in rows] == list(files)
+
+
+def test_the_error_of_a_thousand_bad_files_stays_small(tmp_path: Path) -> None:
+    for k in range(100):
+        (tmp_path / f"{k}.png").write_bytes(b"")
+    with pytest.raises(UserError) as caught:
+        ingest(tmp_path, 16)
+    rows = caught.value.details["refused"]
+    assert isinstance(rows, list)
+    assert len(rows) == 50
+
+
+def test_every_reason_is_a_whole_sentence(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    data = ingest(tmp_path, 32, None, PUBLIC_LIMITS)
+    for row in data.refused + data.notes:
+        assert "{" not in MESSAGES[row.code].format(**row.details)
+
+
+# ------------------------------------------------------------------ the data set
+
+
+def test_a_twentieth_is_held_out_of_forty_and_more() -> None:
+    counts = {n: int(held_out(n).sum()) for n in (0, 1, 39, 40, 100, 2000, 5120, 50_000)}
+    assert counts == {0: 0, 1: 0, 39: 0, 40: 2, 100: 5, 2000: 100, 5120: 256, 50_000: 256}
+    np.testing.assert_array_equal(held_out(100), held_out(100))
+    assert held_out(100).dtype == bool
+
+
+def test_a_data_set_comes_back_from_its_file(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=45)
+    data = ingest(tmp_path / "faces", 16)
+    path = tmp_path / "run" / "dataset.npz"
+    data.save(path)
+    data.save(path)
+    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
+    back = Dataset.load(path)
+    for key in ("images", "labels", "split"):
+        np.testing.assert_array_equal(getattr(back, key), getattr(data, key))
+    assert (back.names, back.classes) == (data.names, data.classes)
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_faces(tmp_path / "faces", count=3)
+    data = ingest(tmp_path / "faces", 16)
+    path = tmp_path / "run" / "dataset.npz"
+    data.save(path)
+    before = path.read_bytes()
+
+    def full(file, **arrays):  # type: ignore[no-untyped-def]
+        file.write(b"half a file")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        data.save(path)
+    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
+    assert path.read_bytes() == before
+
+
+def test_a_pickle_in_the_file_is_not_opened(tmp_path: Path) -> None:
+    np.savez(tmp_path / "d.npz", images=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        Dataset.load(tmp_path / "d.npz")
+
+
+def test_pictures_can_be_left_out(tmp_path: Path) -> None:
+    draw_faces(tmp_path, count=42)
+    data = ingest(tmp_path, 16)
+    fewer = data.without([0, 5, 5])
+    assert len(fewer) == 40
+    assert fewer.names == [name for k, name in enumerate(data.names) if k not in (0, 5)]
+    np.testing.assert_array_equal(fewer.images[0], data.images[1])
+    np.testing.assert_array_equal(fewer.split, held_out(40))
+
+
+def test_a_choice_is_found_again_by_its_names() -> None:
+    assert indices_of(["a", "b", "c"], ["c", "a", "gone"]) == [0, 2]
+    assert indices_of([], ["a"]) == []
+
+
+def test_pictures_can_be_padded_and_batches_merged(tmp_path: Path) -> None:
+    wide = np.zeros((8, 16, 3), dtype=np.uint8)
+    wide[:, 12:] = 255
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.png").write_bytes(encoded(wide))
+    sources = [tmp_path / "first", tmp_path / "second"]
+    padded = ingest(sources, 16, fit="pad", merge=True)
+    assert padded.names == ["first.png", "second.png"]
+    assert (padded.images[0, 4:12, :, 0] == wide[..., 0]).all()
+    cropped = ingest(sources, 16, merge=True)
+    assert (cropped.images == 0).all()
+    assert (padded.report["smaller"], cropped.report["smaller"]) == (0, 2)
+    with pytest.raises(UserError, match="fit"):
+        ingest(sources, 16, fit="stretch")
+
+
+def test_the_report_is_plain_json(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    report = ingest(tmp_path, 32, None, PUBLIC_LIMITS).report
+    assert json.loads(json.dumps(report)) == report
+    assert (report["accepted"], len(report["refused"]), report["ignored"]) == (11, 8, 1)
+    assert report["classes"] == {"a": 9, "고양이": 2}
+    assert {"name", "code", "details"} == set(report["refused"][0])
+
+
+def test_the_reader_needs_no_torch_to_start() -> None:
+    line = "import sys, ddpm_demo.data.images; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_local_limits_are_looser_throughout() -> None:
+    local = Limits()
+    for name in ("files", "file_bytes", "job_bytes", "zip_bytes", "zip_ratio", "pixels"):
+        assert getattr(local, name) > getattr(PUBLIC_LIMITS, name)
+
+
+def test_what_the_pictures_were_made_into_is_said(tmp_path: Path) -> None:
+    for name, colour in (("grey", (9, 9, 9)), ("red", (200, 0, 0))):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (20, 20), colour).save(tmp_path / name / "a.png")
+    made = {
+        (name, channels): ingest(tmp_path / name, 16, channels).report["made"]
+        for name in ("grey", "red")
+        for channels in (None, 1, 3)
+    }
+    assert {key: value for key, value in made.items() if value} == {
+        ("grey", 3): "colour",
+        ("red", 1): "grey",
+    }

@@ -1,0 +1,201 @@
+"""The terms of the bound for models that are formulas, against what theory says of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.distributions import Normal, kl_divergence
+
+from ddpm_demo.diffusion import bound
+from ddpm_demo.diffusion.bound import prior_term
+from ddpm_demo.diffusion.bound_estimate import Visit, add_up, choose_timesteps, terms
+from ddpm_demo.diffusion.schedule import NoiseSchedule
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
+
+T = 1000
+
+
+@dataclasses.dataclass
+class Stub:
+    """A denoiser that is a formula: (x_t, timestep) → output."""
+
+    formula: Callable[[Tensor, int], Tensor]
+    shape: tuple[int, int, int] = (3, 8, 8)
+    schedule: str = "linear"
+    prediction_type: str = "epsilon"
+    num_train_timesteps: int = T
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device("cpu")
+
+    def __post_init__(self) -> None:
+        config = scheduler_config(self.schedule, self.num_train_timesteps, self.prediction_type)
+        self.scheduler = DDPMScheduler(**config)
+
+    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
+        return self.formula(x_t, timestep)
+
+
+@pytest.fixture
+def pictures() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (5, 8, 8, 3), dtype=np.uint8)
+
+
+def every(big_t: int) -> list[Visit]:
+    return [Visit(k, k, 1) for k in range(big_t)]
+
+
+@pytest.mark.parametrize("variance", bound.VARIANCES)
+@pytest.mark.parametrize("timestep", [1, 2, 57, 500, 999])
+def test_a_step_is_the_divergence_of_two_gaussians(
+    pictures: np.ndarray, variance: str, timestep: int
+) -> None:
+    wrong = 0.3
+    stub = Stub(lambda x_t, _: wrong * x_t)
+    (term,) = terms(stub, pictures, [Visit(timestep, timestep, 1)], variance=variance, clip=False)
+    betas = torch.linspace(1e-4, 0.02, T, dtype=torch.float64)
+    bars = (1 - betas).cumprod(0)
+    beta, bar, before = betas[timestep], bars[timestep], bars[timestep - 1]
+    x_0 = torch.from_numpy(pictures).permute(0, 3, 1, 2).double() / 127.5 - 1
+    x_t = term.x_t.double()
+    eps_hat = wrong * x_t
+    # μ̃ and β̃ by completing the square; μ_θ as in eq. (11) of the paper
+    precision = (1 - beta) / beta + 1 / (1 - before)
+    mean_q = ((1 - beta).sqrt() / beta * x_t + before.sqrt() / (1 - before) * x_0) / precision
+    mean_p = (x_t - beta / (1 - bar).sqrt() * eps_hat) / (1 - beta).sqrt()
+    sigma = beta.sqrt() if variance == "fixed_large" else precision**-0.5
+    nats = kl_divergence(Normal(mean_q, precision**-0.5), Normal(mean_p, sigma))
+    expected = nats.flatten(1).mean(1) / math.log(2)
+    assert torch.allclose(term.bits, expected, rtol=1e-5), "float32 in x_t only"
+
+
+def test_with_the_large_variance_a_step_is_its_weight_times_the_error_in_noise(
+    pictures: np.ndarray,
+) -> None:
+    stub = Stub(lambda x_t, _: 0.5 * x_t)
+    weights = {1: 0.272692, 9: 0.073717, 99: 0.0100813, 499: 0.00550343, 999: 0.0102045}
+    visits = [Visit(k, k, 1) for k in weights]
+    schedule = NoiseSchedule.named("linear", T)
+    for term in terms(stub, pictures, visits, variance="fixed_large", clip=False):
+        k = term.visit.timestep
+        ratio = float(schedule.posterior_variance[k] / schedule.betas[k])
+        constant = 0.5 * (ratio - 1 - math.log(ratio))
+        expected = (weights[k] * term.mse + constant) / math.log(2)
+        assert torch.allclose(term.bits, expected, rtol=1e-5)
+
+
+def test_knowing_the_noise_leaves_no_error_and_clipping_helps_one_who_does_not(
+    pictures: np.ndarray,
+) -> None:
+    visits = [Visit(k, k, 1) for k in (1, 400, 999)]
+    truth = iter(term.eps for term in terms(Stub(lambda x_t, _: 0 * x_t), pictures, visits))
+    for term in terms(Stub(lambda x_t, _: next(truth)), pictures, visits):
+        assert term.mse.max() < 1e-12
+        assert term.bits.max() < 1e-4
+    far = Stub(lambda x_t, _: 0 * x_t)
+    clipped = [float(term.bits.mean()) for term in terms(far, pictures, visits)]
+    free = [float(term.bits.mean()) for term in terms(far, pictures, visits, clip=False)]
+    assert clipped[-1] < free[-1] / 10, "x_T / √ᾱ_T is far outside of [−1, 1]"
+
+
+@pytest.mark.parametrize("prediction_type", ["sample", "v_prediction"])
+def test_what_the_output_means_is_asked_of_the_scheduler(
+    pictures: np.ndarray, prediction_type: str
+) -> None:
+    visits = [Visit(k, k, 1) for k in (0, 10, 700)]
+    x_0 = torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1
+    schedule = NoiseSchedule.named("linear", T)
+
+    def knows(x_t: Tensor, timestep: int) -> Tensor:
+        if prediction_type == "sample":
+            return x_0
+        bar = float(schedule.alphas_cumprod[timestep])
+        return (bar**0.5 * x_t - x_0) / (1 - bar) ** 0.5
+
+    for term in terms(Stub(knows, prediction_type=prediction_type), pictures, visits):
+        assert term.mse.max() < 1e-8
+        # L_0 is not 0 even then: σ is wider than a bin
+        assert term.bits.max() < (0.01 if term.visit.timestep else 1.31)
+
+
+@pytest.mark.parametrize("variance", bound.VARIANCES)
+def test_the_sum_bounds_what_a_one_pixel_model_says_of_a_level(variance: str) -> None:
+    """A model whose x̂_0 is affine in x_t has an exact likelihood: everything is Gaussian."""
+    big_t, level, n = 20, 180, 20_000
+    schedule = NoiseSchedule.named("linear", big_t)
+    data_mean, data_variance = 0.3, 0.04  # p_θ was made for data that is N(0.3, 0.04)
+
+    def gain(timestep: int) -> tuple[float, float]:
+        """x̂_0 = a x_t + b, the posterior mean of such data."""
+        bar = float(schedule.alphas_cumprod[timestep])
+        a = bar**0.5 * data_variance / (bar * data_variance + 1 - bar)
+        return a, data_mean * (1 - a * bar**0.5)
+
+    def formula(x_t: Tensor, timestep: int) -> Tensor:
+        a, b = gain(timestep)
+        return a * x_t + b
+
+    stub = Stub(formula, (1, 1, 1), prediction_type="sample", num_train_timesteps=big_t)
+    pictures = np.full((n, 1, 1, 1), level, np.uint8)
+    found = list(terms(stub, pictures, every(big_t), variance=variance, clip=False))
+    x_0 = torch.full((n, 1, 1, 1), level / 127.5 - 1)
+    total, error = add_up(prior_term(schedule, x_0), found).total
+
+    mean, spread = 0.0, 1.0  # of x_T, carried down the chain
+    for k in range(big_t - 1, -1, -1):
+        a, b = gain(k)
+        c_0 = float(schedule.posterior_mean_coef_x0[k])
+        slope = c_0 * a + float(schedule.posterior_mean_coef_xt[k])
+        sigma = bound.standard_deviation(schedule, k, variance)
+        mean, spread = slope * mean + c_0 * b, slope**2 * spread + sigma**2
+    exact = -float(bound.bin_log_probability(torch.tensor(level), torch.tensor(mean), spread**0.5))
+    assert total > exact / math.log(2) - 4 * error
+    assert total < exact / math.log(2) + 2, "and not by far"
+
+
+def test_few_timesteps_estimate_the_sum_over_all(pictures: np.ndarray) -> None:
+    stub = Stub(lambda x_t, _: 0.9 * x_t)
+    prior = prior_term(NoiseSchedule.named("linear", T), torch.zeros(len(pictures), 3, 8, 8))
+    whole = add_up(prior, list(terms(stub, pictures, every(T))))
+    estimates = [
+        add_up(prior, list(terms(stub, pictures, choose_timesteps(T, 25, seed), seed=seed)))
+        for seed in range(20)
+    ]
+    mean = sum(each.steps[0] for each in estimates) / len(estimates)
+    assert mean == pytest.approx(whole.steps[0], rel=0.1)
+    within = [abs(each.steps[0] - whole.steps[0]) < 3 * each.steps[1] for each in estimates]
+    assert sum(within) >= 18
+    assert whole.total[0] == pytest.approx(
+        whole.prior[0] + whole.steps[0] + whole.reconstruction[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("big_t", "count"), [(1000, 25), (1000, 2), (1000, 1000), (10, 10), (50, 7)]
+)
+def test_the_stretches_cover_every_timestep_once(big_t: int, count: int) -> None:
+    visits = choose_timesteps(big_t, count, seed=3)
+    assert len(visits) == count
+    assert [visit.first for visit in visits] == sorted({visit.first for visit in visits})
+    covered = [k for visit in visits for k in range(visit.first, visit.first + visit.weight)]
+    assert covered == list(range(big_t))
+    assert all(v.first <= v.timestep < v.first + v.weight for v in visits)
+    lengths = [visit.weight for visit in visits]
+    assert lengths == sorted(lengths) or count == 2, "short where the bound is large"
+
+
+@pytest.mark.parametrize("shape", [(2, 8, 8, 1), (2, 16, 16, 3), (0, 8, 8, 3)])
+def test_other_pictures_are_refused(shape: tuple[int, ...]) -> None:
+    stub: Any = Stub(lambda x_t, _: x_t)
+    with pytest.raises(UserError):
+        next(terms(stub, np.zeros(shape, np.uint8), [Visit(0, 0, 1)]))

@@ -1,0 +1,249 @@
+"""The exact answer, where a formula says what it is, and what sampling from it gives."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from ddpm_demo.config import PREDICTION_TYPES, SampleConfig, TrainConfig
+from ddpm_demo.data.images import Dataset, held_out, to_uint8_nhwc, to_unit_nchw
+from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.diffusion import ideal
+from ddpm_demo.diffusion.bound_estimate import Visit, terms
+from ddpm_demo.diffusion.ideal import IdealDenoiser
+from ddpm_demo.diffusion.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
+from ddpm_demo.models.folder import Denoiser, UNetDenoiser, build_unet
+from ddpm_demo.runs.run import Run
+from ddpm_demo.storage.atomic import write_json
+from tests.support.faces import draw_faces
+from tests.support.runs import train
+
+T = 1000
+
+
+def scheduler(name: str = "linear", timesteps: int = T) -> DDPMScheduler:
+    return DDPMScheduler(**scheduler_config(name, timesteps, "epsilon"))
+
+
+def draw(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.fixture(scope="module")
+def levels() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (12, 8, 8, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("timestep", [0, 9, 259, 999])
+def test_between_two_points_it_is_a_tanh(timestep: int) -> None:
+    plus = torch.full((1, 1, 1, 1), 0.6)
+    exact = IdealDenoiser(torch.cat([plus, -plus]), scheduler())
+    bar = float(exact.scheduler.alphas_cumprod[timestep])
+    x_t = torch.linspace(-1.5, 1.5, 31).view(-1, 1, 1, 1) * (1 - bar) ** 0.5
+    expected = 0.6 * torch.tanh(bar**0.5 * 0.6 * x_t / (1 - bar))
+    assert torch.allclose(exact(x_t, timestep), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("timestep", [200, 500, 800])
+def test_of_a_gaussian_cloud_it_is_the_shrunken_picture(timestep: int) -> None:
+    s = 0.25
+    # the quantiles of N(0, s²), so that the sum is an integral and not a matter of luck
+    cloud = torch.special.ndtri((torch.arange(4001, dtype=torch.float64) + 0.5) / 4001) * s
+    exact = IdealDenoiser(cloud.view(-1, 1, 1, 1), scheduler())
+    bar = float(exact.scheduler.alphas_cumprod[timestep])
+    x_t = torch.linspace(-1, 1, 21, dtype=torch.float64).view(-1, 1, 1, 1)
+    expected = bar**0.5 * s**2 / (bar * s**2 + 1 - bar) * x_t
+    assert torch.allclose(exact(x_t, timestep), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++-sde", "unipc"])
+def test_the_whole_process_ends_at_training_pictures(levels: np.ndarray, solver: str) -> None:
+    exact = IdealDenoiser(to_unit_nchw(levels), scheduler("cosine", 200))
+    config = SampleConfig(num_images=16, steps=200, solver=solver)
+    *_, last = sample_progressive(exact, config)
+    drawn = to_uint8_nhwc(last.prev_sample).astype(int)
+    apart = np.abs(drawn[:, None] - levels[None].astype(int)).max((2, 3, 4))
+    assert apart.min(1).max() == 0, "to the level"
+    assert len(set(apart.argmin(1).tolist())) > 4, "and not always the same"
+
+
+def test_mirror_images_count_as_pictures_when_training_saw_them(levels: np.ndarray) -> None:
+    x = to_unit_nchw(levels)
+    with_flips = IdealDenoiser(x, scheduler(), flips=True)
+    spelled_out = IdealDenoiser(torch.cat([x, x.flip(-1)]), scheduler())
+    x_t = draw(5, 3, 8, 8)
+    for timestep in (0, 300, 700, 999):
+        weights = with_flips.weights(x_t, timestep)
+        assert torch.allclose(weights, spelled_out.weights(x_t, timestep), atol=1e-12)
+        assert torch.allclose(with_flips(x_t, timestep), spelled_out(x_t, timestep), atol=1e-6)
+    assert weights.shape == (5, 24)
+
+
+def test_weights_are_probabilities(levels: np.ndarray) -> None:
+    exact = IdealDenoiser(to_unit_nchw(levels), scheduler("cosine"))
+    for timestep in (0, 1, 400, 999):
+        for scale in (1e-3, 1.0, 30.0):
+            weights = exact.weights(scale * draw(4, 3, 8, 8), timestep)
+            assert torch.allclose(weights.sum(1), torch.ones(4, dtype=torch.float64))
+            effective = ideal.effective_number(weights)
+            assert ((effective > 1 - 1e-9) & (effective < 12 + 1e-9)).all()
+    at_last = ideal.effective_number(exact.weights(draw(4, 3, 8, 8), 999))
+    assert (at_last > 11.9).all(), "noise says nothing of the picture"
+
+
+def test_near_twins_are_told_apart_at_t_1() -> None:
+    """They differ by one level in a few pixels: float32's dot products could not say which."""
+    one = to_unit_nchw(np.random.default_rng(1).integers(1, 255, (1, 32, 32, 3), dtype=np.uint8))
+    twins = one.repeat(40, 1, 1, 1)
+    for k in range(40):
+        twins[k, :, k // 2, :16] += (2 / 255) * (1 if k % 2 else -1)
+    exact = IdealDenoiser(twins, scheduler())
+    bar = float(exact.scheduler.alphas_cumprod[0])
+    x_t = (bar**0.5 * twins[:8] + (1 - bar) ** 0.5 * draw(8, 3, 32, 32)).float()
+    apart = x_t.double()[:, None] - bar**0.5 * twins.double()[None]
+    expected = (-apart.square().flatten(2).sum(2) / (2 * (1 - bar))).softmax(1)
+    assert (ideal.effective_number(expected) > 1.0001).any(), "a hard case"
+    assert torch.allclose(exact.weights(x_t, 0), expected, atol=1e-6)
+
+
+def test_many_pictures_are_weighed_piece_by_piece(
+    levels: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x_t = draw(3, 3, 8, 8)
+    whole = IdealDenoiser(to_unit_nchw(levels), scheduler())
+    monkeypatch.setattr(ideal, "RESIDENT", 0)
+    monkeypatch.setattr(ideal, "PIECE", 5 * 192)
+    cut = IdealDenoiser(to_unit_nchw(levels), scheduler())
+    for timestep in (0, 500):
+        assert torch.allclose(cut(x_t, timestep), whole(x_t, timestep), atol=1e-6)
+        assert torch.allclose(cut.weights(x_t, timestep), whole.weights(x_t, timestep))
+
+
+def test_it_says_what_it_puts_out_and_needs_a_picture(levels: np.ndarray) -> None:
+    exact: Denoiser = IdealDenoiser(to_unit_nchw(levels), scheduler())
+    assert exact.shape == (3, 8, 8)
+    assert exact.prediction_type == exact.scheduler.config.prediction_type == "sample"
+    with pytest.raises(UserError) as caught:
+        IdealDenoiser(torch.zeros(0, 3, 8, 8), scheduler())
+    assert caught.value.code == "no_pictures"
+
+
+def test_no_shrunken_or_noisy_answer_is_better_on_its_pictures(levels: np.ndarray) -> None:
+    """It is the minimum: whatever is added to it makes the mean error larger at every t."""
+    exact = IdealDenoiser(to_unit_nchw(levels), scheduler("cosine"))
+
+    @dataclasses.dataclass
+    class Worse:
+        scheduler: DDPMScheduler
+        shape = exact.shape
+        device = torch.device("cpu")
+        prediction_type = "sample"
+
+        def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
+            return 0.97 * exact(x_t, timestep)
+
+    many = levels[np.arange(12).repeat(40)]
+    visits = [Visit(k, k, 1) for k in (300, 500, 700, 900)]
+    for best, other in zip(
+        terms(exact, many, visits, clip=False),
+        terms(Worse(exact.scheduler), many, visits, clip=False),
+        strict=True,
+    ):
+        assert best.mse.mean() < other.mse.mean()
+
+
+# -- of a run ---------------------------------------------------------------------------------
+
+
+def make_run(folder: Path, **options: object) -> Run:
+    run = Run(folder)
+    run.path.mkdir(parents=True)
+    images = np.random.default_rng(2).integers(0, 256, (48, 16, 16, 1), dtype=np.uint8)
+    names, labels = [f"{k}.png" for k in range(48)], np.zeros(48, np.int64)
+    Dataset(images, names, labels, [""], held_out(48)).save(run.dataset_file)
+    config = TrainConfig(size=16, channels=1, unet="tiny", **options)  # type: ignore[arg-type]
+    write_json(run.config_file, {"train": config.to_dict()})
+    return run
+
+
+def test_a_runs_answer_holds_its_training_pictures_alone(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", schedule="linear", num_train_timesteps=300, flip=False)
+    exact = ideal.of_folder(run.path)
+    data = Dataset.load(run.dataset_file)
+    assert len(exact) == 46
+    assert not exact.flips
+    assert len(exact.scheduler) == 300
+    assert float(exact.scheduler.alphas_cumprod[-1]) < 1e-4, "β stretched, as the run's was"
+    kept_aside = to_unit_nchw(data.images[data.split])
+    assert not torch.isclose(exact(kept_aside, 0), kept_aside, atol=1e-3).all()
+    learned = to_unit_nchw(data.images[~data.split])[:4]
+    assert torch.allclose(exact(learned, 0), learned, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", PREDICTION_TYPES)
+@pytest.mark.parametrize("loss", ["simple", "min_snr"])
+def test_the_floor_is_in_the_runs_own_units_and_below_a_network(
+    tmp_path: Path, kind: str, loss: str
+) -> None:
+    run = make_run(tmp_path / "run", prediction_type=kind, loss=loss)
+    pictures, exact = ideal.training_pictures(run.path), ideal.of_folder(run.path)
+    floor = ideal.floor_of_run(run)
+    assert floor is not None
+    # the same by hand, at other timesteps and with other noise
+    x_0 = to_unit_nchw(pictures)
+    weights = loss_weights(exact.scheduler.schedule, kind, loss)
+    torch.manual_seed(0)
+    network = UNetDenoiser(build_unet("tiny", size=16, channels=1).eval(), exact.scheduler)
+    ours, theirs = [], []
+    for timestep in range(25, T, 50):
+        eps = draw(*x_0.shape, seed=timestep)
+        bar = float(exact.scheduler.alphas_cumprod[timestep])
+        x_t = bar**0.5 * x_0 + (1 - bar) ** 0.5 * eps
+        convert = {"epsilon": predicted_epsilon, "v_prediction": predicted_v}.get(kind)
+        said = exact(x_t, timestep)
+        said = convert(said, x_t, bar, "sample") if convert else said
+        weight = float(weights[timestep])
+        ours.append(weight * float(training_loss(said, x_0, eps, bar, kind).mean()))
+        raw = network(x_t, timestep)
+        theirs.append(weight * float(training_loss(raw, x_0, eps, bar, kind).mean()))
+    assert floor == pytest.approx(sum(ours) / len(ours), rel=0.15)
+    assert floor < sum(theirs) / len(theirs)
+
+
+def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(tmp_path / "run")
+    first = ideal.floor_of_run(run)
+    monkeypatch.setattr(ideal, "loss_floor", None)
+    assert ideal.floor_of_run(run) == run.floor() == first
+    assert ideal.floor_of_run(Run(tmp_path / "none")) is None
+
+
+def test_the_command_line_takes_it_apart_without_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_run(tmp_path / "run")
+    line = ["--run", str(run.path), "--exact", "--num-images", "4", "--timesteps", "5"]
+    assert anatomy.main([*line, "--data", str(run.dataset_file)]) == 0
+    assert anatomy.main([*line[:2], *line[3:]]) == 1, "no model was trained"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "4 pictures, 5 of 1000 timesteps, bits/dim"
+    assert said[-1].startswith("total")
+
+
+def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", 12, 16)
+    assert train(tmp_path / "run", tmp_path / "faces", "--steps", 2) == 0
+    run = Run(tmp_path / "run")
+    floor = run.floor()
+    assert floor is not None
+    assert 0 < floor < run.metrics()[0]["loss"]

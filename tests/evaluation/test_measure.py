@@ -1,0 +1,232 @@
+"""The measure of a model: figures, floors, command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
+from ddpm_demo.evaluation import drawings as drawn
+from ddpm_demo.evaluation import features
+from ddpm_demo.evaluation import measure as evaluate
+from ddpm_demo.models.folder import Denoiser, UNetDenoiser, build_unet, save_model
+from ddpm_demo.runs import archive
+from ddpm_demo.runs.run import Run
+
+SIZE = 16
+
+
+def blobs(n: int, seed: int = 0, channels: int = 1) -> np.ndarray:
+    """Soft discs somewhere on grey: pictures that differ in place, size and shade."""
+    draw = np.random.default_rng(seed)
+    y, x = np.mgrid[:SIZE, :SIZE]
+    shape = (n, 1, 1)
+    row, column = draw.uniform(4, 12, (2, *shape))
+    radius, shade = draw.uniform(2, 5, shape), draw.uniform(150, 255, shape)
+    inside = 1 / (1 + np.exp((np.hypot(y - row, x - column) - radius) * 2))
+    pictures = (60 + inside * (shade - 60)).astype(np.uint8)[..., None]
+    return np.repeat(pictures, channels, -1)
+
+
+def dataset(n: int = 120) -> Dataset:
+    return Dataset(
+        images=blobs(n), names=[str(k) for k in range(n)], labels=np.zeros(n, np.int64),
+        classes=[""], split=held_out(n),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def denoiser() -> UNetDenoiser:
+    torch.manual_seed(0)
+    return UNetDenoiser(build_unet("tiny", size=SIZE, channels=1).eval(), DDPMScheduler())
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_features_do_not_depend_on_batches_or_neighbours(channels: int) -> None:
+    pictures = blobs(9, channels=channels)
+    whole = features.features_of(pictures)
+    assert whole.shape == (9, features.NUM_FEATURES)
+    assert torch.allclose(features.features_of(pictures, batch_size=4), whole, atol=1e-4)
+    assert torch.allclose(features.features_of(pictures[::-1]), whole.flip(0), atol=1e-4)
+
+
+def test_a_missing_network_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(features, "FOLDER", tmp_path)
+    features.feature_net.cache_clear()
+    with pytest.raises(UserError, match=r"grey\.safetensors"):
+        features.features_of(blobs(3))
+
+
+def test_real_pictures_reach_the_floor_and_noise_does_not() -> None:
+    real = evaluate.halves(blobs(400))
+    same = evaluate.distances(real, blobs(200, seed=1))
+    noise = np.random.default_rng(0).integers(0, 256, (200, SIZE, SIZE, 1), np.uint8)
+    far = evaluate.distances(real, noise)
+    assert same["compared"] == far["compared"] == 200
+    assert same["frechet"]["value"] < 2 * same["frechet"]["floor"]
+    assert abs(same["kernel"]["value"]) < 4 * same["kernel"]["error"]
+    assert same["coverage"]["value"] > 0.8
+    assert far["frechet"]["value"] > 20 * far["frechet"]["floor"]
+    assert far["kernel"]["value"] > 20 * far["kernel"]["error"]
+    assert far["coverage"]["value"] < 0.1
+    assert far["frechet"]["floor"] == same["frechet"]["floor"]
+
+
+def test_halves_have_no_picture_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = np.arange(101, dtype=np.uint8)[:, None, None, None]
+    monkeypatch.setattr(
+        evaluate, "features_of", lambda part, progress: torch.from_numpy(part[:, 0, 0])
+    )
+    parted = evaluate.halves(pictures)
+    assert (len(parted.reference), len(parted.other)) == (50, 51)
+    both = torch.cat([parted.reference, parted.other]).flatten().tolist()
+    assert sorted(both) == list(range(101))
+    assert both != sorted(both), "in an order of its own"
+
+
+def test_all_drawings_count_where_their_number_does_not_matter() -> None:
+    real = evaluate.halves(blobs(60))
+    drawings = blobs(300, seed=1)
+    few, many = (evaluate.distances(real, drawings[:n]) for n in (30, 300))
+    assert few["compared"] == many["compared"] == 30
+    for name in ("kernel", "density"):
+        assert many[name]["value"] != few[name]["value"]
+    for name in ("frechet", "coverage"):
+        assert many[name] == few[name]
+
+
+def test_copies_are_told_from_new_pictures() -> None:
+    data = dataset()
+    training = data.images[~data.split]
+    mirrored = training[:50, :, ::-1]
+    assert evaluate.copies(mirrored, data) == pytest.approx({"value": 1.0, "floor": 0}, abs=0.3)
+    found = evaluate.copies(blobs(50, seed=1), data)
+    assert found is not None
+    assert found["value"] < 0.2
+
+
+def test_all_of_it(denoiser: UNetDenoiser, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    found = evaluate.evaluate(
+        denoiser, dataset(), num_images=24, steps=3, cache=tmp_path,
+        progress=lambda *said: told.append(said),
+    )  # fmt: skip
+    assert found["compared"] == 24
+    assert found["frechet"]["value"] > found["frechet"]["floor"]
+    assert found["bits_per_dim"]["pictures"] == int(dataset().split.sum())
+    assert found["bits_per_dim"]["total"][0] > 0
+    assert [what for what, done, total in told if done == total] == [
+        "real", "drawing", "drawing", "comparing", "bound",
+    ]  # fmt: skip
+    assert json.loads(json.dumps(found)) == found
+    words = evaluate.table(found)
+    for name in ("frechet", "kernel", "density", "coverage", "copies", "bits/dim, total"):
+        assert name in words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"num_images": 5}, "between 24 and"),
+        ({"solver": "euler"}, "Allowed: ddpm"),
+        ({"steps": 2000}, "2000"),
+        ({"data": 10}, "10 pictures are too few"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(
+    denoiser: UNetDenoiser, arguments: dict[str, int], said: str
+) -> None:
+    data = dataset(arguments.pop("data", 60))
+    with pytest.raises(UserError, match=said):
+        evaluate.evaluate(denoiser, data, **({"num_images": 24, "steps": 2} | arguments))  # type: ignore[arg-type]
+
+
+def test_pictures_of_another_size_do_not_fit() -> None:
+    torch.manual_seed(0)
+    wide = UNetDenoiser(build_unet("tiny", size=32, channels=1).eval(), DDPMScheduler())
+    with pytest.raises(UserError, match="16"):
+        evaluate.evaluate(wide, dataset(), num_images=24, steps=2)
+
+
+@pytest.fixture
+def run(tmp_path: Path, denoiser: UNetDenoiser) -> Run:
+    run = Run(tmp_path / "run")
+    save_model(run.model, denoiser.unet, scheduler_config("linear", 1000, "epsilon"))
+    dataset().save(run.dataset_file)
+    return run
+
+
+def test_the_command_prints_json_and_a_table(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found == json.loads(run.evaluation_file.read_text())
+    assert "other half" in err
+    assert not list(run.drawn.rglob("*.npz"))
+
+
+def test_a_page_is_told_how_far_it_is(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]
+    assert evaluate.main(line) == 0
+    said = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+    assert said[-1] == {"ok": True}
+    assert {row["what"] for row in said[:-1]} == {"real", "drawing", "comparing", "bound"}
+    run.dataset_file.unlink()
+    assert evaluate.main(line) == 1
+    assert "error" in json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_a_model_and_a_folder_of_pictures(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "home"))
+    (pictures := tmp_path / "pictures").mkdir()
+    for k, picture in enumerate(dataset(40).images):
+        Image.fromarray(picture[..., 0]).save(pictures / f"{k}.png")
+    line = ["--model", str(run.model), "--data", str(pictures), "--num-images", "24"]
+    assert evaluate.main([*line, "--steps", "2"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["real"] == 40
+    assert not list((tmp_path / "home" / "drawn").glob("*")), "kept only while it works"
+
+    kept = ["--cache", str(tmp_path / "kept")]
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
+    assert len(list((tmp_path / "kept").glob("*/*.npz"))) == 1
+    monkeypatch.setattr(drawn, "reverse", None)  # nothing is drawn again
+    capsys.readouterr()
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
+    assert json.loads(capsys.readouterr().out) == first
+
+
+def test_another_model_says_nothing_of_a_run(run: Run, tmp_path: Path) -> None:
+    line = ["--run", str(run.path), "--model", str(run.model), "--num-images", "24"]
+    assert evaluate.main([*line, "--steps", "2", "--cache", str(tmp_path / "kept")]) == 0
+    assert not run.evaluation_file.exists()
+
+
+def test_a_run_that_is_deleted_meanwhile_does_not_come_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(denoiser: Denoiser, how: drawn.Protocol, cache: Path, told: drawn.Progress) -> object:
+        archive.delete(run)
+        return drawn.draw(denoiser, how, None, told)
+
+    monkeypatch.setattr(evaluate, "draw", cut)
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]
+    assert evaluate.main(line) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "run_missing"
+    assert not run.path.exists()
+
+
+def test_what_a_cut_left_of_a_younger_model_goes(run: Run) -> None:
+    (run.drawn / "younger").mkdir(parents=True)
+    assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
+    assert not any(run.drawn.iterdir())

@@ -1,0 +1,197 @@
+"""A run that is cut goes on bit for bit; one without numbers or memory says so and keeps all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from ddpm_demo import randomness as noise
+from ddpm_demo.commands import train as trainer
+from ddpm_demo.errors import UserError
+from ddpm_demo.mishap import explain
+from ddpm_demo.runs.run import Run
+from ddpm_demo.training.trainer import Trainer
+from tests.support.runs import command, fingerprint, stop_after, train
+
+CUTS = (1, 9, 10, 11, 25, 59)
+
+
+# -- bit-exact resume -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[int]]:
+    """step → pictures that it trained on, of the trainers that run meanwhile."""
+    seen: dict[int, list[int]] = {}
+    real = noise.batch_indices
+
+    def watched(pictures: int, size: int, seed: int, step: int) -> np.ndarray:
+        seen[step] = real(pictures, size, seed, step).tolist()
+        return np.array(seen[step])
+
+    monkeypatch.setattr(noise, "batch_indices", watched)
+    return seen
+
+
+@pytest.mark.usefixtures("micro")
+@pytest.mark.parametrize("accumulate", [1, 2])
+@pytest.mark.parametrize(
+    "runs",
+    [
+        pytest.param([CUTS], id="one run cut six times"),
+        pytest.param([(cut,) for cut in CUTS], id="six runs cut once", marks=pytest.mark.slow),
+    ],
+)
+def test_a_cut_run_ends_on_the_same_bits(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    batches: dict[int, list[int]], runs: list[tuple[int, ...]], accumulate: int,
+) -> None:  # fmt: skip
+    for costly in ("_preview", "_check"):
+        monkeypatch.setattr(Trainer, costly, lambda self, step: None)
+    more = ["--steps", 60, "--accumulate", accumulate]
+    assert train(tmp_path / "whole", pictures, *more) == trainer.DONE
+    expected, expected_batches = fingerprint(tmp_path / "whole"), dict(batches)
+    assert sorted(expected_batches) == list(range(60))
+    for cuts in runs:
+        batches.clear()
+        path = tmp_path / f"cut-{cuts[0]}"
+        for cut in cuts:
+            with monkeypatch.context() as patched:
+                stop_after(patched, cut)
+                assert train(path, pictures, *more) == trainer.STOPPED
+            assert (Run(path).status().state, Run(path).status().step) == ("stopped", cut)
+            assert fingerprint(path) != expected
+        assert train(path, pictures, *more) == trainer.DONE
+        assert fingerprint(path) == expected, cuts
+        assert batches == expected_batches
+        steps = [line["step"] for line in Run(path).metrics() if "loss" in line]
+        assert steps == [10, 20, 30, 40, 50, 60], "resuming repeats or drops no line"
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    good = Trainer._loss
+
+    def poisoned(self: Trainer, network: object, *rest: torch.Tensor) -> torch.Tensor:
+        loss = good(self, network, *rest)
+        return loss * torch.nan if self.progress.step == 36 and network is self.network else loss
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Trainer, "_loss", poisoned)
+        code = train(tmp_path / "run", pictures, "--steps", 40, "--checkpoint-every", 10)
+    assert code == trainer.FAILED
+    status = Run(tmp_path / "run").status()
+    assert (status.state, status.message) == ("failed", "diverged")
+    assert status.details == {"step": 37, "kept": 30}
+    assert "step 37" in capsys.readouterr().err
+    tensors = [*(tmp_path / "run").rglob("*.safetensors")]
+    assert len(tensors) == 2 * 3 + 1, "two checkpoints and the model"
+    for file in tensors:
+        assert all(torch.isfinite(tensor).all() for tensor in load_file(file).values()), file
+    assert command("--run", tmp_path / "run") == trainer.DONE, "the last checkpoint loads"
+
+
+# -- memory ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "out_of_memory"),
+        (torch.OutOfMemoryError("CUDA out of memory."), "out_of_memory"),
+        (
+            RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate "
+                "memory: you tried to allocate 99 bytes. Error code 12 (Cannot allocate memory)"
+            ),
+            "out_of_memory",
+        ),
+        (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), "out_of_memory"),
+        (OSError(28, "No space left on device"), "disk_full"),
+        (SafetensorError("I/O error: File too large (os error 27)"), "disk_full"),
+        (OSError(13, "Permission denied"), "crashed"),
+        (RuntimeError("shapes do not match"), "crashed"),
+        (UserError("no_model"), "no_model"),
+    ],
+)
+def test_what_ended_a_run_has_a_name(error: Exception, code: str) -> None:
+    assert explain(error).code == code
+    wrapped = RuntimeError("while saving")
+    wrapped.__cause__ = error
+    assert explain(wrapped).code == code
+
+
+def test_an_allocation_that_torch_refuses_is_recognised() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(2**60)
+    assert explain(caught.value).code == "out_of_memory"
+
+
+@pytest.mark.usefixtures("micro")
+def test_a_batch_that_does_not_fit_is_refused_before_the_run_says_that_it_runs(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    said = []
+    monkeypatch.setattr(Trainer, "_write_status", lambda self, state, clock: said.append(state))
+
+    def greedy(self: Trainer, *rest: object) -> torch.Tensor:
+        return torch.empty(2**60)
+
+    monkeypatch.setattr(Trainer, "_loss", greedy)
+    assert train(tmp_path / "run", pictures, "--steps", 3) == trainer.FAILED
+    assert said == []
+    assert Run(tmp_path / "run").status().message == "out_of_memory"
+    assert capsys.readouterr().err.startswith("There was not enough memory.")
+
+
+@pytest.mark.usefixtures("micro")
+def test_probing_leaves_no_trace(tmp_path: Path, pictures: Path) -> None:
+    train(tmp_path / "run", pictures, "--steps", 2)
+    made = Trainer(Run(tmp_path / "run"))
+    before = {key: tensor.clone() for key, tensor in made.unet.state_dict().items()}
+    made._probe()
+    after = made.unet.state_dict()
+    assert all(torch.equal(before[key], after[key]) for key in before)
+    assert all(parameter.grad is None for parameter in made.unet.parameters())
+
+
+# -- trackers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("micro")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_tensorboard_is_told_the_loss(tmp_path: Path, pictures: Path) -> None:
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    path = tmp_path / "run"
+    assert train(path, pictures, "--steps", 20, "--track", "tensorboard") == trainer.DONE
+    (events,) = path.rglob("events.out.tfevents.*")
+    told = EventAccumulator(str(events))
+    told.Reload()
+    losses = {scalar.step: scalar.value for scalar in told.Scalars("loss")}
+    assert sorted(losses) == [10, 20]
+    lines = [line for line in Run(path).metrics() if "loss" in line]
+    assert losses == pytest.approx({line["step"]: line["loss"] for line in lines})
+
+
+def test_a_tracker_that_is_not_installed_is_named(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert train(tmp_path / "run", pictures, "--track", "tensorboard") == trainer.FAILED
+    assert "pip install tensorboard" in capsys.readouterr().err
+    assert Run(tmp_path / "run").status().message == "tracker_missing"

@@ -1,0 +1,108 @@
+"""Pictures before a run: batches, what is left out, the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.storage.atomic import read_json, write_json
+
+PLAN = TrainConfig(size=16)
+
+
+@pytest.fixture
+def draft() -> Run:
+    run = new_run()
+    images = np.arange(50, dtype=np.uint8)[:, None, None, None] + np.zeros(
+        (50, 16, 16, 1), np.uint8
+    )
+    names = [f"{k:02}.png" for k in range(50)]
+    Dataset(images, names, np.zeros(50, np.int64), [""], held_out(50)).save(run.dataset_file)
+    return run
+
+
+def test_a_token_opens_its_draft_and_no_run_that_was_started(draft: Run) -> None:
+    assert drafts.open_draft(draft.token).path == draft.path
+    draft.write_status(Status("done"))
+    assert drafts.open_draft(draft.token).path != draft.path
+    assert drafts.open_draft("../../etc").status().state == "draft"
+
+
+def test_batches_are_read_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    run = new_run()
+    for name in ("z.ZIP", "a.zip"):
+        (tmp_path / name).write_text(name)
+        drafts.add_file(run, tmp_path / name)
+    drafts.add_folder(run, tmp_path)
+    folder, *files = drafts.sources(run)
+    assert folder == tmp_path.resolve()
+    assert [file.read_text() for file in files] == ["z.ZIP", "a.zip"]
+
+
+def test_batches_together_have_a_limit(tmp_path: Path) -> None:
+    run = new_run()
+    (tmp_path / "a.zip").write_bytes(bytes(600_000))
+    drafts.add_file(run, tmp_path / "a.zip", 1_000_000)
+    with pytest.raises(UserError, match="1 MB"):
+        drafts.add_file(run, tmp_path / "a.zip", 1_000_000)
+    assert len(drafts.sources(run)) == 1
+
+
+def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> None:
+    (tmp_path / "rubbish.zip").write_text("?")
+    good = drafts.add_file(draft, tmp_path / "rubbish.zip")
+    drafts.take_back(draft, drafts.add_file(draft, tmp_path / "rubbish.zip"))
+    drafts.take_back(draft, drafts.add_folder(draft, tmp_path))
+    assert drafts.sources(draft) == [good], "what came in before stays"
+    empty = new_run()
+    drafts.take_back(empty, drafts.add_file(empty, tmp_path / "rubbish.zip"))
+    assert not empty.path.exists()
+
+
+def test_what_was_not_read_yet_outlasts_a_later_batch_without_a_picture(tmp_path: Path) -> None:
+    run = new_run()
+    (tmp_path / "a.zip").write_text("?")
+    first = drafts.add_file(run, tmp_path / "a.zip")
+    drafts.take_back(run, drafts.add_file(run, tmp_path / "a.zip"))
+    assert drafts.sources(run) == [first]
+
+
+def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
+    with pytest.raises(UserError, match="16 × 16, not as 32 × 32"):
+        drafts.begin(draft, TrainConfig(size=32), name="", public=False)
+    assert draft.status().state == "draft"
+
+
+def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
+    drafts.leave_out(draft, ["03.png", "07.png", "not there any more.png"])
+    drafts.begin(draft, PLAN, name=" two fewer ", public=True)
+    data = Dataset.load(draft.dataset_file)
+    assert len(data) == 48
+    assert not {"03.png", "07.png"} & set(data.names)
+    assert 3 not in data.images[:, 0, 0, 0]
+    stored = read_json(draft.config_file)
+    assert (stored["name"], stored["public"]) == ("two fewer", True)
+    assert not draft.source.exists()
+
+
+def test_a_run_needs_pictures(draft: Run) -> None:
+    drafts.leave_out(draft, [f"{k:02}.png" for k in range(50)])
+    for run in (draft, new_run()):
+        with pytest.raises(UserError, match="no pictures"):
+            drafts.begin(run, PLAN, name="", public=False)
+
+
+def test_only_drafts_are_discarded(draft: Run) -> None:
+    started, begun = new_run(), new_run()
+    started.write_status(Status(state="done", step=5, total=5))
+    write_json(begun.config_file, {"train": PLAN.to_dict()})
+    for each in (draft, started, begun):
+        drafts.discard(each)
+    assert [each.path.exists() for each in (draft, started, begun)] == [False, True, True]

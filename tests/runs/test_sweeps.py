@@ -1,0 +1,224 @@
+"""What is deleted by itself: old drafts and strangers' old runs; never what cannot be read."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs import drafts, jobs
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, Status, new_run
+
+LONG_AGO = time.time() - 30 * 24 * 3600
+STATUS = {"state": "stopped", "step": 40, "total": 100, "updated": LONG_AGO}
+TRAIN = TrainConfig(steps=100).to_dict()
+CONFIG = {
+    "name": "theirs", "public": True, "created": LONG_AGO, "train": TRAIN, "segments": [[0, 100]],
+}  # fmt: skip
+
+
+def status(**values: Any) -> bytes:
+    return json.dumps(STATUS | values).encode()
+
+
+def config(**values: Any) -> bytes:
+    return json.dumps(CONFIG | values).encode()
+
+
+# what a disk, a backup or a person makes of a JSON file; None is a folder in its place
+BROKEN: dict[str, bytes | None] = {
+    "empty": b"", "cut": b'{"state": "stopped", "st', "a list": b"[1, 2]", "a number": b"7",
+    "an empty object": b"{}", "no text": bytes(range(256)), "zeros": bytes(4096),
+    "too deep": b"[" * 100_000, "a folder": None,
+}  # fmt: skip
+BROKEN_STATUS = BROKEN | {
+    "no state": json.dumps({"step": 40, "total": 100, "updated": LONG_AGO}).encode(),
+    "state of another type": status(state=5),
+    "states": status(state=["stopped"]),
+    "unknown state": status(state="asleep"),
+    "draft": status(state="draft"),
+    "step as text": status(step="40"),
+    "step below 0": status(step=-1),
+    "step in halves": status(step=40.5),
+    "step is true": status(step=True),
+    "endless step": status(step=10**400),
+    "details are a list": status(details=[]),
+    "message is a number": status(message=3),
+    "eta is text": status(eta_s="soon"),
+    "rate is NaN": status(images_per_s=float("nan")),
+    "no time": json.dumps({key: STATUS[key] for key in ("state", "step", "total")}).encode(),
+    "time is 0": status(updated=0),
+    "time is text": status(updated="yesterday"),
+    "time is NaN": status(updated=float("nan")),
+    "time is infinite": status(updated=float("-inf")),
+}
+BROKEN_CONFIG = BROKEN | {
+    "public is text": config(public="no"),
+    "public is a number": config(public=1),
+    "name is a number": config(name=5),
+    "name is missing": config(name=None),
+    "made is text": config(created="yesterday"),
+    "pictures are text": config(pictures="many"),
+    "limit is text": config(limit_s="30"),
+    "plan is a list": config(train=[]),
+    "plan is wrong": config(train={"steps": "many"}),
+    "rate is text": config(train={"learning_rate": "high"}),
+    "flips are text": config(train={"flip": "yes"}),
+    "no segments": config(segments=[]),
+    "segments are wrong": config(segments=[[0]]),
+    "changes are wrong": config(changes={}),
+}
+
+
+def put(file: Path, content: bytes | None) -> None:
+    """Replaces a file; None puts a folder in its place."""
+    file.unlink(missing_ok=True)
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+
+
+def aged(run: Run) -> Run:
+    for path in (*run.path.rglob("*"), run.path):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return run
+
+
+def trained(step: int | None = 40) -> Run:
+    """A stranger's run that was stopped long ago; without checkpoints if `step` is None."""
+    run = new_run()
+    run.config_file.write_bytes(config())
+    run.status_file.write_bytes(status())
+    run.dataset_file.write_bytes(b"npz")
+    if step is not None:
+        run.commit_checkpoint(step, lambda folder: (folder / "weights").touch())
+    return aged(run)
+
+
+def draft() -> Run:
+    run = new_run()
+    for file in (run.dataset_file, run.report_file, run.path / "left_out.json"):
+        file.write_bytes(b"{}")
+    (run.source / "00000").mkdir(parents=True)
+    (run.source / "00000" / "a.zip").touch()
+    return aged(run)
+
+
+def everything(run: Run) -> list[str]:
+    return sorted(path.relative_to(run.path).as_posix() for path in run.path.rglob("*"))
+
+
+def sweep_public_on_a_full_disk() -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jobs, "free_bytes", lambda: 0)
+        jobs.sweep_public()
+
+
+def discard_all() -> None:
+    for run in jobs.all_runs():
+        drafts.discard(run)
+
+
+SWEEPS = [jobs.sweep_drafts, jobs.sweep_public, sweep_public_on_a_full_disk, discard_all]
+
+
+def expect_kept(*runs: Run) -> None:
+    before = [everything(aged(run)) for run in runs]
+    for sweep in SWEEPS:
+        sweep()
+        assert [everything(run) for run in runs] == before, sweep.__name__
+
+
+@pytest.mark.parametrize("name", BROKEN_STATUS)
+def test_a_run_whose_status_cannot_be_read_is_kept(name: str) -> None:
+    runs = [trained(), trained(step=None)]
+    for run in runs:
+        put(run.status_file, BROKEN_STATUS[name])
+    expect_kept(*runs)
+
+
+@pytest.mark.parametrize("name", BROKEN_CONFIG)
+def test_a_run_whose_config_cannot_be_read_is_kept(name: str) -> None:
+    runs = [trained(), trained(step=None)]
+    for run in runs:
+        put(run.config_file, BROKEN_CONFIG[name])
+    expect_kept(*runs)
+
+
+@pytest.mark.parametrize("left", ["config.json", "checkpoints", "status.json"])
+def test_one_trace_of_training_is_enough(left: str) -> None:
+    run = trained()
+    for file in (run.config_file, run.status_file):
+        if file.name != left:
+            file.unlink()
+    if left != "checkpoints":
+        shutil.rmtree(run.checkpoints)
+    expect_kept(run)
+
+
+@pytest.mark.parametrize("what", ["read_text", "iterdir"])
+def test_a_disk_that_does_not_answer_deletes_nothing(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained()
+    run.status_file.unlink()
+
+    def no_answer(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, what, no_answer)
+        expect_kept(run)
+
+
+@pytest.mark.parametrize("name", BROKEN_STATUS)
+def test_what_a_broken_status_no_longer_tells_is_read_from_the_run(name: str) -> None:
+    run, ended = trained(40), trained(100)
+    for each in (run, ended):
+        put(each.status_file, BROKEN_STATUS[name])
+    assert Jobs().status(run) == Status("interrupted", step=40, total=100)
+    assert Jobs().status(ended) == Status("done", step=100, total=100)
+    with run.writer():
+        assert Jobs().status(run).state == "running", "its trainer will soon write another one"
+
+
+@pytest.mark.parametrize("left_behind", [(), ("lock", "owner")])
+def test_old_drafts_still_go(left_behind: tuple[str, ...]) -> None:
+    old, young = draft(), draft()
+    for name in left_behind:  # of a trainer that was killed before it had read anything
+        (old.path / name).touch()
+    aged(old)
+    os.utime(young.path)
+    assert old.status().state == "draft"
+    jobs.sweep_public()
+    assert old.path.exists()
+    jobs.sweep_drafts()
+    assert not old.path.exists()
+    assert young.path.exists()
+
+
+def test_a_folder_in_which_a_trainer_reads_its_pictures_is_no_draft() -> None:
+    run = draft()
+    with run.writer():
+        aged(run)
+        jobs.sweep_drafts()
+        assert run.dataset_file.exists()
+    assert run.status().state == "draft"
+
+
+def test_strangers_old_runs_still_go() -> None:
+    run, killed, young, ours = (trained() for _ in range(4))
+    killed.status_file.write_bytes(status(state="running"))
+    young.status_file.write_bytes(status(updated=time.time()))
+    ours.config_file.write_bytes(config(public=False))
+    jobs.sweep_public()
+    assert [each.path.exists() for each in (run, killed, young, ours)] == [False, False, True, True]

@@ -1,0 +1,135 @@
+"""What each of several processes does in `test_reliability_ranks.py`: one launch, many runs.
+
+`accelerate launch … tests/ranks.py FOLDER`; process k leaves `rank-k.json` and
+`rank-k.safetensors` in FOLDER, whose run folders were prepared by the test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import PartialState
+from accelerate.utils import parse_flag_from_env
+from diffusers import UNet2DModel
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ddpm_demo.commands import train as trainer
+from ddpm_demo.errors import UserError
+from ddpm_demo.models import folder as model
+from ddpm_demo.runs.run import Run
+from ddpm_demo.training.step import Batch
+from ddpm_demo.training.trainer import Trainer
+from tests.support.forks import MICRO
+
+STOP_AFTER = 3  # the step after which the page asks for a stop
+NAN_STEP = 36  # 0-based
+FIRST_HANDOVER, SECOND_HANDOVER, END = 7, 14, 20
+
+
+class DoubleTrainer(Trainer):
+    """In float64, where AdamW does not turn the last bit of a small gradient into a new weight."""
+
+    def _build_unet(self, channels: int, *, resumed: bool) -> UNet2DModel:
+        return super()._build_unet(channels, resumed=resumed).double()
+
+    def batch(self, step: int) -> Batch:
+        x_0, timesteps, eps = super().batch(step)
+        return x_0.double(), timesteps, eps.double()
+
+    def _check(self, step: int) -> None:
+        """Left out."""
+
+    def _preview(self, step: int) -> None:
+        """Sampling works in float32."""
+
+
+def batches(made: Trainer) -> dict[str, Tensor]:
+    """This process's slices of three steps."""
+    names = ("x_0", "timesteps", "eps")
+    return {
+        f"{name}-{step}": part
+        for step in range(3)
+        for name, part in zip(names, made.batch(step), strict=True)
+    }
+
+
+def gradients(made: Trainer) -> dict[str, Tensor]:
+    """What the first step hands to the optimiser; that step is taken."""
+    kept: dict[str, Tensor] = {}
+    real = made.optimizer.step
+
+    def watched(*arguments: Any) -> Any:
+        for name, parameter in made.unet.named_parameters():
+            assert parameter.grad is not None
+            kept[f"gradient/{name}"] = parameter.grad.clone()
+        return real(*arguments)
+
+    made.optimizer.step = watched  # type: ignore[method-assign]
+    made._step(0)
+    return kept
+
+
+def train_to(made: Trainer, step: int, asks: bool = True) -> None:
+    """Trains until `step`; `asks` says whether this process is one that wishes to stop there."""
+    made.asked_to_stop = lambda: asks and made.progress.step >= step
+    for _ in made.train():
+        pass
+
+
+def _stopped_by_the_page(run: Run, is_main: bool) -> list[Any]:
+    last = None
+    for last in Trainer(run).train():
+        if is_main and last.kind == "checkpoint" and last.step == STOP_AFTER:
+            run.stop_file.touch()
+    assert last is not None
+    return [last.kind, last.step]
+
+
+def _poisoned(run: Run, here: bool) -> list[Any]:
+    made = Trainer(run)
+    real: Callable[..., Tensor] = made._loss
+
+    def loss(*arguments: Any) -> Tensor:
+        value = real(*arguments)
+        return value * torch.nan if here and made.progress.step == NAN_STEP else value
+
+    made._loss = loss  # type: ignore[method-assign]
+    made._preview = made._check = lambda step: None  # type: ignore[method-assign, assignment]
+    try:
+        for _ in made.train():
+            pass
+    except UserError as error:
+        return [error.code, error.details["step"]]
+    return []
+
+
+def main(folder: Path) -> None:
+    model.NAMED_UNETS["tiny"] = MICRO
+    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
+    rank, is_main = state.process_index, state.is_main_process
+    told: dict[str, Any] = {"processes": state.num_processes}
+
+    made = Trainer(Run(folder / "plain"))
+    tensors = batches(made) | gradients(made)
+    save_file(tensors, folder / f"rank-{rank}.safetensors")
+
+    train_to(DoubleTrainer(Run(folder / "two")), END)
+    train_to(DoubleTrainer(Run(folder / "handed")), SECOND_HANDOVER, asks=not is_main)
+    told["stopped"] = _stopped_by_the_page(Run(folder / "stopped"), is_main)
+    told["poisoned"] = _poisoned(Run(folder / "poisoned"), here=not is_main)
+    # the last one: it ends the processes' bond
+    told["main"] = trainer.main(["--run", str(folder / "main")])
+    told["kept"] = len(trainer._KEPT)
+    (folder / f"rank-{rank}.json").write_text(json.dumps(told))
+    os._exit(0)  # as the trainer does
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

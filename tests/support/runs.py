@@ -1,0 +1,57 @@
+"""Small runs for tests of the trainer, and what tells one run's bits from another's."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from ddpm_demo.commands import train as trainer
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs.run import Run, new_run
+from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.training.trainer import Trainer
+
+TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
+
+
+def command(*arguments: object) -> int:
+    return trainer.main([str(argument) for argument in arguments])
+
+
+def train(run: Path, data: Path, *more: object) -> int:
+    return command("--run", run, "--data", data, *TINY, *more)
+
+
+def begun(config: TrainConfig | None = None, **more: object) -> Run:
+    """A run with a config.json of which no step was taken."""
+    run = new_run()
+    write_json(run.config_file, {"train": (config or TrainConfig()).to_dict(), **more})
+    return run
+
+
+def fingerprint(run: Path) -> str:
+    """SHA-256 over weights, average and optimiser of the newest checkpoint."""
+    newest = Run(run).newest_checkpoint()
+    assert newest is not None
+    files = sorted(newest.glob("*.safetensors"))
+    assert len(files) == 3
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Makes the trainer see a wish to stop once it has taken `step` steps."""
+    monkeypatch.setattr(Trainer, "_agree", lambda self, clock: (self.progress.step == step, False))
+
+
+def leftovers(run: Path) -> list[str]:
+    """What is only there while something is being written."""
+    return [path.name for path in run.rglob("*") if ".tmp" in path.name]
+
+
+def flip_bit(file: Path, bit: int) -> None:
+    """Damages a file as a disk does; it was not written in place, so nobody else's is."""
+    content = bytearray(file.read_bytes())
+    content[bit // 8 % len(content)] ^= 1 << bit % 8
+    file.write_bytes(content)

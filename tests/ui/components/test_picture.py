@@ -1,0 +1,86 @@
+"""The one reader of strangers' pictures, with its bounds."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ddpm_demo.ui
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.ui.loss import pictures
+from tests.support.pictures import colours, empty_png, encoded
+
+
+def saved(folder: Path, content: bytes) -> Path:
+    path = folder / "a.png"
+    path.write_bytes(content)
+    return path
+
+
+def refusal(file: Path, limits: Limits) -> str:
+    with pytest.raises(UserError) as caught:
+        read_picture(file, 16, limits)
+    return caught.value.code
+
+
+def test_a_picture_comes_in_colour_or_grey(tmp_path: Path) -> None:
+    pixels = colours(16, 16)
+    file = saved(tmp_path, encoded(pixels))
+    np.testing.assert_array_equal(read_picture(file, 16, Limits()), pixels)
+    grey = read_picture(file, 16, Limits(), channels=1)
+    assert grey.shape == (16, 16, 1)
+    np.testing.assert_array_equal(grey[..., 0], np.asarray(Image.fromarray(pixels).convert("L")))
+    grey[0, 0] = 0  # its own memory: torch takes no other
+
+
+def test_a_large_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = saved(tmp_path, encoded(colours(16, 16)))
+    limits = dataclasses.replace(PUBLIC_LIMITS, file_bytes=file.stat().st_size)
+    assert read_picture(file, 16, limits).shape == (16, 16, 3)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
+    limits = dataclasses.replace(PUBLIC_LIMITS, file_bytes=file.stat().st_size - 1)
+    assert refusal(file, limits) == "file_too_large"
+
+
+def test_a_large_picture_is_not_decoded(tmp_path: Path) -> None:
+    file = saved(tmp_path, empty_png(6400, 6400))
+    assert refusal(file, PUBLIC_LIMITS) == "image_too_large"
+    assert refusal(file, dataclasses.replace(Limits(), pixels=6400 * 6400 - 1)) == "image_too_large"
+
+
+def test_what_is_no_picture_is_told_by_its_head(tmp_path: Path) -> None:
+    heads = {b"": "file_empty", b"dear": "not_an_image", b"<svg>": "image_svg"}
+    heads[b"PK\x03\x04"] = "zip_inside"
+    for head, code in heads.items():
+        assert refusal(saved(tmp_path, head), PUBLIC_LIMITS) == code
+
+
+def test_files_are_too_large_together_before_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = saved(tmp_path, encoded(colours(32, 32)))
+    limits = dataclasses.replace(PUBLIC_LIMITS, job_bytes=3 * file.stat().st_size)
+    assert pictures.uploaded([file] * 3, "weights/faces-32", limits).shape == (3, 32, 32, 3)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
+    with pytest.raises(UserError) as caught:
+        pictures.uploaded([file] * 4, "weights/faces-32", limits)
+    assert caught.value.code == "files_too_large"
+
+
+def test_nothing_else_of_the_page_decodes_pictures() -> None:
+    ui = Path(ddpm_demo.ui.__file__).parent
+    found = []
+    for file in ui.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [each.name for each in node.names]
+                if "decode" in (getattr(node, "module", None), *names):
+                    found.append(file.relative_to(ui).as_posix())
+    assert found == ["picture.py"]

@@ -1,0 +1,214 @@
+// The parts of the page's scripts that need no browser.
+import assert from "node:assert/strict";
+import test from "node:test";
+import hold from "../../../ddpm_demo/ui/components/timeline/hold.js";
+import labels from "../../../ddpm_demo/ui/components/timeline/labels.js";
+import lens from "../../../ddpm_demo/ui/components/timeline/lens.js";
+import player from "../../../ddpm_demo/ui/components/player.js";
+import readouts from "../../../ddpm_demo/ui/components/timeline/readouts.js";
+import scene from "../../../ddpm_demo/ui/components/timeline/scene.js";
+import sheets from "../../../ddpm_demo/ui/components/timeline/sheets.js";
+import stage from "../../../ddpm_demo/ui/components/stage.js";
+import views from "../../../ddpm_demo/ui/components/timeline/views.js";
+
+test("an index stays within the frames that are there", () => {
+  assert.equal(player.clampIndex(-3, 10), 0);
+  assert.equal(player.clampIndex(99, 10), 9);
+  assert.equal(player.clampIndex("4", 10), 4);
+  assert.equal(player.clampIndex(NaN, 10), 0);
+  assert.equal(player.clampIndex(5, 0), 0);
+});
+
+test("play rests on the last frame, and a stalled page does not leap", () => {
+  assert.equal(player.advance(8.9, 100, 10, 10), 9);
+  assert.equal(player.advance(0, 50, 10, 10), 0.5);
+  assert.equal(player.advance(0, 60_000, 10, 1000), 1);
+});
+
+test("the whole way takes 4 to 10 seconds", () => {
+  for (const [frames, seconds] of [[12, 4], [51, 4.25], [100, 100 / 12], [1001, 10]])
+    assert.ok(Math.abs(frames / player.playRate(frames) - seconds) < 1e-9);
+});
+
+test("numbers keep their width, and small ones do not vanish", () => {
+  assert.equal(stage.formatNumber(0.5), "0.5000");
+  assert.equal(stage.formatNumber(-0.25), "−0.2500");
+  assert.equal(stage.formatNumber(4.0358e-5), "4.0×10⁻⁵");
+  assert.equal(stage.formatNumber(2.4e-17), "2.4×10⁻¹⁷");
+  assert.equal(stage.formatNumber(0), "0.0000");
+  assert.equal(stage.formatNumber(NaN), "–");
+});
+
+test("a clean picture has an infinite SNR, which JSON sends as null", () => {
+  assert.equal(stage.formatDecibel(null), "∞ dB");
+  assert.equal(stage.formatDecibel(Infinity), "∞ dB");
+  assert.equal(stage.formatDecibel(-Infinity), "−∞ dB");
+  assert.equal(stage.formatDecibel(-43.94), "−43.9 dB");
+});
+
+test("symbols are told from words, in both languages", () => {
+  assert.deepEqual(stage.symbols("predicted x_0"), [["predicted "], ["x", "0"]]);
+  assert.deepEqual(stage.symbols("x_t는 화면"), [["x", "t"], ["는 화면"]]);
+  assert.deepEqual(stage.symbols("1 − ᾱ_t"), [["1 − "], ["ᾱ", "t"]]);
+  assert.deepEqual(stage.symbols("SNR"), [["SNR"]]);
+});
+
+const chunks = [
+  { first: 0, count: 5, file: { path: "a" } },
+  { first: 5, count: 5, file: { path: "b" } },
+  { first: 10, count: 2, file: { path: "c" } },
+];
+const frames = Array.from({ length: 12 }, (_, t) => ({ t }));
+
+test("frames are ready up to the first sheet that has not come", () => {
+  const ready = (...paths) => sheets.framesReady(frames, chunks, ({ file }) => paths.includes(file.path));
+  assert.equal(ready(), 0);
+  assert.equal(ready("a"), 5);
+  assert.equal(ready("a", "c"), 5);
+  assert.equal(ready("b", "c"), 0);
+  assert.equal(ready("a", "b", "c"), 12);
+  assert.equal(sheets.framesReady(frames.slice(0, 7), chunks, () => true), 7);
+});
+
+test("every frame finds its sheet", () => {
+  assert.deepEqual([0, 4, 5, 9, 10, 11].map((k) => sheets.chunkOf(chunks, k).file.path), [..."aabbcc"]);
+  assert.equal(sheets.chunkOf(chunks, 12), undefined);
+});
+
+test("pictures fill the stage in whole pixels and do not overlap", () => {
+  const layout = stage.stageLayout({ cell: [128, 128], grid: [4, 4], pictures: 16 }, 900, 528, 1);
+  assert.deepEqual(layout.size, [128, 128]);
+  assert.equal(layout.height, 4 * 128 + 3 * 4);
+  assert.deepEqual(layout.tiles[5], { from: [32, 32], to: [132, 132] });
+});
+
+test("places without a picture stay empty, and a stage is never overfilled", () => {
+  for (const [count, columns] of [[1, 1], [2, 2], [5, 3], [16, 4], [64, 8]])
+    for (const [width, height] of [[300, 500], [860, 528]])
+      for (const ratio of [1, 1.5, 3]) {
+        const grid = [Math.ceil(count / columns), columns];
+        const shape = { cell: [columns * 28, grid[0] * 28], grid, pictures: count };
+        const layout = stage.stageLayout(shape, width, height, ratio);
+        assert.equal(layout.tiles.length, count);
+        assert.ok(layout.width <= width * ratio && layout.height <= height * ratio);
+        assert.ok(layout.width >= 0.8 * width * ratio || layout.height >= 0.8 * height * ratio);
+      }
+});
+
+test("a second sheet's rows and a pair of views are views too", () => {
+  const names = (main, extra) => views.viewOptions(main, extra).map(({ name }) => name);
+  assert.deepEqual(names(["x_t", "x_0"], ["eps", "change"]), ["x_t", "x_0", "both", "eps", "change"]);
+  assert.deepEqual(names(["x_t", "x_0"], []), ["x_t", "x_0", "both"]);
+  assert.deepEqual(names(["preview"], []), ["preview"]);
+  const change = views.viewOptions(["x_t", "x_0"], ["eps", "change"]).at(-1);
+  assert.deepEqual(change.blocks, [{ name: "change", row: 1, extra: true }]);
+});
+
+const square = { cell: [128, 128], grid: [4, 4], pictures: 16 };
+
+test("two blocks stand as gives the larger pictures, and do not overlap", () => {
+  const beside = scene.sceneLayout(square, { blocks: 2 }, 900, 400, 1);
+  assert.ok(beside.across);
+  assert.ok(beside.blocks[1].left >= beside.blocks[0].left + beside.blocks[0].width);
+  const stacked = scene.sceneLayout({ cell: [160, 32], grid: [1, 5], pictures: 5 }, { blocks: 2 }, 900, 400, 1);
+  assert.ok(!stacked.across);
+  assert.ok(stacked.blocks[1].top >= stacked.blocks[0].top + stacked.blocks[0].height);
+});
+
+test("a scene with its margins never overfills the stage", () => {
+  for (const blocks of [1, 2])
+    for (const picture of [null, 5])
+      for (const ratio of [1, 2])
+        for (const margin of [{}, { left: 80, top: 46 }, { above: 20, top: 46 }]) {
+          const { width, height, blocks: placed } = scene.sceneLayout(square, { blocks, picture, margin }, 700, 500, ratio);
+          assert.ok(width <= 700 * ratio && height <= 500 * ratio, `${width} × ${height}`);
+          assert.equal(placed.length, blocks);
+          assert.ok(placed[0].left >= (margin.left ?? 0) * ratio && placed[0].top >= (margin.top ?? 0) * ratio);
+        }
+});
+
+test("a picture alone comes from its own place in whole pixels", () => {
+  const { blocks, size } = scene.sceneLayout(square, { picture: 6 }, 700, 500, 1);
+  assert.deepEqual(blocks[0].tiles, [{ picture: 6, from: [64, 32], to: [0, 0] }]);
+  assert.equal(size[0] % 32, 0);
+});
+
+test("a place between two pictures belongs to none", () => {
+  const layout = scene.sceneLayout(square, {}, 700, 540, 1);
+  const [w, h] = layout.size;
+  assert.equal(scene.tileAt(layout, w - 1, h - 1).picture, 0);
+  assert.equal(scene.tileAt(layout, w + 1, 1), null);
+  assert.equal(scene.tileAt(layout, w + 5, h + 5).picture, 5);
+});
+
+test("thumbs go over the whole way, and the nearest is found", () => {
+  assert.deepEqual(scene.spread(101, 5), [0, 25, 50, 75, 100]);
+  assert.deepEqual(scene.spread(3, 9), [0, 1, 2]);
+  assert.equal(scene.nearest([0, 25, 50, 75, 100], 60), 2);
+  assert.deepEqual(lens.thumbLayout([32, 32], 680, 1, 51), { count: 9, size: [64, 64] });
+  assert.deepEqual(lens.thumbLayout([32, 32], 326, 1, 51), { count: 8, size: [32, 32] });
+  assert.equal(lens.thumbLayout([128, 128], 326, 1, 51).count, 9);
+});
+
+test("a curve leaves gaps, stands on zero, and points up", () => {
+  const points = readouts.curveOf([1, null, 0.5, 2], 5);
+  assert.deepEqual(points.map((p) => p?.[0] ?? null), [0, null, 0.5, 0.75]);
+  assert.ok(points[3][1] < points[0][1] && points[0][1] < points[2][1] && points[2][1] < 0.94);
+  assert.equal(readouts.pathOf([[0, 0.5], null, [0.5, 0], [1, 1]]), "M0.00 50.00M50.00 0.00L100.00 100.00");
+  assert.equal(readouts.curveOf([5, 6], 2, { free: true })[0][1], 0.94);
+  assert.deepEqual(readouts.curveOf([null], 1), [null]);
+});
+
+test("read-outs are those that the frames have numbers for", () => {
+  const names = (axis, frame) => readouts.readOutsOf(axis, [frame]).map(({ name }) => name);
+  assert.deepEqual(names("reverse", {}), ["t", "alpha_bar", "snr"]);
+  assert.deepEqual(names("reverse", { change: null }), ["t", "alpha_bar", "snr", "change"]);
+  assert.deepEqual(names("training", {}), ["step"]);
+  const [snr] = readouts.readOutsOf("reverse", []).filter(({ name }) => name === "snr");
+  const shown = (frame) => snr.text(snr.at(frame));
+  assert.equal(shown({ alpha_bar: 1, snr_db: null }), "∞ dB");
+  assert.equal(shown({ alpha_bar: 0, snr_db: null }), "−∞ dB", "pure noise");
+  assert.equal(shown({ alpha_bar: 0.5, snr_db: 0 }), "0.0 dB");
+  assert.equal(readouts.formatShare(0.0349), "3.5 %");
+});
+
+test("labels are filled in literally, and make room for themselves", () => {
+  const words = { label_future: "future {value}", label_seed: "seed {value}", picture_number: "Picture {value}" };
+  assert.equal(labels.labelText(words, ["future", "$&"]), "future $&");
+  assert.equal(labels.labelText(words, ["", "x"]), "");
+  assert.equal(labels.labelText(words, ["no such key", "x"]), "");
+  const value = { labels: { rows: [["future", "1"], ["future", "2"]], columns: [] }, grid: [2, 2], seeds: [4, 5, 6, 7] };
+  assert.equal(labels.pictureText(value, 3, words), "Picture 4 · future 2 · seed 7");
+  const measure = (text) => 7 * text.length;
+  const texts = { rows: ["future 1", "future 2"], columns: ["a"] };
+  assert.deepEqual(labels.labelMargin(texts, true, 800, measure), { left: 68, above: 0, top: 46 });
+  assert.deepEqual(labels.labelMargin(texts, false, 320, measure), { left: 0, above: 20, top: 22 });
+});
+
+const training = [0, 500, 2000].map((step) => ({ step }));
+
+test("a held step stands before the current one, and both say which they are", () => {
+  const preview = { name: "preview", row: 0, extra: false };
+  assert.deepEqual(hold.heldBlocks([preview], null), [preview]);
+  assert.deepEqual(hold.heldBlocks([preview], 0), [{ ...preview, at: 0 }, preview]);
+  const words = { held_step: "step {value}" };
+  assert.deepEqual(hold.heldCaptions(training, 2, 1, words), ["step 500", "step 2,000"]);
+  assert.deepEqual(hold.heldCaptions(training, 2, null, words), []);
+  assert.deepEqual(hold.heldCaptions([], 0, 1, words), []);
+});
+
+test("each block takes its frame from its own sheet", () => {
+  const value = { cell: [10, 10], chunks };
+  const row = { row: 0, extra: false };
+  const all = (file) => file?.path ?? null;
+  const both = scene.frameCorners(value, [{ ...row, at: 1 }, row], 7, all);
+  assert.deepEqual(both, {
+    corners: [{ bitmap: "a", left: 10, top: 0 }, { bitmap: "b", left: 20, top: 0 }],
+    coming: false,
+  });
+  const half = scene.frameCorners(value, [{ ...row, at: 1 }, row], 7, ({ path }) => (path === "b" ? path : null));
+  assert.equal(half.corners[0], null);
+  assert.equal(half.coming, true);
+  // of this frame there is no second sheet: nothing more will come
+  assert.equal(scene.frameCorners(value, [{ row: 0, extra: true }], 7, all).coming, false);
+});

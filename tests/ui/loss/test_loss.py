@@ -1,0 +1,224 @@
+"""Loss in Chromium: its numbers against Python's, and that every panel looks at the same t."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.diffusion import bound
+from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.models.folder import UNetDenoiser, build_unet, save_model
+from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.ui import build_demo, launch_options
+from tests.support.faces import draw_faces
+from tests.ui.support.browser import LONG, choose, number, tab
+
+pytestmark = pytest.mark.browser
+
+SIZE, CHANNELS, KIND, T = 16, 3, "v_prediction", 1000
+
+
+def untrained() -> UNetDenoiser:
+    torch.manual_seed(0)
+    unet = build_unet("tiny", size=SIZE, channels=CHANNELS).eval().requires_grad_(False)
+    return UNetDenoiser(unet, DDPMScheduler(**scheduler_config("cosine", T, KIND)))
+
+
+@pytest.fixture
+def run() -> Run:
+    """A run that is done, without the time that training takes."""
+    made = new_run()
+    images = np.random.default_rng(0).integers(0, 256, (40, SIZE, SIZE, CHANNELS), dtype=np.uint8)
+    labels = np.zeros(40, np.int64)
+    Dataset(images, [f"{k}.png" for k in range(40)], labels, [""], held_out(40)).save(
+        made.dataset_file
+    )
+    save_model(made.model, untrained().unet, scheduler_config("cosine", T, KIND))
+    config = TrainConfig(size=SIZE, channels=CHANNELS, unet="tiny")
+    write_json(made.config_file, {"train": config.to_dict(), "name": "squares"})
+    made.write_status(Status("done", step=7, total=7))
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(public=False)
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(), **options)
+
+
+@pytest.fixture
+def opened(page: Page, address: str, run: Run) -> Page:
+    page.goto(address)
+    tab(page, "Loss")
+    choose(page, "#loss-model", "squares")
+    return page
+
+
+def now(page: Page) -> dict[str, Any]:
+    return page.eval_on_selector("#loss-stage [data-state]", "e => e.lossStage.now")
+
+
+def look(page: Page) -> None:
+    page.click("#loss-ask")
+    stage = page.locator("#loss-stage [data-state]")
+    expect(stage).to_have_attribute("data-state", "done", timeout=LONG)
+    expect(page.locator("#loss-total .loss-total")).to_be_visible(timeout=LONG)
+
+
+def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
+    number(opened, "#loss-visits", 9)
+    look(opened)
+    pictures = anatomy.held_out(run)[:16]
+    visits = anatomy.choose_timesteps(T, 9)
+    expected = {
+        term.visit.timestep + 1: term for term in anatomy.terms(untrained(), pictures, visits)
+    }
+    schedule = untrained().scheduler.schedule
+    y, x, c = 3, 11, 2
+    opened.eval_on_selector(
+        "#loss-stage [data-state]", f"e => {{ e.lossStage.pixel = [{y}, {x}, {c}]; }}"
+    )
+    for index, t in enumerate(sorted(expected)):
+        opened.eval_on_selector("#loss-stage [data-state]", f"e => e.lossStage.seek({index})")
+        shown, term, k = now(opened), expected[t], t - 1
+        assert (shown["t"], shown["level"]) == (t, pictures[0, y, x, c])
+        bar = float(schedule.alphas_cumprod[k])
+        x_t, said = term.x_t[0].double(), term.output[0].double()
+        x_0_hat = predicted_x_0(said, x_t, bar, KIND)
+        held = x_0_hat.clamp(-1, 1)
+        mu = schedule.posterior_mean_coef_x0[k] * held + schedule.posterior_mean_coef_xt[k] * x_t
+        for name, value in {
+            "xt": x_t,
+            "epsHat": predicted_epsilon(said, x_t, bar, KIND),
+            "x0Hat": x_0_hat,
+            "vHat": predicted_v(said, x_t, bar, KIND),
+            "mu": mu,
+        }.items():
+            assert shown["one"][name] == pytest.approx(float(value[c, y, x]), rel=1e-6, abs=1e-6)
+        error = predicted_epsilon(said, x_t, bar, KIND) - term.eps[0]
+        assert shown["errors"]["eps"] == pytest.approx(float(error.square().mean()), rel=1e-6)
+        assert shown["errors"]["x0"] == pytest.approx(
+            float(error.square().mean()) * (1 - bar) / bar, rel=1e-5
+        )
+        x_0 = torch.tensor(pictures[0, y, x, c] / 127.5 - 1)
+        if t == 1:
+            sigma = bound.standard_deviation(schedule, 0, "fixed_small")
+            level = torch.tensor(int(pictures[0, y, x, c]))
+            nats = -bound.bin_log_probability(level, held[c, y, x], sigma)
+        else:
+            nats = bound.step_term(schedule, x_0, held[c, y, x], k, "fixed_small")
+        assert shown["step"]["bits"] == pytest.approx(float(nats) / math.log(2), rel=1e-6)
+        assert shown["bits"] == pytest.approx(float(term.bits[0]), rel=1e-12)
+    expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text("KL =")
+    total = anatomy.add_up(
+        bound.prior_term(schedule, torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1),
+        list(expected.values()),
+    ).total[0]
+    expect(opened.locator("#loss-total")).to_contain_text(f"{total:.3f}")
+    expect(opened.locator("#loss-total")).to_contain_text(f"{len(pictures)} pictures")
+
+
+def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
+    look(opened)
+    chart = opened.locator("#loss-chart canvas")
+    box = chart.bounding_box()
+    assert box
+    chart.click(position={"x": box["width"] * 0.9, "y": box["height"] * 0.5})
+    far = now(opened)["t"]
+    assert far > 100
+    expect(opened.locator("#loss-stage .dd-t")).to_have_text(f"t = {far}")
+    held = "e => e.parentElement.chart.held"
+    assert chart.evaluate(held) == far
+    slider = opened.locator("#loss-stage input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    assert now(opened)["t"] == 1
+    assert chart.evaluate(held) == 1
+    expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text("bin holds")
+    before = opened.locator("#loss-stage .dd-equations").inner_text()
+    tile = opened.locator("#loss-stage .dd-tile").nth(2)
+    tile.click(position={"x": 5, "y": 5})
+    assert opened.eval_on_selector("#loss-stage [data-state]", "e => e.lossStage.pixel") == [
+        0,
+        0,
+        0,
+    ]
+    assert opened.locator("#loss-stage .dd-equations").inner_text() != before
+    level = now(opened)["level"]
+    opened.locator("#loss-stage .dd-channels button").nth(1).click()
+    assert now(opened)["level"] != level, "another channel"
+    for name in ("Cumulative", "Error in ε", "Error in x_0", "Weights"):
+        opened.locator("#loss-chart .chart-pages button", has_text=name).click()
+        expect(opened.locator("#loss-chart .chart-readout")).to_contain_text("t ")
+
+
+def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
+    look(opened)
+    opened.eval_on_selector("#loss-stage [data-state]", "e => { e.lossStage.pixel = [0, 0, 0]; }")
+    pictures = anatomy.held_out(run)
+    assert now(opened)["level"] == pictures[0, 0, 0, 0]
+    opened.locator("#loss-gallery button.thumbnail-item, #loss-gallery .thumbnail-item").nth(
+        1
+    ).click()
+    lens = "document.querySelector('#loss-stage [data-state]').lossStage.now"
+    opened.wait_for_function(f"{lens}.level === {pictures[1, 0, 0, 0]}")
+
+
+def test_own_pictures_are_made_to_fit_and_missing_ones_are_asked_for(
+    opened: Page, tmp_path: Path
+) -> None:
+    opened.locator("#loss-source label", has_text="my own").click()
+    opened.click("#loss-ask")
+    expect(opened.locator(".toast-body")).to_contain_text("There are no pictures yet")
+    opened.locator(".toast-close").first.click()
+    draw_faces(tmp_path / "faces", count=3, size=40)
+    files = sorted((tmp_path / "faces").rglob("*.*"))
+    opened.locator("#loss-files input[type=file]").set_input_files(files)
+    expect(opened.locator("#loss-files")).to_contain_text(files[-1].stem[-4:])
+    look(opened)
+    expect(opened.locator("#loss-total")).to_contain_text("3 pictures")
+
+
+def test_a_long_look_can_be_stopped(opened: Page) -> None:
+    number(opened, "#loss-visits", 1000)
+    opened.click("#loss-ask")
+    expect(opened.locator("#loss-total")).to_contain_text("of 1000 timesteps", timeout=LONG)
+    opened.click("#loss-cancel")
+    expect(opened.locator("#loss-total")).to_contain_text("Stopped", timeout=LONG)
+    expect(opened.locator("#loss-ask")).to_be_visible()
+    assert now(opened) is not None, "what was found can be looked at"
+
+
+def test_the_algorithms_take_real_steps(opened: Page) -> None:
+    opened.click("#loss-train-step")
+    first = opened.locator("#loss-training .algorithm")
+    expect(first).to_contain_text("mean squared error", timeout=LONG)
+    text = first.inner_text()
+    opened.click("#loss-train-step")
+    expect(first).not_to_have_text(text, timeout=LONG)
+    opened.get_by_role("tab", name="Algorithm 2").click()
+    choose(opened, "#loss-walk-length", "in 10 steps")
+    opened.click("#loss-walk-start")
+    opened.click("#loss-walk-step:not([disabled])")
+    second = opened.locator("#loss-walking .algorithm")
+    expect(second).to_contain_text("t = 1000 → 900", timeout=LONG)
+    expect(second).to_contain_text("z ~ N(0, I)")
+    opened.click("#loss-walk-last")
+    expect(second).to_contain_text("t = 100 → 0", timeout=LONG)
+    expect(second).to_contain_text("z = 0")
+    expect(opened.locator("#loss-walk-step")).to_be_disabled()

@@ -1,0 +1,70 @@
+"""What the Loss tab draws of a chain that ends without any signal."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from ddpm_demo.config import PREDICTION_TYPES
+from ddpm_demo.diffusion import algorithms
+from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.models.folder import UNetDenoiser, build_unet
+from ddpm_demo.ui.loss.algorithms import sampling_html, training_html
+from ddpm_demo.ui.loss.charts import bound_pages
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ddpm_demo.diffusion.scheduler_options.UnwiseOptionsWarning"
+)
+
+
+@pytest.fixture(params=PREDICTION_TYPES)
+def denoiser(request: pytest.FixtureRequest) -> UNetDenoiser:
+    torch.manual_seed(0)
+    unet = build_unet("tiny", size=16, channels=1).eval().requires_grad_(False)
+    betas = torch.linspace(0.05, 0.4, 11).tolist()
+    options: dict[str, Any] = {"prediction_type": request.param, "trained_betas": [*betas, 1.0]}
+    return UNetDenoiser(unet, DDPMScheduler(**options))
+
+
+@pytest.fixture
+def pictures() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (3, 16, 16, 1), dtype=np.uint8)
+
+
+def points_of(page: dict[str, Any], line: int) -> dict[int, float]:
+    return {t: y for t, y, *_ in page["spec"]["series"][line]["points"]}
+
+
+def test_curves_are_finite_and_leave_out_what_is_not(
+    denoiser: UNetDenoiser, pictures: np.ndarray
+) -> None:
+    schedule = denoiser.scheduler.schedule
+    found = list(anatomy.terms(denoiser, pictures, anatomy.choose_timesteps(12, 12)))
+    pages = {page["key"]: page for page in bound_pages(found, schedule, ideal=found)["pages"]}
+    for page in pages.values():
+        for series in page["spec"]["series"]:
+            assert all(math.isfinite(value) for point in series["points"] for value in point)
+    assert set(points_of(pages["eps"], 0)) == set(range(1, 13))
+    in_eps, in_x_0 = points_of(pages["eps"], 0), points_of(pages["x_0"], 0)
+    assert set(in_x_0) == set(range(1, 12)), "at T an error in ε is infinite in x_0"
+    assert in_x_0[11] == pytest.approx(in_eps[11] / float(schedule.snr[10]))
+    assert max(points_of(pages["weights"], 1)) == 11
+
+
+def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: np.ndarray) -> None:
+    kind = denoiser.prediction_type
+    steps = [algorithms.training_step(denoiser, pictures, seed) for seed in range(12)]
+    assert any(step.t == 12 for step in steps), "T is among them"
+    assert all("nan" not in training_html(step, kind, "en") for step in steps)
+    timesteps = [11, 5, 0]
+    x_t = algorithms.first_noise(denoiser, 0)
+    step = algorithms.sampling_step(denoiser, x_t, timesteps, 0, 0)
+    assert "<sub>t</sub> = 0</div>" in sampling_html(step, "en")
+    assert step.prev_sample.isfinite().all()
+    later = algorithms.sampling_step(denoiser, step.prev_sample, timesteps, 1, 0)
+    assert "<sub>t</sub> = 0</div>" not in sampling_html(later, "en")

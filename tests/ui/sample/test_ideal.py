@@ -1,0 +1,139 @@
+"""The exact answer on the page: it is a model like the others, and shows what it weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from ddpm_demo.config import SampleConfig, TrainConfig
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.diffusion import ideal
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.schedule import to_paper_t
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.ui import build_demo, launch_options, models
+from ddpm_demo.ui.loss import pictures as loss_pictures
+from tests.ui.support.browser import choose, number, tab, until_drawn
+
+SIZE, STEPS = 16, 12
+
+
+@pytest.fixture
+def run() -> Run:
+    """A run that waits: there is no model yet, but there is an answer."""
+    made = new_run()
+    images = np.random.default_rng(0).integers(0, 256, (44, SIZE, SIZE, 3), dtype=np.uint8)
+    names, labels = [f"{k}.png" for k in range(44)], np.zeros(44, np.int64)
+    data = Dataset(images, names, labels, [""], held_out(44))
+    data.save(made.dataset_file)
+    write_json(made.report_file, data.report)
+    config = TrainConfig(size=SIZE, unet="tiny", schedule="linear")
+    write_json(made.config_file, {"train": config.to_dict(), "name": "squares"})
+    made.write_status(Status("waiting"))
+    return made
+
+
+def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
+    entry = catalogue.find(f"ideal/{run.token}")
+    assert (entry.exact, entry.name) == (True, "E[x₀|x_t] · squares, n = 42")
+    assert catalogue.of_run(run) is None
+    assert catalogue.beside(f"run/{run.token}") == entry.key
+    assert catalogue.beside(entry.key) is None
+    traits = models.traits(entry.key)
+    assert (traits.size, traits.channels, traits.schedule) == (SIZE, 3, "linear")
+    assert traits.prediction_type == "sample"
+    assert models.load(entry.key) is models.load(entry.key), "kept in memory"
+    assert len(loss_pictures.held_out(entry.key)) == 2
+    assert len(loss_pictures.trained(entry.key)) == 42
+
+
+def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:
+    key = f"ideal/{run.token}"
+    shown = [one for _, one in models.choices(False)]
+    assert key in shown
+    assert shown.index("weights/faces-32") < shown.index("ideal/faces-32") < shown.index(key)
+    assert key not in [one for _, one in models.choices(True)]
+    assert key in [one for _, one in models.choices(True, run.token)]
+    assert "ideal/faces-32" in [one for _, one in models.choices(True)]
+
+
+@pytest.mark.parametrize("key", ["ideal/", "ideal/../faces-32", "ideal/" + "0" * 32])
+def test_what_is_not_there_is_said(key: str) -> None:
+    with pytest.raises(UserError):
+        models.load(key)
+
+
+def test_a_draft_has_none(run: Run) -> None:
+    run.write_status(Status("draft"))
+    with pytest.raises(UserError):
+        catalogue.find(f"ideal/{run.token}")
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(public=False)
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(), **options)
+
+
+@pytest.mark.browser
+def test_the_strip_follows_the_timeline_and_a_network_has_none(
+    page: Page, address: str, run: Run
+) -> None:
+    page.goto(address)
+    choose(page, "#sample-model", "exact answer · squares")
+    number(page, "#sample-num-images", 3)
+    number(page, "#sample-steps", STEPS)
+    page.click("#sample-draw")
+    until_drawn(page, "#sample-timeline")
+    strip = page.locator("#ideal-strip [data-state]")
+    expect(strip).to_have_attribute("data-state", "done")
+
+    exact = ideal.of_folder(run.path)
+    steps = list(sample_progressive(exact, SampleConfig(num_images=3, steps=STEPS)))
+    timeline = page.locator("#sample-timeline [data-state]")
+    for picture, index in ((None, 0), (2, 0), (2, 5), (2, STEPS - 1)):
+        timeline.evaluate("(e, at) => e.timeline.enlarge(at)", picture)
+        timeline.evaluate("(e, at) => e.timeline.seek(at)", index)
+        shown = strip.evaluate("e => e.ideal")
+        expected = ideal.heaviest(exact, steps[index].x_t, steps[index].timestep, 8)
+        of = picture or 0
+        assert shown["t"] == to_paper_t(steps[index].timestep)
+        assert shown["effective"] == pytest.approx(float(expected.effective[of]), rel=1e-5)
+        weights = [cell["weight"] for cell in shown["cells"]]
+        assert weights == pytest.approx(expected.weight[of].tolist(), rel=1e-4, abs=1e-30)
+        mirrored = [cell["mirrored"] for cell in shown["cells"]]
+        assert mirrored == (expected.which[of] >= len(exact)).tolist()
+    expect(page.locator("#ideal-strip .dd-title")).to_contain_text("picture 3")
+    # the thumbnail is the training picture: compare what the canvas holds
+    drawn = page.locator("#ideal-strip canvas").first.evaluate(
+        "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"
+    )
+    first = int(expected.which[2][0])
+    training = ideal.training_pictures(run.path)[first % len(exact)]
+    training = training[:, ::-1] if first >= len(exact) else training
+    assert (np.array(drawn).reshape(SIZE, SIZE, 4)[..., :3] == training).all()
+
+    choose(page, "#sample-model", "faces-32")
+    page.click("#sample-draw")
+    expect(strip).to_have_attribute("data-state", "empty")
+
+
+@pytest.mark.browser
+def test_loss_takes_the_exact_answer_apart_too(page: Page, address: str, run: Run) -> None:
+    page.goto(address)
+    tab(page, "Loss")
+    choose(page, "#loss-model", "exact answer · squares")
+    page.locator("#loss-source").get_by_text("trained on").click()
+    number(page, "#loss-visits", 5)
+    page.click("#loss-ask")
+    stage = page.locator("#loss-stage [data-state]")
+    expect(stage).to_have_attribute("data-state", "done")
+    expect(page.locator("#loss-total .loss-total")).to_contain_text("16 pictures")

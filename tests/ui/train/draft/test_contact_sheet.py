@@ -1,0 +1,269 @@
+"""The contact sheet: what Chromium draws, what a click leaves out, what the server believes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.runs.run import Run
+from ddpm_demo.ui.theme import CSS, THEME
+from ddpm_demo.ui.train.draft.contact_sheet import ContactSheet, contact_sheet_value
+
+MANY = 3000
+
+
+def draft(folder: Path, count: int, size: int = 16, channels: int = 3) -> Run:
+    """A run whose picture k is all of the colour (k mod 256, k // 256, 128)."""
+    k = np.arange(count)
+    images = np.empty((count, size, size, 3), dtype=np.uint8)
+    images[..., 0] = (k % 256)[:, None, None]
+    images[..., 1] = (k // 256)[:, None, None]
+    images[..., 2] = 128
+    names = [f"고양이/{index:04}.png" for index in range(count)]
+    labels = np.zeros(count, dtype=np.int64)
+    run = Run(folder)
+    Dataset(images[..., :channels], names, labels, ["고양이"], held_out(count)).save(
+        run.dataset_file
+    )
+    return run
+
+
+# -- the value ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "channels"), [(1, 3), (16, 1), (300, 3)])
+def test_sheets_hold_every_picture_exactly(tmp_path: Path, count: int, channels: int) -> None:
+    run = draft(tmp_path / "run", count, channels=channels)
+    value = contact_sheet_value(run, str(tmp_path / "cache"), {5, 3})
+    assert (value["count"], value["size"], value["left_out"]) == (count, 16, [3, 5])
+    images = Dataset.load(run.dataset_file).images
+    for index in range(count):
+        sheet, within = divmod(index, value["edge"] ** 2)
+        row, column = divmod(within, value["edge"])
+        with Image.open(value["sheets"][sheet]["path"]) as file:
+            assert max(file.size) <= 4096
+            picture = np.asarray(file)  # grey as three equal channels
+        cell = picture[row * 16 : row * 16 + 16, column * 16 : column * 16 + 16]
+        np.testing.assert_array_equal(cell, np.broadcast_to(images[index], (16, 16, 3)))
+    names = json.loads(Path(value["names"]["path"]).read_text())
+    assert names == [f"고양이/{index:04}.png" for index in range(count)]
+    assert len(json.dumps(value)) < 2000
+
+
+def test_pictures_read_again_have_another_id(tmp_path: Path) -> None:
+    first = contact_sheet_value(draft(tmp_path / "run", 3), str(tmp_path))
+    assert first == contact_sheet_value(Run(tmp_path / "run"), str(tmp_path))
+    again = contact_sheet_value(draft(tmp_path / "run", 3, size=32), str(tmp_path))
+    assert again["id"] != first["id"]
+
+
+def test_only_indices_are_believed() -> None:
+    sheet = ContactSheet(render=False)
+    assert sheet.preprocess({"id": "x", "left_out": [3, 1, 3, 0]}) == [0, 1, 3]
+    mixed = [2, -1, True, 1.0, "4", None, [5], 10**9, float("nan"), {"path": "/etc/passwd"}]
+    assert sheet.preprocess({"left_out": mixed}) == [2]
+    for value in [None, "", 5, [], {}, {"left_out": None}, {"left_out": {"0": 1}}, [1, 2]]:
+        assert sheet.preprocess(value) == []
+    assert sheet.preprocess({"left_out": [0] * 1_000_000}) == []
+
+
+# -- what a person does ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page with buttons that show few or many pictures, and prints what handlers get."""
+    folder = tmp_path_factory.mktemp("runs")
+    few = draft(folder / "few", 40)
+    many = draft(folder / "many", MANY)
+    with gr.Blocks() as demo:
+        sheet = ContactSheet(elem_id="sheet")
+        told = gr.Textbox(elem_id="told")
+        asked = gr.Textbox(elem_id="asked")
+        for name, run, left_out in (("few", few, ()), ("many", many, ()), ("some", few, (1, 39))):
+            gr.Button(name, elem_id=name).click(
+                lambda run=run, left_out=left_out: contact_sheet_value(
+                    run, sheet.GRADIO_CACHE, left_out
+                ),
+                outputs=sheet,
+            )
+        gr.Button("none", elem_id="none").click(lambda: None, outputs=sheet)
+        gr.Button("ask", elem_id="ask").click(lambda out: json.dumps(out), sheet, asked)
+        sheet.input(lambda out, before: f"{before}{json.dumps(out)}", [sheet, told], told)
+    return serve(demo, theme=THEME, css=CSS)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(page.locator("#few")).to_be_visible()
+    return page
+
+
+def handle(page: Page) -> dict[str, Any]:
+    return page.evaluate(
+        """() => {
+          const found = [...document.querySelectorAll('#sheet *')].find((e) => e.contactSheet);
+          const { count, leftOut, drawn, named } = found.contactSheet;
+          return { count, leftOut, drawn, named };
+        }"""
+    )
+
+
+def show(page: Page, which: str) -> Locator:
+    page.click(f"#{which}")
+    expect(page.locator("#sheet .sheet-cell").first).to_be_visible()
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('#sheet *')].find((e) => e.contactSheet)
+          .contactSheet.named > 0"""
+    )
+    return page.locator("#sheet .sheet-cell")
+
+
+def said(page: Page) -> Locator:
+    return page.locator("#sheet .sheet-said")
+
+
+def told(page: Page) -> Locator:
+    return page.locator("#told textarea")
+
+
+def colour(cell: Locator) -> tuple[int, ...]:
+    """The colour in the middle of a picture, as it stands on the screen."""
+    with Image.open(io.BytesIO(cell.screenshot())) as shot:
+        pixel = shot.convert("RGB").getpixel((shot.width // 4, shot.height // 4))
+    assert isinstance(pixel, tuple)
+    return pixel
+
+
+def until_colour(cell: Locator, wanted: tuple[int, ...]) -> None:
+    """Waits for the sheet behind a picture; the limit only ends a test that has failed."""
+    end = time.monotonic() + 30
+    while (found := colour(cell)) != wanted:
+        assert time.monotonic() < end, f"{found}, not {wanted}"
+
+
+@pytest.mark.browser
+def test_a_click_leaves_out_and_another_takes_back(opened: Page) -> None:
+    cells = show(opened, "few")
+    expect(said(opened)).to_have_text("40 pictures")
+    until_colour(cells.nth(7), (7, 0, 128))
+    cells.nth(7).click()
+    expect(cells.nth(7)).to_have_attribute("aria-pressed", "true")
+    expect(cells.nth(7)).to_have_accessible_name("고양이/0007.png, left out")
+    expect(said(opened)).to_have_text("39 of 40 pictures · 1 left out")
+    expect(told(opened)).to_have_value("[7]")
+    cells.nth(3).click()
+    expect(told(opened)).to_have_value("[7][3, 7]")
+    cells.nth(7).click()
+    expect(told(opened)).to_have_value("[7][3, 7][3]")
+    expect(cells.nth(7)).to_have_attribute("aria-pressed", "false")
+    opened.click("#sheet .sheet-back")
+    expect(told(opened)).to_have_value("[7][3, 7][3][]")
+    expect(said(opened)).to_have_text("40 pictures")
+    expect(opened.locator("#sheet .sheet-back")).to_be_hidden()
+    cells.nth(20).click()
+    opened.click("#ask")
+    expect(opened.locator("#asked textarea")).to_have_value("[20]")
+
+
+@pytest.mark.browser
+def test_what_is_left_out_looks_so(opened: Page) -> None:
+    cells = show(opened, "few")
+    before = colour(cells.nth(0))
+    cells.nth(0).click()
+    opened.mouse.move(0, 0)
+    expect(cells.nth(0).locator("span")).to_have_css("opacity", "0.22")
+    assert sum(np.abs(np.subtract(colour(cells.nth(0)), before))) > 100
+
+
+@pytest.mark.browser
+def test_the_keyboard_chooses_too(opened: Page) -> None:
+    cells = show(opened, "few")
+    cells.nth(0).focus()
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    [index] = handle(opened)["leftOut"]
+    assert index > 5
+    expect(opened.locator("#sheet .sheet-label")).to_have_text(f"고양이/{index:04}.png")
+    opened.keyboard.press("End")
+    expect(cells.nth(39)).to_be_focused()
+    opened.keyboard.press("Space")
+    assert handle(opened)["leftOut"] == [index, 39]
+    assert cells.evaluate_all("all => all.filter((cell) => cell.tabIndex === 0).length") == 1
+
+
+@pytest.mark.browser
+def test_shift_chooses_all_between(opened: Page) -> None:
+    cells = show(opened, "few")
+    cells.nth(4).click()
+    cells.nth(9).click(modifiers=["Shift"])
+    assert handle(opened)["leftOut"] == [4, 5, 6, 7, 8, 9]
+    cells.nth(6).click(modifiers=["Shift"])
+    assert handle(opened)["leftOut"] == [4, 5]
+
+
+@pytest.mark.browser
+def test_a_choice_that_the_server_knows_is_shown(opened: Page) -> None:
+    cells = show(opened, "some")
+    expect(said(opened)).to_have_text("38 of 40 pictures · 2 left out")
+    expect(cells.nth(39)).to_have_attribute("aria-pressed", "true")
+    opened.click("#ask")
+    expect(opened.locator("#asked textarea")).to_have_value("[1, 39]")
+    cells = show(opened, "few")
+    expect(said(opened)).to_have_text("40 pictures")
+    cells.nth(5).click()
+    opened.locator("#sheet .sheet-view").evaluate("view => (view.scrollTop = 50)")
+    opened.click("#some")  # the same pictures: what one looks at stays in place
+    expect(said(opened)).to_have_text("38 of 40 pictures · 2 left out")
+    opened.click("#none")
+    expect(opened.locator("#sheet .sheet")).to_be_hidden()
+    opened.click("#ask")
+    expect(opened.locator("#asked textarea")).to_have_value("[]")
+
+
+@pytest.mark.browser
+def test_of_thousands_only_those_in_view_are_drawn_and_fetched(opened: Page) -> None:
+    fetched: list[str] = []
+    opened.on("request", lambda request: fetched.append(request.url))
+    show(opened, "many")
+    expect(said(opened)).to_have_text("3,000 pictures")
+    assert handle(opened)["drawn"] < 400
+    sheets = [url for url in fetched if url.endswith("pictures.webp")]
+    assert 1 <= len(set(sheets)) <= 2
+    opened.locator("#sheet .sheet-view").evaluate("view => (view.scrollTop = view.scrollHeight)")
+    last = opened.locator(f"#sheet [data-index='{MANY - 1}']")
+    expect(last).to_be_visible()
+    until_colour(last, ((MANY - 1) % 256, (MANY - 1) // 256, 128))
+    assert handle(opened)["drawn"] < 400
+    last.click()
+    expect(told(opened)).to_have_value(f"[{MANY - 1}]")
+    opened.keyboard.press("Home")
+    expect(opened.locator("#sheet [data-index='0']")).to_be_focused()
+
+
+@pytest.mark.browser
+def test_words_follow_the_page_and_a_phone_has_room(opened: Page) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.emulate_media(color_scheme="dark")
+    cells = show(opened, "some")
+    opened.evaluate("document.documentElement.lang = 'ko'")
+    expect(said(opened)).to_have_text("그림 40장 중 38장 · 2장 제외")
+    expect(cells.nth(1)).to_have_accessible_name(re.compile("제외됨"))
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    box = cells.nth(0).bounding_box()
+    assert box
+    assert box["width"] % 16 == 0, "whole multiples keep pixels crisp"

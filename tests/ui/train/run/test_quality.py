@@ -1,0 +1,61 @@
+"""The figures of a measured run as a table, and how long measuring still takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.ui.train.run import quality
+
+FOUND: dict[str, Any] = {
+    "num_images": 500, "steps": 50, "solver": "ddim", "compared": 100, "step": 1200,
+    "frechet": {"value": 2.0, "floor": 1.0},
+    "kernel": {"value": 0.05, "error": 0.004, "floor": -0.001},
+    "density": {"value": 0.9, "floor": 1.0}, "coverage": {"value": 0.5, "floor": 0.6},
+    "copies": {"value": 0.01, "floor": None}, "bits_per_dim": None,
+}  # fmt: skip
+
+
+def test_every_figure_stands_beside_its_floor() -> None:
+    shown = quality.figures_html(FOUND, "en")
+    assert shown.count("data-figure=") == 5
+    assert "0.05 ± 0.004</td><td>−0.001<" in shown
+    assert "1.0 %</td><td>–<" in shown
+    assert "Measured at step 1,200" in shown
+    assert "No pictures were held out" in shown
+    bits = dict.fromkeys(quality.PARTS, (1.5, 0.02))
+    shown = quality.figures_html(FOUND | {"bits_per_dim": bits}, "en")
+    assert shown.count("1.5 ± 0.02") == len(quality.PARTS)
+    assert "held out" not in shown.split("</table>")[1].replace("held-out", "")
+
+
+def test_nearer_than_real_pictures_is_no_praise() -> None:
+    assert "trained on" not in quality.figures_html(FOUND, "en")
+    copier = FOUND | {"frechet": {"value": 0.9, "floor": 1.0}}
+    assert "draws what it was trained on" in quality.figures_html(copier, "en")
+
+
+def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(quality.time, "monotonic", lambda: now)
+    pace = quality.Pace()
+    assert pace.left("drawing", 10, 100) is None, "nothing is known yet"
+    now += 3
+    assert pace.left("drawing", 40, 100) == pytest.approx(6)
+    assert pace.left("bound", 1, 10) is None, "another part begins anew"
+    now += 2
+    assert pace.left("bound", 2, 10) == pytest.approx(16)
+    assert pace.left("bound", 10, 10) is None, "it is over"
+
+
+def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
+    request = gr.Request(session_hash="page")
+    with gr.Blocks():
+        panel = quality.Quality(Jobs(), gr.BrowserState(""), lambda *_: True)
+    panel.measured["page"] = "0" * 32
+    with pytest.raises(gr.Error):
+        list(panel._measure("0" * 32, "few", request))
+    assert panel.measured == {}

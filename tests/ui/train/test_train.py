@@ -1,0 +1,335 @@
+"""Train in Chromium: plans, advice with its buttons, what one does with runs, and the endpoints."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client, handle_file
+from playwright.sync_api import Page, expect
+
+from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.data.images import Dataset
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, all_runs, find_run
+from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.training import advice
+from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.train.room import Room
+from ddpm_demo.ui.train.run import quality
+from tests.support.faces import draw_faces
+from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent.parent.parent
+
+
+class QuickJobs(Jobs):
+    """Knows the speeds without timing them: that is test_jobs' business."""
+
+    def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
+        for size in sizes:
+            for name, rate in zip(UNETS, (400.0, 200.0, 100.0), strict=True):
+                yield {"unet": name, "size": size, "images_per_s": rate, "precision": "fp32"}
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(public=False)
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(jobs=QuickJobs()), **options)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    page.goto(address)
+    tab(page, "Train")
+    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    yield page
+    for run in all_runs():  # a test that failed leaves no trainer behind
+        run.stop_file.touch()
+
+
+def drop(page: Page, folder: Path, count: int, size: int = 40) -> None:
+    draw_faces(folder, count=count, size=size)
+    drop_files(page, "#train-drop", folder)
+    expect(page.locator("#train-start")).to_be_enabled(timeout=LONG)
+
+
+def expect_file(path: Path) -> None:
+    """Waits for what a handler writes; the limit only ends a test that has failed."""
+    end = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} was never written"
+
+
+def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
+    """Trains a little run to its end; with a short T, as its drawings take T steps each."""
+    choose(page, "#train-size", "16 × 16")
+    drop(page, folder, count)
+    number(page, "#train-steps", steps)
+    choose(page, "#train-unet", "tiny")
+    page.click("#train-more")
+    number(page, "#train-batch", 8)
+    number(page, "#train-timesteps", 20)
+    choose(page, "#train-precision", "fp32")
+    page.click("#train-start")
+    card = page.locator("#train-card .run-card")
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    (run,) = [run for run in all_runs() if run.config_file.exists()]
+    return run
+
+
+def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    hour = opened.locator("#train-preset-hour")
+    start_from_random_weights(opened)
+    expect(hour).to_contain_text("base", timeout=LONG)
+    expect(hour).to_contain_text("good pictures")
+    hour.click()
+    expect(opened.locator("#train-unet input")).to_have_value(re.compile("^base"))
+    steps = int(opened.locator("#train-steps input").input_value())
+    # 57 pictures are trained on; 2000 passes are the most that is worth while
+    assert 57 * 1500 < steps * 64 <= 57 * 2000
+    expect(opened.locator("#train-estimate")).to_contain_text("estimated")
+    opened.click("#train-preset-short")
+    expect(opened.locator("#train-steps input")).not_to_have_value(str(steps))
+
+
+def test_pictures_that_come_in_before_the_pages_first_answer_stay(
+    page: Page, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, asked, late, answered = Room.the_list, *(threading.Event() for _ in range(3))
+
+    def slow(self: Room, own: list[str], opened: str) -> dict[Any, Any]:
+        asked.set()
+        late.wait(LONG / 1000)
+        found = listed(self, own, opened)
+        answered.set()
+        return found
+
+    monkeypatch.setattr(Room, "the_list", slow)
+    page.goto(address)
+    tab(page, "Train")
+    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    assert asked.wait(30)
+    drop(page, tmp_path / "faces", 30)
+    late.set()
+    assert answered.wait(30)
+    page.wait_for_timeout(1000)  # the answer is on its way
+    expect(page.locator("#train-start")).to_be_enabled()
+    expect(page.locator("#train-empty")).to_be_hidden()
+
+
+def start_from_random_weights(page: Page) -> None:
+    """Few pictures have a plan that starts from a shipped model; a click takes that back."""
+    expect(page.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    notice = page.locator("#train-advice [data-code=starts_from_model]")
+    notice.locator("button").click()
+    expect(page.locator("#train-init input")).to_have_value("random weights")
+    expect(page.locator("#train-steps input")).to_have_value(str(TrainConfig().steps))
+
+
+def test_few_pictures_start_from_a_shipped_model(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    expect(opened.locator("#train-steps input")).to_have_value(str(advice.TUNING_STEPS))
+    expect(opened.locator("#train-unet input")).to_have_value(re.compile("^small"))
+    expect(opened.locator("#train-preset-short")).to_contain_text("from trained weights")
+    start_from_random_weights(opened)
+    drop(opened, tmp_path / "more", 20, size=50)  # what a visitor has decided stays
+    expect(opened.locator("#train-sheet")).to_contain_text("80 pictures", timeout=LONG)
+    expect(opened.locator("#train-init input")).to_have_value("random weights")
+
+
+def test_another_size_leaves_a_model_that_does_not_draw_it(opened: Page, tmp_path: Path) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    expect(opened.locator("#train-unet input")).to_be_disabled()
+    choose(opened, "#train-size", "16 × 16")
+    expect(opened.locator("#train-init input")).to_have_value("random weights", timeout=LONG)
+    expect(opened.locator("#train-steps input")).to_have_value(str(TrainConfig().steps))
+    expect(opened.locator("#train-unet input")).to_be_enabled()
+    expect(opened.locator("#train-advice [data-code=starts_from_model]")).to_have_count(0)
+    opened.locator("#train-drop .drop-over").click()
+    expect(opened.locator("#train-empty")).to_be_visible(timeout=LONG)
+
+
+def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
+    opened: Page, tmp_path: Path
+) -> None:
+    drop(opened, tmp_path / "faces", 12, size=20)
+    start_from_random_weights(opened)
+    notices = opened.locator("#train-advice")
+    expect(notices.locator("[data-code=few_pictures]")).to_contain_text("Only 12 pictures")
+    expect(notices.locator("[data-code=pictures_smaller]")).to_contain_text("12 pictures")
+    notices.locator("[data-code=pictures_smaller] button").click()
+    expect(opened.locator("#train-size input")).to_have_value("28 × 28")
+    notices.locator("[data-code=few_pictures] button").click()
+    expect(opened.locator("#train-init input")).to_have_value("faces-32")
+    # which decides the size and the recipe
+    expect(opened.locator("#train-size input")).to_have_value("32 × 32")
+    expect(notices.locator("[data-code=few_pictures]")).to_have_count(0, timeout=LONG)
+
+    opened.click("#train-more")
+    choose(opened, "#train-schedule", "linear")
+    number(opened, "#train-timesteps", 100)
+    opened.locator("#train-rescale input").uncheck()
+    never = notices.locator("[data-code=never_noise]")
+    expect(never).to_contain_text("ᾱ_T = 0.36", timeout=LONG)
+    never.locator("button").click()
+    expect(opened.locator("#train-rescale input")).to_be_checked()
+    expect(never).to_have_count(0, timeout=LONG)
+
+
+def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
+    opened: Page, tmp_path: Path, problems: list[str]
+) -> None:
+    drop(opened, tmp_path / "one", 10)
+    sheet = opened.locator("#train-sheet")
+    expect(sheet).to_contain_text("10 pictures")
+    draw_faces(tmp_path / "two" / "다른 얼굴", count=4, size=50)
+    drop_files(opened, "#train-drop", tmp_path / "two")
+    expect(sheet).to_contain_text("14 pictures", timeout=LONG)
+    sheet.locator(".sheet-cell").first.click()
+    expect(sheet).to_contain_text("13 of 14", timeout=LONG)
+    (draft,) = all_runs()
+    left_out = draft.path / "left_out.json"
+    expect_file(left_out)
+    opened.reload()
+    problems.clear()  # leaving a page in the middle of a request is no fault of the page
+    tab(opened, "Train")
+    expect(sheet).to_contain_text("13 of 14", timeout=LONG)
+    expect(opened.locator("#train-start")).to_be_enabled()
+    listed = opened.locator("#train-runs .runs-row")
+    expect(listed).to_have_attribute("data-state", "draft")
+    number(opened, "#train-steps", 1)
+    for k in (3, 5, 7):  # faster than the server answers
+        sheet.locator(".sheet-cell").nth(k).click()
+    opened.click("#train-start")
+    expect(opened.locator("#train-card .run-card")).to_be_visible(timeout=LONG)
+    expect(listed).not_to_have_attribute("data-state", "draft")
+    assert len(Dataset.load(draft.dataset_file)) == 10
+
+
+def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
+    opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(quality.COUNTS, "few", 24)
+    run = train(opened, tmp_path / "faces")
+    expect(opened.locator("#train-notices [data-code=too_short]")).to_be_visible()
+    unfold(opened, "#train-copies")
+    opened.click("#train-copies-go")
+    expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
+    sheet = opened.locator("#train-copies-sheet img")
+    expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
+
+    unfold(opened, "#train-quality")
+    opened.click("#train-quality-go")
+    expect(opened.locator("#train-quality-found .reading")).to_be_visible()
+    opened.click("#train-quality-cancel")
+    expect(opened.locator("#train-quality-go")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#train-quality-cancel")).to_be_hidden()
+    assert not run.evaluation_file.exists()
+    opened.click("#train-quality-go")
+    figures = opened.locator("#train-quality-found tr[data-figure]")
+    expect(figures).to_have_count(9, timeout=LONG)
+    kept = read_json(run.evaluation_file)
+    expect(figures.first).to_contain_text(f"{kept['frechet']['value']:.3g}")
+    expect(opened.locator("#train-quality-found")).to_contain_text("Measured at step 12")
+
+    unfold(opened, "#train-manage")
+    name = opened.locator("#train-rename-name input, #train-rename-name textarea").first
+    name.fill("열두 걸음 <b>")
+    opened.click("#train-rename")
+    expect(opened.locator("#train-card h3")).to_have_text("열두 걸음 <b>")
+    expect(opened.locator("#train-runs .runs-name")).to_have_text("열두 걸음 <b>")
+    with opened.expect_download() as download:
+        opened.click("#train-get-model")
+    assert download.value.suggested_filename == "열두 걸음 -b model.zip"
+    with zipfile.ZipFile(download.value.path()) as pack:
+        assert any(name.endswith("/model_index.json") for name in pack.namelist())
+
+    number(opened, "#train-more-steps", 5)
+    opened.click("#train-continue")
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_contain_text("17 / 17", timeout=LONG)
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    assert read_json(run.config_file)["segments"] == [[0, 12], [12, 17]]
+
+    opened.click("#train-delete")
+    opened.click("#train-delete-no")
+    assert run.path.exists()
+    opened.click("#train-delete")
+    opened.click("#train-delete-yes")
+    expect(opened.locator("#train-empty")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#train-runs .runs-rows button")).to_have_count(0)
+    assert not run.path.exists()
+
+
+def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
+    opened: Page, tmp_path: Path
+) -> None:
+    run = train(opened, tmp_path / "faces")
+    stored = json.loads(run.config_file.read_text()) | {"segments": [[0, 20]]}
+    run.config_file.write_text(json.dumps(stored))
+    status = json.loads(run.status_file.read_text())
+    details = {"step": 15, "kept": 12}
+    status |= {"state": "failed", "total": 20, "message": "diverged", "details": details}
+    run.status_file.write_text(json.dumps(status))
+    opened.locator("#train-runs .runs-rows button").click()
+    expect(opened.locator("#train-card")).to_be_in_viewport()  # the list is far below it
+    notice = opened.locator("#train-notices [data-code=went_back]")
+    expect(notice).to_contain_text("went back to step 12")
+    notice.locator("button").click()
+    card = opened.locator("#train-card .run-card")
+    expect(card).to_contain_text("20 / 20", timeout=LONG)
+    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    assert read_json(run.config_file)["train"]["learning_rate"] == 5e-4
+    assert until_drawn(opened, "#train-previews")["count"] >= 1
+
+
+def test_other_programs_train_as_the_readme_says(address: str, tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=50, size=24)
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pack:
+        for file in sorted((tmp_path / "faces").rglob("*.*")):
+            pack.write(file, file.relative_to(tmp_path / "faces"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"<!-- train client -->\n```python\n(.*?)```", readme, re.DOTALL)
+    call = example[example.index("token =") :].replace('"size": 32', '"size": 16, "unet": "tiny"')
+    call = call.replace("pictures.zip", str(tmp_path / "pictures.zip"))
+    client = Client(address, verbose=False)
+    names: dict[str, Any] = {"client": client, "handle_file": handle_file}
+    exec(call, names)
+    run = find_run(names["token"])
+    assert names["status"]["state"] in ("starting", "running")
+    assert read_json(run.report_file)["accepted"] == 50
+    while client.predict(token=run.token, api_name="/train_status")["state"] in (
+        "starting", "running",
+    ):  # fmt: skip
+        pass
+    assert run.status().state in ("stopped", "done")
+    client.close()
+
+
+@pytest.mark.parametrize(("config", "told"), [
+    ({"sise": 32}, "sise"), ({"size": 33}, "multiple of 4"), ({"init": "/etc"}, "init"),
+])  # fmt: skip
+def test_the_endpoint_answers_rubbish_with_a_sentence(
+    address: str, tmp_path: Path, config: dict[str, Any], told: str
+) -> None:
+    draw_faces(tmp_path / "faces", count=1, size=24)
+    (file,) = (file for file in (tmp_path / "faces").rglob("*") if file.is_file())
+    client = Client(address, verbose=False)
+    with pytest.raises(Exception, match=told):
+        client.predict(files=[handle_file(str(file))], config=config, api_name="/train_start")
+    client.close()
