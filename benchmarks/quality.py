@@ -245,7 +245,7 @@ def trained(bench: Bench, case: Unseen, folder: Path, start: str, steps: int) ->
         known += "-" + hashlib.sha256(weights).hexdigest()[:8]
     run = Run(bench.work / "tuning" / f"{case.kind}-{case.count}-{known}-{steps}")
     line = [
-        sys.executable, "-m", "ddpm_demo.commands.train",
+        sys.executable, "-m", "ddpm_demo", "train",
         "--data", str(folder), "--run", str(run.path),
         "--steps", str(steps), "--size", str(SIZE), "--channels", "3", "--batch-size", str(BATCH),
         "--no-flip", "--precision", bench.precision,

@@ -1,4 +1,4 @@
-"""`python -m ddpm_demo.commands.train`: start, resume or continue a run, on one process or many.
+"""`train`: starts, resumes or continues a run, on one process or many.
 
 Exit codes: 0 done, 130 stopped by request or at --stop-at with a checkpoint kept, 2 arguments that
 contradict the run, 1 anything else with one line on stderr. Under `accelerate launch` the exit code
@@ -19,7 +19,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.config import (
     FITS,
@@ -33,9 +33,9 @@ from ddpm_demo.config import (
 )
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.mishap import explain
-from ddpm_demo.runs.children import environment, line_of
+from ddpm_demo.runs.children import Command, command_line, environment
 from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.system import lower_priority, on_stop_signal
+from ddpm_demo.storage.system import keep_until_exit, lower_priority, on_stop_signal
 
 if TYPE_CHECKING:
     from ddpm_demo.training.trainer import Event, Trainer
@@ -45,16 +45,11 @@ TELLING_SECONDS = 30.0  # of training, after which its speed is worth rememberin
 COPIES_SECONDS = 60.0  # a run that took longer is worth a look for copies at its end
 
 
-# What ties processes together waits, as it is torn down, for a thread of gloo's, which may wait
-# for Python's lock: one run in some hundred hung there. So it lives until `_leave`.
-_KEPT: list[Trainer] = []
-
-
 def parser() -> argparse.ArgumentParser:
     """Options that are not given stay out of the namespace: only what was said can contradict."""
     default = TrainConfig()
     parser = argparse.ArgumentParser(
-        prog="python -m ddpm_demo.commands.train",
+        prog="python -m ddpm_demo train",
         description="Train a DDPM on a folder of pictures. The same line on an existing run "
         "resumes it.",
         argument_default=argparse.SUPPRESS,
@@ -153,7 +148,8 @@ def _train(run: Run, given: dict[str, Any]) -> int:
             run, asked_to_stop=lambda: bool(wishes) or trainer.progress.step >= stop_at
         )
         if state.num_processes > 1:
-            _KEPT.append(trainer)
+            # destroying the process group can deadlock (torch 2.13): one run in some hundred did
+            keep_until_exit(trainer)
         if stop_at <= trainer.progress.step < trainer.total:  # it has been there
             if trainer.is_main:
                 run.write_status(dataclasses.replace(run.status(), state="stopped", eta_s=None))
@@ -195,7 +191,7 @@ def _look_for_copies(run: Run, trainer: Trainer) -> None:
     """Starts the copy meter beside us: the run is free meanwhile, to be continued."""
     if trainer.progress.trained_s >= COPIES_SECONDS:
         subprocess.Popen(
-            line_of("evaluation.copies", "--run", run.path),
+            command_line(Command.COPIES, "--run", run.path),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True, env=environment(),
         )  # fmt: skip
@@ -232,17 +228,3 @@ def _report(run: Run, error: BaseException) -> None:
 def _say(error: UserError) -> None:
     with contextlib.suppress(OSError):  # stderr may be a file on a full disk
         print(error, file=sys.stderr, flush=True)
-
-
-def _leave(code: int) -> NoReturn:
-    """Ends the process; one that was launched among others without tearing anything down."""
-    if _KEPT:
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError):
-                stream.flush()
-        os._exit(code)
-    raise SystemExit(code)
-
-
-if __name__ == "__main__":
-    _leave(main())

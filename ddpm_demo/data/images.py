@@ -26,9 +26,20 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "HELD_OUT_NAME", "PICTURES_NAME", "PUBLIC_LIMITS", "Dataset", "Limits", "Refusal",
-    "from_unit", "indices_of", "ingest", "to_uint8_nhwc", "to_unit", "to_unit_nchw",
-]  # fmt: skip
+    "HELD_OUT_NAME",
+    "PICTURES_NAME",
+    "PUBLIC_LIMITS",
+    "Dataset",
+    "Limits",
+    "Refusal",
+    "from_unit",
+    "indices_of",
+    "ingest",
+    "read_pictures",
+    "to_uint8_nhwc",
+    "to_unit",
+    "to_unit_nchw",
+]
 
 # beside a shipped model: what it was trained on, and what was kept from it
 PICTURES_NAME, HELD_OUT_NAME = "pictures.npz", "held-out.npz"
@@ -245,6 +256,19 @@ def ingest(
         smaller=smaller,
         made=made.get(channels or 0),
     )
+
+
+def read_pictures(path: Path, size: int, channels: int) -> Dataset:
+    """Pictures for a command line: a folder, a zip, or a data set that was saved.
+
+    Raises:
+        UserError: "path_missing" for a data set that is not there; whatever `ingest` refuses.
+    """
+    if path.suffix != ".npz":
+        return ingest(path, size, channels)
+    if not path.is_file():
+        raise UserError("path_missing", path=str(path))
+    return Dataset.load(path)
 
 
 def _nothing(refused: list[Refusal]) -> UserError:

@@ -1,31 +1,22 @@
-"""The anatomy of the bound: its terms for a model and pictures, a few t standing for all.
-
-`python -m ddpm_demo.diffusion.bound_estimate` prints the parts of the bound in bits/dim.
-"""
+"""The anatomy of the bound: its terms for a model and pictures, a few t standing for all."""
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import itertools
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ddpm_demo import randomness as noise
-from ddpm_demo.data.images import Dataset, ingest, to_unit_nchw
+from ddpm_demo.data.images import to_unit_nchw
 from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.models.folder import Denoiser, load_model
-from ddpm_demo.runs.run import Run
+from ddpm_demo.models.folder import Denoiser
 
-from .bound import VARIANCES, in_bits_per_dim, prior_term, reconstruction_term, step_term
-from .ideal import of_folder
+from .bound import in_bits_per_dim, reconstruction_term, step_term
 from .parameterisation import predicted_epsilon, predicted_x_0
-from .sampling import default_device
 
 
 @dataclasses.dataclass(frozen=True)
@@ -191,70 +182,3 @@ def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
 
     return Bound(of(prior), of(steps, between), of(first.bits),
                  of(prior + steps + first.bits, between))  # fmt: skip
-
-
-# -- command line ---------------------------------------------------------------------------------
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m ddpm_demo.diffusion.bound_estimate",
-        description="The variational bound of a model on pictures, in bits/dim.",
-    )
-    parser.add_argument("--model", type=Path, help="a diffusers DDPM folder")
-    parser.add_argument("--run", type=Path, help="a run folder: its model and held-out pictures")
-    parser.add_argument("--data", type=Path, help="a folder of pictures, a zip, or a dataset.npz")
-    parser.add_argument("--num-images", type=int, default=64, help="the first so many (64)")
-    parser.add_argument("--timesteps", type=int, help="how many are looked at (all)")
-    parser.add_argument("--variance", choices=VARIANCES, default=VARIANCES[0], help="σ_t²")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--exact", action="store_true", help="not the model, but the exact answer of its pictures"
-    )
-    options = parser.parse_args(arguments)
-    if not options.run and not (options.model and options.data):
-        parser.error("name --model and --data, or --run")
-    try:
-        run = Run(options.run) if options.run else None
-        denoiser: Denoiser
-        if options.exact:
-            denoiser = of_folder(options.model or options.run)
-        else:
-            folder = options.model or run.model  # type: ignore[union-attr]
-            denoiser = load_model(folder, default_device())
-        pictures = _read(options.data, denoiser) if options.data else held_out(run)  # type: ignore[arg-type]
-        pictures = pictures[: options.num_images]
-        schedule = denoiser.scheduler.schedule
-        visits = choose_timesteps(len(schedule), options.timesteps or len(schedule), options.seed)
-        found = [
-            dataclasses.replace(term, eps=None, x_t=None, output=None)  # type: ignore[arg-type]
-            for term in terms(
-                denoiser, pictures, visits, seed=options.seed, variance=options.variance
-            )
-        ]
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
-    result = add_up(prior_term(schedule, to_unit_nchw(torch.from_numpy(pictures))), found)
-    print(f"{len(pictures)} pictures, {len(visits)} of {len(schedule)} timesteps, bits/dim")
-    for name, part in (("L_T", result.prior), ("L_1 … L_T−1", result.steps),
-                       ("L_0", result.reconstruction), ("total", result.total)):  # fmt: skip
-        print(f"{name:12} {part[0]:.4g} ± {part[1]:.2g}")
-    return 0
-
-
-def held_out(run: Run) -> np.ndarray:
-    """The pictures of a run that it was not trained on, uint8 [n, height, width, channels]."""
-    data = Dataset.load(run.dataset_file)
-    return data.images[np.asarray(data.split, dtype=bool)]
-
-
-def _read(path: Path, denoiser: Denoiser) -> np.ndarray:
-    channels, size, _ = denoiser.shape
-    if path.suffix == ".npz":
-        return Dataset.load(path).images
-    return ingest(path, size, channels).images
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -7,12 +7,9 @@ means the same for all of them.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import math
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -20,9 +17,9 @@ from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 from torch import Tensor
 
 from ddpm_demo import randomness as noise
-from ddpm_demo.config import DRAWS_NOISE, SOLVERS, SPACINGS, SampleConfig
-from ddpm_demo.errors import UserError, check_choice
-from ddpm_demo.models.folder import Denoiser, load_model
+from ddpm_demo.config import DRAWS_NOISE, SOLVERS, SampleConfig
+from ddpm_demo.errors import check_choice
+from ddpm_demo.models.folder import Denoiser
 
 from .parameterisation import predicted_epsilon, predicted_x_0
 from .respacing import visited_timesteps
@@ -276,49 +273,3 @@ def default_device() -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
-
-
-# -- command line -----------------------------------------------------------------------------
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    from ddpm_demo.data import export  # the exporters are only needed here
-
-    parser = argparse.ArgumentParser(
-        prog="python -m ddpm_demo.diffusion.sampling",
-        description="Draw pictures from a model folder.",
-    )
-    parser.add_argument("--model", type=Path, required=True, help="a diffusers DDPM folder")
-    parser.add_argument("--out", type=Path, required=True, help="where the grid goes, as PNG")
-    usual = SampleConfig()
-    parser.add_argument("--num-images", type=int, default=usual.num_images)
-    parser.add_argument("--steps", type=int, default=usual.steps)
-    parser.add_argument("--solver", default=usual.solver, help=", ".join(SOLVERS))
-    parser.add_argument("--spacing", default=usual.spacing, help=", ".join(SPACINGS))
-    parser.add_argument("--seed", type=int, default=usual.seed)
-    parser.add_argument("--timeline", type=Path, help="also write the process, as .gif or .mp4")
-    options = parser.parse_args(arguments)
-    try:
-        config = SampleConfig(
-            num_images=options.num_images,
-            steps=options.steps,
-            solver=options.solver,
-            spacing=options.spacing,
-            seed=options.seed,
-        )
-        denoiser = load_model(options.model, default_device())
-        trajectory = Trajectory(config.max_frames)
-        for step in sample_progressive(denoiser, config):
-            trajectory.add(step)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
-    export.save_grid(trajectory.frames[-1].x_t, options.out)
-    if options.timeline:
-        save = export.save_mp4 if options.timeline.suffix == ".mp4" else export.save_gif
-        save([frame.x_t for frame in trajectory.frames], options.timeline)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -9,10 +9,7 @@ not of the model.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +27,6 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import replace_file, write_json
-from ddpm_demo.storage.system import lower_priority
 
 THRESHOLD = 1 / 3
 SAMPLES = SampleConfig(num_images=64, steps=50, solver="ddim")
@@ -179,26 +175,3 @@ def _pairs(drawn: np.ndarray, training: np.ndarray, found: Neighbours) -> Image.
         pairs.append(np.concatenate([drawn[k], near, gap], axis=1))
     rows, columns = grid_shape(len(pairs))
     return to_image(tile(np.stack(pairs), (columns, rows)))
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints {"done", "total"} per step, then {"ok": true}."""
-    parser = argparse.ArgumentParser(prog="python -m ddpm_demo.evaluation.copies")
-    parser.add_argument("--run", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    lower_priority()
-
-    def say(**values: Any) -> None:
-        print(json.dumps(values), flush=True)
-
-    try:
-        measure(Run(options.run), lambda done, total: say(done=done, total=total))
-    except UserError as error:
-        say(error=error.code, details=error.details)
-        return 1
-    say(ok=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

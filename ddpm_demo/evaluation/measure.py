@@ -1,40 +1,32 @@
 """The measure of a model: its drawings beside real pictures, copies among them, and the bound.
 
 Every distance stands beside its floor: what one half of the real pictures is apart from the other
-half, measured on as many. The command prints JSON, and a table on stderr.
+half, measured on as many.
 """
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import functools
-import json
-import shutil
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from ddpm_demo.config import SOLVERS, SPACINGS
-from ddpm_demo.data.images import Dataset, ingest, to_unit_nchw
+from ddpm_demo.config import SOLVERS
+from ddpm_demo.data.images import Dataset, to_unit_nchw
 from ddpm_demo.diffusion import bound_estimate as anatomy
 from ddpm_demo.diffusion.bound import prior_term
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import default_device
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.models.folder import Denoiser, load_model
+from ddpm_demo.models.folder import Denoiser
 from ddpm_demo.randomness import generator
-from ddpm_demo.runs.run import Run, home
-from ddpm_demo.storage.atomic import write_json
-from ddpm_demo.storage.system import lower_priority
 
 from .copies import neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
-from .drawings import Protocol, draw, folder_of
+from .drawings import Protocol, draw
 from .features import features_of
 
 MIN_PICTURES = 24  # halves of a dozen: fewer say nothing
@@ -225,96 +217,3 @@ def table(found: Figure) -> str:
     else:
         lines.append("no bits/dim: no pictures were held out")
     return "\n".join(lines)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m ddpm_demo.evaluation.measure", description=(__doc__ or "").splitlines()[0]
-    )
-    parser.add_argument("--model", type=Path, help="a diffusers DDPM folder")
-    parser.add_argument("--data", type=Path, help="a folder of pictures, a zip, or a dataset.npz")
-    parser.add_argument("--run", type=Path, help="a run folder: its model and its pictures")
-    parser.add_argument("--num-images", type=int, default=2000, help="how many are drawn (2000)")
-    parser.add_argument("--steps", type=int, help="reverse steps of each (50, at most T)")
-    parser.add_argument("--solver", default="ddim", help=", ".join(SOLVERS))
-    parser.add_argument("--spacing", default="trailing", help=", ".join(SPACINGS))
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
-    parser.add_argument("--cache", type=Path, help="keeps drawings there (else until measured)")
-    parser.add_argument("--tell", action="store_true", help="a JSON line for every step, for pages")
-    options = parser.parse_args(arguments)
-    if not options.run and not (options.model and options.data):
-        parser.error("name --model and --data, or --run")
-    run = Run(options.run) if options.run else None
-    # another model, or other pictures, say nothing of the run
-    own = run if not (options.model or options.data) else None
-    folder = options.model or run.model  # type: ignore[union-attr]
-    cache = options.cache or (own.drawn if own else home() / "drawn")
-
-    def say(**values: Any) -> None:
-        print(json.dumps(values), flush=True)
-
-    def check_there() -> None:
-        if own is not None and not own.dataset_file.exists():
-            raise UserError("run_missing")  # deleted meanwhile: nothing of it is to come back
-
-    def progress(what: str, done: int, total: int) -> None:
-        check_there()
-        if options.tell:
-            say(what=what, done=done, total=total)
-        elif sys.stderr.isatty():
-            print(f"\r{what} {done:,}/{total:,}\033[K", end="", file=sys.stderr)
-
-    if options.tell:
-        lower_priority()
-    try:
-        step = own.last_saved() if own else None
-        denoiser = load_model(folder, default_device())
-        denoiser.precision = options.precision
-        data = _read(options.data or run.dataset_file, denoiser)  # type: ignore[union-attr]
-        how = {
-            "num_images": options.num_images, "solver": options.solver,
-            "steps": options.steps or min(STEPS, len(denoiser.scheduler)),
-            "spacing": options.spacing, "seed": options.seed,
-        }  # fmt: skip
-        kept = folder_of(denoiser, protocol(denoiser, **how), cache)
-        if own is not None:  # what a cut left behind of a younger model is of no use
-            forget(path for path in cache.glob("*") if path != kept)
-        found = evaluate(denoiser, data, **how, cache=cache, progress=progress)
-        check_there()
-    except UserError as error:
-        if options.tell:
-            say(error=error.code, details=error.details)
-        else:
-            print(error, file=sys.stderr)
-        return 1
-    found["precision"] = options.precision
-    if own is not None:
-        found["step"] = step
-        write_json(own.evaluation_file, found)
-    if not options.cache:  # kept to go on after a cut, not for ever
-        forget([kept])
-    if options.tell:
-        say(ok=True)
-    else:
-        print(f"\r{table(found)}", file=sys.stderr)
-        print(json.dumps(found, indent=1))
-    return 0
-
-
-def forget(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _read(path: Path, denoiser: Denoiser) -> Dataset:
-    channels, size, _ = denoiser.shape
-    if path.suffix == ".npz":
-        if not path.is_file():
-            raise UserError("run_missing")
-        return Dataset.load(path)
-    return ingest(path, size, channels)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

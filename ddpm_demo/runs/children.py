@@ -1,7 +1,11 @@
-"""Processes that do one thing for the page and say how far they are, a JSON object per line."""
+"""The commands of this package as processes: how the page starts them and hears from them.
+
+A command that works for the page says how far it is, a JSON object per line.
+"""
 
 from __future__ import annotations
 
+import enum
 import json
 import os
 import subprocess
@@ -14,13 +18,26 @@ from typing import Any
 from ddpm_demo.errors import UserError
 
 
-def line_of(module: str, *arguments: object) -> list[str]:
-    """The command line of a module of ours."""
-    return [sys.executable, "-m", f"ddpm_demo.{module}", *map(str, arguments)]
+class Command(enum.StrEnum):
+    """What follows `python -m ddpm_demo`; `ddpm_demo.__main__` says which module does it."""
+
+    TRAIN = "train"
+    SAMPLE = "sample"
+    EVALUATE = "evaluate"
+    BOUND = "bound"
+    COPIES = "copies"
+    NEW_RUN = "new-run"
+    READ = "read"
+    SPEED = "speed"
 
 
-def listen(module: str, *arguments: object) -> Iterator[dict[str, Any]]:
-    """Runs a module of ours and yields what it says. Closing the generator ends the process.
+def command_line(command: Command, *arguments: object) -> list[str]:
+    """The line that runs a command in this Python."""
+    return [sys.executable, "-m", "ddpm_demo", command, *map(str, arguments)]
+
+
+def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
+    """Runs a command and yields what it says. Closing the generator ends the process.
 
     Raises:
         UserError: the one that the process told as {"error": code, "details": {…}}, or
@@ -30,7 +47,7 @@ def listen(module: str, *arguments: object) -> Iterator[dict[str, Any]]:
     # a file, not a pipe: libraries write their complaints there, and nobody would read them
     with tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(
-            line_of(module, *arguments),
+            command_line(command, *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -25,7 +25,7 @@ from ddpm_demo.policy import check_training
 from ddpm_demo.storage.atomic import write_json
 
 from . import drafts
-from .children import environment, line_of, listen
+from .children import Command, command_line, environment, listen
 from .records import AT_REST, AT_WORK, RESUMABLE
 from .run import Run, Status, all_runs, free_bytes, home
 
@@ -77,21 +77,21 @@ class Jobs:
         options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []
         options += ["--public"] if self.public else []
-        for said in listen("commands.read", *options, "--", *sources):
+        for said in listen(Command.READ, *options, "--", *sources):
             yield said["done"], said["total"]
 
     def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
-        """How fast each named network trains at each size, as `speed.main` prints it.
+        """How fast each named network trains at each size, as the command `speed` prints it.
 
         While a run is at work only what was measured before is said: the two would share the
         processor, and the figures would be wrong ever after.
         """
         busy = ["--recall"] if self._at_work() else []
-        yield from listen("training.speed", *busy, "--sizes", *sizes)
+        yield from listen(Command.SPEED, *busy, "--sizes", *sizes)
 
     def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
         """Runs the copy meter; yields (steps drawn, steps in all)."""
-        for said in listen("evaluation.copies", "--run", run.path):
+        for said in listen(Command.COPIES, "--run", run.path):
             yield said["done"], said["total"]
 
     def evaluate(self, run: Run, num_images: int) -> Iterator[tuple[str, int, int]]:
@@ -100,7 +100,7 @@ class Jobs:
         Closing the generator ends it; what was drawn is kept for the next time.
         """
         for said in listen(
-            "evaluation.measure", "--run", run.path, "--num-images", num_images, "--tell"
+            Command.EVALUATE, "--run", run.path, "--num-images", num_images, "--tell"
         ):
             yield said["what"], said["done"], said["total"]
 
@@ -312,7 +312,7 @@ class Jobs:
         run.write_status(Status(state="starting", step=status.step, total=status.total))
         with run.log_file.open("ab") as log:
             self._trainers[run.token] = subprocess.Popen(
-                line_of("commands.train", "--run", run.path, "--background"),
+                command_line(Command.TRAIN, "--run", run.path, "--background"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

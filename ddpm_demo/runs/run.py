@@ -299,7 +299,3 @@ def all_runs() -> list[Run]:
 
 def _is_token(name: str) -> bool:
     return len(name) == 32 and set(name) <= set("0123456789abcdef")
-
-
-if __name__ == "__main__":
-    print(new_run().path)  # for a run that is started by hand and seen in the page

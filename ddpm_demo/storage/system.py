@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+
+_KEPT: list[object] = []
 
 
 def sync_file(path: Path) -> None:
@@ -38,3 +42,18 @@ def on_stop_signal(ask: Callable[[], None]) -> None:
     for name in ("SIGTERM", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ask())
+
+
+def keep_until_exit(thing: object) -> None:
+    """Keeps an object from being destroyed before the process ends: `leave` then skips cleanup."""
+    _KEPT.append(thing)
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process, without cleanup when something has to outlive it."""
+    if _KEPT:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(code)
+    raise SystemExit(code)

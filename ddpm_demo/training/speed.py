@@ -7,26 +7,18 @@ answer is remembered per machine, torch version and network.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
 import platform
 import statistics
-import sys
 import time
-from collections.abc import Sequence
 
 import torch
-from accelerate import PartialState
 from diffusers import UNet2DModel
 from torch import Tensor
 
 from ddpm_demo import randomness as noise
-from ddpm_demo.config import UNETS
-from ddpm_demo.models.folder import build_unet
 from ddpm_demo.runs.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
-from ddpm_demo.storage.system import lower_priority
 
 MEMORY = "speed.json"
 REPEATS = 3
@@ -132,27 +124,3 @@ def _wait(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """`python -m ddpm_demo.training.speed`: a line of JSON for each named network at each size,
-    then {"ok": true}."""
-    parser = argparse.ArgumentParser(prog="python -m ddpm_demo.training.speed")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[REFERENCE_SIZE])
-    parser.add_argument("--recall", action="store_true", help="only what was measured before")
-    options = parser.parse_args(arguments)
-    lower_priority()
-    device = PartialState().device
-    for size in options.sizes:
-        for name in UNETS:
-            unet = build_unet(name, size=size, channels=3)
-            speed = recall(unet, device) if options.recall else speed_of(unet, device)
-            if speed is not None:
-                line = {"unet": name, "size": size, "images_per_s": speed.images_per_s}
-                print(json.dumps(line | {"precision": speed.precision}), flush=True)
-    print(json.dumps({"ok": True}), flush=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

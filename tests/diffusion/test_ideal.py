@@ -12,7 +12,6 @@ from torch import Tensor
 
 from ddpm_demo.config import PREDICTION_TYPES, SampleConfig, TrainConfig
 from ddpm_demo.data.images import Dataset, held_out, to_uint8_nhwc, to_unit_nchw
-from ddpm_demo.diffusion import bound_estimate as anatomy
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.bound_estimate import Visit, terms
 from ddpm_demo.diffusion.ideal import IdealDenoiser
@@ -226,18 +225,6 @@ def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(ideal, "loss_floor", None)
     assert ideal.floor_of_run(run) == run.floor() == first
     assert ideal.floor_of_run(Run(tmp_path / "none")) is None
-
-
-def test_the_command_line_takes_it_apart_without_a_model(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run = make_run(tmp_path / "run")
-    line = ["--run", str(run.path), "--exact", "--num-images", "4", "--timesteps", "5"]
-    assert anatomy.main([*line, "--data", str(run.dataset_file)]) == 0
-    assert anatomy.main([*line[:2], *line[3:]]) == 1, "no model was trained"
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == "4 pictures, 5 of 1000 timesteps, bits/dim"
-    assert said[-1].startswith("total")
 
 
 def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from torch import Tensor
 
 from ddpm_demo import randomness as noise
@@ -254,21 +253,3 @@ def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
     next(process)
     process.close()
     assert len(asked) == 2
-
-
-def test_the_command_line_writes_grid_and_timeline(
-    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    line = ["--model", str(tiny), "--num-images", "5", "--steps", "4", "--seed", "9"]
-    out, gif = tmp_path / "new" / "grid.png", tmp_path / "way.gif"
-    assert sampler.main([*line, "--out", str(out), "--timeline", str(gif)]) == 0
-    with Image.open(out) as picture:
-        assert picture.size == (48, 32)
-        drawn = np.asarray(picture.convert("RGB"))
-    *_, last = sample_progressive(load_model(tiny), SampleConfig(num_images=5, steps=4, seed=9))
-    first = ((last.prev_sample[0].clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0)
-    np.testing.assert_allclose(drawn[:16, :16], first.numpy(), atol=1)
-    with Image.open(gif) as film:
-        assert getattr(film, "n_frames", 1) == 5
-    assert sampler.main([*line, "--out", str(out), "--solver", "euler"]) == 1
-    assert "Allowed: ddpm" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from ddpm_demo import randomness as noise
+from ddpm_demo.commands import copies as command
 from ddpm_demo.data.images import Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import copies
@@ -68,7 +69,7 @@ def test_the_meter_leaves_its_finding_in_the_run(
     assert train(tmp_path / "run", pictures, "--steps", 12) == 0
     run = Run(tmp_path / "run")
     capsys.readouterr()
-    assert copies.main(["--run", str(run.path)]) == 0
+    assert command.main(["--run", str(run.path)]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert told[-1] == {"ok": True}
     assert told[-2]["done"] == told[-2]["total"]

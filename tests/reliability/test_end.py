@@ -15,7 +15,7 @@ import pytest
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import jobs
-from ddpm_demo.runs.children import line_of
+from ddpm_demo.runs.children import Command, command_line
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, Status
 from ddpm_demo.training import observe
@@ -152,7 +152,7 @@ def test_a_stop_asked_for_while_the_trainer_starts_is_heard(
 
 def test_a_second_trainer_is_refused_and_told_by_whom(tmp_path: Path, pictures: Path) -> None:
     started = Run(tmp_path / "run")
-    line = line_of("trainer", "--run", started.path, "--data", pictures, *TINY)
+    line = command_line(Command.TRAIN, "--run", started.path, "--data", pictures, *TINY)
     with started.writer():
         began = time.monotonic()
         refused = subprocess.run(line, capture_output=True, text=True, check=False)

@@ -3,7 +3,7 @@
 Two processes on one computer's CPU, as here::
 
     ACCELERATE_USE_CPU=true accelerate launch --multi_gpu --num_processes 2 \
-        -m ddpm_demo.commands.train --run RUN --data PICTURES
+        -m ddpm_demo train --run RUN --data PICTURES
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def test_what_ties_them_together_is_not_torn_down_in_python(told: list[dict[str,
 
 @pytest.mark.slow
 def test_the_command_above_trains_and_resumes_on_any_number(tmp_path: Path, pictures: Path) -> None:
-    line = ["-m", "ddpm_demo.commands.train", "--run", tmp_path / "run"]
+    line = ["-m", "ddpm_demo", "train", "--run", tmp_path / "run"]
     new = ["--data", pictures, *TINY, "--steps", 4]
     for processes, more, end in ((2, new, 4), (1, ["--continue", 2], 6), (4, ["--continue", 2], 8)):
         launched = launch(*line, *more, processes=processes)

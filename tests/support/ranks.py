@@ -24,6 +24,7 @@ from ddpm_demo.commands import train as trainer
 from ddpm_demo.errors import UserError
 from ddpm_demo.models import folder as model
 from ddpm_demo.runs.run import Run
+from ddpm_demo.storage import system
 from ddpm_demo.training.step import Batch
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import MICRO
@@ -126,7 +127,7 @@ def main(folder: Path) -> None:
     told["poisoned"] = _poisoned(Run(folder / "poisoned"), here=not is_main)
     # the last one: it ends the processes' bond
     told["main"] = trainer.main(["--run", str(folder / "main")])
-    told["kept"] = len(trainer._KEPT)
+    told["kept"] = len(system._KEPT)
     (folder / f"rank-{rank}.json").write_text(json.dumps(told))
     os._exit(0)  # as the trainer does
 

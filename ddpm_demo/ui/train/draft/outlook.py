@@ -10,7 +10,7 @@ from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.training import advice
 from ddpm_demo.ui.handlers import phrase
 
-Speeds = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo.training.speed`
+Speeds = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo speed`
 
 
 def rates(speeds: Speeds, size: int) -> dict[str, float]:

@@ -1,0 +1,55 @@
+"""`sample`: draws pictures from a model folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
+from ddpm_demo.data import export
+from ddpm_demo.diffusion.sampling import Trajectory, default_device, sample_progressive
+from ddpm_demo.errors import UserError
+from ddpm_demo.models.folder import load_model
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        config = SampleConfig(
+            num_images=options.num_images,
+            steps=options.steps,
+            solver=options.solver,
+            spacing=options.spacing,
+            seed=options.seed,
+        )
+        denoiser = load_model(options.model, default_device())
+        trajectory = Trajectory(config.max_frames)
+        for step in sample_progressive(denoiser, config):
+            trajectory.add(step)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    export.save_grid(trajectory.frames[-1].x_t, options.out)
+    if options.timeline:
+        save = export.save_mp4 if options.timeline.suffix == ".mp4" else export.save_gif
+        save([frame.x_t for frame in trajectory.frames], options.timeline)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    usual = SampleConfig()
+    parser = argparse.ArgumentParser(
+        prog="python -m ddpm_demo sample", description="Draw pictures from a model folder."
+    )
+    add = parser.add_argument
+    add("--model", type=Path, required=True, help="a diffusers DDPM folder")
+    add("--out", type=Path, required=True, help="where the grid goes, as PNG")
+    add("--num-images", type=int, default=usual.num_images, help=f"({usual.num_images})")
+    add("--steps", type=int, default=usual.steps, help=f"reverse steps ({usual.steps})")
+    add("--solver", default=usual.solver, help=f"{', '.join(SOLVERS)} ({usual.solver})")
+    add("--spacing", default=usual.spacing, help=f"{', '.join(SPACINGS)} ({usual.spacing})")
+    add("--seed", type=int, default=usual.seed, help="of the first picture (0)")
+    add("--timeline", type=Path, help="also write the process, as .gif or .mp4")
+    return parser

@@ -1,0 +1,42 @@
+"""`speed`: how fast each named network trains at some sizes, told to the page line by line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from accelerate import PartialState
+
+from ddpm_demo.config import UNETS
+from ddpm_demo.models.folder import build_unet
+from ddpm_demo.storage.system import lower_priority
+from ddpm_demo.training.speed import REFERENCE_SIZE, recall, speed_of
+
+from .answers import answer, say
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m ddpm_demo speed",
+        description="Time training steps of each named network. Prints a JSON object per line.",
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=[REFERENCE_SIZE], help="pixels")
+    parser.add_argument("--recall", action="store_true", help="only what was measured before")
+    options = parser.parse_args(arguments)
+    lower_priority()
+    return answer(lambda: _measure(options.sizes, only_recall=options.recall))
+
+
+def _measure(sizes: Sequence[int], *, only_recall: bool) -> None:
+    device = PartialState().device
+    for size in sizes:
+        for name in UNETS:
+            unet = build_unet(name, size=size, channels=3)
+            speed = recall(unet, device) if only_recall else speed_of(unet, device)
+            if speed is not None:
+                say(
+                    unet=name,
+                    size=size,
+                    images_per_s=speed.images_per_s,
+                    precision=speed.precision,
+                )

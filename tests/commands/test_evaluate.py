@@ -1,0 +1,100 @@
+"""`evaluate`: what it prints, what it tells a page, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from ddpm_demo.commands import evaluate
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.evaluation import drawings as drawn
+from ddpm_demo.evaluation import measure
+from ddpm_demo.models.folder import Denoiser, build_unet, save_model
+from ddpm_demo.runs import archive
+from ddpm_demo.runs.run import Run
+from tests.evaluation.test_measure import SIZE, dataset
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    torch.manual_seed(0)
+    run = Run(tmp_path / "run")
+    save_model(
+        run.model,
+        build_unet("tiny", size=SIZE, channels=1),
+        scheduler_config("linear", 1000, "epsilon"),
+    )
+    dataset().save(run.dataset_file)
+    return run
+
+
+def test_the_command_prints_json_and_a_table(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found == json.loads(run.evaluation_file.read_text())
+    assert "other half" in err
+    assert not list(run.drawn.rglob("*.npz"))
+
+
+def test_a_page_is_told_how_far_it_is(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]
+    assert evaluate.main(line) == 0
+    said = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+    assert said[-1] == {"ok": True}
+    assert {row["what"] for row in said[:-1]} == {"real", "drawing", "comparing", "bound"}
+    run.dataset_file.unlink()
+    assert evaluate.main(line) == 1
+    assert "error" in json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_a_model_and_a_folder_of_pictures(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "home"))
+    (pictures := tmp_path / "pictures").mkdir()
+    for k, picture in enumerate(dataset(40).images):
+        Image.fromarray(picture[..., 0]).save(pictures / f"{k}.png")
+    line = ["--model", str(run.model), "--data", str(pictures), "--num-images", "24"]
+    assert evaluate.main([*line, "--steps", "2"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["real"] == 40
+    assert not list((tmp_path / "home" / "drawn").glob("*")), "kept only while it works"
+
+    kept = ["--cache", str(tmp_path / "kept")]
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
+    assert len(list((tmp_path / "kept").glob("*/*.npz"))) == 1
+    monkeypatch.setattr(drawn, "reverse", None)  # nothing is drawn again
+    capsys.readouterr()
+    assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
+    assert json.loads(capsys.readouterr().out) == first
+
+
+def test_another_model_says_nothing_of_a_run(run: Run, tmp_path: Path) -> None:
+    line = ["--run", str(run.path), "--model", str(run.model), "--num-images", "24"]
+    assert evaluate.main([*line, "--steps", "2", "--cache", str(tmp_path / "kept")]) == 0
+    assert not run.evaluation_file.exists()
+
+
+def test_a_run_that_is_deleted_meanwhile_does_not_come_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(denoiser: Denoiser, how: drawn.Protocol, cache: Path, told: drawn.Progress) -> object:
+        archive.delete(run)
+        return drawn.draw(denoiser, how, None, told)
+
+    monkeypatch.setattr(measure, "draw", cut)
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]
+    assert evaluate.main(line) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "run_missing"
+    assert not run.path.exists()
+
+
+def test_what_a_cut_left_of_a_younger_model_goes(run: Run) -> None:
+    (run.drawn / "younger").mkdir(parents=True)
+    assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
+    assert not any(run.drawn.iterdir())
