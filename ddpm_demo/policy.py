@@ -1,14 +1,24 @@
-"""How much of a stranger's files is read before it is called enough, and what one may train."""
+"""What a visitor may do here: every bound in one object, made once and asked everywhere.
+
+At home whoever opens the page owns the computer. On a public page (a Space, a public link, or
+`DDPM_DEMO_PUBLIC=1`) strangers share it, and the bounds are tighter. Each bound can be set by an
+environment variable: `DDPM_DEMO_` and its name in capitals, such as `DDPM_DEMO_TRAINING_SECONDS`.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import math
+import os
+from collections.abc import Mapping
+from typing import Any, Self
 
-from ddpm_demo.config import TrainConfig
-from ddpm_demo.errors import UserError
+from .config import MAX_SIZE, MAX_TIMESTEPS, TrainConfig
+from .errors import UserError
 
 MEGABYTE = 1_000_000
 PUBLIC_SIZE, PUBLIC_BATCH = 64, 64  # pixels to a side, pictures in a batch
+PREFIX = "DDPM_DEMO_"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,6 +57,123 @@ PUBLIC_LIMITS = Limits(
     decode_seconds=10.0,
     heic=False,
 )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The bounds on a visitor; the defaults are for one's own computer.
+
+    Args:
+        public: Strangers use this server: nobody sees another's runs.
+        reading: Bounds on the files that a visitor sends; each is a variable of its own.
+        local_folders: A folder of this computer may be named as the source of pictures.
+        train_size: Largest picture in a training, in pixels to a side.
+        train_batch: Largest batch.
+        training_seconds: Training time of a run; then it stops and keeps a checkpoint.
+        runs_at_once: Runs that train at the same time.
+        runs_waiting: Runs that may wait for their turn.
+        runs_each: Runs of one visitor that train or wait.
+        kept_seconds: How long a visitor's run is kept after its last word.
+        start_free_bytes: Room on the disk that a new run needs.
+        keep_free_bytes: Below this much room the oldest runs of visitors go.
+        sample_images: Pictures in a drawing.
+        sample_every_step: A drawing may keep all of its steps.
+        loss_pictures: Pictures in a look at the bound.
+        loss_timesteps: Timesteps in a look at the bound.
+        evaluate_images: Drawings that a model is measured by.
+        queue_size: Requests that may wait in all.
+        api_open: Programs may call what the page calls.
+    """
+
+    public: bool = False
+    reading: Limits = Limits()
+    local_folders: bool = True
+    train_size: int = MAX_SIZE
+    train_batch: int = 512
+    training_seconds: float = math.inf
+    runs_at_once: int = 1
+    runs_waiting: float = math.inf
+    runs_each: float = math.inf
+    kept_seconds: float = math.inf
+    start_free_bytes: int = 0
+    keep_free_bytes: int = 0
+    sample_images: int = 64
+    sample_every_step: bool = True
+    loss_pictures: int = 64
+    loss_timesteps: int = MAX_TIMESTEPS
+    evaluate_images: int = 2000
+    queue_size: int | None = None
+    api_open: bool = True
+
+    @classmethod
+    def at_home(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The bounds on one's own computer, as far as the environment does not set them."""
+        return cls(**_overridden(cls(), environment))
+
+    @classmethod
+    def for_strangers(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The bounds on a public page, as far as the environment does not set them."""
+        usual = cls(
+            public=True,
+            reading=PUBLIC_LIMITS,
+            local_folders=False,
+            train_size=64,
+            train_batch=64,
+            training_seconds=30 * 60,
+            runs_waiting=5,
+            runs_each=1,
+            kept_seconds=24 * 3600,
+            start_free_bytes=3_000_000_000,
+            keep_free_bytes=5_000_000_000,
+            sample_images=16,
+            sample_every_step=False,
+            loss_pictures=16,
+            loss_timesteps=100,
+            evaluate_images=500,
+            queue_size=40,
+            api_open=False,
+        )
+        return cls(**_overridden(usual, environment))
+
+    @classmethod
+    def of(cls, public: bool, environment: Mapping[str, str] = os.environ) -> Self:
+        """The bounds on a public page, or at home."""
+        return cls.for_strangers(environment) if public else cls.at_home(environment)
+
+
+def variable(name: str) -> str:
+    """The environment variable that sets a bound."""
+    return PREFIX + name.upper()
+
+
+def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a dataclass, each from its variable where that is set.
+
+    Raises:
+        UserError: "bad_settings" for a value that is none of the field's kind.
+    """
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(usual):
+        value = getattr(usual, field.name)
+        if isinstance(value, Limits):
+            value = Limits(**_overridden(value, environment))
+        elif field.name != "public" and (text := environment.get(variable(field.name))):
+            value = _parsed(field.name, text, value)
+        values[field.name] = value
+    return values
+
+
+def _parsed(name: str, text: str, usual: Any) -> Any:
+    """A bound as its variable says it, of the kind that it usually is."""
+    try:
+        if isinstance(usual, bool):
+            return {"0": False, "1": True}[text]
+        number = float(text)
+        if math.isnan(number) or number < 0:
+            raise ValueError
+        return number if math.isinf(number) or number % 1 else int(number)
+    except (KeyError, ValueError):
+        raise UserError("bad_settings", name=variable(name), value=text[:40]) from None
 
 
 def check_training(config: TrainConfig) -> None:

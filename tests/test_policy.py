@@ -1,0 +1,79 @@
+"""What a visitor may do: usual bounds, and those that the environment sets."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy, variable
+
+HOME, STRANGERS = Policy.at_home({}), Policy.for_strangers({})
+BOUNDS = [
+    *(f.name for f in dataclasses.fields(Policy) if f.name not in ("public", "reading")),
+    *(f"reading.{f.name}" for f in dataclasses.fields(Limits)),
+]
+
+
+def bound(policy: Policy, name: str) -> object:
+    part, _, inner = name.rpartition(".")
+    return getattr(getattr(policy, part) if part else policy, inner)
+
+
+def test_home_is_open() -> None:
+    assert HOME == Policy()
+    assert HOME.reading == Limits()
+    assert not HOME.public
+    assert HOME.training_seconds == math.inf
+
+
+def test_strangers_get_what_the_documents_promise() -> None:
+    assert STRANGERS.public
+    assert STRANGERS.reading == PUBLIC_LIMITS
+    assert STRANGERS.training_seconds == 1800
+    assert (STRANGERS.runs_at_once, STRANGERS.runs_waiting, STRANGERS.runs_each) == (1, 5, 1)
+    assert (STRANGERS.train_size, STRANGERS.train_batch) == (64, 64)
+    assert (STRANGERS.start_free_bytes, STRANGERS.keep_free_bytes) == (3 * 10**9, 5 * 10**9)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_no_bound_is_looser_for_strangers(name: str) -> None:
+    at_home, public = bound(HOME, name), bound(STRANGERS, name)
+    if name in ("start_free_bytes", "keep_free_bytes"):  # the least, not the most
+        assert public >= at_home  # type: ignore[operator]
+    elif name == "queue_size":
+        assert (at_home, public) == (None, 40)
+    else:
+        assert public <= at_home  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("name", BOUNDS)
+def test_each_bound_has_a_variable(name: str, public: bool) -> None:
+    usual = bound(Policy.of(public, {}), name)
+    wanted = (not usual) if isinstance(usual, bool) else 7
+    inner = name.rpartition(".")[2]
+    text = str(int(wanted))
+    changed = Policy.of(public, {variable(inner): text})
+    assert bound(changed, name) == wanted
+    for other in BOUNDS:
+        if other != name:
+            assert bound(changed, other) == bound(Policy.of(public, {}), other)
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "nan", "1e", "0x10"])
+def test_a_bound_that_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="DDPM_DEMO_TRAINING_SECONDS"):
+        Policy.at_home({"DDPM_DEMO_TRAINING_SECONDS": text})
+
+
+def test_a_switch_is_0_or_1() -> None:
+    assert Policy.for_strangers({"DDPM_DEMO_LOCAL_FOLDERS": "1"}).local_folders
+    with pytest.raises(UserError, match="DDPM_DEMO_HEIC"):
+        Policy.at_home({"DDPM_DEMO_HEIC": "yes"})
+
+
+def test_who_is_a_stranger_is_not_for_the_bounds_to_say() -> None:
+    assert not Policy.at_home({"DDPM_DEMO_PUBLIC": "1"}).public
