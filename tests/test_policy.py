@@ -10,8 +10,8 @@ import pytest
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy, variable
 
-HOME, STRANGERS = Policy.at_home({}), Policy.for_strangers({})
-BOUNDS = [
+at_home_bounds, public_bounds = Policy.at_home({}), Policy.for_strangers({})
+NAMES = [
     *(f.name for f in dataclasses.fields(Policy) if f.name not in ("public", "reading")),
     *(f"reading.{f.name}" for f in dataclasses.fields(Limits)),
 ]
@@ -23,24 +23,28 @@ def bound(policy: Policy, name: str) -> object:
 
 
 def test_home_is_open() -> None:
-    assert HOME == Policy()
-    assert HOME.reading == Limits()
-    assert not HOME.public
-    assert HOME.training_seconds == math.inf
+    assert at_home_bounds == Policy()
+    assert at_home_bounds.reading == Limits()
+    assert not at_home_bounds.public
+    assert at_home_bounds.training_seconds == math.inf
 
 
 def test_strangers_get_what_the_documents_promise() -> None:
-    assert STRANGERS.public
-    assert STRANGERS.reading == PUBLIC_LIMITS
-    assert STRANGERS.training_seconds == 1800
-    assert (STRANGERS.runs_at_once, STRANGERS.runs_waiting, STRANGERS.runs_each) == (1, 5, 1)
-    assert (STRANGERS.train_size, STRANGERS.train_batch) == (64, 64)
-    assert (STRANGERS.start_free_bytes, STRANGERS.keep_free_bytes) == (3 * 10**9, 5 * 10**9)
+    assert public_bounds.public
+    assert public_bounds.reading == PUBLIC_LIMITS
+    assert public_bounds.training_seconds == 1800
+    assert (public_bounds.runs_at_once, public_bounds.runs_waiting, public_bounds.runs_each) == (
+        1,
+        5,
+        1,
+    )
+    assert (public_bounds.train_size, public_bounds.train_batch) == (64, 64)
+    assert (public_bounds.start_free_bytes, public_bounds.keep_free_bytes) == (3 * 10**9, 5 * 10**9)
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_bound_is_looser_for_strangers(name: str) -> None:
-    at_home, public = bound(HOME, name), bound(STRANGERS, name)
+    at_home, public = bound(at_home_bounds, name), bound(public_bounds, name)
     if name in ("start_free_bytes", "keep_free_bytes"):  # the least, not the most
         assert public >= at_home  # type: ignore[operator]
     elif name == "queue_size":
@@ -50,7 +54,7 @@ def test_no_bound_is_looser_for_strangers(name: str) -> None:
 
 
 @pytest.mark.parametrize("public", [False, True])
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_bound_has_a_variable(name: str, public: bool) -> None:
     usual = bound(Policy.of(public, {}), name)
     wanted = (not usual) if isinstance(usual, bool) else 7
@@ -58,7 +62,7 @@ def test_each_bound_has_a_variable(name: str, public: bool) -> None:
     text = str(int(wanted))
     changed = Policy.of(public, {variable(inner): text})
     assert bound(changed, name) == wanted
-    for other in BOUNDS:
+    for other in NAMES:
         if other != name:
             assert bound(changed, other) == bound(Policy.of(public, {}), other)
 
