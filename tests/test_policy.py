@@ -39,7 +39,8 @@ def test_strangers_get_what_the_documents_promise() -> None:
         1,
     )
     assert (public_bounds.train_size, public_bounds.train_batch) == (64, 64)
-    assert (public_bounds.start_free_bytes, public_bounds.keep_free_bytes) == (3 * 10**9, 5 * 10**9)
+    room = public_bounds.start_free_bytes, public_bounds.keep_free_bytes
+    assert room == (3 * 10**9, 5 * 10**9)
 
 
 @pytest.mark.parametrize("name", NAMES)
