@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -179,6 +179,13 @@ class Workshop:
             else:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
 
+    def check(self, files: Iterable[Path]) -> None:
+        """Ends the program unless the tests of some files pass as the files are."""
+        stages = {tuple(stage) for file in files for stage in tests_of(file)}
+        for stage in sorted(stages):
+            if not self._passes(stage):
+                sys.exit(f"fails without any change: {' '.join(stage)}")
+
     def notices(self, mutant: Mutant) -> bool:
         """Whether a test fails on a mutant."""
         file = self.folder / mutant.file
@@ -215,7 +222,9 @@ class Workshop:
                 os.dup2(null, stream)
             import pytest
 
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *paths]))
+            # torch and others are imported already: too late to rewrite their asserts
+            line = ["-x", "-q", "-p", "no:cacheprovider", "--assert=plain", *paths]
+            code = int(pytest.main(line))
         finally:
             os._exit(code)
 
@@ -252,6 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     survived = []
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder))
+        workshop.check({mutant.file for mutant in chosen})
         for k, mutant in enumerate(chosen, start=1):
             began = time.monotonic()
             noticed = workshop.notices(mutant)
