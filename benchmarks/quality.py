@@ -28,10 +28,11 @@ import numpy as np
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.images import Dataset, ingest
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import default_device
 from ddpm_demo.evaluation.drawings import Protocol, draw
 from ddpm_demo.evaluation.measure import Figure, copies, distances, halves
-from ddpm_demo.models.folder import WEIGHTS_NAME, UNetDenoiser, load_model
+from ddpm_demo.models.device import default_device
+from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
+from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import Run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ddpm_demo.models.folder import NAMED_UNETS, build_unet
+from ddpm_demo.models.unets import NAMED_UNETS, build_unet
 
 
 def main() -> None:

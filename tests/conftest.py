@@ -80,6 +80,6 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
 @pytest.fixture
 def micro(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network "tiny" is made smaller still: for tests of what surrounds it."""
-    from ddpm_demo.models import folder as model
+    from ddpm_demo.models import unets
 
-    monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)
+    monkeypatch.setitem(unets.NAMED_UNETS, "tiny", MICRO)

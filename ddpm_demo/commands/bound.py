@@ -13,10 +13,11 @@ import torch
 from ddpm_demo.data.images import Dataset, read_pictures, to_unit_nchw
 from ddpm_demo.diffusion.bound import VARIANCES, prior_term
 from ddpm_demo.diffusion.bound_estimate import add_up, choose_timesteps, terms
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import of_folder
-from ddpm_demo.diffusion.sampling import default_device
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import Denoiser, load_model
+from ddpm_demo.models.device import default_device
+from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.run import Run
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from ddpm_demo.config import SOLVERS, SPACINGS
 from ddpm_demo.data.images import read_pictures
-from ddpm_demo.diffusion.sampling import default_device
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation.drawings import folder_of
 from ddpm_demo.evaluation.measure import STEPS, Figure, evaluate, protocol, table
+from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.run import Run, home
 from ddpm_demo.storage.atomic import write_json

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_demo.config import FITS, check_size
-from ddpm_demo.data.images import PUBLIC_LIMITS, Limits, ingest
+from ddpm_demo.data.images import ingest
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data import export
-from ddpm_demo.diffusion.sampling import Trajectory, default_device, sample_progressive
+from ddpm_demo.diffusion.sampling import Trajectory, sample_progressive
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from accelerate import PartialState
 
 from ddpm_demo.config import UNETS
-from ddpm_demo.models.folder import build_unet
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.storage.system import lower_priority
 from ddpm_demo.training.speed import REFERENCE_SIZE, recall, speed_of
 

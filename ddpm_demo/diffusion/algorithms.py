@@ -21,7 +21,7 @@ from .sampling import predict
 from .schedule import to_paper_t
 
 if TYPE_CHECKING:
-    from ddpm_demo.models.folder import Denoiser
+    from .denoiser import Denoiser
 
 LEARNING_RATE = 1e-4
 

@@ -13,9 +13,9 @@ from torch import Tensor
 from ddpm_demo import randomness as noise
 from ddpm_demo.data.images import to_unit_nchw
 from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.models.folder import Denoiser
 
 from .bound import in_bits_per_dim, reconstruction_term, step_term
+from .denoiser import Denoiser
 from .parameterisation import predicted_epsilon, predicted_x_0
 
 

@@ -17,8 +17,8 @@ from torch import Tensor
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.models.folder import Denoiser
 
+from .denoiser import Denoiser
 from .sampling import Frame, Step, Trajectory, make_solver, predict
 from .schedule import to_paper_t
 

@@ -19,8 +19,8 @@ from torch import Tensor
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import DRAWS_NOISE, SOLVERS, SampleConfig
 from ddpm_demo.errors import check_choice
-from ddpm_demo.models.folder import Denoiser
 
+from .denoiser import Denoiser
 from .parameterisation import predicted_epsilon, predicted_x_0
 from .respacing import visited_timesteps
 from .schedule import to_paper_t
@@ -264,12 +264,3 @@ class Trajectory:
     def nbytes(self) -> int:
         """Memory of the kept frames."""
         return sum(frame.x_t.nbytes + frame.x_0.nbytes for frame in self.frames)
-
-
-def default_device() -> torch.device:
-    """CUDA, then Apple's MPS, then the CPU."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")

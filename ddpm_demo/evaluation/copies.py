@@ -22,8 +22,9 @@ from torch import Tensor
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.export import grid_shape, tile, to_image
 from ddpm_demo.data.images import Dataset, to_uint8_nhwc
-from ddpm_demo.diffusion.sampling import default_device, sample_progressive
+from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import replace_file, write_json

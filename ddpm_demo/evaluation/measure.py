@@ -19,9 +19,9 @@ from ddpm_demo.config import SOLVERS
 from ddpm_demo.data.images import Dataset, to_unit_nchw
 from ddpm_demo.diffusion import bound_estimate as anatomy
 from ddpm_demo.diffusion.bound import prior_term
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.models.folder import Denoiser
 from ddpm_demo.randomness import generator
 
 from .copies import neighbours

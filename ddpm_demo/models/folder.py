@@ -1,4 +1,4 @@
-"""Named UNets, and model folders that are read without trusting them.
+"""Model folders, which are read without trusting them.
 
 A model folder is a diffusers pipeline (`model_index.json`, `unet/`, `scheduler/`). diffusers'
 own loader builds whatever a folder names; here the JSON is read with bounds, the network is
@@ -7,12 +7,11 @@ built by us, and the header of the weights is compared with it before anything i
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from diffusers import DDPMPipeline, UNet2DModel
@@ -21,27 +20,17 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
-from ddpm_demo.config import MAX_SIZE, MIN_SIZE, check_size
+from ddpm_demo.config import MAX_SIZE, MIN_SIZE
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import UnwiseOptionsWarning
-from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import MANIFEST, is_intact, read_json
+
+from .network import UNetDenoiser
 
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MAX_JSON_BYTES = 1_000_000
 MAX_TIMESTEPS = 10_000
-
-# Three levels each, self-attention at the coarsest; large pictures get a fourth, finer one of half
-# the width. The comment is the cost of a forward pass for one 32×32 colour picture, multiply and
-# add counted separately: benchmarks/unets.py.
-NAMED_UNETS: dict[str, dict[str, Any]] = {
-    "tiny": {"block_out_channels": (32, 32, 64), "layers_per_block": 1},  # 0.31 GFLOP, 0.81 M
-    "small": {"block_out_channels": (32, 64, 96), "layers_per_block": 1},  # 0.61 GFLOP, 1.8 M
-    "base": {"block_out_channels": (32, 64, 128), "layers_per_block": 2},  # 1.1 GFLOP, 3.9 M
-}
-
-LARGE = 48  # pixels; without the fourth level a step at 64×64 takes 2.7 times as long
-GROUPS = 16
 
 # What a stranger's folder may ask for. Whatever is outside is refused before allocation.
 _BLOCKS = {
@@ -49,114 +38,6 @@ _BLOCKS = {
     "up_block_types": ("UpBlock2D", "AttnUpBlock2D"),
 }
 _MAX_LEVELS, _MAX_LAYERS, _MAX_WIDTH = 6, 4, 1024
-
-
-def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
-    """A freshly initialised UNet2DModel.
-
-    Args:
-        name: A key of `NAMED_UNETS`.
-        size: Height and width of the pictures, a multiple of 4 from 16 to 128.
-        channels: 1 (grey) or 3 (colour).
-
-    Raises:
-        UserError: for a name or size that does not exist.
-    """
-    check_choice("unet", name, tuple(NAMED_UNETS))
-    check_size(size)
-    widths = _widths(name, size)
-    plain = len(widths) - 1
-    return UNet2DModel(
-        sample_size=size,
-        in_channels=channels,
-        out_channels=channels,
-        block_out_channels=widths,
-        layers_per_block=NAMED_UNETS[name]["layers_per_block"],
-        down_block_types=("DownBlock2D",) * plain + ("AttnDownBlock2D",),
-        up_block_types=("AttnUpBlock2D",) + ("UpBlock2D",) * plain,
-        norm_num_groups=GROUPS,
-        attention_head_dim=32,
-    )
-
-
-def _widths(name: str, size: int) -> tuple[int, ...]:
-    widths: tuple[int, ...] = NAMED_UNETS[name]["block_out_channels"]
-    if size >= LARGE and size % 8 == 0:
-        return (max(GROUPS, widths[0] // 2), *widths)
-    return widths
-
-
-def name_of(config: Mapping[str, Any]) -> str | None:
-    """The key of `NAMED_UNETS` that a network's config.json describes, None for any other."""
-    shape = tuple(config.get("block_out_channels", ())), config.get("layers_per_block")
-    size = config.get("sample_size")
-    if not isinstance(size, int):  # none of ours
-        return None
-    for name, named in NAMED_UNETS.items():
-        if shape == (_widths(name, size), named["layers_per_block"]):
-            return name
-    return None
-
-
-class Denoiser(Protocol):
-    """What a sampler needs of a model: (x_t, timestep) → output, and what the output means."""
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """(channels, height, width) of one picture."""
-
-    @property
-    def device(self) -> torch.device:
-        """Where x_t has to be."""
-
-    @property
-    def scheduler(self) -> DDPMScheduler:
-        """Our scheduler with the configuration the model is for."""
-
-    @property
-    def prediction_type(self) -> str:
-        """What the output is, one of `config.PREDICTION_TYPES`."""
-
-    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
-        """The output for x_t [batch, channels, height, width] at a 0-based timestep."""
-
-
-@dataclasses.dataclass
-class UNetDenoiser:
-    """A network as a `Denoiser`.
-
-    Args:
-        unet: The network, in evaluation mode.
-        scheduler: Our scheduler with the configuration the network was trained under.
-        precision: "fp32", or "bf16" for autocast: faster where the processor knows it, and not
-            the same to the last bits for other batch sizes.
-    """
-
-    unet: UNet2DModel
-    scheduler: DDPMScheduler
-    precision: str = "fp32"
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """(channels, height, width) of one picture."""
-        size = self.unet.config.sample_size
-        height, width = (size, size) if isinstance(size, int) else size
-        return self.unet.config.in_channels, height, width
-
-    @property
-    def device(self) -> torch.device:
-        return self.unet.device
-
-    @property
-    def prediction_type(self) -> str:
-        return self.scheduler.config.prediction_type
-
-    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
-        """The network's output for x_t [batch, channels, height, width] at a 0-based timestep."""
-        fast = self.precision == "bf16"
-        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
-            output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
-        return output.to(x_t.dtype)
 
 
 def save_model(folder: Path, unet: UNet2DModel, scheduler_config: Mapping[str, Any]) -> None:

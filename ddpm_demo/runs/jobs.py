@@ -26,8 +26,8 @@ from ddpm_demo.storage.atomic import write_json
 
 from . import drafts
 from .children import Command, command_line, environment, listen
-from .records import AT_REST, AT_WORK, RESUMABLE
-from .run import Run, Status, all_runs, free_bytes, home
+from .records import AT_REST, AT_WORK, RESUMABLE, Status
+from .run import Run, all_runs, free_bytes, home
 
 QUEUE_SECONDS = 2.0
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")

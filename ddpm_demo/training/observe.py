@@ -19,7 +19,7 @@ from ddpm_demo.data import export
 from ddpm_demo.data.images import to_unit_nchw
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
-from ddpm_demo.models.folder import UNetDenoiser
+from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.storage.atomic import replace_file
 
 BANDS = 5  # equal stretches of t whose losses are told apart

@@ -18,7 +18,8 @@ from ddpm_demo import __version__
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.images import Dataset, ingest
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import build_unet, load_model
+from ddpm_demo.models.folder import load_model
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import commit_folder, write_json
 

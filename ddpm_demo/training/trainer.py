@@ -29,8 +29,10 @@ from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import build_unet, empty_unet, load_model, save_model
-from ddpm_demo.runs.run import Run, Status
+from ddpm_demo.models.folder import empty_unet, load_model, save_model
+from ddpm_demo.models.unets import build_unet
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import commit_folder
 
 from . import checkpoint, observe

@@ -20,7 +20,7 @@ from .words import t
 @functools.lru_cache(maxsize=3)
 def _denoiser(folder: Path, stamp: int) -> Any:
     """A model in memory; `stamp` changes when a run has saved a newer one."""
-    from ddpm_demo.diffusion.sampling import default_device
+    from ddpm_demo.models.device import default_device
     from ddpm_demo.models.folder import load_model
 
     return load_model(folder, default_device())
@@ -30,7 +30,7 @@ def _denoiser(folder: Path, stamp: int) -> Any:
 def _ideal(folder: Path, stamp: int) -> Any:
     """The exact answer of the pictures in a folder, in memory."""
     from ddpm_demo.diffusion import ideal
-    from ddpm_demo.diffusion.sampling import default_device
+    from ddpm_demo.models.device import default_device
 
     device = default_device()
     if device.type == "mps":  # which has no float64
@@ -144,7 +144,8 @@ def traits(key: str) -> Traits:
 @functools.lru_cache(maxsize=64)
 def _traits(folder: Path, stamp: int) -> Traits:
     from ddpm_demo.diffusion.scheduler_options import schedule_name
-    from ddpm_demo.models.folder import load_scheduler, name_of
+    from ddpm_demo.models.folder import load_scheduler
+    from ddpm_demo.models.unets import name_of
 
     unet = read_json(folder / "unet" / "config.json")
     scheduler = load_scheduler(folder)

@@ -10,10 +10,12 @@ import torch
 from PIL import Image
 
 from ddpm_demo.commands import evaluate
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.evaluation import drawings as drawn
 from ddpm_demo.evaluation import measure
-from ddpm_demo.models.folder import Denoiser, build_unet, save_model
+from ddpm_demo.models.folder import save_model
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.run import Run
 from tests.evaluation.test_measure import SIZE, dataset

@@ -13,7 +13,8 @@ from ddpm_demo.commands import sample
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
-from ddpm_demo.models.folder import build_unet, load_model, save_model
+from ddpm_demo.models.folder import load_model, save_model
+from ddpm_demo.models.unets import build_unet
 
 
 def test_the_command_line_writes_grid_and_timeline(

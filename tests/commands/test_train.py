@@ -19,7 +19,8 @@ from diffusers import DDPMPipeline
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import NAMED_UNETS, load_model
+from ddpm_demo.models.folder import load_model
+from ddpm_demo.models.unets import NAMED_UNETS
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training import trainer as training
 from ddpm_demo.training.step import DrawsAhead, ema_decay, learning_rate

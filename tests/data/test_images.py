@@ -12,9 +12,7 @@ import torch
 from PIL import Image
 
 from ddpm_demo.data.images import (
-    PUBLIC_LIMITS,
     Dataset,
-    Limits,
     from_unit,
     held_out,
     indices_of,
@@ -24,6 +22,7 @@ from ddpm_demo.data.images import (
     to_unit_nchw,
 )
 from ddpm_demo.errors import MESSAGES, UserError
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits
 from tests.support.faces import CLASSES, draw_faces
 from tests.support.pictures import colours, empty_png, encoded
 

@@ -14,7 +14,8 @@ from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
-from ddpm_demo.models.folder import UNetDenoiser, build_unet
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 
 
 def model(prediction_type: str = "epsilon") -> UNetDenoiser:

@@ -14,6 +14,7 @@ from ddpm_demo.config import PREDICTION_TYPES, SampleConfig, TrainConfig
 from ddpm_demo.data.images import Dataset, held_out, to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.bound_estimate import Visit, terms
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import IdealDenoiser
 from ddpm_demo.diffusion.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
@@ -21,7 +22,8 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import Denoiser, UNetDenoiser, build_unet
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 from tests.support.faces import draw_faces

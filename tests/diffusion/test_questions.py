@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import PREDICTION_TYPES, SampleConfig
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.questions import (
     End,
     branch,
@@ -24,7 +25,9 @@ from ddpm_demo.diffusion.sampling import Step, Trajectory, sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import Denoiser, UNetDenoiser, build_unet, load_model, save_model
+from ddpm_demo.models.folder import load_model, save_model
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 
 STEPS = 12
 

@@ -20,7 +20,9 @@ from ddpm_demo.diffusion.sampling import Trajectory, kept_steps, reverse, sample
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import UNetDenoiser, build_unet, load_model, save_model
+from ddpm_demo.models.folder import load_model, save_model
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 
 
 def trailing(denoiser: Any, steps: int) -> list[int]:

@@ -13,7 +13,8 @@ from diffusers import UNet2DModel
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.evaluation import drawings as drawn
 from ddpm_demo.evaluation.drawings import Protocol, draw
-from ddpm_demo.models.folder import UNetDenoiser, build_unet
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 
 PROTOCOL = Protocol("ddim", (999, 500), num_images=7)
 

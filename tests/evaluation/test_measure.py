@@ -14,7 +14,8 @@ from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import features
 from ddpm_demo.evaluation import measure as evaluate
-from ddpm_demo.models.folder import UNetDenoiser, build_unet
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 
 SIZE = 16
 

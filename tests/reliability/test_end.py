@@ -17,7 +17,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.runs import jobs
 from ddpm_demo.runs.children import Command, command_line
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, Status
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run
 from ddpm_demo.training import observe
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import Forks

@@ -22,7 +22,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ddpm_demo.commands import train as trainer
-from ddpm_demo.models import folder as model
+from ddpm_demo.models import unets
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training.prepare import prepare
 from ddpm_demo.training.trainer import Trainer
@@ -77,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
     """What two processes left of runs that this process began."""
     folder = tmp_path_factory.mktemp("ranks")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(model.NAMED_UNETS, "tiny", MICRO)
+        patched.setitem(unets.NAMED_UNETS, "tiny", MICRO)
         patched.setenv("DDPM_DEMO_HOME", str(folder))
         prepared(folder / "plain", pictures, "--steps", END)
         for name in ("one", "two", "handed"):
@@ -87,7 +87,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
         prepared(folder / "main", pictures, "--steps", 3)
         train_to(DoubleTrainer(Run(folder / "one")), END)
         train_to(DoubleTrainer(Run(folder / "handed")), FIRST_HANDOVER)
-        launched = launch(ROOT / "tests" / "ranks.py", folder)
+        launched = launch(ROOT / "tests" / "support" / "ranks.py", folder)
         assert launched.returncode == 0, launched.stderr
         train_to(DoubleTrainer(Run(folder / "handed")), END)
     return folder
@@ -105,7 +105,7 @@ def tensors(folder: Path) -> list[dict[str, Tensor]]:
 
 @pytest.fixture
 def alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Trainer:
-    monkeypatch.setitem(model.NAMED_UNETS, "tiny", MICRO)
+    monkeypatch.setitem(unets.NAMED_UNETS, "tiny", MICRO)
     return Trainer(Run(folder / "plain"))
 
 

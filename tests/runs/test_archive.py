@@ -9,7 +9,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import archive
-from ddpm_demo.runs.run import Run, Status, all_runs, find_run, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, all_runs, find_run, new_run
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
 

@@ -15,7 +15,8 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue, drafts, jobs
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, Status, free_bytes, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, free_bytes, new_run
 from ddpm_demo.storage.atomic import read_json, write_json
 from tests.support.faces import draw_faces
 from tests.support.runs import begun
@@ -218,7 +219,7 @@ def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
 def test_a_training_tells_how_fast_the_computer_is_and_nothing_of_the_other_precision(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from ddpm_demo.models.folder import build_unet
+    from ddpm_demo.models.unets import build_unet
     from ddpm_demo.training import speed
 
     unet, device = build_unet("tiny", size=16, channels=3), torch.device("cpu")

@@ -16,8 +16,8 @@ from ddpm_demo.data.images import Dataset, held_out
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import jobs
 from ddpm_demo.runs.jobs import PUBLIC_SECONDS, PUBLIC_WAITING, Jobs
-from ddpm_demo.runs.records import RESUMABLE, STATES
-from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.runs.records import RESUMABLE, STATES, Status
+from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from tests.support.runs import begun
 

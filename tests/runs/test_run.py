@@ -12,7 +12,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import run as runs
-from ddpm_demo.runs.run import Run, Status, find_run, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, find_run, new_run
 from ddpm_demo.storage.atomic import commit_folder, is_intact, replace_file
 
 

@@ -15,7 +15,8 @@ import pytest
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs import drafts, jobs
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, new_run
 
 LONG_AGO = time.time() - 30 * 24 * 3600
 STATUS = {"state": "stopped", "step": 40, "total": 100, "updated": LONG_AGO}

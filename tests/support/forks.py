@@ -103,9 +103,9 @@ class Forks:
 
 def _serve() -> None:
     from ddpm_demo.commands import train as trainer
-    from ddpm_demo.models import folder as model
+    from ddpm_demo.models import unets
 
-    model.NAMED_UNETS["tiny"] = MICRO
+    unets.NAMED_UNETS["tiny"] = MICRO
     counter = mmap.mmap(-1, 8)  # shared with the child
     _count_steps(counter)
     for text in sys.stdin:

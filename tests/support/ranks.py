@@ -1,6 +1,6 @@
-"""What each of several processes does in `test_reliability_ranks.py`: one launch, many runs.
+"""What each of several processes does in `reliability/test_ranks.py`: one launch, many runs.
 
-`accelerate launch … tests/ranks.py FOLDER`; process k leaves `rank-k.json` and
+`accelerate launch … tests/support/ranks.py FOLDER`; process k leaves `rank-k.json` and
 `rank-k.safetensors` in FOLDER, whose run folders were prepared by the test.
 """
 
@@ -22,7 +22,7 @@ from torch import Tensor
 
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.errors import UserError
-from ddpm_demo.models import folder as model
+from ddpm_demo.models import unets
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage import system
 from ddpm_demo.training.step import Batch
@@ -112,7 +112,7 @@ def _poisoned(run: Run, here: bool) -> list[Any]:
 
 
 def main(folder: Path) -> None:
-    model.NAMED_UNETS["tiny"] = MICRO
+    unets.NAMED_UNETS["tiny"] = MICRO
     state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     rank, is_main = state.process_index, state.is_main_process
     told: dict[str, Any] = {"processes": state.num_processes}

@@ -19,7 +19,8 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.evaluation import features
-from ddpm_demo.models.folder import build_unet, load_model
+from ddpm_demo.models.folder import load_model
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import catalogue
 from ddpm_demo.training.prepare import FIELDS as FIELDS_OF
 

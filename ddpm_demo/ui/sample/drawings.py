@@ -11,8 +11,8 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 
 if TYPE_CHECKING:
+    from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.sampling import Trajectory
-    from ddpm_demo.models.folder import Denoiser
 
 BUDGET = 512 * 2**20  # bytes
 

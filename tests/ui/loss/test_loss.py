@@ -19,8 +19,11 @@ from ddpm_demo.diffusion import bound_estimate as anatomy
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
-from ddpm_demo.models.folder import UNetDenoiser, build_unet, save_model
-from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.models.folder import save_model
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options
 from tests.support.faces import draw_faces

@@ -13,7 +13,8 @@ from ddpm_demo.config import PREDICTION_TYPES
 from ddpm_demo.diffusion import algorithms
 from ddpm_demo.diffusion import bound_estimate as anatomy
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
-from ddpm_demo.models.folder import UNetDenoiser, build_unet
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
 from ddpm_demo.ui.loss.algorithms import sampling_html, training_html
 from ddpm_demo.ui.loss.charts import bound_pages
 

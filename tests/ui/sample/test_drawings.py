@@ -10,9 +10,9 @@ import torch
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.sampling import Frame, Trajectory
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import Denoiser
 from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
 
 FRAME = Frame(0, 1.0, torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16))  # 2 kB

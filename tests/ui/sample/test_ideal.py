@@ -15,7 +15,8 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.schedule import to_paper_t
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options, models
 from ddpm_demo.ui.loss import pictures as loss_pictures

@@ -11,7 +11,8 @@ import pytest
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, Status, new_run
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import room

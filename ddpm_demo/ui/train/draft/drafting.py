@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.data.images import PUBLIC_LIMITS
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import PUBLIC_LIMITS
 from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.ui.handlers import guarded, tokens

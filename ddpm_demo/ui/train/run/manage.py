@@ -12,8 +12,8 @@ from gradio.processing_utils import save_file_to_cache
 
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import AT_WORK
-from ddpm_demo.runs.run import Run, Status, find_run
+from ddpm_demo.runs.records import AT_WORK, Status
+from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.handlers import guarded, tokens

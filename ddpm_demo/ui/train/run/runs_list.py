@@ -16,8 +16,8 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.runs.archive import disk_bytes
-from ddpm_demo.runs.records import is_number, read_rows
-from ddpm_demo.runs.run import PREVIEW_GRID, Run, Status
+from ddpm_demo.runs.records import Status, is_number, read_rows
+from ddpm_demo.runs.run import PREVIEW_GRID, Run
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.words import both

@@ -9,8 +9,8 @@ import gradio as gr
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import AT_REST, AT_WORK, RESUMABLE
-from ddpm_demo.runs.run import Run, Status
+from ddpm_demo.runs.records import AT_REST, AT_WORK, RESUMABLE, Status
+from ddpm_demo.runs.run import Run
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline

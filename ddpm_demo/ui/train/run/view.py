@@ -12,7 +12,8 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.run import PREVIEW_GRID, Run, Status
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import PREVIEW_GRID, Run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase

@@ -15,7 +15,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.images import Dataset, held_out
-from ddpm_demo.runs.run import Run, Status
+from ddpm_demo.runs.records import Status
+from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.train.run import runs_list

@@ -1,0 +1,44 @@
+"""What a reverse process needs of a model."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import torch
+from torch import Tensor
+
+from .scheduler import DDPMScheduler
+
+
+class Denoiser(Protocol):
+    """A model: (x_t, timestep) → output, and what the output means."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one picture."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where x_t has to be."""
+
+    @property
+    def scheduler(self) -> DDPMScheduler:
+        """Our scheduler with the configuration that the model is for."""
+
+    @property
+    def prediction_type(self) -> str:
+        """What the output is, one of `config.PREDICTION_TYPES`."""
+
+    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
+        """The output for x_t [batch, channels, height, width] at a 0-based timestep."""
+
+
+@runtime_checkable
+class Trainable(Protocol):
+    """A denoiser with weights that can be learned."""
+
+    def trainable_copy(self) -> torch.nn.Module:
+        """A copy in training mode: (x_t, timestep) → output, with gradients.
+
+        Its parameters are those of the network, in their order.
+        """

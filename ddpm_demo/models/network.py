@@ -1,0 +1,70 @@
+"""A network as a denoiser."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import torch
+from diffusers import UNet2DModel
+from torch import Tensor
+
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+
+
+@dataclasses.dataclass
+class UNetDenoiser:
+    """A network as a `diffusion.denoiser.Denoiser`.
+
+    Args:
+        unet: The network, in evaluation mode.
+        scheduler: Our scheduler with the configuration that the network was trained under.
+        precision: "fp32", or "bf16" for autocast: faster where the processor knows it. The last
+            bits of a bf16 output depend on the batch size.
+    """
+
+    unet: UNet2DModel
+    scheduler: DDPMScheduler
+    precision: str = "fp32"
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one picture."""
+        size = self.unet.config.sample_size
+        height, width = (size, size) if isinstance(size, int) else size
+        return self.unet.config.in_channels, height, width
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        device: torch.device = self.unet.device
+        return device
+
+    @property
+    def prediction_type(self) -> str:
+        """What the output is, one of `config.PREDICTION_TYPES`."""
+        kind: str = self.scheduler.config.prediction_type
+        return kind
+
+    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
+        """The network's output for x_t [batch, channels, height, width] at a 0-based timestep."""
+        fast = self.precision == "bf16"
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
+            output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
+        return output.to(x_t.dtype)
+
+    def trainable_copy(self) -> torch.nn.Module:
+        """A copy of the network in training mode; see `diffusion.denoiser.Trainable`."""
+        return _OutputOf(copy.deepcopy(self.unet).train().requires_grad_(True))
+
+
+class _OutputOf(torch.nn.Module):
+    """A diffusers network that returns its output alone."""
+
+    def __init__(self, unet: UNet2DModel) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(self, x_t: Tensor, timestep: int) -> Tensor:
+        output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
+        return output
