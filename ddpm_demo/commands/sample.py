@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data import export
-from ddpm_demo.diffusion.sampling import Trajectory, sample_progressive
+from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model

@@ -19,8 +19,10 @@ from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.errors import UserError, check_choice, check_range
 
 from .denoiser import Denoiser
-from .sampling import Frame, Step, Trajectory, make_solver, predict
+from .sampling import Step, predict
 from .schedule import to_paper_t
+from .solvers import make_solver
+from .trajectory import Frame, Trajectory
 
 LAMBDAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 

@@ -51,7 +51,8 @@ def import_heavy() -> None:
     The page is up before they are. Two threads that import parts of diffusers at once can each
     get halves of it; here the second one waits for the first, and later calls cost nothing.
     """
-    import ddpm_demo.diffusion.sampling  # noqa: F401
+    import ddpm_demo.diffusion.sampling
+    import ddpm_demo.models.folder  # noqa: F401
 
 
 def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,9 +21,10 @@ from ddpm_demo.diffusion.questions import (
     spread_frames,
 )
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import Step, Trajectory, sample_progressive
+from ddpm_demo.diffusion.sampling import Step, sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model, save_model
 from ddpm_demo.models.network import UNetDenoiser

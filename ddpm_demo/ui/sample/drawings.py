@@ -12,7 +12,7 @@ from ddpm_demo.errors import UserError
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
-    from ddpm_demo.diffusion.sampling import Trajectory
+    from ddpm_demo.diffusion.trajectory import Trajectory
 
 BUDGET = 512 * 2**20  # bytes
 

@@ -11,7 +11,7 @@ import torch
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.denoiser import Denoiser
-from ddpm_demo.diffusion.sampling import Frame, Trajectory
+from ddpm_demo.diffusion.trajectory import Frame, Trajectory
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
 

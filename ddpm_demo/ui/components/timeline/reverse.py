@@ -19,7 +19,8 @@ from . import Chunk, timeline_value
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ddpm_demo.diffusion.sampling import Frame, Step
+    from ddpm_demo.diffusion.sampling import Step
+    from ddpm_demo.diffusion.trajectory import Frame
 
 SEND_SECONDS = 0.25  # a first picture at once, then a few files a second
 
@@ -75,7 +76,7 @@ class LiveTimeline:
     """
 
     def __init__(self, max_frames: int, cache: str, plate: Plate | None = None) -> None:
-        from ddpm_demo.diffusion.sampling import Trajectory
+        from ddpm_demo.diffusion.trajectory import Trajectory
 
         self.id = secrets.token_hex(16)
         self.trajectory = Trajectory(max_frames)

@@ -48,7 +48,7 @@ def build(room: Room) -> None:
         request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
         from ddpm_demo.diffusion import questions
-        from ddpm_demo.diffusion import sampling as sampler
+        from ddpm_demo.diffusion.sampling import sample_progressive
 
         drawing = room.drawings.get(Spot.read(place).id)
         first = drawing.settings.config
@@ -67,7 +67,7 @@ def build(room: Room) -> None:
             [("seed", seed) for seed in seeds],
         )
         processes = [
-            sampler.sample_progressive(denoiser, one)
+            sample_progressive(denoiser, one)
             for denoiser, one in zip(denoisers, configs, strict=True)
         ]
         steps = questions.side_by_side(processes)

@@ -54,9 +54,10 @@ def build(room: Room) -> None:
         chosen: list[int], step_count: float, spacing: str, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
         from ddpm_demo.diffusion import questions
-        from ddpm_demo.diffusion import sampling as sampler
         from ddpm_demo.diffusion.respacing import visited_timesteps
+        from ddpm_demo.diffusion.sampling import sample_progressive
         from ddpm_demo.diffusion.schedule import to_paper_t
+        from ddpm_demo.diffusion.trajectory import Trajectory
 
         denoiser = models.load(key)
         timesteps = visited_timesteps(
@@ -72,12 +73,12 @@ def build(room: Room) -> None:
                 for x_0, seed in zip(pixels, (0, 1), strict=True)
             ]
         else:
-            drawn = sampler.Trajectory(len(timesteps) + 1)
+            drawn = Trajectory(len(timesteps) + 1)
             config = SampleConfig(
                 num_images=2, steps=len(timesteps), solver="ddpm", spacing=spacing, pinned=own
             )
             answer.stops.clear(request)
-            for step in sampler.sample_progressive(denoiser, config):
+            for step in sample_progressive(denoiser, config):
                 drawn.add(step)
                 yield gr.skip()
                 if answer.stops.asked(request):
