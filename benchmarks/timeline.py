@@ -19,6 +19,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from ddpm_demo.data import export
+from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.ui import build_demo, launch_options
 
@@ -82,8 +83,7 @@ def decoded_psnr() -> list[float]:
     x_0 = torch.stack([x, y, x * y]).expand(16, -1, -1, -1)
     found = []
     for alpha_bar in alpha_bars:
-        eps = torch.randn(x_0.shape, generator=generator)
-        x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
+        x_t = noised(x_0, torch.randn(x_0.shape, generator=generator), alpha_bar)
         pictures = [
             np.asarray(Image.open(io.BytesIO(export.sheet([[x_t]], lossless=lossless))), float)
             for lossless in (True, False)

@@ -15,7 +15,7 @@ from ddpm_demo import randomness as noise
 from ddpm_demo.data.images import to_unit_nchw
 
 from .objective import training_loss
-from .parameterisation import predicted_epsilon, target
+from .parameterisation import noised, predicted_epsilon, target
 from .respacing import reverse_steps
 from .sampling import predict
 from .schedule import to_paper_t
@@ -75,7 +75,7 @@ def training_step(denoiser: Denoiser, pictures: np.ndarray, seed: int) -> Traini
     alpha_bar = float(schedule.alphas_cumprod[timestep])
     x_0 = to_unit_nchw(pictures[picture : picture + 1]).to(device)
     eps = noise.normal(x_0.shape, seed, "algorithm 1 noise").to(device)
-    x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+    x_t = noised(x_0, eps, alpha_bar)
 
     def loss_of(output: Tensor) -> Tensor:
         return training_loss(output, x_0, eps, alpha_bar, kind).mean()

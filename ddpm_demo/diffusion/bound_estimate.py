@@ -16,7 +16,7 @@ from ddpm_demo.errors import UserError, check_range
 
 from .bound import in_bits_per_dim, reconstruction_term, step_term
 from .denoiser import Denoiser
-from .parameterisation import predicted_epsilon, predicted_x_0
+from .parameterisation import noised, predicted_epsilon, predicted_x_0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +108,7 @@ def terms(
         timestep = visit.timestep
         alpha_bar = float(schedule.alphas_cumprod[timestep])
         eps = noise.normal(x_0.shape, seed, "bound", timestep)
-        x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+        x_t = noised(x_0, eps, alpha_bar)
         said = [
             denoiser(part.to(denoiser.device), timestep).cpu() for part in x_t.split(batch_size)
         ]

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ddpm_demo.errors import check_range
 
+from .parameterisation import noised, roots
 from .schedule import NoiseSchedule, from_paper_t
 
 
@@ -26,8 +27,8 @@ def alpha_bar_at(schedule: NoiseSchedule, t: int) -> float:
     return float(schedule.alphas_cumprod[from_paper_t(t)]) if t else 1.0
 
 
-def noised(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
-    """x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε (Ho et al. 2020, eq. (4)).
+def noised_at(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
+    """x_t at the paper's t, in float64.
 
     Args:
         schedule: ᾱ.
@@ -38,8 +39,7 @@ def noised(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
     Returns:
         float64, the same shape; it leaves [−1, 1].
     """
-    alpha_bar = alpha_bar_at(schedule, t)
-    return math.sqrt(alpha_bar) * x_0.double() + math.sqrt(1 - alpha_bar) * eps.double()
+    return noised(x_0.double(), eps.double(), alpha_bar_at(schedule, t))
 
 
 def markov_chain(
@@ -47,7 +47,7 @@ def markov_chain(
 ) -> Iterator[Tensor]:
     """x_0, then x_t = √α_t x_{t−1} + √β_t z_t for t = 1 … T (Ho et al. 2020, eq. (2)).
 
-    At each t it has the distribution of `noised`, but not its pixels: z_1 … z_t add up to an ε
+    At each t it has the distribution of `noised_at`, but not its pixels: z_1 … z_t add up to an ε
     of their own.
 
     Args:
@@ -68,7 +68,7 @@ def markov_chain(
 def kl_to_standard_normal(mean: float, variance: float) -> float:
     """KL(N(mean, variance) ‖ N(0, 1)) = ½ (variance + mean² − 1 − ln variance), in nats.
 
-    Infinite where the variance is 0: a picture of one colour is no spread at all.
+    Infinite where the variance is 0, as for a picture of one colour.
     """
     if variance <= 0:
         return math.inf
@@ -80,7 +80,7 @@ def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
 
     Args:
         schedule: β and ᾱ.
-        x_t: What `noised` gave, not clipped.
+        x_t: What `noised_at` gave, not clipped.
         t: The paper's, 0 … T.
 
     Returns:
@@ -91,12 +91,13 @@ def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
     alpha_bar = alpha_bar_at(schedule, t)
     mean, variance = float(x_t.double().mean()), float(x_t.double().var(unbiased=False))
     kl = kl_to_standard_normal(mean, variance)
+    root, rest = roots(alpha_bar)
     return {
         "t": t,
         "timesteps": len(schedule),
         "alpha_bar": alpha_bar,
-        "sqrt_alpha_bar": math.sqrt(alpha_bar),
-        "sqrt_one_minus_alpha_bar": math.sqrt(1 - alpha_bar),
+        "sqrt_alpha_bar": root,
+        "sqrt_one_minus_alpha_bar": rest,
         "snr_db": float(schedule.snr_db[from_paper_t(t)]) if t else None,
         "beta": float(schedule.betas[from_paper_t(t)]) if t else None,
         "mean": mean,

@@ -25,7 +25,7 @@ from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 
 from .objective import loss_weights, training_loss
-from .parameterisation import predicted_epsilon, target
+from .parameterisation import noised, predicted_epsilon, target
 from .scheduler import DDPMScheduler
 from .scheduler_options import scheduler_config
 
@@ -201,7 +201,7 @@ def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) 
         x_0 = to_unit_nchw(pictures[draw.integers(len(pictures), size=count)], ideal.device)
         eps = noise.normal(x_0.shape, config.seed, "floor", timestep).to(x_0)
         alpha_bar = float(schedule.alphas_cumprod[timestep])
-        x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+        x_t = noised(x_0, eps, alpha_bar)
         mean = ideal(x_t, timestep)
         # what a network of this kind would have to put out
         output = target(mean, predicted_epsilon(mean, x_t, alpha_bar, "sample"), alpha_bar, kind)

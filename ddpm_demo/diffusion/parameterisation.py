@@ -1,5 +1,7 @@
-"""What a network's output means: ε, x_0 or v, and how each follows from the others.
+"""How x_0, ε and v make x_t, and how each of them follows from another when x_t is known.
 
+The noising formula, eq. (4), and its solutions are written down here and nowhere else; only
+`DDPMScheduler.add_noise` and `get_velocity` multiply by roots out of a table of their own.
 With x_t known, each of the three says the other two. The functions are pure. ᾱ_t may be a
 float, or a tensor that broadcasts with the images and has their dtype (a float64 table times a
 float32 image would make the image float64).
@@ -7,6 +9,7 @@ float32 image would make the image float64).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +52,29 @@ _FORMULAS: dict[tuple[str, str], Callable[[Tensor, Tensor, Any, Any], Tensor]] =
 }
 
 
+def roots(alpha_bar_t: AlphaBar) -> tuple[AlphaBar, AlphaBar]:
+    """√ᾱ_t and √(1 − ᾱ_t), by which x_0 and ε are multiplied in x_t."""
+    if isinstance(alpha_bar_t, Tensor):
+        return alpha_bar_t.sqrt(), (1 - alpha_bar_t).sqrt()
+    # correctly rounded on every system and in the browser, as `** 0.5` is not
+    return math.sqrt(alpha_bar_t), math.sqrt(1 - alpha_bar_t)
+
+
+def noised(x_0: Tensor, eps: Tensor, alpha_bar_t: AlphaBar) -> Tensor:
+    """x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε (Ho et al. 2020, eq. (4)).
+
+    `predicted_x_0(eps, x_t, alpha_bar_t, "epsilon")` solves it for x_0, and
+    `predicted_epsilon(x_0, x_t, alpha_bar_t, "sample")` for ε.
+
+    Args:
+        x_0: The clean images in [−1, 1], any shape.
+        eps: ε, same shape.
+        alpha_bar_t: ᾱ_t in [0, 1].
+    """
+    root, rest = roots(alpha_bar_t)
+    return root * x_0 + rest * eps
+
+
 def predicted_x_0(
     output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
 ) -> Tensor:
@@ -76,7 +102,7 @@ def predicted_v(output: Tensor, x_t: Tensor, alpha_bar_t: AlphaBar, prediction_t
 
 
 def target(x_0: Tensor, eps: Tensor, alpha_bar_t: AlphaBar, prediction_type: str) -> Tensor:
-    """What a perfect network would put out for x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε.
+    """What a perfect network would put out for the x_t of `noised`.
 
     Args:
         x_0: The clean images, [batch, channels, height, width].
@@ -89,7 +115,8 @@ def target(x_0: Tensor, eps: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
         return eps
     if prediction_type == "sample":
         return x_0
-    return alpha_bar_t**0.5 * eps - (1 - alpha_bar_t) ** 0.5 * x_0
+    root, rest = roots(alpha_bar_t)
+    return root * eps - rest * x_0
 
 
 def dynamic_threshold(x_0: Tensor, ratio: float, max_value: float) -> Tensor:
@@ -113,7 +140,6 @@ def _convert(
     check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
     if wanted == prediction_type:
         return output
-    signal, noise = alpha_bar_t**0.5, (1 - alpha_bar_t) ** 0.5
-    if prediction_type == "epsilon":  # its formulas divide by the signal
-        signal = nonzero(alpha_bar_t) ** 0.5
-    return _FORMULAS[wanted, prediction_type](x_t, output, signal, noise)
+    # the formulas of ε divide by √ᾱ_t
+    alpha_bar_t = nonzero(alpha_bar_t) if prediction_type == "epsilon" else alpha_bar_t
+    return _FORMULAS[wanted, prediction_type](x_t, output, *roots(alpha_bar_t))

@@ -19,6 +19,7 @@ from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.errors import UserError, check_choice, check_range
 
 from .denoiser import Denoiser
+from .parameterisation import noised, predicted_epsilon
 from .sampling import Step, predict
 from .schedule import to_paper_t
 from .solvers import make_solver
@@ -109,11 +110,6 @@ def _always(moment: Moment) -> Callable[[int], Moment]:
     return lambda index: moment
 
 
-def _noised(x_0: Tensor, eps: Tensor, alpha_bar: float) -> Tensor:
-    """x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε (Ho et al. 2020, eq. (4))."""
-    return alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
-
-
 # -- branch -----------------------------------------------------------------------------------
 
 
@@ -181,8 +177,7 @@ def _moment(frame: Frame, picture: int) -> Moment:
     x_t, x_0 = frame.x_t[picture], frame.x_0[picture]
     if frame.alpha_bar >= 1:
         return Moment(x_t, x_0, torch.zeros_like(x_t))
-    signal, spread = frame.alpha_bar**0.5, (1 - frame.alpha_bar) ** 0.5
-    return Moment(x_t, x_0, (x_t - signal * x_0) / spread)
+    return Moment(x_t, x_0, predicted_epsilon(x_0, x_t, frame.alpha_bar, "sample"))
 
 
 def _no_draw(timestep: int) -> Tensor:
@@ -217,7 +212,7 @@ def from_picture(
         starts.append(Start(len(timesteps), _always(clean), _no_draw))
         for index in indices:
             alpha_bar = float(denoiser.scheduler.alphas_cumprod[timesteps[index]])
-            held = Moment(_noised(x_0, eps, alpha_bar), x_0, eps)
+            held = Moment(noised(x_0, eps, alpha_bar), x_0, eps)
             draw = _seeded(denoiser.shape, seed, "reverse")
             starts.append(Start(index, _always(held), draw))
     yield from join(denoiser, timesteps, starts, "ddpm")
@@ -254,8 +249,7 @@ class End:
 
         def eps(timestep: int) -> Tensor:
             frame = frames[timestep]
-            signal, spread = frame.alpha_bar**0.5, (1 - frame.alpha_bar) ** 0.5
-            return (frame.x_t[picture] - signal * x_0) / spread
+            return predicted_epsilon(x_0, frame.x_t[picture], frame.alpha_bar, "sample")
 
         return cls(x_0, eps, seed)
 
@@ -289,7 +283,7 @@ def interpolate(
         for share in lambdas:
             x_0 = (1 - share) * first.x_0 + share * second.x_0
             eps = _mixed_noise(first.eps(timestep), second.eps(timestep), share)
-            held = Moment(_noised(x_0, eps, alpha_bar), x_0, eps)
+            held = Moment(noised(x_0, eps, alpha_bar), x_0, eps)
 
             def draw(step: int, share: float = share) -> Tensor:
                 z = [noise.normal(denoiser.shape, end.seed, "reverse", step) for end in ends]

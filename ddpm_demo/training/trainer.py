@@ -25,6 +25,7 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.images import Dataset
 from ddpm_demo.diffusion.ideal import floor_of_run
 from ddpm_demo.diffusion.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
@@ -269,8 +270,7 @@ class Trainer:
     def _loss(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
         alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
-        x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
-        output = network(x_t, timesteps, return_dict=False)[0]
+        output = network(noised(x_0, eps, alpha_bar), timesteps, return_dict=False)[0]
         return training_loss(output, x_0, eps, alpha_bar, self.config.prediction_type)
 
     def _stop_wished(self) -> bool:

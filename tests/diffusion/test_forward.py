@@ -34,16 +34,16 @@ def test_alpha_bar_speaks_the_papers_t() -> None:
 @pytest.mark.parametrize("t", [-1, 1001])
 def test_a_t_outside_the_process_is_refused(t: int) -> None:
     with pytest.raises(UserError, match="between 0 and 1000"):
-        forward.noised(LINEAR, picture(2), noise(0, 2), t)
+        forward.noised_at(LINEAR, picture(2), noise(0, 2), t)
 
 
 def test_x_t_goes_from_the_picture_to_the_noise() -> None:
     x_0, eps = picture(4, 4, 3), noise(1, 4, 4, 3)
-    assert torch.equal(forward.noised(LINEAR, x_0, eps, 0), x_0)
-    middle = forward.noised(LINEAR, x_0, eps, 500)
+    assert torch.equal(forward.noised_at(LINEAR, x_0, eps, 0), x_0)
+    middle = forward.noised_at(LINEAR, x_0, eps, 500)
     expected = math.sqrt(0.07858724288) * x_0 + math.sqrt(1 - 0.07858724288) * eps
     torch.testing.assert_close(middle, expected, rtol=0, atol=1e-9)
-    assert (forward.noised(LINEAR, x_0, eps, 1000) - eps).abs().max() < 0.01
+    assert (forward.noised_at(LINEAR, x_0, eps, 1000) - eps).abs().max() < 0.01
 
 
 def test_the_chains_weights_are_those_of_the_closed_form() -> None:
@@ -69,7 +69,7 @@ def test_chain_and_closed_form_agree_in_distribution_and_not_by_the_pixel() -> N
     for t, walked in enumerate(chain):
         if t not in (50, 300, 1000):
             continue
-        jumped = forward.noised(LINEAR, x_0, noise(3, 100, 100), t)
+        jumped = forward.noised_at(LINEAR, x_0, noise(3, 100, 100), t)
         spread = 1 - forward.alpha_bar_at(LINEAR, t)
         # five standard errors of a mean and of a variance of 10,000 numbers, two of them compared
         assert abs(float(walked.mean() - jumped.mean())) < 5 * math.sqrt(2 * spread / 10_000)
@@ -95,7 +95,7 @@ def test_kl_to_the_standard_normal() -> None:
 
 def test_the_numbers_of_a_t() -> None:
     x_0, eps = picture(8, 8, 3), noise(4, 8, 8, 3)
-    x_t = forward.noised(LINEAR, x_0, eps, 500)
+    x_t = forward.noised_at(LINEAR, x_0, eps, 500)
     told = forward.numbers(LINEAR, x_t, 500)
     pixels = x_t.numpy()
     assert told["t"] == 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -13,10 +14,12 @@ from torch import Tensor
 from ddpm_demo.config import PREDICTION_TYPES, SCHEDULES
 from ddpm_demo.diffusion.parameterisation import (
     dynamic_threshold,
+    noised,
     nonzero,
     predicted_epsilon,
     predicted_v,
     predicted_x_0,
+    roots,
     target,
 )
 from ddpm_demo.diffusion.schedule import NoiseSchedule
@@ -48,6 +51,38 @@ def test_a_perfect_output_gives_back_image_and_noise_at_every_t(
     assert (predicted_epsilon(output, x_t, alpha_bar, prediction_type) - eps).abs().max() < 1e-11
     v = target(x_0, eps, alpha_bar, "v_prediction")
     assert (predicted_v(output, x_t, alpha_bar, prediction_type) - v).abs().max() < 1e-10
+
+
+@pytest.mark.parametrize("alpha_bar", [1.0, 0.9999, 0.3, 1e-4, 0.0])
+@pytest.mark.parametrize("as_tensor", [False, True])
+def test_noising_is_equation_4_and_its_solutions_undo_it(alpha_bar: float, as_tensor: bool) -> None:
+    ab = torch.tensor(alpha_bar, dtype=torch.float64) if as_tensor else alpha_bar
+    root, rest = (float(x) for x in roots(ab))
+    assert root == pytest.approx(math.sqrt(alpha_bar))
+    assert rest == pytest.approx(math.sqrt(1 - alpha_bar))
+    x_0, eps = normal(2, 32)
+    x_t = noised(x_0, eps, ab)
+    torch.testing.assert_close(x_t, math.sqrt(alpha_bar) * x_0 + math.sqrt(1 - alpha_bar) * eps)
+    if alpha_bar > 0:
+        assert (predicted_x_0(eps, x_t, ab, "epsilon") - x_0).abs().max() < 1e-12
+    if alpha_bar < 1:
+        assert (predicted_epsilon(x_0, x_t, ab, "sample") - eps).abs().max() < 1e-12
+
+
+def test_roots_of_a_float_are_the_browsers() -> None:
+    """`** 0.5` of this ᾱ, at t = 696 of the linear schedule, is rounded the other way."""
+    alpha_bar = 0.007370083127397602
+    assert roots(alpha_bar) == (math.sqrt(alpha_bar), math.sqrt(1 - alpha_bar))
+
+
+def test_trained_noise_is_not_widened() -> None:
+    """The trainer's table is float32; a float64 one would make every image float64."""
+    x_0, eps = normal(2, 4, 3, 8, 8, dtype=torch.float32)
+    alpha_bar = torch.tensor([0.1, 0.5, 0.9, 0.99]).view(-1, 1, 1, 1)
+    x_t = noised(x_0, eps, alpha_bar)
+    assert x_t.dtype == torch.float32
+    for k in range(4):
+        assert torch.equal(x_t[k], noised(x_0[k], eps[k], alpha_bar[k]))
 
 
 @settings(deadline=None, max_examples=100)

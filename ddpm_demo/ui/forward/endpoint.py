@@ -90,11 +90,11 @@ def noise_picture(
     from PIL import Image
 
     from ddpm_demo.data import images
-    from ddpm_demo.diffusion.forward import noised, numbers
+    from ddpm_demo.diffusion.forward import noised_at, numbers
 
     table = config.process.table()
     pixels = torch.from_numpy(x_0)
-    x_t = noised(table, images.to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
+    x_t = noised_at(table, images.to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
     content = io.BytesIO()
     Image.fromarray(images.from_unit(x_t).numpy()).save(content, "PNG")
     return save_bytes_to_cache(content.getvalue(), "x_t.png", cache), numbers(table, x_t, t)

@@ -141,7 +141,9 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
 
 def training_html(step: TrainingStep, kind: str, lang: str) -> str:
     """Algorithm 1 with the numbers of one step."""
-    bar = step.alpha_bar
+    from ddpm_demo.diffusion.parameterisation import roots
+
+    root, rest = roots(step.alpha_bar)
     said, meant = SAID[kind], MEANT[kind]
     outcome = phrase("loss_outcome", lang, loss=_number(step.loss))
     if step.gradient_norm is not None and step.after is not None:
@@ -155,7 +157,7 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
          [("x_0", step.x_0, 1.0)]),
         ("3", "t ~ Uniform({1, …, T})", f"t = {step.t}", []),
         ("4", "ε ~ N(0, I)", "", [("ε", step.eps, 3.0)]),
-        ("", "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε", f"{bar**0.5:.4f} x_0 + {(1 - bar) ** 0.5:.4f} ε",
+        ("", "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε", f"{root:.4f} x_0 + {rest:.4f} ε",
          [("x_t", step.x_t, 1.0)]),
         ("5", f"∇_θ ‖{meant} − {said}(x_t, t)‖²", outcome,
          [(meant, step.target, wide), (said, step.output, wide)]),

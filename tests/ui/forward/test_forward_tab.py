@@ -136,7 +136,7 @@ def test_the_endpoint_answers_with_x_t_and_its_numbers(
     file, numbers = ask(client, picture)
     schedule = NoiseSchedule.named("linear", 100, rescale=False)
     x_0 = torch.from_numpy(colours(32, 32) / 127.5 - 1)
-    x_t = forward.noised(schedule, x_0, noise_of((32, 32, 3), 5), 40)
+    x_t = forward.noised_at(schedule, x_0, noise_of((32, 32, 3), 5), 40)
     with Image.open(file) as drawn:
         shown = np.asarray(drawn.convert("RGB"), float)
     expected = np.clip((x_t.numpy() + 1) * 127.5, 0, 255)

@@ -60,7 +60,7 @@ def expected_x(name: str, t: int, eps: np.ndarray | None = None) -> np.ndarray:
     """x_t in float64 [6, 8, 3]; ε is the value's own unless another is given."""
     x_0, own = picture(3)
     noise = torch.from_numpy(own if eps is None else eps)
-    return forward.noised(SCHEDULES[name], torch.from_numpy(x_0 / 127.5 - 1), noise, t).numpy()
+    return forward.noised_at(SCHEDULES[name], torch.from_numpy(x_0 / 127.5 - 1), noise, t).numpy()
 
 
 def expected_rgb(betas: np.ndarray, t: int, channels: int = 3) -> np.ndarray:
