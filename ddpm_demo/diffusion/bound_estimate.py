@@ -17,6 +17,7 @@ from ddpm_demo.errors import UserError, check_range
 from .bound import in_bits_per_dim, reconstruction_term, step_term
 from .denoiser import Denoiser
 from .parameterisation import noised, predicted_epsilon, predicted_x_0
+from .schedule import to_paper_t
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Visit:
     timestep: int
     first: int
     weight: int
+
+    @property
+    def t(self) -> int:
+        """The paper's t of the timestep."""
+        return to_paper_t(self.timestep)
+
+    @property
+    def last_t(self) -> int:
+        """The paper's t of the last timestep that it stands for."""
+        return to_paper_t(self.first + self.weight - 1)
 
 
 def choose_timesteps(num_train_timesteps: int, count: int, seed: int = 0) -> list[Visit]:

@@ -14,7 +14,7 @@ from torch import Tensor
 from ddpm_demo.errors import check_range
 
 from .parameterisation import noised, roots
-from .schedule import NoiseSchedule, from_paper_t
+from .schedule import NoiseSchedule, to_paper_t, to_timestep
 
 
 def alpha_bar_at(schedule: NoiseSchedule, t: int) -> float:
@@ -24,7 +24,7 @@ def alpha_bar_at(schedule: NoiseSchedule, t: int) -> float:
         UserError: "out_of_range" unless t is one of 0 … T.
     """
     check_range("t", t, 0, len(schedule))
-    return float(schedule.alphas_cumprod[from_paper_t(t)]) if t else 1.0
+    return float(schedule.alphas_cumprod[to_timestep(t)]) if t else 1.0
 
 
 def noised_at(schedule: NoiseSchedule, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
@@ -60,8 +60,9 @@ def markov_chain(
     """
     x_t = x_0.double()
     yield x_t
-    for t, beta in enumerate(schedule.betas.tolist(), start=1):
-        x_t = math.sqrt(1 - beta) * x_t + math.sqrt(beta) * draw(t).double()
+    for timestep, beta in enumerate(schedule.betas.tolist()):
+        z = draw(to_paper_t(timestep)).double()
+        x_t = math.sqrt(1 - beta) * x_t + math.sqrt(beta) * z
         yield x_t
 
 
@@ -98,8 +99,8 @@ def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
         "alpha_bar": alpha_bar,
         "sqrt_alpha_bar": root,
         "sqrt_one_minus_alpha_bar": rest,
-        "snr_db": float(schedule.snr_db[from_paper_t(t)]) if t else None,
-        "beta": float(schedule.betas[from_paper_t(t)]) if t else None,
+        "snr_db": float(schedule.snr_db[to_timestep(t)]) if t else None,
+        "beta": float(schedule.betas[to_timestep(t)]) if t else None,
         "mean": mean,
         "variance": variance,
         "kl": kl if math.isfinite(kl) else None,

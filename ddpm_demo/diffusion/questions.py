@@ -148,7 +148,7 @@ def branch(
         raise UserError("branch_at_the_end")
     timesteps = trajectory.timesteps
     place = {timestep: index for index, timestep in enumerate(timesteps)}
-    index_of = [place[frame.t - 1] if frame.t else len(timesteps) for frame in kept]
+    index_of = [place.get(frame.timestep, len(timesteps)) for frame in kept]
 
     def parent(index: int) -> Moment:
         """The newest kept frame at a step."""
@@ -245,7 +245,7 @@ class End:
     def of_drawing(cls, trajectory: Trajectory, picture: int, seed: int) -> End:
         """Of an ancestral drawing that kept all of its frames."""
         x_0 = trajectory.frames[-1].x_t[picture]
-        frames = {frame.t - 1: frame for frame in trajectory.frames[:-1]}
+        frames = {frame.timestep: frame for frame in trajectory.frames[:-1]}
 
         def eps(timestep: int) -> Tensor:
             frame = frames[timestep]
@@ -319,7 +319,7 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
         raise UserError("compare_shapes", sizes=", ".join(sizes))
     most = max(step.total for step in current)
     leader = next(k for k, step in enumerate(current) if step.total == most)
-    tops = [step.timestep + 1 for step in current]
+    tops = [step.t for step in current]
     pending: list[Step | None] = [next(process, None) for process in processes]
 
     def advance(k: int) -> None:
@@ -329,12 +329,12 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
 
     while True:
         lead = current[leader]
-        left = (lead.timestep + 1) / tops[leader]
+        left = lead.t / tops[leader]
         for k in range(len(processes)):
             while (
                 k != leader
                 and (upcoming := pending[k]) is not None
-                and (pending[leader] is None or (upcoming.timestep + 1) / tops[k] >= left)
+                and (pending[leader] is None or upcoming.t / tops[k] >= left)
             ):
                 advance(k)
         yield _concatenated(lead, current)

@@ -17,6 +17,7 @@ from ddpm_demo.config import DRAWS_NOISE, SampleConfig
 from .denoiser import Denoiser
 from .parameterisation import predicted_epsilon, predicted_x_0
 from .respacing import visited_timesteps
+from .schedule import to_paper_t
 from .solvers import make_solver
 
 
@@ -45,6 +46,11 @@ class Step:
     pred_epsilon: Tensor
     clipped: Tensor
     prev_sample: Tensor
+
+    @property
+    def t(self) -> int:
+        """The paper's t of `x_t`."""
+        return to_paper_t(self.timestep)
 
 
 def sample_progressive(denoiser: Denoiser, config: SampleConfig) -> Iterator[Step]:

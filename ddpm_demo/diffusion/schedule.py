@@ -30,7 +30,7 @@ def to_paper_t(timestep: int) -> int:
     return timestep + 1
 
 
-def from_paper_t(t: int) -> int:
+def to_timestep(t: int) -> int:
     """The 0-based timestep of the paper's t; −1 for t = 0, the image itself."""
     return t - 1
 

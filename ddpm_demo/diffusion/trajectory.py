@@ -8,7 +8,7 @@ import math
 from torch import Tensor
 
 from .sampling import Step
-from .schedule import to_paper_t
+from .schedule import to_timestep
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Frame:
     eps: Tensor | None = None
     change: Tensor | None = None
     clipped: float | None = None
+
+    @property
+    def timestep(self) -> int:
+        """The 0-based timestep of x_t; −1 for the picture."""
+        return to_timestep(self.t)
 
     @property
     def snr_db(self) -> float | None:
@@ -104,8 +109,8 @@ class Trajectory:
         if step.index in self._kept:
             change = None if self._before is None else step.x_t - self._before
             x_0, eps = step.pred_original_sample, step.pred_epsilon
-            t, clipped = to_paper_t(step.timestep), float(step.clipped.mean())
-            added.append(Frame(t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped))
+            clipped = float(step.clipped.mean())
+            added.append(Frame(step.t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped))
         if step.index == step.total - 1:
             picture = step.prev_sample
             added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t))

@@ -18,9 +18,9 @@ from ddpm_demo import randomness as noise
 from ddpm_demo.config import MAX_SEED
 from ddpm_demo.data.images import to_uint8_nhwc
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.storage.atomic import replace_file
-from ddpm_demo.ui.components.timeline import reverse
 
 BATCH = {"cpu": 50, "cuda": 500, "mps": 50}  # drawings at a time, and so in a file
 

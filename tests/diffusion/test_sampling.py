@@ -13,10 +13,9 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.config import SOLVERS, SampleConfig
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.sampling import reverse, sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.ui.components.timeline import reverse
 from tests.support.denoisers import OnePicture
 
 

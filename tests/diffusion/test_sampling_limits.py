@@ -11,9 +11,9 @@ import torch
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import SOLVERS, SPACINGS
 from ddpm_demo.diffusion.respacing import visited_timesteps
+from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.trajectory import Trajectory
-from ddpm_demo.ui.components.timeline import reverse
 from tests.test_sampler import OnePicture
 
 # chains that end without any signal, or with less than float32 can hold at several timesteps

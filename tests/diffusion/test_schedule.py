@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ddpm_demo.config import SCHEDULES
 from ddpm_demo.diffusion import schedule as schedules
-from ddpm_demo.diffusion.schedule import NoiseSchedule, from_paper_t, to_paper_t
+from ddpm_demo.diffusion.schedule import NoiseSchedule, to_paper_t, to_timestep
 from ddpm_demo.errors import UserError
 
 LENGTHS = (10, 50, 100, 200, 300, 500)
@@ -38,7 +38,7 @@ def test_the_papers_t_is_one_more_than_the_timestep() -> None:
     assert to_paper_t(0) == 1  # timestep 0 is one noising step
     assert to_paper_t(999) == 1000
     assert to_paper_t(-1) == 0  # the image itself
-    assert [from_paper_t(to_paper_t(i)) for i in range(-1, 5)] == list(range(-1, 5))
+    assert [to_timestep(to_paper_t(i)) for i in range(-1, 5)] == list(range(-1, 5))
 
 
 # -- figures ----------------------------------------------------------------------------------

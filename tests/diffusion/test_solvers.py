@@ -11,9 +11,9 @@ from ddpm_demo import randomness
 from ddpm_demo.config import SOLVERS, SPACINGS
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.respacing import visited_timesteps
+from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.diffusion.solvers import make_solver
 from ddpm_demo.errors import UserError
-from ddpm_demo.ui.components.timeline import reverse
 from tests.support.denoisers import OnePicture
 
 

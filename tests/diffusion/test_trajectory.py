@@ -50,8 +50,10 @@ def test_a_frame_tells_what_the_network_saw_and_what_the_step_changed(tiny: Path
     assert frames[0].change is None
     assert frames[-1].eps is None
     taken = {step.timestep: step for step in steps}
+    assert [frame.timestep for frame in frames] == [*(frame.t - 1 for frame in frames[:-1]), -1]
     for frame in frames[1:-1]:
         step = taken[frame.t - 1]
+        assert step.t == frame.t
         before = steps[step.index - 1]
         assert frame.change is not None
         assert torch.equal(frame.change, step.x_t - before.x_t), "of one step, not of one frame"

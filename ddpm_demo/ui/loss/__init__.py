@@ -212,7 +212,7 @@ def stage_value(seen: Findings, index: int, cache: str) -> dict[str, Any]:
         "betas": list(seen.betas),
         "visits": [
             {
-                "t": term.visit.timestep + 1,
+                "t": term.visit.t,
                 "bits": float(term.bits[index]),
                 "mse": float(term.mse[index]),
             }

@@ -75,7 +75,7 @@ def _line(key: str, colour: int, points: Sequence[Point], **more: Any) -> dict[s
 def _mean(term: Term, values: Any, scale: float = 1.0) -> Point:
     """[t, mean, standard error] over the pictures."""
     error = float(values.std()) / math.sqrt(len(values)) if len(values) > 1 else 0.0
-    return [term.visit.timestep + 1, scale * float(values.mean()), scale * error]
+    return [term.visit.t, scale * float(values.mean()), scale * error]
 
 
 def _cumulative(terms: Sequence[Term]) -> list[Point]:
@@ -84,7 +84,7 @@ def _cumulative(terms: Sequence[Term]) -> list[Point]:
     points: list[Point] = []
     for term in terms:
         total += term.visit.weight * float(term.bits.mean())
-        points.append([float(term.visit.first + term.visit.weight), total])
+        points.append([float(term.visit.last_t), total])
     return points
 
 
@@ -94,8 +94,10 @@ def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any)
             key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
         )
 
-    zero = [[t.visit.timestep + 1, scale(t.visit.timestep) * float(t.eps.square().mean())]
-            for t in terms]  # fmt: skip
+    zero = [
+        [term.visit.t, scale(term.visit.timestep) * float(term.eps.square().mean())]
+        for term in terms
+    ]
     exact = sorted(ideal, key=lambda term: term.visit.timestep)
     model, beside = line("model", 0, terms), line("ideal", 1, exact)
     errors = _page(page, [model, _line("zero", 3, zero, faint=True), beside])
@@ -108,6 +110,7 @@ def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any)
 def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     """What an error in ε counts at t under each loss, scaled to mean 1."""
     from ddpm_demo.diffusion.objective import loss_weights
+    from ddpm_demo.diffusion.schedule import to_timestep
 
     last = len(schedule)
     places = sorted({round(last ** (k / 150)) for k in range(151)})
@@ -115,7 +118,9 @@ def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     for colour, loss in enumerate(("simple", "vlb", "min_snr")):
         weights = loss_weights(schedule, "epsilon", loss)
         weights = weights / weights.mean()
-        series.append(_line(f"weight_{loss}", colour, [[t, float(weights[t - 1])] for t in places]))
+        series.append(
+            _line(f"weight_{loss}", colour, [[t, float(weights[to_timestep(t)])] for t in places])
+        )
     return series
 
 

@@ -97,7 +97,7 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
     if not isinstance(exact, IdealDenoiser):
         return None
     found = [
-        heaviest(exact, frame.x_t, frame.t - 1, COUNT)
+        heaviest(exact, frame.x_t, frame.timestep, COUNT)
         for frame in drawing.trajectory.frames
         if frame.t > 0  # the picture itself is an answer, none is asked for it
     ]

@@ -51,9 +51,9 @@ def run_pages(
 
 
 def band_names(num_train_timesteps: int) -> list[str]:
-    """The stretches of t = 1..T, from the least noise on: timestep k lies in stretch ⌊5k / T⌋."""
-    ends = [-(-k * num_train_timesteps // BANDS) for k in range(BANDS + 1)]
-    return [f"t {first + 1:,}–{last:,}" for first, last in itertools.pairwise(ends)]
+    """The stretches of t = 1..T, from the least noise on; the k-th ends at t = ⌈k T / 5⌉."""
+    ends = [math.ceil(k * num_train_timesteps / BANDS) for k in range(BANDS + 1)]
+    return [f"t {before + 1:,}–{end:,}" for before, end in itertools.pairwise(ends)]
 
 
 def smoothed(points: Iterable[Sequence[float | None]], share: float) -> list[Point]:
