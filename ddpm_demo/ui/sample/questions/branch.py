@@ -39,7 +39,7 @@ def build(room: Room) -> None:
     def branch(
         place: Any, moments: str, count: float, variance_name: str, request: gr.Request
     ) -> Iterator[Any]:
-        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion.questions import branch as question
 
         spot = Spot.read(place)
         drawing = room.drawings.get(spot.id)
@@ -48,8 +48,8 @@ def build(room: Room) -> None:
         index = min(spot.index, len(trajectory.frames) - 1)
         number = read_integer("futures", count)
         rows = WHERE.get(moments, 0)
-        frames = questions.spread_frames(trajectory, rows) if rows else [index]
-        steps = questions.branch(
+        frames = question.spread_frames(trajectory, rows) if rows else [index]
+        steps = question.branch(
             drawing.denoiser, trajectory, picture, settings.config.seeds[picture],
             frames, number, variance_name,
         )  # fmt: skip

@@ -47,7 +47,7 @@ def build(room: Room) -> None:
         place: Any, key: str, solver_name: str, steps_wanted: float, spacing_name: str,
         request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion.questions.compare import side_by_side
         from ddpm_demo.diffusion.sampling import sample_progressive
 
         drawing = room.drawings.get(Spot.read(place).id)
@@ -70,7 +70,7 @@ def build(room: Room) -> None:
             sample_progressive(denoiser, one)
             for denoiser, one in zip(denoisers, configs, strict=True)
         ]
-        steps = questions.side_by_side(processes)
+        steps = side_by_side(processes)
         yield from answer.show(steps, plate, request)
 
     def refreshed(chosen: str | None) -> Any:

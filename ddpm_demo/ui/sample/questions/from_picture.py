@@ -41,7 +41,7 @@ def build(room: Room) -> None:
         file: str | None, chosen: list[int], count: float, step_count: float, spacing: str,
         first: float | None, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion.questions import from_picture as question
         from ddpm_demo.diffusion.respacing import visited_timesteps
         from ddpm_demo.diffusion.schedule import to_paper_t
 
@@ -55,7 +55,7 @@ def build(room: Room) -> None:
         top = denoiser.scheduler.config.num_train_timesteps
         indices = indices_of(timesteps, top, chosen)
         seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
-        steps = questions.from_picture(denoiser, x_0, timesteps, indices, seeds)
+        steps = question.from_picture(denoiser, x_0, timesteps, indices, seeds)
         plate = Plate(
             (len(seeds), len(indices) + 1),
             [("seed", value) for value in seeds],

@@ -53,7 +53,7 @@ def build(room: Room) -> None:
         what: str, seed_a: float, seed_b: float, file_a: str | None, file_b: str | None,
         chosen: list[int], step_count: float, spacing: str, key: str, request: gr.Request,
     ) -> Iterator[Any]:  # fmt: skip
-        from ddpm_demo.diffusion import questions
+        from ddpm_demo.diffusion.questions import interpolate as question
         from ddpm_demo.diffusion.respacing import visited_timesteps
         from ddpm_demo.diffusion.sampling import sample_progressive
         from ddpm_demo.diffusion.schedule import to_paper_t
@@ -69,8 +69,7 @@ def build(room: Room) -> None:
         if what == "pictures":
             pixels = [room.picture(request, file, denoiser.shape) for file in (file_a, file_b)]
             ends = [
-                questions.End.of_picture(x_0, seed)
-                for x_0, seed in zip(pixels, (0, 1), strict=True)
+                question.End.of_picture(x_0, seed) for x_0, seed in zip(pixels, (0, 1), strict=True)
             ]
         else:
             drawn = Trajectory(len(timesteps) + 1)
@@ -83,12 +82,12 @@ def build(room: Room) -> None:
                 yield gr.skip()
                 if answer.stops.asked(request):
                     return
-            ends = [questions.End.of_drawing(drawn, k, seed) for k, seed in enumerate(own)]
-        steps = questions.interpolate(denoiser, (ends[0], ends[1]), timesteps, indices)
+            ends = [question.End.of_drawing(drawn, k, seed) for k, seed in enumerate(own)]
+        steps = question.interpolate(denoiser, (ends[0], ends[1]), timesteps, indices)
         plate = Plate(
-            (len(indices), len(questions.LAMBDAS)),
+            (len(indices), len(question.LAMBDAS)),
             [("mix_t", to_paper_t(timesteps[index])) for index in indices],
-            [("lambda", f"{value:g}") for value in questions.LAMBDAS],
+            [("lambda", f"{value:g}") for value in question.LAMBDAS],
         )
         yield from answer.show(steps, plate, request)
 

@@ -110,7 +110,7 @@ def indices_of(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) 
     Raises:
         UserError: when none was chosen, or one is not among those offered.
     """
-    from ddpm_demo.diffusion.questions import nearest_step
+    from ddpm_demo.diffusion.questions.join import nearest_step
 
     if not chosen:
         raise UserError("no_share")
