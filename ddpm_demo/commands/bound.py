@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
 from ddpm_demo.data.images import Dataset, read_pictures, to_unit_nchw
-from ddpm_demo.diffusion.bound import VARIANCES, prior_term
-from ddpm_demo.diffusion.bound_estimate import add_up, choose_timesteps, terms
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import of_folder
+from ddpm_demo.diffusion.loss.bound import VARIANCES
+from ddpm_demo.diffusion.loss.estimate import choose_timesteps, estimate
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
@@ -70,11 +67,13 @@ def _bound(options: argparse.Namespace) -> str:
     pictures = pictures[: options.num_images]
     schedule = denoiser.scheduler.schedule
     visits = choose_timesteps(len(schedule), options.timesteps or len(schedule), options.seed)
-    found = [
-        dataclasses.replace(term, eps=None, x_t=None, output=None)  # type: ignore[arg-type]
-        for term in terms(denoiser, pictures, visits, seed=options.seed, variance=options.variance)
-    ]
-    result = add_up(prior_term(schedule, to_unit_nchw(torch.from_numpy(pictures))), found)
+    result = estimate(
+        denoiser,
+        to_unit_nchw(pictures),
+        visits,
+        seed=options.seed,
+        variance=options.variance,
+    )
     parts = {
         "L_T": result.prior,
         "L_1 … L_T−1": result.steps,

@@ -19,12 +19,12 @@ from torch import Tensor
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.images import PICTURES_NAME, Dataset, to_unit_nchw
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_scheduler
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 
-from .objective import loss_weights, training_loss
 from .parameterisation import noised, predicted_epsilon, target
 from .scheduler import DDPMScheduler
 from .scheduler_options import scheduler_config

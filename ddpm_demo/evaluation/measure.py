@@ -17,9 +17,8 @@ import torch
 
 from ddpm_demo.config import SOLVERS
 from ddpm_demo.data.images import Dataset, to_unit_nchw
-from ddpm_demo.diffusion import bound_estimate as anatomy
-from ddpm_demo.diffusion.bound import prior_term
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, choose_timesteps, estimate
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range
 from ddpm_demo.randomness import generator
@@ -121,12 +120,9 @@ def bound(denoiser: Denoiser, data: Dataset, progress: Progress) -> Figure | Non
     if not len(pictures):
         return None
     schedule = denoiser.scheduler.schedule
-    visits = anatomy.choose_timesteps(len(schedule), min(BOUND_TIMESTEPS, len(schedule)))
-    found = []
-    for term in anatomy.terms(denoiser, pictures, visits):
-        found.append(dataclasses.replace(term, eps=None, x_t=None, output=None))  # type: ignore[arg-type]
-        progress("bound", len(found), len(visits))
-    parts = anatomy.add_up(prior_term(schedule, to_unit_nchw(torch.from_numpy(pictures))), found)
+    visits = choose_timesteps(len(schedule), min(BOUND_TIMESTEPS, len(schedule)))
+    told = functools.partial(progress, "bound")
+    parts = estimate(denoiser, to_unit_nchw(pictures), visits, progress=told)
     named = {name: list(part) for name, part in dataclasses.asdict(parts).items()}
     return {"pictures": len(pictures), "timesteps": len(visits), **named}
 
@@ -178,7 +174,8 @@ def evaluate(
     Raises:
         UserError: for arguments out of range, pictures that do not fit, or too few.
     """
-    anatomy.check_fits(denoiser, data.images)
+    count, height, width, channels = data.images.shape
+    check_pictures_fit(denoiser, (count, channels, height, width))
     how = protocol(
         denoiser, num_images=num_images, steps=steps, solver=solver, spacing=spacing, seed=seed
     )

@@ -24,7 +24,7 @@ from torch.optim import AdamW, Optimizer
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.images import Dataset
 from ddpm_demo.diffusion.ideal import floor_of_run
-from ddpm_demo.diffusion.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.diffusion.scheduler import DDPMScheduler

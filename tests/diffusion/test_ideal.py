@@ -13,10 +13,10 @@ from torch import Tensor
 from ddpm_demo.config import PREDICTION_TYPES, SampleConfig, TrainConfig
 from ddpm_demo.data.images import Dataset, held_out, to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
-from ddpm_demo.diffusion.bound_estimate import Visit, terms
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import IdealDenoiser
-from ddpm_demo.diffusion.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.loss.estimate import Visit, terms
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
@@ -153,7 +153,7 @@ def test_no_shrunken_or_noisy_answer_is_better_on_its_pictures(levels: np.ndarra
         def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
             return 0.97 * exact(x_t, timestep)
 
-    many = levels[np.arange(12).repeat(40)]
+    many = to_unit_nchw(levels[np.arange(12).repeat(40)])
     visits = [Visit(k, k, 1) for k in (300, 500, 700, 900)]
     for best, other in zip(
         terms(exact, many, visits, clip=False),

@@ -295,8 +295,7 @@ def test_the_config_can_be_copied_for_every_visitor() -> None:
 
 
 def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
-    from ddpm_demo.ui.forward import stage_value
-    from ddpm_demo.ui.forward.value import ForwardConfig
+    from ddpm_demo.ui.forward.value import ForwardConfig, stage_value
 
     Image.new("L", (3000, 10), 128).save(tmp_path / "thin.png")
     x_0 = read_picture(tmp_path / "thin.png", 32, Limits())

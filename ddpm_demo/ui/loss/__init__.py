@@ -29,7 +29,7 @@ from .charts import bound_pages, total_html
 from .stage import LossStage
 
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.bound_estimate import Term
+    from ddpm_demo.diffusion.loss.estimate import DetailedTerm, Term
 
 MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
 MAX_VISITS_PUBLIC = 100
@@ -42,7 +42,7 @@ class Findings:
     """What is kept of one look at a model, to put another picture under the lens."""
 
     pictures: np.ndarray
-    terms: Sequence[Term]
+    terms: Sequence[DetailedTerm]
     betas: Sequence[float]
     kind: str
     variance: str
@@ -107,19 +107,20 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
         clipped: bool, request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:  # fmt: skip
         from ddpm_demo.data.images import to_unit_nchw
-        from ddpm_demo.diffusion import bound_estimate as anatomy
-        from ddpm_demo.diffusion.bound import prior_term
+        from ddpm_demo.diffusion.loss import estimate
+        from ddpm_demo.diffusion.loss.bound import prior_term
 
         stops.clear(request)
         lang = language(request)
         _check(num_visits, sigma, public)
         pictures = pictures_of(key, where, own, num, request)
+        x_0 = to_unit_nchw(pictures)
         denoiser = models.load(key)
         schedule = denoiser.scheduler.schedule
-        chosen = anatomy.choose_timesteps(len(schedule), min(int(num_visits), len(schedule)))
-        found: list[Term] = []
+        chosen = estimate.choose_timesteps(len(schedule), min(int(num_visits), len(schedule)))
+        found: list[DetailedTerm] = []
         sent = time.monotonic()
-        for term in anatomy.terms(denoiser, pictures, chosen, variance=sigma, clip=clipped):
+        for term in estimate.terms(denoiser, x_0, chosen, variance=sigma, clip=clipped):
             found.append(term)
             if stops.asked(request):
                 break
@@ -134,7 +135,7 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
             pictures, found, schedule.betas.tolist(), denoiser.prediction_type, sigma, clipped
         )
         whole = len(found) == len(chosen)
-        summed = anatomy.add_up(prior_term(schedule, to_unit_nchw(pictures)), found)
+        summed = estimate.add_up(prior_term(schedule, x_0), found)
         yield {
             total: total_html(summed, len(pictures), len(found), len(schedule), lang)
             if whole else f"<p class='reading'>{phrase('loss_stopped', lang)}</p>",
@@ -145,7 +146,7 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
             findings: seen,
         }  # fmt: skip
         if whole and (exact := models.load_beside(key)):
-            beside = _errors(anatomy.terms(exact, pictures, chosen), stops, request)
+            beside = _numbers(estimate.terms(exact, x_0, chosen), stops, request)
             if len(beside) == len(chosen):
                 yield {chart: bound_pages(found, schedule, ideal=beside)}
 
@@ -162,11 +163,11 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
     return model
 
 
-def _errors(terms: Iterable[Term], stops: Stops, request: gr.Request) -> list[Term]:
+def _numbers(terms: Iterable[DetailedTerm], stops: Stops, request: gr.Request) -> list[Term]:
     """Terms without what only the lens needs, until the visitor stops it."""
     kept: list[Term] = []
     for term in terms:
-        kept.append(dataclasses.replace(term, eps=None, x_t=None, output=None))  # type: ignore[arg-type]
+        kept.append(term.numbers())
         if stops.asked(request):
             break
     return kept

@@ -22,7 +22,7 @@ from ddpm_demo.ui.words import t
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ddpm_demo.diffusion.algorithms import SamplingStep, TrainingStep
+    from ddpm_demo.diffusion.loss.algorithms import SamplingStep, TrainingStep
 
 # a line of an algorithm: number, text, what it came to, pictures as (symbol, tensor, range)
 Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
@@ -85,9 +85,10 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     def on_train(
         key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
     ) -> Any:
-        from ddpm_demo.diffusion.algorithms import training_step
+        from ddpm_demo.data.images import to_unit_nchw
+        from ddpm_demo.diffusion.loss.algorithms import training_step
 
-        pictures = pictures_of(key, where, own, num, request)
+        pictures = to_unit_nchw(pictures_of(key, where, own, num, request))
         step = training_step(models.load(key), pictures, count)
         kind = models.load(key).prediction_type
         return training_html(step, kind, language(request)), count + 1
@@ -95,7 +96,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     @guarded
     @at_the_model
     def on_start(key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
-        from ddpm_demo.diffusion.algorithms import first_noise
+        from ddpm_demo.diffusion.loss.algorithms import first_noise
         from ddpm_demo.diffusion.respacing import visited_timesteps
 
         check_range("steps", int(steps), 1, 1000)
@@ -109,7 +110,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
         return _table(lines, language(request)), Walk(key, seed, timesteps, 0, x_t), ready, ready
 
     def step_on(here: Walk | None, to_the_end: bool, request: gr.Request) -> Any:
-        from ddpm_demo.diffusion.algorithms import sampling_step
+        from ddpm_demo.diffusion.loss.algorithms import sampling_step
 
         if here is None or here.index >= len(here.timesteps):
             raise UserError("walk_over")

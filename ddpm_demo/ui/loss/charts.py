@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddpm_demo.ui.components.chart import Point, words_of
 from ddpm_demo.ui.handlers import phrase
 
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.bound_estimate import Bound, Term
+    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
     from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+AnyTerm = TypeVar("AnyTerm", bound="Term")
 
 LINK = "loss"  # chart and stage look at the same t
 BELOW = 100  # the exact answer's rounding errors would press all other lines against the top
@@ -20,12 +22,12 @@ PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the
 
 
 def bound_pages(
-    found: Sequence[Term], schedule: NoiseSchedule, *, ideal: Sequence[Term] = ()
+    found: Sequence[DetailedTerm], schedule: NoiseSchedule, *, ideal: Sequence[Term] = ()
 ) -> dict[str, Any]:
     """The pages of what was found so far.
 
     Args:
-        found: One `Term` for each t that was looked at, in any order.
+        found: A term for each t that was looked at, in any order.
         schedule: Of the model.
         ideal: The same of the exact answer for the same pictures and noise, if it was asked.
     """
@@ -51,7 +53,7 @@ def _with_signal(schedule: NoiseSchedule) -> NoiseSchedule:
     return schedule.respaced(range(len(schedule) - 1))
 
 
-def _until(last: int, terms: Sequence[Term]) -> list[Term]:
+def _until(last: int, terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     return [term for term in terms if term.visit.timestep <= last]
 
 
@@ -88,7 +90,9 @@ def _cumulative(terms: Sequence[Term]) -> list[Point]:
     return points
 
 
-def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> dict[str, Any]:
+def _errors(
+    page: str, terms: Sequence[DetailedTerm], ideal: Sequence[Term], scale: Any
+) -> dict[str, Any]:
     def line(key: str, colour: int, of: Sequence[Term]) -> dict[str, Any]:
         return _line(
             key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
@@ -109,7 +113,7 @@ def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any)
 
 def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     """What an error in ε counts at t under each loss, scaled to mean 1."""
-    from ddpm_demo.diffusion.objective import loss_weights
+    from ddpm_demo.diffusion.loss.objective import loss_weights
     from ddpm_demo.diffusion.schedule import to_timestep
 
     last = len(schedule)

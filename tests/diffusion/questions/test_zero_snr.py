@@ -11,8 +11,9 @@ from ddpm_demo.diffusion.questions.branch import branch
 from ddpm_demo.diffusion.questions.from_picture import from_picture
 from ddpm_demo.diffusion.questions.interpolate import End, interpolate
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import Trajectory, sample_progressive
+from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.models.network import UNetDenoiser
 
 STEPS = 12

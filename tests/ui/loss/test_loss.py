@@ -13,9 +13,8 @@ import torch
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset, held_out
-from ddpm_demo.diffusion import bound
-from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.data.images import Dataset, held_out, to_unit_nchw
+from ddpm_demo.diffusion.loss import bound, estimate
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
@@ -56,6 +55,11 @@ def run() -> Run:
     return made
 
 
+def kept_aside(run: Run) -> np.ndarray:
+    data = Dataset.load(run.dataset_file)
+    return data.images[data.split]
+
+
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
     options = launch_options(public=False)
@@ -86,11 +90,10 @@ def look(page: Page) -> None:
 def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     number(opened, "#loss-visits", 9)
     look(opened)
-    pictures = anatomy.held_out(run)[:16]
-    visits = anatomy.choose_timesteps(T, 9)
-    expected = {
-        term.visit.timestep + 1: term for term in anatomy.terms(untrained(), pictures, visits)
-    }
+    pictures = kept_aside(run)[:16]
+    x_0s = to_unit_nchw(pictures)
+    visits = estimate.choose_timesteps(T, 9)
+    expected = {term.visit.timestep + 1: term for term in estimate.terms(untrained(), x_0s, visits)}
     schedule = untrained().scheduler.schedule
     y, x, c = 3, 11, 2
     opened.eval_on_selector(
@@ -128,8 +131,8 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
         assert shown["step"]["bits"] == pytest.approx(float(nats) / math.log(2), rel=1e-6)
         assert shown["bits"] == pytest.approx(float(term.bits[0]), rel=1e-12)
     expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text("KL =")
-    total = anatomy.add_up(
-        bound.prior_term(schedule, torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1),
+    total = estimate.add_up(
+        bound.prior_term(schedule, x_0s),
         list(expected.values()),
     ).total[0]
     expect(opened.locator("#loss-total")).to_contain_text(f"{total:.3f}")
@@ -173,7 +176,7 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
     look(opened)
     opened.eval_on_selector("#loss-stage [data-state]", "e => { e.lossStage.pixel = [0, 0, 0]; }")
-    pictures = anatomy.held_out(run)
+    pictures = kept_aside(run)
     assert now(opened)["level"] == pictures[0, 0, 0, 0]
     opened.locator("#loss-gallery button.thumbnail-item, #loss-gallery .thumbnail-item").nth(
         1

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from ddpm_demo.config import PREDICTION_TYPES
-from ddpm_demo.diffusion import algorithms
-from ddpm_demo.diffusion import bound_estimate as anatomy
+from ddpm_demo.data.images import to_unit_nchw
+from ddpm_demo.diffusion.loss import algorithms, estimate
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
@@ -33,8 +34,9 @@ def denoiser(request: pytest.FixtureRequest) -> UNetDenoiser:
 
 
 @pytest.fixture
-def pictures() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (3, 16, 16, 1), dtype=np.uint8)
+def pictures() -> Tensor:
+    drawn = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 1), dtype=np.uint8)
+    return to_unit_nchw(drawn)
 
 
 def points_of(page: dict[str, Any], line: int) -> dict[int, float]:
@@ -42,10 +44,10 @@ def points_of(page: dict[str, Any], line: int) -> dict[int, float]:
 
 
 def test_curves_are_finite_and_leave_out_what_is_not(
-    denoiser: UNetDenoiser, pictures: np.ndarray
+    denoiser: UNetDenoiser, pictures: Tensor
 ) -> None:
     schedule = denoiser.scheduler.schedule
-    found = list(anatomy.terms(denoiser, pictures, anatomy.choose_timesteps(12, 12)))
+    found = list(estimate.terms(denoiser, pictures, estimate.choose_timesteps(12, 12)))
     pages = {page["key"]: page for page in bound_pages(found, schedule, ideal=found)["pages"]}
     for page in pages.values():
         for series in page["spec"]["series"]:
@@ -57,7 +59,7 @@ def test_curves_are_finite_and_leave_out_what_is_not(
     assert max(points_of(pages["weights"], 1)) == 11
 
 
-def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: np.ndarray) -> None:
+def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: Tensor) -> None:
     kind = denoiser.prediction_type
     steps = [algorithms.training_step(denoiser, pictures, seed) for seed in range(12)]
     assert any(step.t == 12 for step in steps), "T is among them"

@@ -6,10 +6,9 @@ import torch
 from torch import Tensor
 
 from ddpm_demo.config import LOSSES
+from ddpm_demo.diffusion.parameterisation import AlphaBar, target
+from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import check_choice
-
-from .parameterisation import AlphaBar, target
-from .schedule import NoiseSchedule
 
 MIN_SNR_GAMMA = 5.0
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ddpm_demo.config import LOSSES, PREDICTION_TYPES
-from ddpm_demo.diffusion.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_x_0, target
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import UserError

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from ddpm_demo.diffusion import bound
-from ddpm_demo.diffusion.bound import prior_term
+from ddpm_demo.diffusion.loss import bound
+from ddpm_demo.diffusion.loss.bound import prior_term
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 T = 1000
@@ -49,6 +49,25 @@ def test_the_bins_are_a_distribution(mean: float, sigma: float) -> None:
     assert float(logs.exp().sum()) == pytest.approx(1, abs=1e-6)
     assert (logs <= 0).all()
     assert torch.isfinite(logs[(levels / 127.5 - 1 - mean).abs() < 30 * sigma]).all()
+
+
+def test_levels_are_found_again_exactly() -> None:
+    levels = torch.arange(256, dtype=torch.uint8)
+    for made in (levels.float() / 127.5 - 1, levels.double() / 127.5 - 1):
+        assert torch.equal(bound.levels_of(made), levels)
+        for off in (-0.49, 0.49):
+            nearly = (made + off / 127.5).clamp(-1, 1)
+            assert torch.equal(bound.levels_of(nearly), levels), "the nearest"
+
+
+def test_the_reconstruction_is_minus_the_share_of_the_pictures_own_bins() -> None:
+    schedule = NoiseSchedule.named("linear", T)
+    levels = torch.tensor([0, 17, 254, 255]).view(1, 1, 2, 2)
+    pred_x_0 = torch.tensor([-0.99, -0.87, 0.98, 1.0]).view(1, 1, 2, 2)
+    for variance, beta in (("fixed_small", 5.4531877e-05), ("fixed_large", 1e-4)):
+        found = bound.reconstruction_term(schedule, levels / 127.5 - 1, pred_x_0, variance)
+        logs = bound.bin_log_probability(levels, pred_x_0, beta**0.5)
+        torch.testing.assert_close(found, -logs, rtol=1e-6, atol=0)
 
 
 def test_a_bin_is_the_area_under_the_gaussian() -> None:

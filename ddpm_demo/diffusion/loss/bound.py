@@ -11,9 +11,8 @@ import math
 import torch
 from torch import Tensor
 
+from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import check_choice, check_range
-
-from .schedule import NoiseSchedule
 
 VARIANCES = ("fixed_small", "fixed_large")  # σ_t² = β̃_t, or β_t
 HALF_BIN = 1 / 255  # half the distance of two of the 256 levels in [−1, 1]
@@ -45,7 +44,7 @@ def prior_term(schedule: NoiseSchedule, x_0: Tensor) -> Tensor:
 
 
 def standard_deviation(schedule: NoiseSchedule, timestep: int, variance: str) -> float:
-    """σ_t of p_θ(x_{t−1} | x_t). At t = 1 β̃ is 0, and the one of t = 2 stands in for it.
+    """σ_t of p_θ(x_{t−1} | x_t). At t = 1, where β̃ is 0, the β̃ of t = 2 is taken instead.
 
     Args:
         timestep: 0-based.
@@ -53,8 +52,11 @@ def standard_deviation(schedule: NoiseSchedule, timestep: int, variance: str) ->
     """
     check_choice("variance", variance, VARIANCES)
     if variance == "fixed_large":
-        return float(schedule.betas[timestep]) ** 0.5
-    return float(schedule.posterior_variance[min(max(timestep, 1), len(schedule) - 1)]) ** 0.5
+        squared = schedule.betas[timestep]
+    else:
+        squared = schedule.posterior_variance[min(max(timestep, 1), len(schedule) - 1)]
+    sigma: float = float(squared) ** 0.5
+    return sigma
 
 
 def step_term(
@@ -80,6 +82,14 @@ def step_term(
     )
 
 
+def levels_of(x_0: Tensor) -> Tensor:
+    """The 8-bit levels u = 127.5 (x + 1) of pictures in [−1, 1], as uint8 of the same shape.
+
+    Exact for pictures that were made of levels; otherwise the nearest level.
+    """
+    return ((x_0.double() + 1) * 127.5).round().byte()
+
+
 def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
     """ln of a Gaussian's share of the bin of each level (Ho et al. 2020, eq. (13)).
 
@@ -103,17 +113,19 @@ def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
     flip = low > 0
     low, high = torch.where(flip, -high, low), torch.where(flip, -low, high)
     log_low, log_high = torch.special.log_ndtr(low), torch.special.log_ndtr(high)
-    return log_high + torch.log(-torch.expm1((log_low - log_high).clamp(max=-1e-300)))
+    share = -torch.expm1((log_low - log_high).clamp(max=-1e-300))
+    return log_high + share.log()
 
 
 def reconstruction_term(
-    schedule: NoiseSchedule, levels: Tensor, pred_x_0: Tensor, variance: str
+    schedule: NoiseSchedule, x_0: Tensor, pred_x_0: Tensor, variance: str
 ) -> Tensor:
     """L_0 = −ln p_θ(x_0 | x_1) of each dimension, in nats; at t = 1 the mean is x̂_0 itself.
 
     Args:
-        levels: The pictures' own 8-bit values, [n, channels, height, width].
+        x_0: The pictures, [n, channels, height, width] in [−1, 1].
         pred_x_0: x̂_0 from x_1, same shape.
         variance: One of `VARIANCES`: σ² is β_1, or β̃_2 in the place of β̃_1 = 0.
     """
-    return -bin_log_probability(levels, pred_x_0, standard_deviation(schedule, 0, variance))
+    sigma = standard_deviation(schedule, 0, variance)
+    return -bin_log_probability(levels_of(x_0), pred_x_0, sigma)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,42 +10,29 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal, kl_divergence
 
-from ddpm_demo.diffusion import bound
-from ddpm_demo.diffusion.bound import prior_term
-from ddpm_demo.diffusion.bound_estimate import Visit, add_up, choose_timesteps, terms
+from ddpm_demo.diffusion.loss import bound
+from ddpm_demo.diffusion.loss.bound import prior_term
+from ddpm_demo.diffusion.loss.estimate import (
+    Term,
+    Visit,
+    add_up,
+    check_pictures_fit,
+    choose_timesteps,
+    estimate,
+    terms,
+)
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.diffusion.scheduler import DDPMScheduler
-from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
+from tests.support.denoisers import Formula
 
 T = 1000
 
 
-@dataclasses.dataclass
-class Stub:
-    """A denoiser that is a formula: (x_t, timestep) → output."""
-
-    formula: Callable[[Tensor, int], Tensor]
-    shape: tuple[int, int, int] = (3, 8, 8)
-    schedule: str = "linear"
-    prediction_type: str = "epsilon"
-    num_train_timesteps: int = T
-
-    @property
-    def device(self) -> torch.device:
-        return torch.device("cpu")
-
-    def __post_init__(self) -> None:
-        config = scheduler_config(self.schedule, self.num_train_timesteps, self.prediction_type)
-        self.scheduler = DDPMScheduler(**config)
-
-    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
-        return self.formula(x_t, timestep)
-
-
 @pytest.fixture
-def pictures() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (5, 8, 8, 3), dtype=np.uint8)
+def pictures() -> Tensor:
+    """Of 8-bit levels, which L_0 needs."""
+    levels = np.random.default_rng(0).integers(0, 256, (5, 3, 8, 8))
+    return torch.from_numpy(levels).float() / 127.5 - 1
 
 
 def every(big_t: int) -> list[Visit]:
@@ -58,15 +42,15 @@ def every(big_t: int) -> list[Visit]:
 @pytest.mark.parametrize("variance", bound.VARIANCES)
 @pytest.mark.parametrize("timestep", [1, 2, 57, 500, 999])
 def test_a_step_is_the_divergence_of_two_gaussians(
-    pictures: np.ndarray, variance: str, timestep: int
+    pictures: Tensor, variance: str, timestep: int
 ) -> None:
     wrong = 0.3
-    stub = Stub(lambda x_t, _: wrong * x_t)
+    stub = Formula(lambda x_t, _: wrong * x_t)
     (term,) = terms(stub, pictures, [Visit(timestep, timestep, 1)], variance=variance, clip=False)
     betas = torch.linspace(1e-4, 0.02, T, dtype=torch.float64)
     bars = (1 - betas).cumprod(0)
     beta, bar, before = betas[timestep], bars[timestep], bars[timestep - 1]
-    x_0 = torch.from_numpy(pictures).permute(0, 3, 1, 2).double() / 127.5 - 1
+    x_0 = pictures.double()
     x_t = term.x_t.double()
     eps_hat = wrong * x_t
     # μ̃ and β̃ by completing the square; μ_θ as in eq. (11) of the paper
@@ -80,9 +64,9 @@ def test_a_step_is_the_divergence_of_two_gaussians(
 
 
 def test_with_the_large_variance_a_step_is_its_weight_times_the_error_in_noise(
-    pictures: np.ndarray,
+    pictures: Tensor,
 ) -> None:
-    stub = Stub(lambda x_t, _: 0.5 * x_t)
+    stub = Formula(lambda x_t, _: 0.5 * x_t)
     weights = {1: 0.272692, 9: 0.073717, 99: 0.0100813, 499: 0.00550343, 999: 0.0102045}
     visits = [Visit(k, k, 1) for k in weights]
     schedule = NoiseSchedule.named("linear", T)
@@ -95,14 +79,14 @@ def test_with_the_large_variance_a_step_is_its_weight_times_the_error_in_noise(
 
 
 def test_knowing_the_noise_leaves_no_error_and_clipping_helps_one_who_does_not(
-    pictures: np.ndarray,
+    pictures: Tensor,
 ) -> None:
     visits = [Visit(k, k, 1) for k in (1, 400, 999)]
-    truth = iter(term.eps for term in terms(Stub(lambda x_t, _: 0 * x_t), pictures, visits))
-    for term in terms(Stub(lambda x_t, _: next(truth)), pictures, visits):
+    truth = iter(term.eps for term in terms(Formula(lambda x_t, _: 0 * x_t), pictures, visits))
+    for term in terms(Formula(lambda x_t, _: next(truth)), pictures, visits):
         assert term.mse.max() < 1e-12
         assert term.bits.max() < 1e-4
-    far = Stub(lambda x_t, _: 0 * x_t)
+    far = Formula(lambda x_t, _: 0 * x_t)
     clipped = [float(term.bits.mean()) for term in terms(far, pictures, visits)]
     free = [float(term.bits.mean()) for term in terms(far, pictures, visits, clip=False)]
     assert clipped[-1] < free[-1] / 10, "x_T / √ᾱ_T is far outside of [−1, 1]"
@@ -110,19 +94,18 @@ def test_knowing_the_noise_leaves_no_error_and_clipping_helps_one_who_does_not(
 
 @pytest.mark.parametrize("prediction_type", ["sample", "v_prediction"])
 def test_what_the_output_means_is_asked_of_the_scheduler(
-    pictures: np.ndarray, prediction_type: str
+    pictures: Tensor, prediction_type: str
 ) -> None:
     visits = [Visit(k, k, 1) for k in (0, 10, 700)]
-    x_0 = torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1
     schedule = NoiseSchedule.named("linear", T)
 
     def knows(x_t: Tensor, timestep: int) -> Tensor:
         if prediction_type == "sample":
-            return x_0
+            return pictures
         bar = float(schedule.alphas_cumprod[timestep])
-        return (bar**0.5 * x_t - x_0) / (1 - bar) ** 0.5
+        return (bar**0.5 * x_t - pictures) / (1 - bar) ** 0.5
 
-    for term in terms(Stub(knows, prediction_type=prediction_type), pictures, visits):
+    for term in terms(Formula(knows, prediction_type=prediction_type), pictures, visits):
         assert term.mse.max() < 1e-8
         # L_0 is not 0 even then: σ is wider than a bin
         assert term.bits.max() < (0.01 if term.visit.timestep else 1.31)
@@ -145,10 +128,9 @@ def test_the_sum_bounds_what_a_one_pixel_model_says_of_a_level(variance: str) ->
         a, b = gain(timestep)
         return a * x_t + b
 
-    stub = Stub(formula, (1, 1, 1), prediction_type="sample", num_train_timesteps=big_t)
-    pictures = np.full((n, 1, 1, 1), level, np.uint8)
-    found = list(terms(stub, pictures, every(big_t), variance=variance, clip=False))
+    stub = Formula(formula, (1, 1, 1), prediction_type="sample", num_train_timesteps=big_t)
     x_0 = torch.full((n, 1, 1, 1), level / 127.5 - 1)
+    found = list(terms(stub, x_0, every(big_t), variance=variance, clip=False))
     total, error = add_up(prior_term(schedule, x_0), found).total
 
     mean, spread = 0.0, 1.0  # of x_T, carried down the chain
@@ -163,8 +145,8 @@ def test_the_sum_bounds_what_a_one_pixel_model_says_of_a_level(variance: str) ->
     assert total < exact / math.log(2) + 2, "and not by far"
 
 
-def test_few_timesteps_estimate_the_sum_over_all(pictures: np.ndarray) -> None:
-    stub = Stub(lambda x_t, _: 0.9 * x_t)
+def test_few_timesteps_estimate_the_sum_over_all(pictures: Tensor) -> None:
+    stub = Formula(lambda x_t, _: 0.9 * x_t)
     prior = prior_term(NoiseSchedule.named("linear", T), torch.zeros(len(pictures), 3, 8, 8))
     whole = add_up(prior, list(terms(stub, pictures, every(T))))
     estimates = [
@@ -197,8 +179,49 @@ def test_the_stretches_cover_every_timestep_once(big_t: int, count: int) -> None
     assert lengths == sorted(lengths) or count == 2, "short where the bound is large"
 
 
-@pytest.mark.parametrize("shape", [(2, 8, 8, 1), (2, 16, 16, 3), (0, 8, 8, 3)])
-def test_other_pictures_are_refused(shape: tuple[int, ...]) -> None:
-    stub: Any = Stub(lambda x_t, _: x_t)
-    with pytest.raises(UserError):
-        next(terms(stub, np.zeros(shape, np.uint8), [Visit(0, 0, 1)]))
+def test_the_numbers_of_a_term_hold_no_tensors_of_pictures(pictures: Tensor) -> None:
+    (term,) = terms(Formula(lambda x_t, _: x_t), pictures, [Visit(3, 1, 5)])
+    numbers = term.numbers()
+    assert type(numbers) is Term
+    assert numbers.visit == Visit(3, 1, 5)
+    assert torch.equal(numbers.bits, term.bits)
+    assert torch.equal(numbers.mse, term.mse)
+
+
+def test_an_estimate_is_the_sum_of_its_terms_and_tells_how_far_it_is(pictures: Tensor) -> None:
+    stub = Formula(lambda x_t, _: 0.9 * x_t)
+    visits = choose_timesteps(T, 7, 3)
+    told: list[tuple[int, int]] = []
+    found = estimate(
+        stub,
+        pictures,
+        visits,
+        seed=2,
+        variance="fixed_large",
+        progress=lambda *said: told.append(said),
+    )
+    each = list(terms(stub, pictures, visits, seed=2, variance="fixed_large"))
+    assert found == add_up(prior_term(stub.scheduler.schedule, pictures), each)
+    assert found != estimate(stub, pictures, visits, seed=2)
+    assert found != estimate(stub, pictures, visits, seed=3, variance="fixed_large")
+    assert told == [(k, 7) for k in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        ((2, 1, 8, 8), "pictures_do_not_fit"),
+        ((2, 3, 16, 16), "pictures_do_not_fit"),
+        ((2, 3, 8, 16), "pictures_do_not_fit"),
+        ((0, 3, 8, 8), "no_pictures"),
+    ],
+)
+def test_other_pictures_are_refused(shape: tuple[int, ...], code: str) -> None:
+    stub = Formula(lambda x_t, _: x_t)
+    for ask in (
+        lambda: next(terms(stub, torch.zeros(shape), [Visit(0, 0, 1)])),
+        lambda: check_pictures_fit(stub, shape),
+    ):
+        with pytest.raises(UserError) as caught:
+            ask()
+        assert caught.value.code == code

@@ -1,0 +1,238 @@
+"""The bound of a model on pictures: its terms at a few timesteps, which stand for all."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from ddpm_demo import randomness
+from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.parameterisation import noised, predicted_epsilon, predicted_x_0
+from ddpm_demo.diffusion.schedule import to_paper_t
+from ddpm_demo.errors import UserError, check_range
+
+from .bound import in_bits_per_dim, prior_term, reconstruction_term, step_term
+
+
+@dataclasses.dataclass(frozen=True)
+class Visit:
+    """A timestep that is looked at, and how many it stands for.
+
+    Args:
+        timestep: 0-based, drawn from first … first + weight − 1.
+        first: Where its stretch begins.
+        weight: How long its stretch is.
+    """
+
+    timestep: int
+    first: int
+    weight: int
+
+    @property
+    def t(self) -> int:
+        """The paper's t of the timestep."""
+        return to_paper_t(self.timestep)
+
+    @property
+    def last_t(self) -> int:
+        """The paper's t of the last timestep that it stands for."""
+        return to_paper_t(self.first + self.weight - 1)
+
+
+def choose_timesteps(num_train_timesteps: int, count: int, seed: int = 0) -> list[Visit]:
+    """Timestep 0, for L_0, and one from each of count − 1 stretches of the others.
+
+    The stretches are short where t is small, where most of the bound is. Σ weight · L is an
+    unbiased estimate of the sum over all t; with count = T it is the sum.
+    """
+    check_range("timesteps", count, 2, num_train_timesteps)
+    last = num_train_timesteps - 1
+    ends = [1]
+    for k in range(count - 1, 0, -1):  # k stretches are left, each of at least one timestep
+        grown = round(ends[-1] * ((last + 1) / ends[-1]) ** (1 / k))
+        ends.append(min(max(grown, ends[-1] + 1), last + 1 - (k - 1)))
+    draw = randomness.generator(seed, "bound timesteps")
+    inner = [
+        Visit(first + int(draw.integers(end - first)), first, end - first)
+        for first, end in itertools.pairwise(ends)
+    ]
+    return [Visit(0, 0, 1), *inner]
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A term of the bound at one timestep, for n pictures.
+
+    Args:
+        visit: The timestep, and for how many it stands.
+        bits: L_{t−1} (L_0 at timestep 0), float64 [n], bits/dim.
+        mse: Mean squared error of ε̂, not clipped, float64 [n]; over the SNR it is that of x̂_0.
+    """
+
+    visit: Visit
+    bits: Tensor
+    mse: Tensor
+
+
+@dataclasses.dataclass(frozen=True)
+class DetailedTerm(Term):
+    """A term with the tensors that it was worked out from.
+
+    Args:
+        eps: ε, float32 [n, channels, height, width].
+        x_t: What the network saw, same shape.
+        output: What it said, same shape.
+    """
+
+    eps: Tensor
+    x_t: Tensor
+    output: Tensor
+
+    def numbers(self) -> Term:
+        """The same without its tensors, which may take much memory."""
+        return Term(self.visit, self.bits, self.mse)
+
+
+def terms(
+    denoiser: Denoiser,
+    x_0: Tensor,
+    visits: Sequence[Visit],
+    *,
+    seed: int = 0,
+    variance: str = "fixed_small",
+    clip: bool = True,
+    batch_size: int = 64,
+) -> Iterator[DetailedTerm]:
+    """The terms of the bound at the timesteps of `visits`, in their order.
+
+    Args:
+        denoiser: The model.
+        x_0: The pictures, float32 [n, channels, height, width] in [−1, 1], in the model's size.
+            For L_0 they have to be 8-bit levels; others count as the nearest.
+        visits: From `choose_timesteps`.
+        seed: Of the noise, which is another one at every t.
+        variance: One of `bound.VARIANCES`.
+        clip: Whether p_θ clips x̂_0 to [−1, 1], as sampling does.
+        batch_size: How many pictures the network sees at once.
+
+    Raises:
+        UserError: "pictures_do_not_fit" for pictures of another size.
+    """
+    check_pictures_fit(denoiser, x_0.shape)
+    schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
+    for visit in visits:
+        timestep = visit.timestep
+        alpha_bar_t = float(schedule.alphas_cumprod[timestep])
+        eps = randomness.normal(x_0.shape, seed, "bound", timestep)
+        x_t = noised(x_0, eps, alpha_bar_t)
+        said = [
+            denoiser(part.to(denoiser.device), timestep).cpu()
+            for part in torch.split(x_t, batch_size)
+        ]
+        output = torch.cat(said).float()
+        wide = (output.double(), x_t.double(), alpha_bar_t, kind)
+        pred_x_0 = predicted_x_0(*wide)
+        error = predicted_epsilon(*wide) - eps
+        if clip:
+            pred_x_0 = pred_x_0.clamp(-1, 1)
+        if timestep:
+            nats = step_term(schedule, x_0, pred_x_0, timestep, variance)
+        else:
+            nats = reconstruction_term(schedule, x_0, pred_x_0, variance)
+        mse = error.square().flatten(1).mean(1)
+        yield DetailedTerm(visit, in_bits_per_dim(nats), mse, eps, x_t, output)
+
+
+def check_pictures_fit(denoiser: Denoiser, shape: Sequence[int]) -> None:
+    """Raises a `UserError` unless the model draws pictures of this shape, and there is one.
+
+    Args:
+        denoiser: The model.
+        shape: [n, channels, height, width].
+
+    Raises:
+        UserError: "no_pictures" for n = 0, "pictures_do_not_fit" for another size.
+    """
+    count, channels, height, _ = shape
+    if not count:
+        raise UserError("no_pictures")
+    if tuple(shape[1:]) != denoiser.shape:
+        raise UserError(
+            "pictures_do_not_fit",
+            size=height,
+            channels=channels,
+            model_size=denoiser.shape[1],
+            model_channels=denoiser.shape[0],
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Bound:
+    """The bound in bits/dim, each part as (value, standard error).
+
+    Args:
+        prior: L_T.
+        steps: L_1 + … + L_{T−1}.
+        reconstruction: L_0.
+        total: Their sum, an upper bound on −log₂ p_θ(x_0) per dimension.
+    """
+
+    prior: tuple[float, float]
+    steps: tuple[float, float]
+    reconstruction: tuple[float, float]
+    total: tuple[float, float]
+
+
+def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
+    """Sums the terms of n pictures.
+
+    The error is that of a mean over the pictures. Where timesteps stand for several, half the
+    squared differences of neighbouring stretches are added to its square. The differences hold
+    what other timesteps out of the same stretches would have changed, and the slope of L besides,
+    so the error is rather too large than too small.
+
+    Args:
+        prior: L_T, [n].
+        found: Timestep 0 first, then the others in the order of `choose_timesteps`.
+    """
+    first, *others = found
+    weighted = torch.stack([term.visit.weight * term.bits for term in others])  # [visits, n]
+    steps = weighted.sum(0)
+    drawn = torch.tensor([term.visit.weight > 1 for term in others])
+    between = float(weighted.mean(1).diff().square()[drawn[1:]].sum()) / 2
+    return Bound(
+        prior=_mean_and_error(prior),
+        steps=_mean_and_error(steps, between),
+        reconstruction=_mean_and_error(first.bits),
+        total=_mean_and_error(prior + steps + first.bits, between),
+    )
+
+
+def _mean_and_error(values: Tensor, more_variance: float = 0.0) -> tuple[float, float]:
+    variance = float(values.var(0)) / len(values) if len(values) > 1 else 0.0
+    return float(values.mean()), (variance + more_variance) ** 0.5
+
+
+def estimate(
+    denoiser: Denoiser,
+    x_0: Tensor,
+    visits: Sequence[Visit],
+    *,
+    seed: int = 0,
+    variance: str = "fixed_small",
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Bound:
+    """The bound of a model on pictures; `terms` has the arguments.
+
+    Args:
+        progress: Told (timesteps done, timesteps in all). What it raises ends the estimate.
+    """
+    found = []
+    for term in terms(denoiser, x_0, visits, seed=seed, variance=variance):
+        found.append(term.numbers())
+        progress(len(found), len(visits))
+    return add_up(prior_term(denoiser.scheduler.schedule, x_0), found)
