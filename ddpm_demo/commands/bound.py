@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ddpm_demo.data.images import Dataset, read_pictures, to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
-from ddpm_demo.diffusion.ideal import of_folder
 from ddpm_demo.diffusion.loss.bound import VARIANCES
 from ddpm_demo.diffusion.loss.estimate import choose_timesteps, estimate
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.runs.exact_answer import of_folder
 from ddpm_demo.runs.run import Run
 
 

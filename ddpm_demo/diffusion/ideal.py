@@ -1,33 +1,26 @@
-"""The ideal denoiser: the exact E[x_0 | x_t] of a folder of pictures, with nothing learned.
+"""The ideal denoiser: the exact E[x_0 | x_t] of a set of pictures, with nothing learned.
 
 When x_0 is drawn from n pictures, x_t is drawn from n Gaussians, and which of them it came from
 is a softmax: w_i ∝ exp(−‖x_t − √ᾱ_t x_i‖² / 2(1 − ᾱ_t)). Σ w_i x_i minimises the loss at every t,
-whatever the network's output means. No network can do better on these pictures; sampling from it
+whatever the network's output means. No network can do better on these pictures. Sampling from it
 gives them back.
 """
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import PICTURES_NAME, Dataset, to_unit_nchw
-from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import load_scheduler
-from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.atomic import write_json
 
+from .loss.objective import loss_weights, training_loss
 from .parameterisation import noised, predicted_epsilon, target
 from .scheduler import DDPMScheduler
-from .scheduler_options import scheduler_config
 
 RESIDENT = 2**26  # values that are kept in float64; more are widened piece by piece
 PIECE = 2**22
@@ -38,13 +31,13 @@ FLOOR_WORK = 2**35  # multiplications; a large folder is asked about fewer pictu
 
 
 class IdealDenoiser:
-    """The posterior mean over pictures, as a `model.Denoiser` that puts out x̂_0.
+    """The posterior mean over pictures, as a `denoiser.Denoiser` that puts out x̂_0.
 
     Args:
         pictures: float [n, channels, height, width] in [−1, 1].
-        scheduler: Whose β count; its prediction type does not.
+        scheduler: Its β count; its prediction type does not.
         flips: Whether the mirror image of each picture is as likely as the picture.
-        device: One that knows float64, which MPS does not.
+        device: One that computes in float64, which MPS does not.
     """
 
     prediction_type = "sample"
@@ -65,7 +58,7 @@ class IdealDenoiser:
         self.shape = (channels, height, width)
         rows = pictures.to(device).flatten(1)
         self._rows = rows.double() if rows.numel() <= RESIDENT else rows.float()
-        self._pieces = self._rows.split(max(1, PIECE // rows.shape[1]))
+        self._pieces = torch.split(self._rows, max(1, PIECE // rows.shape[1]))
         self._norms = torch.cat([piece.double().square().sum(1) for piece in self._pieces])
 
     def __len__(self) -> int:
@@ -74,6 +67,7 @@ class IdealDenoiser:
 
     @property
     def device(self) -> torch.device:
+        """Where the pictures are."""
         return self._rows.device
 
     def weights(self, x_t: Tensor, timestep: int) -> Tensor:
@@ -96,13 +90,14 @@ class IdealDenoiser:
         dots = torch.cat([asked @ piece.double().T for piece in self._pieces], 1)
         # ‖x_t‖² is the same for all pictures
         logits = (alpha_bar**0.5 * dots - alpha_bar / 2 * self._norms) / (1 - alpha_bar)
-        return torch.cat(logits.split(len(x)), 1).softmax(1)
+        return torch.cat(torch.split(logits, len(x)), 1).softmax(1)
 
     def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
         """x̂_0 = Σ w_i x_i for x_t [batch, channels, height, width] at a 0-based timestep."""
         weights = self.weights(x_t, timestep)
         means = [
-            self._mean(part).view(len(x_t), *self.shape) for part in weights.split(len(self), 1)
+            self._mean(part).view(len(x_t), *self.shape)
+            for part in torch.split(weights, len(self), 1)
         ]
         mean = means[0] + means[1].flip(-1) if self.flips else means[0]
         return mean.to(x_t.dtype).clamp(-1, 1)  # rounding alone leaves [−1, 1]
@@ -145,84 +140,30 @@ def heaviest(ideal: IdealDenoiser, x_t: Tensor, timestep: int, count: int) -> He
     return Heaviest(top.indices, top.values, effective_number(weights))
 
 
-# -- of a folder ------------------------------------------------------------------------------
-
-
-def training_pictures(folder: Path) -> np.ndarray:
-    """What a run, or a shipped model, learned from: uint8 [n, height, width, channels].
-
-    Held-out pictures are not among them.
-
-    Raises:
-        UserError: "no_pictures" when they do not lie there (any more).
-    """
-    for name in (PICTURES_NAME, "dataset.npz"):
-        if (folder / name).is_file():
-            data = Dataset.load(folder / name)
-            return data.images[~np.asarray(data.split, dtype=bool)]
-    raise UserError("no_pictures")
-
-
-def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
-    """The exact answer to what a model was asked to learn: its pictures, flips and schedule.
-
-    Args:
-        folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
-        device: See `IdealDenoiser`.
-    """
-    pictures = to_unit_nchw(training_pictures(folder))
-    stored = Run(folder).read_config().get("train")
-    if stored is None:
-        return IdealDenoiser(pictures, load_scheduler(folder), device=device)
-    config = TrainConfig.from_dict(stored)
-    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
-    scheduler = scheduler_config(config.schedule, timesteps, "sample", rescale=rescale)
-    return IdealDenoiser(pictures, DDPMScheduler(**scheduler), flips=config.flip, device=device)
-
-
-def loss_floor(ideal: IdealDenoiser, pictures: np.ndarray, config: TrainConfig) -> float:
-    """The loss of the exact answer: no network's is lower on average.
+def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
+    """The loss of the exact answer on its own pictures: no network's is lower on average.
 
     In the units of `config`'s own loss, over timesteps drawn as the trainer draws them.
 
     Args:
-        ideal: Of the pictures.
-        pictures: uint8 [n, height, width, channels], those that the run learns from.
-        config: Its prediction type, loss and schedule decide the units.
+        ideal: Of the pictures that are learned from.
+        config: Its prediction type and loss decide the units; the draws follow from its seed.
     """
     cost = len(ideal) * math.prod(ideal.shape) * FLOOR_TIMESTEPS * (1 + ideal.flips)
     count = min(FLOOR_PICTURES, max(8, FLOOR_WORK // cost))
     schedule, kind = ideal.scheduler.schedule, config.prediction_type
     weights = loss_weights(schedule, kind, config.loss)
-    draw = noise.generator(config.seed, "floor")
-    drawn = noise.stratified_timesteps(len(schedule), FLOOR_TIMESTEPS, config.seed, 0)
+    draw = randomness.generator(config.seed, "floor")
+    drawn = randomness.stratified_timesteps(len(schedule), FLOOR_TIMESTEPS, config.seed, 0)
     total = 0.0
     for timestep in drawn.tolist():
-        x_0 = to_unit_nchw(pictures[draw.integers(len(pictures), size=count)], ideal.device)
-        eps = noise.normal(x_0.shape, config.seed, "floor", timestep).to(x_0)
-        alpha_bar = float(schedule.alphas_cumprod[timestep])
-        x_t = noised(x_0, eps, alpha_bar)
+        x_0 = ideal.pictures(torch.from_numpy(draw.integers(len(ideal), size=count)))
+        eps = randomness.normal(x_0.shape, config.seed, "floor", timestep).to(x_0)
+        alpha_bar_t = float(schedule.alphas_cumprod[timestep])
+        x_t = noised(x_0, eps, alpha_bar_t)
         mean = ideal(x_t, timestep)
-        # what a network of this kind would have to put out
-        output = target(mean, predicted_epsilon(mean, x_t, alpha_bar, "sample"), alpha_bar, kind)
-        loss = training_loss(output, x_0, eps, alpha_bar, kind).mean()
+        pred_eps = predicted_epsilon(mean, x_t, alpha_bar_t, "sample")
+        output = target(mean, pred_eps, alpha_bar_t, kind)  # as a network of this kind would say it
+        loss = training_loss(output, x_0, eps, alpha_bar_t, kind).mean()
         total += float(weights[timestep]) * float(loss)
     return total / len(drawn)
-
-
-def floor_of_run(run: Run) -> float | None:
-    """`loss_floor` of a run, worked out once and kept in the run folder.
-
-    None without pictures, and of more than a trainer should hold a second time.
-    """
-    if (known := run.floor()) is not None:
-        return known
-    stored = run.read_config().get("train")
-    if stored is None or not run.dataset_file.is_file():
-        return None
-    pictures = training_pictures(run.path)
-    if pictures.size > RESIDENT:
-        return None
-    floor = loss_floor(of_folder(run.path), pictures, TrainConfig.from_dict(stored))
-    write_json(run.floor_file, {"floor": floor})
-    return floor

@@ -119,7 +119,7 @@ class Run:
         return TrainConfig.from_dict(config["train"]).steps if "train" in config else 0
 
     def floor(self) -> float | None:
-        """The loss of the exact answer, once it was worked out; see `ideal.floor_of_run`."""
+        """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
         known = read_json(self.floor_file).get("floor")
         return known if isinstance(known, float) else None
 

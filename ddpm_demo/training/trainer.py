@@ -23,7 +23,6 @@ from torch.optim import AdamW, Optimizer
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.images import Dataset
-from ddpm_demo.diffusion.ideal import floor_of_run
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
@@ -32,6 +31,7 @@ from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import empty_unet, load_model, save_model
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.runs.exact_answer import floor_of_run
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import commit_folder

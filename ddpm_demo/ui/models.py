@@ -29,13 +29,13 @@ def _denoiser(folder: Path, stamp: int) -> Any:
 @functools.lru_cache(maxsize=2)
 def _ideal(folder: Path, stamp: int) -> Any:
     """The exact answer of the pictures in a folder, in memory."""
-    from ddpm_demo.diffusion import ideal
     from ddpm_demo.models.device import default_device
+    from ddpm_demo.runs import exact_answer
 
     device = default_device()
     if device.type == "mps":  # which has no float64
-        return ideal.of_folder(folder)
-    return ideal.of_folder(folder, device)
+        return exact_answer.of_folder(folder)
+    return exact_answer.of_folder(folder, device)
 
 
 def _pictures_stamp(folder: Path) -> int:

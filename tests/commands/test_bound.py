@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.commands import bound
-from tests.diffusion.test_ideal import make_run
+from tests.support.runs import make_run
 
 
 def test_the_command_line_takes_it_apart_without_a_model(

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from ddpm_demo.config import PREDICTION_TYPES, SampleConfig, TrainConfig
-from ddpm_demo.data.images import Dataset, held_out, to_uint8_nhwc, to_unit_nchw
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.images import to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import IdealDenoiser
 from ddpm_demo.diffusion.loss.estimate import Visit, terms
-from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
-from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.models.unets import build_unet
-from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.atomic import write_json
-from tests.support.faces import draw_faces
-from tests.support.runs import train
 
 T = 1000
 
@@ -161,78 +152,3 @@ def test_no_shrunken_or_noisy_answer_is_better_on_its_pictures(levels: np.ndarra
         strict=True,
     ):
         assert best.mse.mean() < other.mse.mean()
-
-
-# -- of a run ---------------------------------------------------------------------------------
-
-
-def make_run(folder: Path, **options: object) -> Run:
-    run = Run(folder)
-    run.path.mkdir(parents=True)
-    images = np.random.default_rng(2).integers(0, 256, (48, 16, 16, 1), dtype=np.uint8)
-    names, labels = [f"{k}.png" for k in range(48)], np.zeros(48, np.int64)
-    Dataset(images, names, labels, [""], held_out(48)).save(run.dataset_file)
-    config = TrainConfig(size=16, channels=1, unet="tiny", **options)  # type: ignore[arg-type]
-    write_json(run.config_file, {"train": config.to_dict()})
-    return run
-
-
-def test_a_runs_answer_holds_its_training_pictures_alone(tmp_path: Path) -> None:
-    run = make_run(tmp_path / "run", schedule="linear", num_train_timesteps=300, flip=False)
-    exact = ideal.of_folder(run.path)
-    data = Dataset.load(run.dataset_file)
-    assert len(exact) == 46
-    assert not exact.flips
-    assert len(exact.scheduler) == 300
-    assert float(exact.scheduler.alphas_cumprod[-1]) < 1e-4, "β stretched, as the run's was"
-    kept_aside = to_unit_nchw(data.images[data.split])
-    assert not torch.isclose(exact(kept_aside, 0), kept_aside, atol=1e-3).all()
-    learned = to_unit_nchw(data.images[~data.split])[:4]
-    assert torch.allclose(exact(learned, 0), learned, atol=1e-5)
-
-
-@pytest.mark.parametrize("kind", PREDICTION_TYPES)
-@pytest.mark.parametrize("loss", ["simple", "min_snr"])
-def test_the_floor_is_in_the_runs_own_units_and_below_a_network(
-    tmp_path: Path, kind: str, loss: str
-) -> None:
-    run = make_run(tmp_path / "run", prediction_type=kind, loss=loss)
-    pictures, exact = ideal.training_pictures(run.path), ideal.of_folder(run.path)
-    floor = ideal.floor_of_run(run)
-    assert floor is not None
-    # the same by hand, at other timesteps and with other noise
-    x_0 = to_unit_nchw(pictures)
-    weights = loss_weights(exact.scheduler.schedule, kind, loss)
-    torch.manual_seed(0)
-    network = UNetDenoiser(build_unet("tiny", size=16, channels=1).eval(), exact.scheduler)
-    ours, theirs = [], []
-    for timestep in range(25, T, 50):
-        eps = draw(*x_0.shape, seed=timestep)
-        bar = float(exact.scheduler.alphas_cumprod[timestep])
-        x_t = bar**0.5 * x_0 + (1 - bar) ** 0.5 * eps
-        convert = {"epsilon": predicted_epsilon, "v_prediction": predicted_v}.get(kind)
-        said = exact(x_t, timestep)
-        said = convert(said, x_t, bar, "sample") if convert else said
-        weight = float(weights[timestep])
-        ours.append(weight * float(training_loss(said, x_0, eps, bar, kind).mean()))
-        raw = network(x_t, timestep)
-        theirs.append(weight * float(training_loss(raw, x_0, eps, bar, kind).mean()))
-    assert floor == pytest.approx(sum(ours) / len(ours), rel=0.15)
-    assert floor < sum(theirs) / len(theirs)
-
-
-def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = make_run(tmp_path / "run")
-    first = ideal.floor_of_run(run)
-    monkeypatch.setattr(ideal, "loss_floor", None)
-    assert ideal.floor_of_run(run) == run.floor() == first
-    assert ideal.floor_of_run(Run(tmp_path / "none")) is None
-
-
-def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:
-    draw_faces(tmp_path / "faces", 12, 16)
-    assert train(tmp_path / "run", tmp_path / "faces", "--steps", 2) == 0
-    run = Run(tmp_path / "run")
-    floor = run.floor()
-    assert floor is not None
-    assert 0 < floor < run.metrics()[0]["loss"]

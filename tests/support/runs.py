@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import Dataset, held_out
 from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.training.trainer import Trainer
 
 TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
+
+
+def make_run(folder: Path, **options: Any) -> Run:
+    """A run with random pictures, two of them held out, of which no step was taken."""
+    run = Run(folder)
+    run.path.mkdir(parents=True)
+    images = np.random.default_rng(2).integers(0, 256, (48, 16, 16, 1), dtype=np.uint8)
+    names, labels = [f"{k}.png" for k in range(48)], np.zeros(48, np.int64)
+    Dataset(images, names, labels, [""], held_out(48)).save(run.dataset_file)
+    config = TrainConfig(size=16, channels=1, unet="tiny", **options)
+    write_json(run.config_file, {"train": config.to_dict()})
+    return run
 
 
 def command(*arguments: object) -> int:

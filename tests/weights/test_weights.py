@@ -14,7 +14,6 @@ from safetensors import safe_open
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.images import HELD_OUT_NAME, Dataset, to_unit_nchw
-from ddpm_demo.diffusion.ideal import of_folder, training_pictures
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
@@ -22,6 +21,7 @@ from ddpm_demo.evaluation import features
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.exact_answer import of_folder, training_pictures
 from ddpm_demo.training.prepare import FIELDS as FIELDS_OF
 
 ENTRIES = catalogue.shipped()

@@ -40,7 +40,7 @@ def trained(key: str) -> np.ndarray:
     Raises:
         UserError: "no_trained" when they are not here.
     """
-    from ddpm_demo.diffusion.ideal import training_pictures
+    from ddpm_demo.runs.exact_answer import training_pictures
 
     exact = key if key.startswith("ideal/") else catalogue.beside(key)
     if exact is None:

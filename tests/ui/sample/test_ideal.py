@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.images import Dataset, held_out
-from ddpm_demo.diffusion import ideal
+from ddpm_demo.diffusion.ideal import heaviest
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.schedule import to_paper_t
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.exact_answer import of_folder, training_pictures
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
@@ -97,14 +98,14 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
     strip = page.locator("#ideal-strip [data-state]")
     expect(strip).to_have_attribute("data-state", "done")
 
-    exact = ideal.of_folder(run.path)
+    exact = of_folder(run.path)
     steps = list(sample_progressive(exact, SampleConfig(num_images=3, steps=STEPS)))
     timeline = page.locator("#sample-timeline [data-state]")
     for picture, index in ((None, 0), (2, 0), (2, 5), (2, STEPS - 1)):
         timeline.evaluate("(e, at) => e.timeline.enlarge(at)", picture)
         timeline.evaluate("(e, at) => e.timeline.seek(at)", index)
         shown = strip.evaluate("e => e.ideal")
-        expected = ideal.heaviest(exact, steps[index].x_t, steps[index].timestep, 8)
+        expected = heaviest(exact, steps[index].x_t, steps[index].timestep, 8)
         of = picture or 0
         assert shown["t"] == to_paper_t(steps[index].timestep)
         assert shown["effective"] == pytest.approx(float(expected.effective[of]), rel=1e-5)
@@ -118,7 +119,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
         "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"
     )
     first = int(expected.which[2][0])
-    training = ideal.training_pictures(run.path)[first % len(exact)]
+    training = training_pictures(run.path)[first % len(exact)]
     training = training[:, ::-1] if first >= len(exact) else training
     assert (np.array(drawn).reshape(SIZE, SIZE, 4)[..., :3] == training).all()
 

@@ -1,0 +1,79 @@
+"""The exact answer to what a run, or a shipped model, was asked to learn.
+
+Unlike the other modules of `runs` it imports torch.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.images import PICTURES_NAME, Dataset, to_unit_nchw
+from ddpm_demo.diffusion.ideal import RESIDENT, IdealDenoiser, loss_floor
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
+from ddpm_demo.models.folder import load_scheduler
+from ddpm_demo.storage.atomic import write_json
+
+from .run import Run
+
+
+def training_pictures(folder: Path) -> np.ndarray:
+    """What a run, or a shipped model, learned from: uint8 [n, height, width, channels].
+
+    Held-out pictures are not among them.
+
+    Raises:
+        UserError: "no_pictures" when they are not in the folder (any more).
+    """
+    for name in (PICTURES_NAME, "dataset.npz"):
+        if (folder / name).is_file():
+            data = Dataset.load(folder / name)
+            pictures: np.ndarray = data.images[~np.asarray(data.split, dtype=bool)]
+            return pictures
+    raise UserError("no_pictures")
+
+
+def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
+    """The exact answer to what a model was asked to learn: its pictures, flips and schedule.
+
+    Args:
+        folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
+        device: See `IdealDenoiser`.
+    """
+    return _of_pictures(training_pictures(folder), folder, device)
+
+
+def _of_pictures(
+    pictures: np.ndarray, folder: Path, device: torch.device | str = "cpu"
+) -> IdealDenoiser:
+    x = to_unit_nchw(pictures)
+    stored = Run(folder).read_config().get("train")
+    if stored is None:
+        return IdealDenoiser(x, load_scheduler(folder), device=device)
+    config = TrainConfig.from_dict(stored)
+    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+    scheduler = scheduler_config(config.schedule, timesteps, "sample", rescale=rescale)
+    return IdealDenoiser(x, DDPMScheduler(**scheduler), flips=config.flip, device=device)
+
+
+def floor_of_run(run: Run) -> float | None:
+    """`ideal.loss_floor` of a run, worked out once and kept in the run folder.
+
+    None without pictures, and for more pictures than a trainer should hold a second time.
+    """
+    if (known := run.floor()) is not None:
+        return known
+    stored = run.read_config().get("train")
+    if stored is None or not run.dataset_file.is_file():
+        return None
+    pictures = training_pictures(run.path)
+    if pictures.size > RESIDENT:
+        return None
+    floor = loss_floor(_of_pictures(pictures, run.path), TrainConfig.from_dict(stored))
+    write_json(run.floor_file, {"floor": floor})
+    return floor

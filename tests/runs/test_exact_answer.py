@@ -1,0 +1,83 @@
+"""The exact answer of a run: its pictures, its schedule, its units, worked out once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from ddpm_demo.config import PREDICTION_TYPES
+from ddpm_demo.data.images import Dataset, to_unit_nchw
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
+from ddpm_demo.runs import exact_answer
+from ddpm_demo.runs.exact_answer import floor_of_run, of_folder, training_pictures
+from ddpm_demo.runs.run import Run
+from tests.support.faces import draw_faces
+from tests.support.runs import make_run, train
+
+T = 1000
+
+
+def test_a_runs_answer_holds_its_training_pictures_alone(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", schedule="linear", num_train_timesteps=300, flip=False)
+    exact = of_folder(run.path)
+    data = Dataset.load(run.dataset_file)
+    assert len(exact) == 46
+    assert not exact.flips
+    assert len(exact.scheduler) == 300
+    assert float(exact.scheduler.alphas_cumprod[-1]) < 1e-4, "β stretched, as the run's was"
+    kept_aside = to_unit_nchw(data.images[data.split])
+    assert not torch.isclose(exact(kept_aside, 0), kept_aside, atol=1e-3).all()
+    learned = to_unit_nchw(data.images[~data.split])[:4]
+    assert torch.allclose(exact(learned, 0), learned, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", PREDICTION_TYPES)
+@pytest.mark.parametrize("loss", ["simple", "min_snr"])
+def test_the_floor_is_in_the_runs_own_units_and_below_a_network(
+    tmp_path: Path, kind: str, loss: str
+) -> None:
+    run = make_run(tmp_path / "run", prediction_type=kind, loss=loss)
+    pictures, exact = training_pictures(run.path), of_folder(run.path)
+    floor = floor_of_run(run)
+    assert floor is not None
+    # the same by hand, at other timesteps and with other noise
+    x_0 = to_unit_nchw(pictures)
+    weights = loss_weights(exact.scheduler.schedule, kind, loss)
+    torch.manual_seed(0)
+    network = UNetDenoiser(build_unet("tiny", size=16, channels=1).eval(), exact.scheduler)
+    ours, theirs = [], []
+    for timestep in range(25, T, 50):
+        eps = torch.randn(x_0.shape, generator=torch.Generator().manual_seed(timestep))
+        bar = float(exact.scheduler.alphas_cumprod[timestep])
+        x_t = bar**0.5 * x_0 + (1 - bar) ** 0.5 * eps
+        convert = {"epsilon": predicted_epsilon, "v_prediction": predicted_v}.get(kind)
+        said = exact(x_t, timestep)
+        said = convert(said, x_t, bar, "sample") if convert else said
+        weight = float(weights[timestep])
+        ours.append(weight * float(training_loss(said, x_0, eps, bar, kind).mean()))
+        raw = network(x_t, timestep)
+        theirs.append(weight * float(training_loss(raw, x_0, eps, bar, kind).mean()))
+    assert floor == pytest.approx(sum(ours) / len(ours), rel=0.15)
+    assert floor < sum(theirs) / len(theirs)
+
+
+def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(tmp_path / "run")
+    first = floor_of_run(run)
+    monkeypatch.setattr(exact_answer, "loss_floor", None)
+    assert floor_of_run(run) == run.floor() == first
+    assert floor_of_run(Run(tmp_path / "none")) is None
+
+
+def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", 12, 16)
+    assert train(tmp_path / "run", tmp_path / "faces", "--steps", 2) == 0
+    run = Run(tmp_path / "run")
+    floor = run.floor()
+    assert floor is not None
+    assert 0 < floor < run.metrics()[0]["loss"]
