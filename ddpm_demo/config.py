@@ -32,6 +32,7 @@ MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
 MAX_STEPS = 10_000_000
+MAX_BATCH = 4096
 
 
 def check_size(size: int) -> None:
@@ -111,8 +112,8 @@ class TrainConfig:
         if self.channels not in (None, 1, 3):
             raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
         check_range("steps", self.steps, 1, MAX_STEPS)
-        check_range("batch_size", self.batch_size, 1, 4096)
-        check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, 4096)
+        check_range("batch_size", self.batch_size, 1, MAX_BATCH)
+        check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, MAX_BATCH)
         if self.batch_size % self.gradient_accumulation_steps:
             raise UserError(
                 "batch_not_divisible",

@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, Self
 
-from .config import MAX_SIZE, MAX_TIMESTEPS, TrainConfig
+from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError
 
 MEGABYTE = 1_000_000
@@ -89,7 +89,7 @@ class Policy:
     reading: Limits = Limits()
     local_folders: bool = True
     train_size: int = MAX_SIZE
-    train_batch: int = 512
+    train_batch: int = MAX_BATCH
     training_seconds: float = math.inf
     runs_at_once: int = 1
     runs_waiting: float = math.inf
@@ -139,6 +139,11 @@ class Policy:
     def of(cls, public: bool, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on a public page, or at home."""
         return cls.for_strangers(environment) if public else cls.at_home(environment)
+
+    def check_training(self, config: TrainConfig) -> None:
+        """Raises `UserError("public_limit")` for more than may be trained here."""
+        if config.size > self.train_size or config.batch_size > self.train_batch:
+            raise UserError("public_limit", size=self.train_size, batch=self.train_batch)
 
 
 def variable(name: str) -> str:

@@ -32,8 +32,8 @@ from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.ui.components.timeline.standalone import read_settings
-from ddpm_demo.ui.train.room import Room
-from ddpm_demo.ui.train.run.view import Report, report_html
+from ddpm_demo.ui.sample.questions.room import Room
+from ddpm_demo.ui.train.draft.report import Report, report_html
 from tests.support.forks import Forks
 
 ROOT = Path(__file__).parent.parent

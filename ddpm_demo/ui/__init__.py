@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.archive import sweep_deleted
 from ddpm_demo.runs.jobs import Jobs, sweep_drafts
 from ddpm_demo.runs.run import home
@@ -33,6 +34,7 @@ def build_demo(
     """
     sweep_drafts()
     sweep_deleted()
+    policy = Policy.of(public)
     jobs = jobs or Jobs(public=public)
     visitors = visitors or Visitors(public=public)
     # the same after a restart, or a reload would not find its run again
@@ -50,7 +52,7 @@ def build_demo(
             with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with gr.Tab(t("tab_train"), id="train"):
-                training = train.build(jobs, visitors, token, mine)
+                training = train.build(jobs, policy, visitors, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):
                 loss_model = loss.build(visitors, public=public)
         forward_tab.select(**forward_wiring)

@@ -1,4 +1,9 @@
-"""Train: pictures in, a plan, and a run that lives in a process of its own."""
+"""Train: pictures in, a plan, and a run that lives in a process of its own.
+
+What is open, a draft or a run, lies on the workbench; `draft/` has what stands there before the
+start, `run/` what stands there afterwards. Only `runs/` and `training/` know what a run is: this
+room shows it and passes wishes on. It never trains, and never reads a picture itself.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +13,15 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.visitors import Visitors
 
 from . import endpoints
-from .draft import drafting
-from .room import Room
-from .run import running
+from .draft.drafting import Drafting
+from .run.running import Running
+from .workbench import Workbench
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,17 +38,21 @@ class TrainTab:
 
 
 def build(
-    jobs: Jobs, visitors: Visitors, token: gr.BrowserState, mine: gr.BrowserState
+    jobs: Jobs,
+    policy: Policy,
+    visitors: Visitors,
+    token: gr.BrowserState,
+    mine: gr.BrowserState,
 ) -> TrainTab:
-    """Lays out the tab and wires it; arguments as for `Room`."""
-    room = Room(jobs, visitors, token, mine)
-    measured = drafting.wire(room)
-    running.wire(room)
-    endpoints.add(jobs, visitors)
+    """Lays out the tab and wires it; arguments as for `Workbench`."""
+    bench = Workbench(jobs, policy, visitors, token, mine)
+    drafting = Drafting(bench)
+    drafting.wire()
+    Running(bench).wire()
+    endpoints.add(jobs, policy, visitors)
 
     def arrive(event: Any) -> None:
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        shown = event(room.show, {mine, *room.plan_inputs}, room.everything, **private)
-        shown.then(measured, room.plan_inputs, room.draft.outputs, **private)
+        shown = on(event, bench.show, {mine, *bench.plan_inputs}, bench.everything)
+        on(shown.then, drafting.on_read, bench.plan_inputs, bench.draft.outputs)
 
-    return TrainTab(room.stage.card, arrive)
+    return TrainTab(bench.stage.card, arrive)

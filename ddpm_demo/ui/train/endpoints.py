@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, check_training
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import find_run
+from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -23,77 +25,110 @@ from .draft import plan
 SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
 
 
-def add(jobs: Jobs, visitors: Visitors) -> None:
-    """Adds the three to the page that is being built."""
-    started: dict[str, str] = {}  # the last run of each visitor of a public page
+class TrainEndpoints:
+    """The three handlers.
+
+    Args:
+        jobs: What reads and trains.
+        policy: What a visitor may do here.
+        visitors: Who sent which file.
+    """
+
+    def __init__(self, jobs: Jobs, policy: Policy, visitors: Visitors) -> None:
+        self.jobs, self.policy, self.visitors = jobs, policy, visitors
+        self._started: dict[str, str] = {}  # the last run of each visitor of a public page
 
     @guarded
-    def train_start(files: list[str] | None, config: Any, request: gr.Request) -> str:
+    def train_start(self, files: list[str] | None, config: Any, request: gr.Request) -> str:
+        """Makes a run of files that were uploaded, and starts it."""
+        name, checked = self._read_config(config)
+        sent = self._read_files(files, request)
+        visitor = request.client.host if self.policy.public and request.client else ""
+        others = [token for token in [self._started.get(visitor)] if token]
+        self.jobs.check_room(others)
+        run = drafts.open_draft("")
+        try:
+            self._read(run, sent, checked)
+            self.jobs.begin(run, checked, name=name, others=others)
+        except UserError:
+            drafts.discard(run)
+            raise
+        if visitor:
+            self._started[visitor] = run.token
+        return run.token
+
+    @guarded
+    def train_status(self, token: str, request: gr.Request) -> dict[str, Any]:
+        """The state of a run and its newest numbers."""
+        run = find_run(token)
+        return dataclasses.asdict(self.jobs.status(run)) | {"metrics": run.metrics()[-1:]}
+
+    @guarded
+    def train_stop(self, token: str, request: gr.Request) -> dict[str, Any]:
+        """Asks a run to stop."""
+        run = find_run(token)
+        self.jobs.stop(run)
+        return dataclasses.asdict(self.jobs.status(run))
+
+    def _read_config(self, config: Any) -> tuple[str, TrainConfig]:
+        """The run's name and its checked config."""
         chosen = config if isinstance(config, dict) else {}
-        unknown = sorted(set(chosen) - SETTINGS - {"name"})
-        if unknown:
+        if unknown := sorted(set(chosen) - SETTINGS - {"name"}):
             allowed = ", ".join(sorted(SETTINGS))
             raise UserError("bad_choice", name="config", value=unknown[0], allowed=allowed)
         try:
             checked = TrainConfig(**{k: v for k, v in chosen.items() if k in SETTINGS})
         except TypeError:
             raise UserError("bad_settings", name="config", value=chosen) from None
-        if jobs.public:
-            check_training(checked)
+        self.policy.check_training(checked)
+        plan.check(checked)
+        return str(chosen.get("name", "")), checked
+
+    def _read_files(self, files: list[str] | None, request: gr.Request) -> list[Path]:
+        """The files that the visitor named, as far as they are the visitor's."""
         if not files:
             raise UserError("no_pictures")
-        if len(files) > visitors.limits.files:
-            raise UserError("too_many_files", limit=visitors.limits.files)
-        sent = [visitors.own(request, file) for file in files]
-        plan.check(checked)
-        visitor = request.client.host if jobs.public and request.client else ""
-        others = [started[visitor]] if visitor in started else []
-        jobs.check_room(others)
-        run = drafts.open_draft("")
-        try:
-            for file in sent:
-                drafts.add_file(run, file, PUBLIC_LIMITS.job_bytes if jobs.public else None)
-            for _ in jobs.read(run, drafts.sources(run), checked.size, fit=checked.fit,
-                               channels=checked.channels):  # fmt: skip
-                pass
-            jobs.begin(run, checked, name=str(chosen.get("name", "")), others=others)
-        except UserError:
-            drafts.discard(run)
-            raise
-        if visitor:
-            started[visitor] = run.token
-        return run.token
+        limit = self.policy.reading.files
+        if len(files) > limit:
+            raise UserError("too_many_files", limit=limit)
+        return [self.visitors.own(request, file) for file in files]
 
-    @guarded
-    def train_status(token: str, request: gr.Request) -> dict[str, Any]:
-        run = find_run(token)
-        return dataclasses.asdict(jobs.status(run)) | {"metrics": run.metrics()[-1:]}
+    def _read(self, run: Run, files: Sequence[Path], config: TrainConfig) -> None:
+        for file in files:
+            drafts.add_file(run, file, self.policy.reading.job_bytes)
+        sources, channels = drafts.sources(run), config.channels
+        for _ in self.jobs.read(run, sources, config.size, fit=config.fit, channels=channels):
+            pass
 
-    @guarded
-    def train_stop(token: str, request: gr.Request) -> dict[str, Any]:
-        run = find_run(token)
-        jobs.stop(run)
-        return dataclasses.asdict(jobs.status(run))
 
-    def token() -> gr.Textbox:
-        return gr.Textbox(visible=False, label="token")
-
+def add(jobs: Jobs, policy: Policy, visitors: Visitors) -> None:
+    """Adds the three to the page that is being built."""
+    handlers = TrainEndpoints(jobs, policy, visitors)
+    files = Files(visible=False, label="files", file_count="multiple")
+    config = gr.JSON({}, visible=False, label="config")
     gr.Button(visible=False).click(
-        train_start,
-        [
-            Files(visible=False, label="files", file_count="multiple"),
-            gr.JSON({}, visible=False, label="config"),
-        ],
-        token(),
+        handlers.train_start,
+        [files, config],
+        _token(),
         api_name="train_start",
         api_description="Starts a training on pictures or a zip, or queues it; `config` holds "
         "fields of TrainConfig. Answers with the run's token.",
     )
     gr.Button(visible=False).click(
-        train_status, token(), gr.JSON(visible=False, label="status"), api_name="train_status",
+        handlers.train_status,
+        _token(),
+        gr.JSON(visible=False, label="status"),
+        api_name="train_status",
         api_description="The state, step and newest numbers of a run.",
-    )  # fmt: skip
+    )
     gr.Button(visible=False).click(
-        train_stop, token(), gr.JSON(visible=False, label="status"), api_name="train_stop",
+        handlers.train_stop,
+        _token(),
+        gr.JSON(visible=False, label="status"),
+        api_name="train_stop",
         api_description="Asks a run to stop and keep a checkpoint.",
-    )  # fmt: skip
+    )
+
+
+def _token() -> gr.Textbox:
+    return gr.Textbox(visible=False, label="token")

@@ -15,7 +15,7 @@ from ddpm_demo.errors import MESSAGES, UserError
 from . import advice, forward, ideal, loss, outlook, page, pictures, runs, sample, timeline, train
 from .errors import ERRORS_KO
 
-__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "t"]
+__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "say_code", "t"]
 
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
@@ -50,3 +50,11 @@ def say(error: UserError, language: str) -> str:
     """The sentence of an error in "en" or "ko"."""
     table = ERRORS_KO if language == "ko" else MESSAGES
     return table[error.code].format(**error.details)
+
+
+def say_code(code: str, details: dict[str, Any], language: str) -> str:
+    """The sentence of a code found in a file, even when its details are not what we expect."""
+    try:
+        return say(UserError(code, **details), language)
+    except (KeyError, TypeError, ValueError):
+        return code

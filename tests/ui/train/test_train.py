@@ -22,8 +22,8 @@ from ddpm_demo.runs.run import Run, all_runs, find_run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.train.room import Room
 from ddpm_demo.ui.train.run import quality
+from ddpm_demo.ui.train.workbench import Workbench
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 
@@ -108,16 +108,16 @@ def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: 
 def test_pictures_that_come_in_before_the_pages_first_answer_stay(
     page: Page, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed, asked, late, answered = Room.the_list, *(threading.Event() for _ in range(3))
+    listed, asked, late, answered = Workbench.list_runs, *(threading.Event() for _ in range(3))
 
-    def slow(self: Room, own: list[str], opened: str) -> dict[Any, Any]:
+    def slow(self: Workbench, own: list[str], opened: str) -> dict[Any, Any]:
         asked.set()
         late.wait(LONG / 1000)
         found = listed(self, own, opened)
         answered.set()
         return found
 
-    monkeypatch.setattr(Room, "the_list", slow)
+    monkeypatch.setattr(Workbench, "list_runs", slow)
     page.goto(address)
     tab(page, "Train")
     expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)

@@ -19,36 +19,38 @@ from ddpm_demo.config import (
     TrainConfig,
 )
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_BATCH, PUBLIC_SIZE, check_training
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.words import t
 
 SIZES = (16, 28, 32, 48, 64, 96, 128)
-RECIPES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
+# prediction and schedule, by name
+OBJECTIVES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
 # of every component of the plan but the run's name
 DEFAULTS = {
     key: value
     for key, value in DEFAULT.to_dict().items()
     if key not in ("channels", "checkpoint_every")
-} | {"init": "", "recipe": "short"}
+} | {"init": "", "objective": "short"}
 
 INTEGERS = ("steps", "size", "num_train_timesteps", "batch_size", "gradient_accumulation_steps",
             "seed")  # fmt: skip
 NUMBERS = ("learning_rate", "ema_decay")
 
 
-def sizes(public: bool) -> list[int]:
+def sizes(policy: Policy) -> list[int]:
     """The picture sizes that are offered."""
-    return [edge for edge in SIZES if not public or edge <= PUBLIC_SIZE]
+    return [edge for edge in SIZES if edge <= policy.train_size]
 
 
-def pictures(public: bool) -> dict[str, Any]:
+def pictures(policy: Policy) -> dict[str, Any]:
     """How pictures are read, by name."""
     return {
         "size": gr.Dropdown(
-            [(f"{edge} × {edge}", edge) for edge in sizes(public)],
+            [(f"{edge} × {edge}", edge) for edge in sizes(policy)],
             value=DEFAULT.size, label=t("train_size"), info=t("train_size_info"),
             elem_id="train-size",
         ),
@@ -59,7 +61,7 @@ def pictures(public: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def build(public: bool) -> dict[str, Any]:
+def build(policy: Policy) -> dict[str, Any]:
     """The other components of the plan, by name."""
     plan: dict[str, Any] = {
         "name": gr.Textbox(
@@ -78,8 +80,8 @@ def build(public: bool) -> dict[str, Any]:
             [(t(f"train_unet_{name}"), name) for name in UNETS], value=DEFAULT.unet,
             label=t("train_unet"), info=t("train_unet_info"), elem_id="train-unet",
         ),
-        "recipe": gr.Radio(
-            [(t(f"train_recipe_{name}"), name) for name in (*RECIPES, "own")], value="short",
+        "objective": gr.Radio(
+            [(t(f"train_recipe_{name}"), name) for name in (*OBJECTIVES, "own")], value="short",
             label=t("train_recipe"), info=t("train_recipe_info"), elem_id="train-recipe",
         ),
     }  # fmt: skip
@@ -106,7 +108,7 @@ def build(public: bool) -> dict[str, Any]:
                 DEFAULT.rescale_betas, label=t("train_rescale"), elem_id="train-rescale"
             ),
             "batch_size": gr.Slider(
-                4, PUBLIC_BATCH if public else 512, DEFAULT.batch_size, step=4,
+                4, min(512, policy.train_batch), DEFAULT.batch_size, step=4,
                 label=t("train_batch"), elem_id="train-batch",
             ),
             "gradient_accumulation_steps": gr.Dropdown(
@@ -137,37 +139,38 @@ def starting_points(entries: list[catalogue.Entry]) -> list[tuple[Any, str]]:
     return [(t("train_init_random"), ""), *models]
 
 
-def couple_recipe(plan: dict[str, Any]) -> None:
-    """A recipe sets prediction and schedule; choosing those by hand says so."""
-    recipe, prediction, schedule = (plan[key] for key in ("recipe", "prediction_type", "schedule"))
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+def couple_objective(plan: dict[str, Any]) -> None:
+    """An objective sets prediction and schedule; choosing those by hand says so."""
+    objective, prediction, schedule = (
+        plan[key] for key in ("objective", "prediction_type", "schedule")
+    )
 
     def apply(name: str) -> Any:
-        return RECIPES.get(name, (gr.skip(), gr.skip()))
+        return OBJECTIVES.get(name, (gr.skip(), gr.skip()))
 
-    recipe.input(apply, recipe, [prediction, schedule], **private)
+    on(objective.input, apply, objective, [prediction, schedule])
     for component in (prediction, schedule):
-        component.input(recipe_name, [prediction, schedule], recipe, **private)
+        on(component.input, objective_name, [prediction, schedule], objective)
 
 
-def recipe_name(*pair: str) -> str:
-    """The recipe of a prediction and a schedule."""
-    return next((name for name, recipe in RECIPES.items() if recipe == pair), "own")
+def objective_name(*pair: str) -> str:
+    """The name of a prediction with a schedule; "own" for a pair without one."""
+    return next((name for name, known in OBJECTIVES.items() if known == pair), "own")
 
 
-def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainConfig:
+def config(plan: dict[str, Any], values: Updates, policy: Policy) -> TrainConfig:
     """The checked config of the plan.
 
     Args:
         plan: Its components by name.
         values: What stands in them.
-        public: Whether strangers' limits hold.
+        policy: How much may be trained here.
 
     Raises:
         UserError: for what cannot be trained, or not here.
     """
     chosen = {key: values[component] for key, component in plan.items()}
-    fields = {key: chosen[key] for key in chosen if key not in ("name", "recipe", "init")}
+    fields = {key: chosen[key] for key in chosen if key not in ("name", "objective", "init")}
     try:
         fields |= {key: int(chosen[key] or 0) for key in INTEGERS}
         fields |= {key: float(chosen[key] or 0) for key in NUMBERS}
@@ -178,8 +181,7 @@ def config(plan: dict[str, Any], values: dict[Any, Any], public: bool) -> TrainC
     if key:  # its network is the one that is trained
         fields["unet"] = traits(key).unet or fields["unet"]
     checked = TrainConfig(init=init, **fields)
-    if public:
-        check_training(checked)
+    policy.check_training(checked)
     return checked
 
 

@@ -13,20 +13,20 @@ import gradio as gr
 from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.data.images import indices_of
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, drafts
-from ddpm_demo.runs.jobs import PUBLIC_SECONDS, Jobs
+from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training import advice
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.train.notices import Notices, notices_value
-from ddpm_demo.ui.train.run.view import Report, report_html
 from ddpm_demo.ui.words import say, t
 
 from . import outlook, plan
 from .contact_sheet import ContactSheet, contact_sheet_value
-
-Updates = dict[Any, Any]
+from .report import Report, report_html
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,11 +42,12 @@ class DraftStage:
 
     Args:
         jobs: What reads and measures.
+        policy: How long and how large a run may be here.
         controls: The components of the plan by name.
     """
 
-    def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
-        self.jobs = jobs
+    def __init__(self, jobs: Jobs, policy: Policy, controls: dict[str, Any]) -> None:
+        self.jobs, self.policy = jobs, policy
         self.controls = controls
         self.speeds = gr.State(Speeds())
         self._timed: set[str] = set()  # tokens of drafts whose measuring is still wanted
@@ -76,7 +77,7 @@ class DraftStage:
                 self.estimate, self.table, self.notices, self.sheet]  # fmt: skip
 
     def _names(self) -> list[str]:
-        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
+        longest = self.policy.training_seconds
         return [name for name, seconds in advice.PLANS.items() if seconds <= longest]
 
     # -- reading ------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read.
         """
-        self.hush(run)
+        self.stop_measuring(run)
         lang = language(request)
         yield {self.reading: _reading(phrase("train_reading_start", lang))}
         size = int(values[self.controls["size"]])
@@ -109,7 +110,7 @@ class DraftStage:
         self._timed.add(run.token)
         lang = language(request)
         size = int(values[self.controls["size"]])
-        offered = plan.sizes(self.jobs.public)
+        offered = plan.sizes(self.policy)
         # a size below and one above are what a person would go to next
         near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
         wanted = [edge for edge in near if edge <= max(64, size)]
@@ -130,11 +131,11 @@ class DraftStage:
                 yield updates
         yield {self.speeds: Speeds(tuple(lines), True), self.table: outlook.table(lines, lang)}
 
-    def hush(self, run: Run) -> None:
-        """Ends the measuring for a draft, which makes room for reading it anew or training it.
+    def stop_measuring(self, run: Run) -> None:
+        """Ends the measuring for a draft: reading and training need the processor.
 
-        gradio's `cancels` would do it at once, but a browser that cancels what it only just
-        asked for has no name for it yet, and the server refuses.
+        gradio's own `cancels` fails when the measuring was asked for a moment ago: the browser
+        does not know the event's id yet, and the server refuses a cancel without one.
         """
         self._timed.discard(run.token)
 
@@ -158,13 +159,12 @@ class DraftStage:
         lang = language(request)
         report = Report.of(run)
         try:
-            config = plan.config(self.controls, values, self.jobs.public)
+            config = plan.config(self.controls, values, self.policy)
         except UserError as error:  # half-typed numbers, or what cannot be trained
             return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
         trained_on = _trained_on(run, report)
-        longest = PUBLIC_SECONDS if self.jobs.public else float("inf")
         lines = self._lines(values)
-        fitting = outlook.plans(config, lines, trained_on, longest)
+        fitting = outlook.plans(config, lines, trained_on, self.policy.training_seconds)
         tuned = config.init is not None
         buttons = {
             button: gr.update(
@@ -196,7 +196,7 @@ class DraftStage:
             pictures=report.accepted - len(drafts.left_out(run)),
             smaller=report.smaller,
             final_alpha_bar=float(table.alphas_cumprod[-1]),
-            sizes=plan.sizes(self.jobs.public),
+            sizes=plan.sizes(self.policy),
             starting_point=next(iter([*fitting, *shipped]), None),
         )
         key = values[self.controls["init"]]
@@ -209,10 +209,16 @@ class DraftStage:
         key = values[self.controls["init"]]
         return values[self.speeds].lines if not key or traits(key).unet else ()
 
+    def fix(self, values: Updates, run: Run) -> dict[str, Any]:
+        """What the advice whose button was pressed would set; {} when it is not given any more."""
+        config = plan.config(self.controls, values, self.policy)
+        found = self.advice(config, values, run)
+        return next((each.fix for each in found if each.code == values[self.notices]), {})
+
     def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""
         report = Report.of(run)
-        config = plan.config(self.controls, values, self.jobs.public)
+        config = plan.config(self.controls, values, self.policy)
         trained_on = _trained_on(run, report)
         fitting = outlook.plans(config, self._lines(values), trained_on)
         if name not in fitting:

@@ -6,29 +6,29 @@ from typing import Any
 
 from ddpm_demo.runs import catalogue
 from ddpm_demo.training import advice
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.models import traits
 
 from . import plan
+from .report import Report
 
 Controls = dict[str, Any]
-Updates = dict[Any, Any]
 
 
-def first(controls: Controls, values: Updates, *, size: int, channels: int, count: int) -> Updates:
+def first(controls: Controls, values: Updates, report: Report) -> Updates:
     """A first plan: few pictures start from a shipped model, unless the plan was touched.
 
     Args:
         controls: The components of the plan by name.
         values: What stands in them.
-        size: Of the pictures that were read.
-        channels: Likewise.
-        count: How many there are.
+        report: On the pictures that were read.
     """
-    touched = ("init", "steps", "unet", "recipe")
+    touched = ("init", "steps", "unet", "objective")
     if any(values[controls[name]] != plan.DEFAULTS[name] for name in touched):
         return {}
-    key = _shipped(size, channels) if count <= advice.SMALL_FOLDER else None
-    return following(controls, values, key, count) if key else {}
+    few = report.accepted <= advice.SMALL_FOLDER
+    key = _shipped(report.size, report.channels) if few else None
+    return following(controls, values, key, report.accepted) if key else {}
 
 
 def following(controls: Controls, values: Updates, key: str, count: int | None = None) -> Updates:
@@ -56,8 +56,8 @@ def following(controls: Controls, values: Updates, key: str, count: int | None =
         changed[controls["unet"]] = model.unet
     if model.schedule:
         changed[controls["schedule"]] = model.schedule
-        name = plan.recipe_name(model.prediction_type, model.schedule)
-        changed[controls["recipe"]] = name
+        name = plan.objective_name(model.prediction_type, model.schedule)
+        changed[controls["objective"]] = name
     few = count is not None and count <= advice.SMALL_FOLDER
     if few and values[steps] == plan.DEFAULTS["steps"]:
         changed[steps] = advice.TUNING_STEPS
@@ -71,6 +71,21 @@ def refit(controls: Controls, values: Updates, count: int | None = None) -> Upda
         return {}
     other = _shipped(size, model.channels) or ""
     return following(controls, values, other, count)
+
+
+def mended(controls: Controls, values: Updates, fix: dict[str, Any], count: int) -> Updates:
+    """The controls that a piece of advice changes.
+
+    Args:
+        controls: The components of the plan by name.
+        values: What stands in them.
+        fix: Values by name, see `advice.Advice`; a new starting point brings others with it.
+        count: How many pictures there are.
+    """
+    changed = {controls[name]: value for name, value in fix.items() if name in controls}
+    if "init" in fix:
+        changed |= following(controls, values | changed, fix["init"], count)
+    return changed
 
 
 def taken_back(controls: Controls, values: Updates) -> Updates:

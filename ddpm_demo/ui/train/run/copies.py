@@ -13,10 +13,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.words import t
-
-Updates = dict[Any, Any]
 
 
 class CopyMeter:
@@ -42,10 +41,8 @@ class CopyMeter:
                 visible=False, label=t("train_copies_sheet"), interactive=False, format="png",
                 elem_id="train-copies-sheet", elem_classes="pixelated", buttons=[],
             )  # fmt: skip
-        self.go.click(
-            self._measure, token, [self.go, *self.outputs],
-            api_visibility="private", show_progress="hidden", concurrency_id="sampler",
-        )  # fmt: skip
+        outputs = [self.go, *self.outputs]
+        on(self.go.click, self.on_measure, token, outputs, concurrency_id="sampler")
 
     @property
     def outputs(self) -> list[Any]:
@@ -70,7 +67,7 @@ class CopyMeter:
         }
 
     @guarded
-    def _measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
+    def on_measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
         run = find_run(run_token)
         lang = language(request)
         yield {self.go: gr.update(interactive=False)}

@@ -16,10 +16,9 @@ from ddpm_demo.runs.records import AT_WORK, Status
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.words import t
-
-Updates = dict[Any, Any]
 
 
 class Manage:
@@ -98,7 +97,6 @@ class Manage:
             closed: The page's updates once it is gone, of `mine`.
             outputs: What the two write.
         """
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         outputs = [*outputs, *self.outputs]
 
         @guarded
@@ -118,19 +116,23 @@ class Manage:
             archive.delete(find_run(token))
             return closed(own, request)
 
-        def on_load(what: str) -> Callable[..., Updates]:
-            def load(token: str, request: gr.Request) -> Updates:
-                return {self.download: self._packed(find_run(token), what)}
+        on(self.rename.click, on_rename, [self.token, self.name], outputs)
+        on(self.go_on.click, on_continue, [self.token, self.more, mine], outputs)
+        on(self.yes.click, on_delete, [self.token, mine], outputs)
+        on(self.model.click, self.on_load_model, self.token, self.download)
+        on(self.whole.click, self.on_load_run, self.token, self.download)
+        on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
+        on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
 
-            return guarded(load)
+    @guarded
+    def on_load_model(self, token: str, request: gr.Request) -> Updates:
+        """The diffusers folder alone was asked for."""
+        return {self.download: self._packed(find_run(token), "model")}
 
-        self.rename.click(on_rename, [self.token, self.name], outputs, **private)
-        self.go_on.click(on_continue, [self.token, self.more, mine], outputs, **private)
-        self.model.click(on_load("model"), self.token, self.download, **private)
-        self.whole.click(on_load("run"), self.token, self.download, **private)
-        self.delete.click(lambda: _swap(True), None, [self.sure, self.delete], **private)
-        self.no.click(lambda: _swap(False), None, [self.sure, self.delete], **private)
-        self.yes.click(on_delete, [self.token, mine], outputs, **private)
+    @guarded
+    def on_load_run(self, token: str, request: gr.Request) -> Updates:
+        """The whole run was asked for, to be taken up elsewhere."""
+        return {self.download: self._packed(find_run(token), "run")}
 
     def _packed(self, run: Run, what: str) -> dict[str, Any]:
         name = f"{archive.folder_name(run)} {what}.zip"

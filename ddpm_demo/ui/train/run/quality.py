@@ -11,19 +11,19 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.timeline.reverse import Stops
+from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.train.draft.outlook import about
 from ddpm_demo.ui.words import t
 
-COUNTS = {"few": 500, "many": 2000}  # drawings; strangers get few
+COUNTS = {"few": 500, "many": 2000}  # drawings
 FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
 PARTS = ("prior", "steps", "reconstruction", "total")
-
-Updates = dict[Any, Any]
 
 
 class Quality:
@@ -31,18 +31,23 @@ class Quality:
 
     Args:
         jobs: What starts the measuring.
+        policy: How many drawings may be measured here.
         token: The run that is open.
         shows: Whether a page shows the run of a token.
     """
 
     def __init__(
-        self, jobs: Jobs, token: gr.BrowserState, shows: Callable[[gr.Request, str], bool]
+        self,
+        jobs: Jobs,
+        policy: Policy,
+        token: gr.BrowserState,
+        shows: Callable[[gr.Request, str], bool],
     ) -> None:
         self.jobs = jobs
         self.shows = shows
         self.stops = Stops()
         self.measured: dict[str, str] = {}  # the run that a page waits for, by its session
-        self.counts = ("few",) if jobs.public else tuple(COUNTS)
+        self.counts = [name for name, count in COUNTS.items() if count <= policy.evaluate_images]
         with gr.Accordion(t("train_quality"), open=False, elem_id="train-quality") as self.area:
             gr.Markdown(t("train_quality_info"), elem_classes="hint")
             with gr.Row(elem_classes="run-buttons"):
@@ -55,16 +60,19 @@ class Quality:
                     t("train_quality_cancel"), visible=False, elem_id="train-quality-cancel"
                 )
             self.found = gr.HTML(elem_id="train-quality-found")
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asked = self.go.click(self._ask, token, self.outputs, queue=False, **private)
-        measured = asked.success(
-            self._measure, [token, self.count], self.outputs,
-            concurrency_id="quality", concurrency_limit=1, **private,
-        )  # fmt: skip
-        # gradio follows an error with `failure` alone
+        asked = on(self.go.click, self.on_ask, token, self.outputs, queue=False)
+        measured = on(
+            asked.success,
+            self.on_measure,
+            [token, self.count],
+            self.outputs,
+            concurrency_id="quality",
+            concurrency_limit=1,
+        )
+        # after an error gradio runs `failure` alone
         for end in (measured.success, measured.failure):
-            end(self._end, token, self.outputs, queue=False, **private)
-        self.cancel.click(self.stops.ask, queue=False, **private)
+            on(end, self.on_end, token, self.outputs, queue=False)
+        on(self.cancel.click, self.stops.ask, queue=False)
 
     @property
     def outputs(self) -> list[Any]:
@@ -86,7 +94,7 @@ class Quality:
         }
 
     @guarded
-    def _ask(self, run_token: str, request: gr.Request) -> Updates:
+    def on_ask(self, run_token: str, request: gr.Request) -> Updates:
         """At once: another page's measuring may come first."""
         run = find_run(run_token)
         self.stops.clear(request)
@@ -95,12 +103,12 @@ class Quality:
         return {**self.show(run, request), self.found: _reading(words)}
 
     @guarded
-    def _measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
+    def on_measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
         lang, pace = language(request), Pace()
         try:
-            check_choice("num_images", count, self.counts)
+            check_choice("num_images", count, tuple(self.counts))
             run = find_run(run_token)
-            yield {self.area: gr.skip()}  # a generator without a word would empty its outputs
+            yield unchanged(self.area)  # gradio empties the outputs of a generator without a yield
             if self.stops.asked(request):  # while it waited for another page's
                 return
             for what, done, total in self.jobs.evaluate(run, COUNTS[count]):
@@ -115,7 +123,7 @@ class Quality:
         finally:  # also when the page was closed, or the run deleted
             self.measured.pop(_session(request), None)
 
-    def _end(self, run_token: str, request: gr.Request) -> Updates:
+    def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and its figures."""
         with contextlib.suppress(UserError):  # it was deleted meanwhile
             return self.show(find_run(run_token), request)

@@ -8,10 +8,12 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
-from ddpm_demo.ui.train.room import TO_THE_STAGE, Room, Updates
+from ddpm_demo.ui.train.workbench import SCROLL_TO_STAGE, Workbench
 
 from .stage import Shown, advise
 
@@ -20,93 +22,121 @@ METER_SECONDS = 300.0  # in which the copy meter has found something, if it was 
 FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
 
 
-def wire(room: Room) -> None:
-    """Connects the run's side of the room."""
+class Running:
+    """The handlers of the run's side of the Train tab.
 
-    def tick(run_token: str, seen: Shown, own: list[str], request: gr.Request) -> Updates:
+    Args:
+        bench: The tab's components, and what is open there.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+
+    # -- handlers -----------------------------------------------------------------------------
+
+    def on_tick(self, token: str, seen: Shown, own: Any, request: gr.Request) -> Updates:
+        """Every second while a run is open."""
+        bench = self.bench
         try:
-            run = find_run(run_token)
+            run = find_run(token)
         except UserError:  # deleted meanwhile
-            return {**room.turn_to("empty"), **room.the_list(tokens(own), "")}
-        if not room.opened.shows(request, run_token):
-            return {room.start: gr.skip()}  # this answer would come too late
-        room.jobs.promote()
-        status = room.jobs.status(run)
+            return self.closed(own, request)
+        if not bench.opened.shows(request, token):
+            return unchanged(bench.start)  # another run was opened: this answer is too late
+        bench.jobs.promote()
+        status = bench.jobs.status(run)
         if status.state == "draft":
-            return {room.timer: gr.Timer(active=False)}
-        listed = room.the_list(tokens(own), run_token)
-        if seen.token == run_token and seen.resting:
-            # the copy meter works after a training has come to its end
-            measured = read_json(run.copies_file).get("step") == status.step
-            over = status.state != "done" or time.time() - status.updated > METER_SECONDS
-            if measured or over:
-                listed |= {room.timer: gr.Timer(active=False), **room.meter.show(run, request)}
-            return listed
-        return {
-            **room.stage.show(run, status, seen, request),
-            **room.manage.follow(run, status),
-            **room.meter.follow(run),
-            **room.quality.follow(run),
-            **listed,
-        }
-
-    def changed(run: Run, request: gr.Request) -> Updates:
-        """A run after something was done with it."""
-        status = room.jobs.status(run)
-        return {
-            **room.stage.show(run, status, Shown(), request),
-            **room.manage.show(run, status),
-            room.timer: gr.Timer(active=True),
-        }
+            return {bench.timer: gr.Timer(active=False)}
+        listed = bench.list_runs(tokens(own), token)
+        if seen.token == token and seen.resting:
+            return listed | self._at_rest(run, status, request)
+        return listed | self._news(run, status, seen, request)
 
     @guarded
-    def on_stop(run_token: str, request: gr.Request) -> Updates:
-        run = find_run(run_token)
-        room.jobs.stop(run)
-        return changed(run, request)
+    def on_stop(self, token: str, request: gr.Request) -> Updates:
+        """Stop was pressed."""
+        run = find_run(token)
+        self.bench.jobs.stop(run)
+        return self.changed(run, request)
 
     @guarded
-    def on_resume(run_token: str, own: Any, request: gr.Request) -> Updates:
-        run = find_run(run_token)
-        room.jobs.start(run, others=tokens(own))
-        return changed(run, request)
+    def on_resume(self, token: str, own: Any, request: gr.Request) -> Updates:
+        """Resume was pressed."""
+        run = find_run(token)
+        self.bench.jobs.start(run, others=tokens(own))
+        return self.changed(run, request)
 
     @guarded
-    def on_fix(run_token: str, code: str, own: Any, request: gr.Request) -> Updates:
-        run = find_run(run_token)
-        found = advise(run, room.jobs.status(run), run.metrics())
+    def on_fix(self, token: str, code: str, own: Any, request: gr.Request) -> Updates:
+        """The button beside a piece of advice was pressed."""
+        run, jobs = find_run(token), self.bench.jobs
+        found = advise(run, jobs.status(run), run.metrics())
         fix = next((each.fix for each in found if each.code == code), {})
         if fix.get("stop"):
-            room.jobs.stop(run)
+            jobs.stop(run)
         elif "continue" in fix:
-            room.jobs.extend(run, fix["continue"], others=tokens(own))
+            jobs.extend(run, fix["continue"], others=tokens(own))
         elif fix:
-            room.jobs.start(run, fix, others=tokens(own))
-        return changed(run, request)
+            jobs.start(run, fix, others=tokens(own))
+        return self.changed(run, request)
 
-    def on_open(values: Updates, request: gr.Request) -> Updates:
-        run_token, own = values[room.runs], tokens(values[room.mine])
-        if room.public and run_token not in own:
-            return {room.start: gr.skip()}
+    def on_open(self, values: Updates, request: gr.Request) -> Updates:
+        """A run was chosen from the list."""
+        bench = self.bench
+        token, own = values[bench.runs], tokens(values[bench.mine])
+        if bench.policy.public and token not in own:
+            return unchanged(bench.start)
         try:
-            run = find_run(run_token)
+            run = find_run(token)
         except UserError:
-            return room.the_list(own, "")
+            return bench.list_runs(own, "")
         if run.status().state == "draft":
-            return room.show_draft(run, values, own, request)
-        return room.show_run(run, own, request)
+            return bench.show_draft(run, values, own, request)
+        return bench.show_run(run, own, request)
 
-    def closed(own: list[str], request: gr.Request) -> Updates:
-        return {**room.turn_to("empty"), **room.the_list(tokens(own), "")}
+    # -- what they show -----------------------------------------------------------------------
 
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    room.timer.tick(tick, [room.token, room.stage.shown, room.mine], room.everything, **private)
-    room.stage.stop.click(on_stop, room.token, room.everything, queue=False, **private)
-    room.stage.resume.click(on_resume, [room.token, room.mine], room.everything, **private)
-    fixed = [room.token, room.stage.notices, room.mine]
-    room.stage.notices.fix(on_fix, fixed, room.everything, **private)
-    opening = {room.runs, room.mine, *room.plan_inputs}
-    room.runs.open(on_open, opening, room.everything, **private)
-    for script in (FORGET_LINK, TO_THE_STAGE):
-        room.runs.open(None, js=script, **private)
-    room.manage.wire(room.mine, changed, closed, room.everything)
+    def changed(self, run: Run, request: gr.Request) -> Updates:
+        """A run after something was done with it."""
+        bench, status = self.bench, self.bench.jobs.status(run)
+        return {
+            **bench.stage.show(run, status, Shown(), request),
+            **bench.manage.show(run, status),
+            bench.timer: gr.Timer(active=True),
+        }
+
+    def closed(self, own: Any, request: gr.Request) -> Updates:
+        """The tab after its run is gone."""
+        return {**self.bench.show_area("empty"), **self.bench.list_runs(tokens(own), "")}
+
+    def _at_rest(self, run: Run, status: Status, request: gr.Request) -> Updates:
+        """The copy meter works after a training has come to its end; then nothing more comes."""
+        measured = read_json(run.copies_file).get("step") == status.step
+        over = status.state != "done" or time.time() - status.updated > METER_SECONDS
+        if not (measured or over):
+            return {}
+        return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(run, request)}
+
+    def _news(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
+        bench = self.bench
+        return {
+            **bench.stage.show(run, status, seen, request),
+            **bench.manage.follow(run, status),
+            **bench.meter.follow(run),
+            **bench.quality.follow(run),
+        }
+
+    # -- wiring -------------------------------------------------------------------------------
+
+    def wire(self) -> None:
+        """Connects the handlers."""
+        bench, stage = self.bench, self.bench.stage
+        token, mine, everything = bench.token, bench.mine, bench.everything
+        on(bench.timer.tick, self.on_tick, [token, stage.shown, mine], everything)
+        on(stage.stop.click, self.on_stop, token, everything, queue=False)
+        on(stage.resume.click, self.on_resume, [token, mine], everything)
+        on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)
+        on(bench.runs.open, self.on_open, {bench.runs, mine, *bench.plan_inputs}, everything)
+        for script in (FORGET_LINK, SCROLL_TO_STAGE):
+            on(bench.runs.open, js=script)
+        bench.manage.wire(mine, self.changed, self.closed, everything)

@@ -14,14 +14,13 @@ from ddpm_demo.runs.run import Run
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import t
 
 from . import view
 from .charts import run_pages
-
-Updates = dict[Any, Any]
 
 
 @dataclasses.dataclass(frozen=True)

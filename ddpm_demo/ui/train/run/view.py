@@ -1,8 +1,7 @@
-"""How a run looks on the page: its facts, its previews, its report, as component values."""
+"""How a run looks on the page: its facts and its previews, as component values."""
 
 from __future__ import annotations
 
-import dataclasses
 import html
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,15 +10,11 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
-from ddpm_demo.errors import UserError
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import PREVIEW_GRID, Run
-from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
-from ddpm_demo.ui.words import say
-
-MAX_ROWS = 50  # of refused files shown; the rest is counted
+from ddpm_demo.ui.words import say_code
 
 
 def duration(seconds: float) -> str:
@@ -95,14 +90,6 @@ def _numbers(
     return numbers
 
 
-def say_code(code: str, details: dict[str, Any], lang: str) -> str:
-    """The sentence of a code found in a file, even when its details are not what we expect."""
-    try:
-        return say(UserError(code, **details), lang)
-    except (KeyError, TypeError, ValueError):
-        return code
-
-
 def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> dict[str, Any]:
     """The previews as a timeline over training steps.
 
@@ -130,60 +117,4 @@ def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> d
         frames=[{"step": step} for step in steps],
         chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
         done=True,
-    )
-
-
-@dataclasses.dataclass(frozen=True)
-class Report:
-    """What reading the pictures found, as it lies in report.json.
-
-    Args:
-        accepted: How many pictures there are; `held_out` of them are not trained on.
-        size: Their height and width in pixels.
-        channels: 1 or 3.
-        smaller: How many had to be enlarged to the training size.
-        made: "grey" or "colour" when they were not so by themselves.
-        refused, notes: One row per file, see `images.Dataset`.
-    """
-
-    accepted: int = 0
-    held_out: int = 0
-    size: int = 0
-    channels: int = 3
-    smaller: int = 0
-    made: str | None = None
-    refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-
-    @classmethod
-    def of(cls, run: Run) -> Report:
-        known = {field.name for field in dataclasses.fields(cls)}
-        values = read_json(run.report_file)
-        return cls(**{key: value for key, value in values.items() if key in known})
-
-
-def report_html(report: Report, lang: str) -> str:
-    """What was accepted in a sentence, and a table of what was not and why."""
-    accepted = phrase("train_accepted", lang, count=f"{report.accepted:,}")
-    parts = [f"<p class='accepted'>{accepted}</p>"]
-    for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
-        if rows:
-            parts.append(_table(phrase(key, lang, count=len(rows)), rows, lang))
-    return "<div class='report'>" + "".join(parts) + "</div>"
-
-
-def _table(title: str, rows: list[dict[str, Any]], lang: str) -> str:
-    heads = "".join(
-        f"<th>{html.escape(phrase(key, lang))}</th>" for key in ("train_file", "train_reason")
-    )
-    body = "".join(
-        f"<tr><td>{html.escape(row['name'])}</td>"
-        f"<td>{html.escape(say_code(row['code'], row.get('details', {}), lang))}</td></tr>"
-        for row in rows[:MAX_ROWS]
-    )
-    more = len(rows) - MAX_ROWS
-    tail = f"<p>{html.escape(phrase('train_more', lang, count=more))}</p>" if more > 0 else ""
-    return (
-        f"<details><summary>{html.escape(title)}</summary>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{tail}</details>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.training import advice
 from ddpm_demo.ui.models import Traits, traits
 from ddpm_demo.ui.train.draft import plan, starting
+from ddpm_demo.ui.train.draft.report import Report
 
 CONTROLS = {name: name for name in plan.DEFAULTS}  # a component stands for itself
 DEFAULTS: dict[Any, Any] = dict(plan.DEFAULTS)
-FACES = {"size": 32, "channels": 3, "count": 300}
+FACES = Report(size=32, channels=3, accepted=300)
 KEY = "weights/faces-32"
 TUNED = starting.following(CONTROLS, DEFAULTS, KEY, 300)
 
@@ -21,12 +23,14 @@ TUNED = starting.following(CONTROLS, DEFAULTS, KEY, 300)
 def test_the_defaults_are_those_of_the_config() -> None:
     config = TrainConfig()
     for name, value in plan.DEFAULTS.items():
-        assert value == getattr(config, name, {"recipe": "short"}.get(name)) or name == "init"
-    assert plan.recipe_name(config.prediction_type, config.schedule) == plan.DEFAULTS["recipe"]
+        assert value == getattr(config, name, {"objective": "short"}.get(name)) or name == "init"
+    assert (
+        plan.objective_name(config.prediction_type, config.schedule) == plan.DEFAULTS["objective"]
+    )
 
 
 def test_few_pictures_start_from_the_model_that_draws_such() -> None:
-    changed = starting.first(CONTROLS, DEFAULTS, **FACES)
+    changed = starting.first(CONTROLS, DEFAULTS, FACES)
     assert changed == TUNED
     assert changed["init"] == KEY
     assert changed["steps"] == advice.TUNING_STEPS
@@ -35,17 +39,17 @@ def test_few_pictures_start_from_the_model_that_draws_such() -> None:
 
 @pytest.mark.parametrize(
     "pictures",
-    [{"count": advice.SMALL_FOLDER + 1}, {"size": 16}, {"channels": 1}],
+    [{"accepted": advice.SMALL_FOLDER + 1}, {"size": 16}, {"channels": 1}],
 )
-def test_many_or_other_pictures_start_from_random_weights(pictures: dict[str, int]) -> None:
-    assert starting.first(CONTROLS, DEFAULTS, **FACES | pictures) == {}
+def test_many_or_other_pictures_start_from_random_weights(pictures: dict[str, Any]) -> None:
+    assert starting.first(CONTROLS, DEFAULTS, dataclasses.replace(FACES, **pictures)) == {}
 
 
 @pytest.mark.parametrize(
-    "touched", [{"steps": 5000}, {"unet": "base"}, {"recipe": "paper"}, {"init": "run/x"}]
+    "touched", [{"steps": 5000}, {"unet": "base"}, {"objective": "paper"}, {"init": "run/x"}]
 )
 def test_what_a_visitor_has_chosen_stays(touched: dict[str, Any]) -> None:
-    assert starting.first(CONTROLS, DEFAULTS | touched, **FACES) == {}
+    assert starting.first(CONTROLS, DEFAULTS | touched, FACES) == {}
 
 
 def test_a_model_chosen_by_hand_sets_steps_only_for_few_pictures() -> None:
@@ -78,7 +82,7 @@ def test_another_size_takes_another_model_or_none(monkeypatch: pytest.MonkeyPatc
         starting, "traits", lambda key: large if key == "weights/large" else traits(key)
     )
     changed = starting.refit(CONTROLS, values | {"size": 128}, 300)
-    assert (changed["init"], changed["unet"], changed["recipe"]) == (
+    assert (changed["init"], changed["unet"], changed["objective"]) == (
         "weights/large",
         "base",
         "paper",

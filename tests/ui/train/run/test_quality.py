@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.ui.train.run import quality
 
@@ -54,8 +55,8 @@ def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyP
 def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
     request = gr.Request(session_hash="page")
     with gr.Blocks():
-        panel = quality.Quality(Jobs(), gr.BrowserState(""), lambda *_: True)
+        panel = quality.Quality(Jobs(), Policy(), gr.BrowserState(""), lambda *_: True)
     panel.measured["page"] = "0" * 32
     with pytest.raises(gr.Error):
-        list(panel._measure("0" * 32, "few", request))
+        list(panel.on_measure("0" * 32, "few", request))
     assert panel.measured == {}

@@ -15,22 +15,22 @@ from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
-from ddpm_demo.ui.train import room
-from ddpm_demo.ui.train.room import Opened
+from ddpm_demo.ui.train import workbench
 from ddpm_demo.ui.train.run.stage import RunStage, Shown
+from ddpm_demo.ui.train.workbench import Opened
 
 
 def test_what_a_visitor_opened_is_not_closed_by_a_late_answer() -> None:
     opened = Opened()
     page, other = (cast(gr.Request, SimpleNamespace(session_hash=name)) for name in "ab")
     assert not opened.knows(page)
-    assert opened.shows(page, "x"), "of a page that we do not know it is believed"
+    assert opened.shows(page, "x"), "a page that is not remembered is taken at its word"
     opened.turn(page, "x")
     assert opened.knows(page)
     assert not opened.knows(other)
     opened.turn(page, "y")
     assert (opened.shows(page, "x"), opened.shows(page, "y")) == (False, True)
-    for k in range(room.PAGES):
+    for k in range(workbench.PAGES):
         opened.turn(cast(gr.Request, SimpleNamespace(session_hash=str(k))), "z")
     assert not opened.knows(page), "pages of long ago are forgotten"
 

@@ -1,4 +1,4 @@
-"""The Train tab as one room: what stands in it, and what is open there.
+"""The workbench of the Train tab: its components, and what is open on it.
 
 One token says what is open: a draft, whose pictures and plan are on the stage, or a run. The
 browser remembers it, so that a reload finds either again.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import collections
 import contextlib
-from typing import Any
 
 import gradio as gr
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, all_runs, find_run
+from ddpm_demo.ui.events import Updates, unchanged
 from ddpm_demo.ui.handlers import tokens
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -31,12 +32,10 @@ from .run.stage import RunStage, Shown
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered
 
-# plan and list are long: what Start and a click on a run bring should be seen
-TO_THE_STAGE = """() => setTimeout(() =>
+# plan and list are long: Start and a click on a run scroll to what they opened
+SCROLL_TO_STAGE = """() => setTimeout(() =>
     [...document.querySelectorAll("#train-card, #train-reading")].find((e) => e.offsetParent)
     ?.scrollIntoView({behavior: "smooth", block: "nearest"}), 800)"""
-
-Updates = dict[Any, Any]
 
 
 class Opened:
@@ -57,49 +56,58 @@ class Opened:
         return (request.session_hash or "") in self._tokens
 
     def shows(self, request: gr.Request, token: str) -> bool:
-        """Whether a page shows the run; of one that we do not know, it is believed."""
+        """Whether a page shows the run. A page that is not remembered is taken at its word."""
         return self._tokens.get(request.session_hash or "", token) == token
 
 
-class Room:
-    """Its components, and the updates that show what is open.
+class Workbench:
+    """The tab's components, and the updates that show what is open.
 
     Args:
         jobs: What starts and watches the processes.
+        policy: What a visitor may do here.
         visitors: Who sent which file.
         token: What is open, as the visitor's browser remembers it.
         mine: The runs that were started in this browser; strangers see no others.
     """
 
     def __init__(
-        self, jobs: Jobs, visitors: Visitors, token: gr.BrowserState, mine: gr.BrowserState
+        self,
+        jobs: Jobs,
+        policy: Policy,
+        visitors: Visitors,
+        token: gr.BrowserState,
+        mine: gr.BrowserState,
     ) -> None:
-        self.jobs, self.visitors, self.token, self.mine = jobs, visitors, token, mine
-        self.public = public = jobs.public
+        self.jobs, self.policy, self.visitors = jobs, policy, visitors
+        self.token, self.mine = token, mine
         self.opened = Opened()
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
                 gr.Markdown(t("train_step_pictures"), elem_classes="step")
                 self.zone = DropZone(elem_id="train-drop")
                 self.path = gr.Textbox(
-                    label=t("train_path"), placeholder=t("train_path_hint"), visible=not public,
-                    elem_id="train-path", max_lines=1,
-                )  # fmt: skip
-                self.controls = plan.pictures(public)
+                    label=t("train_path"),
+                    placeholder=t("train_path_hint"),
+                    visible=policy.local_folders,
+                    elem_id="train-path",
+                    max_lines=1,
+                )
+                self.controls = plan.pictures(policy)
                 gr.Markdown(t("train_step_plan"), elem_classes="step")
-                self.controls |= plan.build(public)
+                self.controls |= plan.build(policy)
                 self.runs = RunsList(elem_id="train-runs")
             with gr.Column(elem_classes="stage flow"):
                 self.empty = gr.Markdown(
                     t("train_empty"), elem_classes="empty-stage", elem_id="train-empty"
                 )
                 with gr.Column(visible=False, elem_classes="draft") as self.draft_area:
-                    self.draft = DraftStage(jobs, self.controls)
+                    self.draft = DraftStage(jobs, policy, self.controls)
                     self.start = self.draft.start
                 with gr.Column(visible=False, elem_classes="run") as self.run_area:
                     self.stage = RunStage(jobs)
                     self.meter = CopyMeter(jobs, token, self.opened.shows)
-                    self.quality = Quality(jobs, token, self.opened.shows)
+                    self.quality = Quality(jobs, policy, token, self.opened.shows)
                     self.manage = Manage(jobs, token)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
@@ -112,7 +120,7 @@ class Room:
         ]  # fmt: skip
         self.everything = [*self.areas, *self.listed, *self.draft.outputs, *self.run_outputs]
 
-    def turn_to(self, what: str, run_token: str = "") -> Updates:
+    def show_area(self, what: str, run_token: str = "") -> Updates:
         """Shows one of "empty", "draft", "run"."""
         return {
             self.empty: gr.update(visible=what == "empty"),
@@ -123,8 +131,10 @@ class Room:
             self.timer: gr.Timer(active=what == "run"),
         }
 
-    def the_list(self, own: list[str], opened: str) -> Updates:
-        runs_here = [run for run in all_runs() if not self.public or run.token in own]
+    def list_runs(self, own: list[str], opened: str) -> Updates:
+        """The runs of this computer; strangers see their own."""
+        public = self.policy.public
+        runs_here = [run for run in all_runs() if not public or run.token in own]
         # a draft whose pictures were read can be gone on with
         runs_here = [run for run in runs_here if run.dataset_file.exists()]
         value = runs_value(runs_here, opened, self.runs_cache, self.jobs.status)
@@ -135,12 +145,12 @@ class Room:
         self.opened.turn(request, run.token)
         status = self.jobs.status(run)
         return {
-            **self.turn_to("run", run.token),
+            **self.show_area("run", run.token),
             **self.stage.show(run, status, Shown(), request),
             **self.meter.show(run, request),
             **self.quality.show(run, request),
             **self.manage.show(run, status),
-            **self.the_list(own, run.token),
+            **self.list_runs(own, run.token),
         }
 
     def show(self, values: Updates, request: gr.Request) -> Updates:
@@ -150,12 +160,12 @@ class Room:
         nothing was open, the answer closes nothing.
         """
         if self.opened.knows(request):
-            return {self.start: gr.skip()}
+            return unchanged(self.start)
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
         run = _first_of(linked, str(values[self.token] or ""))
         if run is None:
-            return self.the_list(own, "")
+            return self.list_runs(own, "")
         if run.status().state != "draft":
             if linked and linked not in own:  # whoever has the link has the run
                 own = [*own, linked]
@@ -165,12 +175,12 @@ class Room:
     def show_draft(self, run: Run, values: Updates, own: list[str], request: gr.Request) -> Updates:
         """Opens a draft again, if its pictures were read."""
         if not run.dataset_file.exists():
-            return self.the_list(own, "")
+            return self.list_runs(own, "")
         self.opened.turn(request, run.token)
         return {
-            **self.turn_to("draft", run.token),
+            **self.show_area("draft", run.token),
             **self.draft.show(run, values, request),
-            **self.the_list([*own, run.token] if run.token not in own else own, run.token),
+            **self.list_runs([*own, run.token] if run.token not in own else own, run.token),
         }
 
 

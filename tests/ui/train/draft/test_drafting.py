@@ -1,0 +1,242 @@
+"""The handlers before the start, called as a request calls them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+from gradio.utils import get_upload_folder
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.training import advice
+from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.train.draft import plan
+from ddpm_demo.ui.train.draft.drafting import Drafting
+from ddpm_demo.ui.train.draft.report import Report
+from ddpm_demo.ui.train.draft.stage import Speeds, run_names
+from ddpm_demo.ui.train.workbench import Workbench
+from ddpm_demo.ui.visitors import Visitors
+
+REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=None))
+
+
+def drafting_of(policy: Policy) -> Drafting:
+    with gr.Blocks():
+        token, mine = gr.BrowserState(""), gr.BrowserState([])
+        jobs, visitors = Jobs(public=policy.public), Visitors(public=policy.public)
+        return Drafting(Workbench(jobs, policy, visitors, token, mine))
+
+
+@pytest.fixture
+def drafting(monkeypatch: pytest.MonkeyPatch) -> Drafting:
+    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: None)
+    monkeypatch.setattr(Jobs, "speeds", lambda self, sizes: iter(()))
+    return drafting_of(Policy.at_home({}))
+
+
+@pytest.fixture
+def values(drafting: Drafting) -> Updates:
+    """What stands in the tab of a visitor who has done nothing yet."""
+    bench = drafting.bench
+    found: Updates = dict.fromkeys((bench.zone, bench.path, bench.runs))
+    found |= {bench.token: "", bench.mine: [], drafting.stage.speeds: Speeds()}
+    found |= {drafting.stage.sheet: [], drafting.stage.notices: "", bench.controls["name"]: ""}
+    return found | {bench.controls[name]: value for name, value in plan.DEFAULTS.items()}
+
+
+def last(steps: Iterator[Updates]) -> Updates:
+    """All that a generator of updates has changed at its end."""
+    changed: Updates = {}
+    for updates in steps:
+        assert updates, "gradio takes no empty answer"
+        changed |= updates
+    return changed
+
+
+def refused(steps: Iterator[Updates], sentence: str) -> Updates:
+    """All that a generator of updates has changed before it refused with a sentence."""
+    changed: Updates = {}
+
+    def follow() -> None:
+        for updates in steps:
+            changed.update(updates)
+
+    with pytest.raises(gr.Error, match=sentence):
+        follow()
+    return changed
+
+
+def uploaded(pictures: Path, count: int = 4) -> dict[str, str]:
+    """A batch as the drop zone names it."""
+    folder = Path(get_upload_folder()) / f"{count:064x}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(folder / "pictures.zip", "w") as batch:
+        for file in sorted(pictures.iterdir())[:count]:
+            batch.write(file, file.name)
+    return {"path": str(folder / "pictures.zip")}
+
+
+@pytest.fixture
+def read(drafting: Drafting, values: Updates, pictures: Path) -> Updates:
+    """The tab's values after four pictures were read at 16 × 16."""
+    bench = drafting.bench
+    values |= {bench.path: str(pictures), bench.controls["size"]: 16}
+    return values | last(drafting.on_path(values, REQUEST))
+
+
+def draft(drafting: Drafting, values: Updates) -> Run:
+    return find_run(values[drafting.bench.token])
+
+
+def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: Path) -> None:
+    bench = drafting.bench
+    values |= {bench.zone: uploaded(pictures), bench.controls["size"]: 16}
+    values |= last(drafting.on_upload(values, REQUEST))
+    run = draft(drafting, values)
+    assert Report.of(run).accepted == 4
+    assert values[bench.start]["interactive"]
+    assert values[bench.draft_area]["visible"]
+    assert values[drafting.stage.sheet]["value"]["count"] == 4
+
+    values |= {bench.zone: uploaded(pictures, 6), drafting.stage.sheet: []}
+    values |= last(drafting.on_upload(values, REQUEST))
+    assert draft(drafting, values).token == run.token, "a second batch joins the first"
+    assert Report.of(run).accepted == 6
+
+
+def test_a_first_batch_without_pictures_leaves_no_draft(
+    drafting: Drafting, values: Updates, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    values[drafting.bench.zone] = uploaded(tmp_path, 1)
+    seen = refused(drafting.on_upload(values, REQUEST), "not a picture")
+    assert seen[drafting.bench.empty]["visible"]
+    assert not drafting.bench.list_runs([], "")[drafting.bench.runs]["runs"]
+
+
+def test_a_later_batch_that_cannot_be_read_leaves_the_earlier_ones(
+    drafting: Drafting, read: Updates, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Jobs, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
+        yield 0, 1
+        raise UserError("zip_broken")
+
+    run, bench = draft(drafting, read), drafting.bench
+    before = drafts.sources(run)
+    read[bench.zone] = uploaded(pictures)
+    monkeypatch.setattr(Jobs, "read", broken)
+    seen = refused(drafting.on_upload(read, REQUEST), "not a zip")
+    assert drafts.sources(run) == before
+    assert seen[bench.start]["interactive"]
+    assert seen[bench.controls["size"]] == 16
+
+
+@pytest.mark.parametrize("path", ["", "/no/such/folder", None])
+def test_a_folder_that_is_not_there_is_said(
+    drafting: Drafting, values: Updates, path: str | None
+) -> None:
+    values[drafting.bench.path] = path
+    with pytest.raises(gr.Error, match="no folder or zip"):
+        list(drafting.on_path(values, REQUEST))
+
+
+def test_strangers_name_no_folder(values: Updates, pictures: Path) -> None:
+    drafting = drafting_of(Policy.for_strangers({}))
+    with pytest.raises(gr.Error, match="whoever runs it"):
+        list(drafting.on_path({drafting.bench.path: str(pictures)}, REQUEST))
+
+
+def test_another_size_reads_the_same_files_anew(drafting: Drafting, read: Updates) -> None:
+    size = drafting.bench.controls["size"]
+    last(drafting.on_reread(read | {size: 28}, REQUEST))
+    assert Report.of(draft(drafting, read)).size == 28
+
+
+def test_without_a_draft_nothing_is_read_and_something_is_answered(
+    drafting: Drafting, values: Updates
+) -> None:
+    for handler in (drafting.on_reread, drafting.on_read, drafting.on_advice):
+        assert last(handler(values, REQUEST))
+    for answer in (drafting.on_first, drafting.on_plan):
+        assert answer(values, REQUEST)
+    assert drafting.on_preset("hour", values, REQUEST)
+
+
+def test_starting_over_discards_the_draft_and_takes_the_plan_back(
+    drafting: Drafting, read: Updates
+) -> None:
+    init = drafting.bench.controls["init"]
+    run = draft(drafting, read)
+    changed = drafting.on_clear(read | {init: "weights/faces-32"}, REQUEST)
+    assert not run.path.exists()
+    assert changed[init] == ""
+    assert changed[drafting.bench.token] == ""
+
+
+def test_few_pictures_are_offered_a_model_to_start_from(
+    drafting: Drafting, values: Updates, pictures: Path
+) -> None:
+    bench = drafting.bench
+    values |= {bench.path: str(pictures), bench.controls["size"]: 32}
+    values |= last(drafting.on_path(values, REQUEST))
+    changed = drafting.on_first(values, REQUEST)
+    assert changed[bench.controls["init"]] == "weights/faces-32"
+    assert changed[bench.controls["steps"]] == advice.TUNING_STEPS
+    assert changed[bench.draft_area]["visible"]
+
+
+def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Updates) -> None:
+    run = draft(drafting, read)
+    drafting.on_left_out([0, 2, 99], run.token)
+    assert drafts.left_out(run) == ["000.png", "002.png"]
+    drafting.on_left_out([1], "no draft")
+
+
+def test_a_plan_that_cannot_be_trained_is_said_in_its_place(
+    drafting: Drafting, read: Updates
+) -> None:
+    steps = drafting.bench.controls["steps"]
+    told = drafting.on_plan(read | {steps: 0}, REQUEST)[drafting.stage.estimate]
+    assert "between 1 and" in told
+
+
+def test_a_model_to_start_from_sets_the_plan_and_its_size(
+    drafting: Drafting, read: Updates
+) -> None:
+    controls = drafting.bench.controls
+    key = "weights/fashion-28"
+    changed = last(drafting.on_init(read | {controls["init"]: key}, REQUEST))
+    assert changed[controls["size"]] == 28
+    assert changed[controls["objective"]] == "paper"
+    assert Report.of(draft(drafting, read)).channels == 1, "read as the model draws"
+
+
+def test_advice_is_followed_at_a_press(drafting: Drafting, read: Updates) -> None:
+    controls, notices = drafting.bench.controls, drafting.stage.notices
+    held = read | {controls["ema_warmup"]: False, controls["steps"]: 100}
+    changed = last(drafting.on_advice(held | {notices: "average_held"}, REQUEST))
+    assert changed[controls["ema_warmup"]] is True
+    nothing = last(drafting.on_advice(held | {notices: "no_such_advice"}, REQUEST))
+    assert controls["ema_warmup"] not in nothing
+
+
+def test_the_start_makes_a_run_of_the_draft(drafting: Drafting, read: Updates) -> None:
+    bench = drafting.bench
+    run = draft(drafting, read)
+    read |= {bench.controls["name"]: "discs", drafting.stage.sheet: [0]}
+    changed = drafting.on_start(read, REQUEST)
+    assert run.status().state != "draft" or run.config_file.exists()
+    assert len(run_names(run)) == 59
+    assert changed[bench.run_area]["visible"]
+    assert changed[bench.mine] == [run.token]
+    with pytest.raises(gr.Error, match="no pictures yet"):
+        drafting.on_start(read, REQUEST)
