@@ -7,14 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from .assets import script
+from .scripted import Shown
 
 
 def file_data(path: Path) -> dict[str, Any]:
     """What gradio turns into a URL when it stands inside a value."""
     return {"path": str(path), "meta": {"_type": "gradio.FileData"}}
+
+
+def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
+    """Puts bytes where gradio serves files from, and names them for a value.
+
+    Args:
+        content: The file.
+        name: What the file is called.
+        cache: The `GRADIO_CACHE` of the component whose value names it.
+    """
+    return file_data(Path(save_bytes_to_cache(content, name, cache)))
 
 
 def upload_name(path: object) -> str | None:
@@ -45,7 +58,7 @@ class Files(gr.File):
         return "file"
 
 
-class Download(gr.HTML):
+class Download(Shown):
     """Saves the file that its value names: `{"file": FileData, "name": str}`."""
 
     def __init__(self, **options: Any) -> None:
@@ -56,9 +69,3 @@ class Download(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

@@ -7,10 +7,10 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
 from ddpm_demo.errors import check_choice, check_range
+from ddpm_demo.ui.components.files import saved
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -70,16 +70,12 @@ def stage_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str,
     """
     eps = noise_of(x_0.shape, config.seed).numpy()
 
-    def as_file(content: bytes, name: str) -> dict[str, Any]:
-        path = save_bytes_to_cache(content, name, cache)
-        return {"path": path, "meta": {"_type": "gradio.FileData"}}
-
     processes = [config.process] if config.rival is None else [config.process, config.rival]
     return {
         "id": secrets.token_hex(8),
         "shape": list(x_0.shape),
-        "x_0": as_file(x_0.tobytes(), "x_0.bin"),
-        "eps": as_file(eps.astype("<f4").tobytes(), "eps.bin"),
+        "x_0": saved(x_0.tobytes(), "x_0.bin", cache),
+        "eps": saved(eps.astype("<f4").tobytes(), "eps.bin", cache),
         "seed": config.seed,
         "processes": [
             dataclasses.asdict(one) | {"betas": one.table().betas.tolist()} for one in processes

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import check_choice, check_range
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
+from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
-from ddpm_demo.ui.components.files import Files
-from ddpm_demo.ui.components.timeline.reverse import Stops, wire
+from ddpm_demo.ui.components.files import Files, saved
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -196,10 +195,6 @@ def stage_value(seen: Findings, index: int, cache: str) -> dict[str, Any]:
     """One picture at every t that was looked at, as files for the browser."""
     terms = sorted(seen.terms, key=lambda term: term.visit.timestep)
 
-    def as_file(array: np.ndarray, name: str) -> dict[str, Any]:
-        path = save_bytes_to_cache(np.ascontiguousarray(array).tobytes(), name, cache)
-        return {"path": path, "meta": {"_type": "gradio.FileData"}}
-
     def stacked(name: str) -> np.ndarray:
         parts = [getattr(term, name)[index].permute(1, 2, 0).numpy() for term in terms]
         return np.stack(parts).astype("<f4")
@@ -219,9 +214,9 @@ def stage_value(seen: Findings, index: int, cache: str) -> dict[str, Any]:
             }
             for term in terms
         ],
-        "x_0": as_file(seen.pictures[index], "x_0.bin"),
-        "eps": as_file(stacked("eps"), "eps.bin"),
-        "output": as_file(stacked("output"), "output.bin"),
+        "x_0": saved(np.ascontiguousarray(seen.pictures[index]).tobytes(), "x_0.bin", cache),
+        "eps": saved(np.ascontiguousarray(stacked("eps")).tobytes(), "eps.bin", cache),
+        "output": saved(np.ascontiguousarray(stacked("output")).tobytes(), "output.bin", cache),
     }
 
 

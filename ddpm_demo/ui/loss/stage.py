@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.scripted import Shown
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -25,7 +24,7 @@ SCRIPTS = (
 )
 
 
-class LossStage(gr.HTML):
+class LossStage(Shown):
     """What went in, what was said and what it costs; None shows an empty stage.
 
     The value is a dict: `id` (a new one for other numbers), `shape` [height, width, 1 or 3],
@@ -52,12 +51,3 @@ class LossStage(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """A stage is shown, never read: what a visitor sends for it is dropped."""
-
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

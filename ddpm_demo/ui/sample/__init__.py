@@ -12,8 +12,9 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
+from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.timeline import Timeline
-from ddpm_demo.ui.components.timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t

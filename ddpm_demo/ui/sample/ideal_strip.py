@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.components.files import saved
+from ddpm_demo.ui.components.scripted import Shown
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.words import both
 
@@ -30,7 +29,7 @@ MAX_THUMB = 48  # pixels
 SPOT = "() => [document.querySelector('#sample-timeline [data-state]').timeline.spot]"
 
 
-class IdealStrip(gr.HTML):
+class IdealStrip(Shown):
     """The pictures that weigh most where the timeline stands; None hides it.
 
     The value is a dict: `id` of the drawing, `size` [width, height] of a thumbnail, `pictures` of
@@ -56,15 +55,6 @@ class IdealStrip(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """A strip is shown, never read: what a visitor sends for it is dropped."""
-
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
 
 
 def build(drawings: Drawings) -> IdealStrip:
@@ -110,9 +100,6 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
     table = np.concatenate([place, weight, effective], axis=2).astype("<f4")
     sheet, size, columns = _sheet(exact, used)
 
-    def as_file(content: bytes, name: str) -> dict[str, Any]:
-        return file_data(Path(save_bytes_to_cache(content, name, cache)))
-
     return {
         "id": drawing.id,
         "size": list(size),
@@ -120,8 +107,8 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
         "pictures": index.shape[1],
         "count": index.shape[2],
         "total": len(exact) * (1 + exact.flips),
-        "sheet": as_file(sheet, "pictures.webp"),
-        "weights": as_file(table.tobytes(), "weights.bin"),
+        "sheet": saved(sheet, "pictures.webp", cache),
+        "weights": saved(table.tobytes(), "weights.bin", cache),
     }
 
 

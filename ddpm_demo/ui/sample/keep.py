@@ -16,6 +16,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.standalone import read_settings, standalone_html
 from ddpm_demo.ui.handlers import guarded, language, phrase
@@ -43,7 +44,7 @@ COPY = """async (address) => {
 }"""
 
 
-class Return(gr.HTML):
+class Return(Scripted):
     """Takes a file with settings; its `upload` event fires when it has arrived."""
 
     def __init__(self, **options: Any) -> None:
@@ -60,12 +61,6 @@ class Return(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,6 +12,7 @@ from PIL import Image
 from ddpm_demo.runs import catalogue
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.scripted import Shown
 
 EDGE = 96  # pixels of a card's picture
 GRID = 8  # pictures to a side of a model's grid.png
@@ -19,7 +20,7 @@ PREDICTIONS = {"epsilon": "ε", "sample": "x₀", "v_prediction": "v"}
 SCHEDULES = {"linear": "linear", "squaredcos_cap_v2": "cosine"}  # diffusers' words and the page's
 
 
-class ModelCards(gr.HTML):
+class ModelCards(Shown):
     """A card for each shipped model; the value is the key of the chosen one.
 
     A click fires `pick`.
@@ -38,15 +39,6 @@ class ModelCards(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Chosen in the browser alone; nothing is read from it."""
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "string"}
 
 
 def wire(cards: ModelCards, model: gr.Dropdown) -> None:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.training.advice import Advice
 from ddpm_demo.ui.components.assets import script
+from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import WORDS
 
 
-class Notices(gr.HTML):
+class Notices(Scripted):
     """Its `fix` event fires when a button is pressed; `preprocess` gives the advice's code."""
 
     def __init__(self, **options: Any) -> None:
@@ -30,12 +29,6 @@ class Notices(gr.HTML):
         """The code that a visitor asks to have mended; "" for anything that is none."""
         chosen = payload.get("chosen") if isinstance(payload, dict) else None
         return chosen if isinstance(chosen, str) and re.fullmatch("[a-z_]{1,40}", chosen) else ""
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
 
 
 MOUNT = 'mountNotices(element, props, watch, () => trigger("fix"));'

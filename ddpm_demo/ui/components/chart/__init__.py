@@ -12,9 +12,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.scripted import Shown
 from ddpm_demo.ui.words import WORDS, both
 
 MAX_POINTS = 400  # per series: what a wide screen can tell apart, and about 8 kB
@@ -67,7 +66,7 @@ def words_of(key: str) -> Words:
     return {"en": english, "ko": korean}
 
 
-class Chart(gr.HTML):
+class Chart(Shown):
     """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
 
     Args:
@@ -116,9 +115,3 @@ class Chart(gr.HTML):
             apply_default_css=False,
             **kwargs,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """A chart is shown, never read: what a visitor sends for it is dropped."""
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

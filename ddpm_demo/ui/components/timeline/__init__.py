@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.components.scripted import Shown
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -109,7 +108,7 @@ def _chunk(path: Path, first: int, count: int, extra: Path | None = None) -> dic
     }
 
 
-class Timeline(gr.HTML):
+class Timeline(Shown):
     """A stage with a player under it; its value comes from `timeline_value`, None is empty.
 
     Args:
@@ -136,9 +135,3 @@ class Timeline(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

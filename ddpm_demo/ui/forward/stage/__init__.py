@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.scripted import Shown
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -28,7 +27,7 @@ SCRIPTS = (
 )
 
 
-class ForwardStage(gr.HTML):
+class ForwardStage(Shown):
     """x_t with its player, equation, histogram, numbers and curves; None shows an empty stage.
 
     The value is a dict: `id` (a new one for new pixels or another schedule), `shape` [height,
@@ -57,9 +56,3 @@ class ForwardStage(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

@@ -9,7 +9,7 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.sample.drawings import Spot
 from ddpm_demo.ui.words import t
 

@@ -12,7 +12,7 @@ from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
-from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.sample.drawings import Spot
 from ddpm_demo.ui.words import t
 

@@ -11,7 +11,7 @@ from ddpm_demo.config import MAX_SEED, SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.picture import Picture
-from ddpm_demo.ui.components.timeline.reverse import Plate
+from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.words import t
 
 from .room import Answer, Room, indices_of, shares

@@ -10,9 +10,10 @@ import gradio as gr
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.components.timeline import Timeline
-from ddpm_demo.ui.components.timeline.reverse import LiveTimeline, Plate, Stops, follow, wire
+from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors

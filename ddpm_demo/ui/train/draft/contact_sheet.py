@@ -9,19 +9,17 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.data.images import Dataset
 from ddpm_demo.policy import Limits
 from ddpm_demo.runs.run import Run
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.components.files import saved
+from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import both
 
 EDGE = 16  # a sheet is EDGE × EDGE pictures: 2048² pixels at most
@@ -41,7 +39,7 @@ def contact_sheet_value(run: Run, cache: str, left_out: Collection[int] = ()) ->
     """
     dataset = Dataset.load(run.dataset_file)
     sheets = [
-        _file(_sheet(dataset.images[first : first + PER_SHEET]), "pictures.webp", cache)
+        saved(_sheet(dataset.images[first : first + PER_SHEET]), "pictures.webp", cache)
         for first in range(0, len(dataset), PER_SHEET)
     ]
     names = json.dumps(dataset.names, ensure_ascii=False).encode()
@@ -52,13 +50,9 @@ def contact_sheet_value(run: Run, cache: str, left_out: Collection[int] = ()) ->
         "edge": EDGE,
         "sheets": sheets,
         # thousands of names are too much for a value, which gradio copies again and again
-        "names": _file(names, "names.json", cache),
+        "names": saved(names, "names.json", cache),
         "left_out": sorted(set(left_out)),
     }
-
-
-def _file(content: bytes, name: str, cache: str) -> dict[str, Any]:
-    return file_data(Path(save_bytes_to_cache(content, name, cache)))
 
 
 def _sheet(images: np.ndarray) -> bytes:
@@ -75,7 +69,7 @@ def _sheet(images: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-class ContactSheet(gr.HTML):
+class ContactSheet(Scripted):
     """All pictures of a draft; its value comes from `contact_sheet_value`, None is empty.
 
     `input` fires when the visitor leaves a picture out or takes one back (`change` also when a
@@ -97,9 +91,6 @@ class ContactSheet(gr.HTML):
             **options,
         )
 
-    def get_block_name(self) -> str:
-        return "html"  # the frontend's name, whatever the subclass is called
-
     def preprocess(self, payload: Any) -> list[int]:
         """The indices left out, whatever the visitor sent: others than indices are dropped.
 
@@ -109,6 +100,3 @@ class ContactSheet(gr.HTML):
         if not isinstance(chosen, list) or len(chosen) > MAX_INDEX:
             return []
         return sorted({index for index in chosen if type(index) is int and 0 <= index < MAX_INDEX})
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

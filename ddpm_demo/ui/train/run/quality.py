@@ -15,7 +15,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.storage.atomic import read_json
-from ddpm_demo.ui.components.timeline.reverse import Stops
+from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.train.draft.outlook import about

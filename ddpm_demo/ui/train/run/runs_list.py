@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
@@ -20,6 +19,7 @@ from ddpm_demo.runs.records import Status, is_number, read_rows
 from ddpm_demo.runs.run import PREVIEW_GRID, Run
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import both
 
 THUMB_PICTURES = 2  # to a side
@@ -153,7 +153,7 @@ def _small_png(sheet: Image.Image) -> bytes:
     return content.getvalue()
 
 
-class RunsList(gr.HTML):
+class RunsList(Scripted):
     """Cards of runs; its value comes from `runs_value`.
 
     A click fires `open`, and as an input of that event the component is the token that was chosen.
@@ -178,6 +178,3 @@ class RunsList(gr.HTML):
         """The token that a visitor chose, "" for anything that is none."""
         token = payload.get("open") if isinstance(payload, dict) else None
         return token if isinstance(token, str) and re.fullmatch("[0-9a-f]{32}", token) else ""
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

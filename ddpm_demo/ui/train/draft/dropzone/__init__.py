@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import both
 
 TEMPLATE = """
@@ -32,7 +31,7 @@ TEMPLATE = """
 """
 
 
-class DropZone(gr.HTML):
+class DropZone(Scripted):
     """Its `upload` event fires when a batch has arrived; `Visitors.own` reads the value.
 
     What is dropped later is a further batch. `clear` fires when the visitor starts over. A handler
@@ -55,6 +54,3 @@ class DropZone(gr.HTML):
             apply_default_css=False,
             **options,
         )
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}

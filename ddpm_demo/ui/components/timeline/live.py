@@ -5,14 +5,11 @@ from __future__ import annotations
 import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
-
-from ddpm_demo.ui.handlers import at_the_model, guarded
 
 from . import Chunk, timeline_value
 
@@ -23,22 +20,6 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.trajectory import Frame
 
 SEND_SECONDS = 0.25  # a first picture at once, then a few files a second
-
-
-class Stops:
-    """Which visitors have asked their drawing to stop; it ends after the step at hand."""
-
-    def __init__(self) -> None:
-        self._asked: set[str] = set()
-
-    def ask(self, request: gr.Request) -> None:
-        self._asked.add(request.session_hash or "")
-
-    def clear(self, request: gr.Request) -> None:
-        self._asked.discard(request.session_hash or "")
-
-    def asked(self, request: gr.Request) -> bool:
-        return (request.session_hash or "") in self._asked
 
 
 @dataclasses.dataclass(frozen=True)
@@ -171,49 +152,3 @@ def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
     from ddpm_demo.data.export import NOISE_RANGE
 
     return like.new_zeros(()).expand_as(like) if noise is None else noise / NOISE_RANGE
-
-
-def follow(
-    live: LiveTimeline, steps: Iterable[Step], stops: Stops, request: gr.Request
-) -> Iterator[Any]:
-    """Values for a handler to yield, a skip for a step without one, until the visitor stops it."""
-    stops.clear(request)
-    stopped = False
-    for value in live.follow(steps):
-        yield gr.skip() if value is None else value
-        if stops.asked(request):
-            stopped = True
-            break
-    if stopped and (value := live.end()):
-        yield value
-
-
-def wire(
-    ask: gr.Button, cancel: gr.Button, stops: Stops, *,
-    handler: Callable[..., Any], inputs: Any, output: Any, js: str | None = None,
-) -> Any:  # fmt: skip
-    """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
-
-    Args:
-        ask: Shown while nothing is drawn.
-        cancel: Shown while something is.
-        stops: What `handler` looks at to end early.
-        handler: A generator of values of `output`.
-        inputs: Its components.
-        output: A component, or several.
-        js: Changes the inputs in the browser.
-
-    Returns:
-        What follows one that ended well or was stopped; `.then` goes on from there.
-    """
-    busy = gr.update(visible=False), gr.update(visible=True)
-    idle = gr.update(visible=True), gr.update(visible=False)
-    private = {"api_visibility": "private"}
-    drawing = ask.click(lambda: busy, outputs=[ask, cancel], queue=False, **private).then(
-        guarded(at_the_model(handler)), inputs, output, js=js, concurrency_id="sampler",
-        concurrency_limit=1, show_progress="hidden", **private,
-    )  # fmt: skip
-    cancel.click(stops.ask, queue=False, **private)
-    # gradio follows an error with `failure` alone
-    drawing.failure(lambda: idle, outputs=[ask, cancel], queue=False, **private)
-    return drawing.then(lambda: idle, outputs=[ask, cancel], queue=False, **private)

@@ -1,0 +1,89 @@
+"""Asking a model for something that takes a while: one at a time, and it can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from ddpm_demo.ui.events import on
+from ddpm_demo.ui.handlers import at_the_model, guarded
+
+if TYPE_CHECKING:
+    from ddpm_demo.diffusion.sampling import Step
+
+    from .timeline.live import LiveTimeline
+
+
+class Stops:
+    """Which visitors have asked their drawing to stop; it ends after the step at hand."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    def ask(self, request: gr.Request) -> None:
+        self._asked.add(request.session_hash or "")
+
+    def clear(self, request: gr.Request) -> None:
+        self._asked.discard(request.session_hash or "")
+
+    def asked(self, request: gr.Request) -> bool:
+        return (request.session_hash or "") in self._asked
+
+
+def follow(
+    live: LiveTimeline, steps: Iterable[Step], stops: Stops, request: gr.Request
+) -> Iterator[Any]:
+    """Values for a handler to yield, a skip for a step without one, until the visitor stops it."""
+    stops.clear(request)
+    stopped = False
+    for value in live.follow(steps):
+        yield gr.skip() if value is None else value
+        if stops.asked(request):
+            stopped = True
+            break
+    if stopped and (value := live.end()):
+        yield value
+
+
+def wire(
+    ask: gr.Button,
+    cancel: gr.Button,
+    stops: Stops,
+    *,
+    handler: Callable[..., Any],
+    inputs: Any,
+    output: Any,
+    js: str | None = None,
+) -> Any:
+    """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
+
+    Args:
+        ask: Shown while nothing is drawn.
+        cancel: Shown while something is.
+        stops: What `handler` looks at to end early.
+        handler: A generator of values of `output`.
+        inputs: Its components.
+        output: A component, or several.
+        js: Changes the inputs in the browser.
+
+    Returns:
+        What follows one that ended well or was stopped; `.then` goes on from there.
+    """
+    busy = gr.update(visible=False), gr.update(visible=True)
+    idle = gr.update(visible=True), gr.update(visible=False)
+    buttons: dict[str, Any] = {"outputs": [ask, cancel], "queue": False}
+    drawing = on(
+        on(ask.click, lambda: busy, **buttons).then,
+        guarded(at_the_model(handler)),
+        inputs,
+        output,
+        js=js,
+        concurrency_id="sampler",
+        concurrency_limit=1,
+    )
+    on(cancel.click, stops.ask, queue=False)
+    # after an error gradio runs `failure` alone
+    on(drawing.failure, lambda: idle, **buttons)
+    return on(drawing.then, lambda: idle, **buttons)
