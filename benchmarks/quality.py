@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
-from ddpm_demo.data.images import Dataset, ingest
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.evaluation.drawings import Protocol, draw
 from ddpm_demo.evaluation.measure import Figure, copies, distances, halves

@@ -23,7 +23,7 @@ from torch.optim import AdamW
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import UNETS
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training import clock
 from ddpm_demo.training.prepare import prepare
@@ -37,7 +37,9 @@ def made_run(folder: Path, options: argparse.Namespace) -> Run:
     shape = (count, options.size, options.size, 3)
     images = noise.generator(0, "benchmark").integers(0, 256, shape, dtype=np.uint8)
     names = [f"{k}.png" for k in range(count)]
-    Dataset(images, names, np.zeros(count, np.int64), [""], held_out(count)).save(run.dataset_file)
+    Dataset(images, names, np.zeros(count, np.int64), [""], draw_split(count)).save(
+        run.dataset_file
+    )
     given = {
         "run": run.path, "size": options.size, "unet": options.unet, "steps": 1_000_000,
         "batch_size": options.batch_size, "precision": options.precision,

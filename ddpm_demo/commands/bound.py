@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ddpm_demo.data.images import Dataset, read_pictures, to_unit_nchw
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.ingest import read_pictures
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.loss.bound import VARIANCES
 from ddpm_demo.diffusion.loss.estimate import choose_timesteps, estimate

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.config import SOLVERS, SPACINGS
-from ddpm_demo.data.images import read_pictures
+from ddpm_demo.data.ingest import read_pictures
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation.drawings import folder_of
 from ddpm_demo.evaluation.measure import STEPS, Figure, evaluate, protocol, table

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_demo.config import FITS, check_size
-from ddpm_demo.data.images import ingest
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.policy import PUBLIC_LIMITS, Limits
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageFile, PngImagePlugin
 from torch import Tensor
 
-from .images import to_uint8_nhwc
+from .pixels import to_uint8_nhwc
 
 MAX_SHEET_EDGE = 4096  # browsers on phones refuse larger pictures
 MAX_FILM_EDGE = 2048

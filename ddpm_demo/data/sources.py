@@ -21,29 +21,12 @@ from ddpm_demo.policy import MEGABYTE, Limits
 
 from .collection import Collection, Print
 from .decode import HEAD_BYTES, check_head
+from .refusal import Refusal
 
 MAX_NAME = 200  # characters of a name that are kept
 SMALL_MEMBER = MEGABYTE  # below this, a member of a zip may be packed as tightly as it likes
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _DROPPINGS = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
-
-
-@dataclasses.dataclass(frozen=True)
-class Refusal:
-    """A file that was left out (or, among the notes, one that deserves a word).
-
-    Args:
-        name: Path within the folder or zip, fit to be shown.
-        code: A key of `errors.MESSAGES`, with the `details` that its sentence needs.
-    """
-
-    name: str
-    code: str
-    details: dict[str, object] = dataclasses.field(default_factory=dict)
-
-    @classmethod
-    def of(cls, name: str, error: UserError) -> Refusal:
-        return cls(name, error.code, error.details)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,8 +20,9 @@ from PIL import Image
 from torch import Tensor
 
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.export import grid_shape, tile, to_image
-from ddpm_demo.data.images import Dataset, to_uint8_nhwc
+from ddpm_demo.data.pixels import to_uint8_nhwc
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device

@@ -16,7 +16,7 @@ import torch
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import MAX_SEED
-from ddpm_demo.data.images import to_uint8_nhwc
+from ddpm_demo.data.pixels import to_uint8_nhwc
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.models.network import UNetDenoiser

@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ddpm_demo.data.images import to_unit_nchw
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.errors import UserError
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "weights" / "features"

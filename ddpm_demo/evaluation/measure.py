@@ -16,7 +16,8 @@ import numpy as np
 import torch
 
 from ddpm_demo.config import SOLVERS
-from ddpm_demo.data.images import Dataset, to_unit_nchw
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, choose_timesteps, estimate
 from ddpm_demo.diffusion.respacing import visited_timesteps

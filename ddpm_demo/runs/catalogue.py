@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from ddpm_demo.data.images import PICTURES_NAME
+from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import PICTURES_NAME, Dataset, to_unit_nchw
+from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.ideal import RESIDENT, IdealDenoiser, loss_floor
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config

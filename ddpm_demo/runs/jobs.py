@@ -66,13 +66,13 @@ class Jobs:
             sources: Folders, zips or files.
             size: Height and width of the pictures.
             channels: 1 for grey, 3 for colour; None lets the pictures decide.
-            fit: "crop" or "pad"; see `images.ingest`.
+            fit: "crop" or "pad"; see `ingest.ingest`.
 
         Yields:
             (files read, files in all). Closing the generator ends the reading process.
 
         Raises:
-            UserError: whatever `images.ingest` refuses.
+            UserError: whatever `ingest.ingest` refuses.
         """
         options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []

@@ -16,7 +16,7 @@ from torch import Tensor
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data import export
-from ddpm_demo.data.images import to_unit_nchw
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser

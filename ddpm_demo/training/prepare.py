@@ -16,7 +16,8 @@ from accelerate.utils import broadcast_object_list
 
 from ddpm_demo import __version__
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset, ingest
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet

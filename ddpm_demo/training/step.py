@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import to_unit_nchw
+from ddpm_demo.data.pixels import to_unit_nchw
 
 MAX_WARM_UP = 200
 AHEAD = 4  # steps whose draws are made or waiting, that of the next one included

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule

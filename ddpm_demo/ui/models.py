@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import PICTURES_NAME
+from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import Run

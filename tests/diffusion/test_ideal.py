@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.data.images import to_uint8_nhwc, to_unit_nchw
+from ddpm_demo.data.pixels import to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import IdealDenoiser

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.commands import copies as command
-from ddpm_demo.data.images import Dataset
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import copies
 from ddpm_demo.evaluation.copies import began, neighbours

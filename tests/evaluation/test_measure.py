@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import features
@@ -35,7 +35,7 @@ def blobs(n: int, seed: int = 0, channels: int = 1) -> np.ndarray:
 def dataset(n: int = 120) -> Dataset:
     return Dataset(
         images=blobs(n), names=[str(k) for k in range(n)], labels=np.zeros(n, np.int64),
-        classes=[""], split=held_out(n),
+        classes=[""], split=draw_split(n),
     )  # fmt: skip
 
 

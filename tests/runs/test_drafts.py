@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.records import Status
@@ -25,7 +25,7 @@ def draft() -> Run:
         (50, 16, 16, 1), np.uint8
     )
     names = [f"{k:02}.png" for k in range(50)]
-    Dataset(images, names, np.zeros(50, np.int64), [""], held_out(50)).save(run.dataset_file)
+    Dataset(images, names, np.zeros(50, np.int64), [""], draw_split(50)).save(run.dataset_file)
     return run
 
 

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from ddpm_demo.config import PREDICTION_TYPES
-from ddpm_demo.data.images import Dataset, to_unit_nchw
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
 from ddpm_demo.models.network import UNetDenoiser

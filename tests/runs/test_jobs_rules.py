@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ddpm_demo.config import MAX_STEPS, TrainConfig
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import jobs
 from ddpm_demo.runs.jobs import PUBLIC_SECONDS, PUBLIC_WAITING, Jobs
@@ -49,7 +49,7 @@ def drafted() -> Run:
     run = new_run()
     images = np.zeros((5, 16, 16, 3), np.uint8)
     names = [f"{k}.png" for k in range(5)]
-    Dataset(images, names, np.zeros(5, np.int64), [""], held_out(5)).save(run.dataset_file)
+    Dataset(images, names, np.zeros(5, np.int64), [""], draw_split(5)).save(run.dataset_file)
     return run
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.training.trainer import Trainer
@@ -25,7 +25,7 @@ def make_run(folder: Path, **options: Any) -> Run:
     run.path.mkdir(parents=True)
     images = np.random.default_rng(2).integers(0, 256, (48, 16, 16, 1), dtype=np.uint8)
     names, labels = [f"{k}.png" for k in range(48)], np.zeros(48, np.int64)
-    Dataset(images, names, labels, [""], held_out(48)).save(run.dataset_file)
+    Dataset(images, names, labels, [""], draw_split(48)).save(run.dataset_file)
     config = TrainConfig(size=16, channels=1, unet="tiny", **options)
     write_json(run.config_file, {"train": config.to_dict()})
     return run

@@ -13,7 +13,7 @@ from PIL import Image
 from safetensors import safe_open
 
 from ddpm_demo.commands import train as trainer
-from ddpm_demo.data.images import HELD_OUT_NAME, Dataset
+from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.runs.exact_answer import of_folder
 from ddpm_demo.runs.run import Run

@@ -13,7 +13,8 @@ from safetensors import safe_open
 
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import SampleConfig, TrainConfig
-from ddpm_demo.data.images import HELD_OUT_NAME, Dataset, to_unit_nchw
+from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config

@@ -21,7 +21,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from ddpm_demo.data.images import ingest, to_unit_nchw
+from ddpm_demo.data.ingest import ingest
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.evaluation.features import FeatureNet
 
 BATCH = 128

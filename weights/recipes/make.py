@@ -21,8 +21,8 @@ import torch
 
 from ddpm_demo.commands import train as trainer
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.dataset import HELD_OUT_NAME, PICTURES_NAME, Dataset
 from ddpm_demo.data.export import save_grid
-from ddpm_demo.data.images import HELD_OUT_NAME, PICTURES_NAME, Dataset
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model, save_model
 from ddpm_demo.runs.run import Run

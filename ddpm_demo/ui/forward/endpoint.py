@@ -89,12 +89,12 @@ def noise_picture(
     import torch
     from PIL import Image
 
-    from ddpm_demo.data import images
+    from ddpm_demo.data.pixels import from_unit, to_unit
     from ddpm_demo.diffusion.forward import noised_at, numbers
 
     table = config.process.table()
     pixels = torch.from_numpy(x_0)
-    x_t = noised_at(table, images.to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
+    x_t = noised_at(table, to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
     content = io.BytesIO()
-    Image.fromarray(images.from_unit(x_t).numpy()).save(content, "PNG")
+    Image.fromarray(from_unit(x_t).numpy()).save(content, "PNG")
     return save_bytes_to_cache(content.getvalue(), "x_t.png", cache), numbers(table, x_t, t)

@@ -105,7 +105,7 @@ def build(visitors: Visitors, *, public: bool) -> gr.Dropdown:
         key: str, where: str, own: list[str] | None, num: int, num_visits: int, sigma: str,
         clipped: bool, request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:  # fmt: skip
-        from ddpm_demo.data.images import to_unit_nchw
+        from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss import estimate
         from ddpm_demo.diffusion.loss.bound import prior_term
 

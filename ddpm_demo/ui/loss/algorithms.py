@@ -85,7 +85,7 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     def on_train(
         key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
     ) -> Any:
-        from ddpm_demo.data.images import to_unit_nchw
+        from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss.algorithms import training_step
 
         pictures = to_unit_nchw(pictures_of(key, where, own, num, request))

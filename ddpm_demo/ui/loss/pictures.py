@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_demo.data.images import HELD_OUT_NAME, Dataset
+from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
 from ddpm_demo.runs import catalogue

@@ -117,7 +117,7 @@ def _sheet(exact: IdealDenoiser, used: np.ndarray) -> tuple[bytes, tuple[int, in
     import torch
 
     from ddpm_demo.data import export
-    from ddpm_demo.data.images import to_uint8_nhwc
+    from ddpm_demo.data.pixels import to_uint8_nhwc
 
     pictures = exact.pictures(torch.from_numpy(used))
     shrink = MAX_THUMB / max(pictures.shape[2:])

@@ -13,7 +13,8 @@ import torch
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.images import Dataset, held_out, to_unit_nchw
+from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss import bound, estimate
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
@@ -45,7 +46,7 @@ def run() -> Run:
     made = new_run()
     images = np.random.default_rng(0).integers(0, 256, (40, SIZE, SIZE, CHANNELS), dtype=np.uint8)
     labels = np.zeros(40, np.int64)
-    Dataset(images, [f"{k}.png" for k in range(40)], labels, [""], held_out(40)).save(
+    Dataset(images, [f"{k}.png" for k in range(40)], labels, [""], draw_split(40)).save(
         made.dataset_file
     )
     save_model(made.model, untrained().unet, scheduler_config("cosine", T, KIND))

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ddpm_demo.config import PREDICTION_TYPES
-from ddpm_demo.data.images import to_unit_nchw
+from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss import algorithms, estimate
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import SampleConfig, TrainConfig
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.diffusion.ideal import heaviest
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.schedule import to_paper_t
@@ -32,7 +32,7 @@ def run() -> Run:
     made = new_run()
     images = np.random.default_rng(0).integers(0, 256, (44, SIZE, SIZE, 3), dtype=np.uint8)
     names, labels = [f"{k}.png" for k in range(44)], np.zeros(44, np.int64)
-    data = Dataset(images, names, labels, [""], held_out(44))
+    data = Dataset(images, names, labels, [""], draw_split(44))
     data.save(made.dataset_file)
     write_json(made.report_file, data.report)
     config = TrainConfig(size=SIZE, unet="tiny", schedule="linear")

@@ -16,7 +16,7 @@ from gradio_client import Client, handle_file
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import UNETS, TrainConfig
-from ddpm_demo.data.images import Dataset
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, all_runs, find_run
 from ddpm_demo.storage.atomic import read_json

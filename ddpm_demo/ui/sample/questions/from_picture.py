@@ -15,7 +15,7 @@ from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.words import t
 
-from .room import Answer, Room, indices_of, shares
+from .room import Answer, Room, shares, steps_at
 
 MAX_DRAWS = 4
 
@@ -53,7 +53,7 @@ def build(room: Room) -> None:
             denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
         )
         top = denoiser.scheduler.config.num_train_timesteps
-        indices = indices_of(timesteps, top, chosen)
+        indices = steps_at(timesteps, top, chosen)
         seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
         steps = question.from_picture(denoiser, x_0, timesteps, indices, seeds)
         plate = Plate(

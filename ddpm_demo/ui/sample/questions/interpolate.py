@@ -14,7 +14,7 @@ from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.words import t
 
-from .room import Answer, Room, indices_of, shares
+from .room import Answer, Room, shares, steps_at
 
 KINDS = ("seeds", "pictures")
 
@@ -64,7 +64,7 @@ def build(room: Room) -> None:
             denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
         )
         top = denoiser.scheduler.config.num_train_timesteps
-        indices = indices_of(timesteps, top, chosen)
+        indices = steps_at(timesteps, top, chosen)
         own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
         if what == "pictures":
             pixels = [room.picture(request, file, denoiser.shape) for file in (file_a, file_b)]

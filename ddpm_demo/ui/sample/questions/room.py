@@ -46,7 +46,7 @@ class Room:
         Raises:
             UserError: when there is none, it is not the visitor's, or it cannot be read.
         """
-        from ddpm_demo.data.images import to_unit_nchw
+        from ddpm_demo.data.pixels import to_unit_nchw
 
         if not file:
             raise UserError("picture_missing")
@@ -105,7 +105,7 @@ def shares(label: str, value: Sequence[int], elem_id: str) -> gr.CheckboxGroup:
     )  # fmt: skip
 
 
-def indices_of(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) -> list[int]:
+def steps_at(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) -> list[int]:
     """The steps that stand nearest to shares of T, noisiest first, each once.
 
     Raises:

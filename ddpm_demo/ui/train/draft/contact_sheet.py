@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ddpm_demo.data.images import Dataset
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.policy import Limits
 from ddpm_demo.runs.run import Run
 from ddpm_demo.ui.components.assets import script, style

@@ -24,7 +24,7 @@ class Report:
         channels: 1 or 3.
         smaller: How many had to be enlarged to the training size.
         made: "grey" or "colour" when they were not so by themselves.
-        refused, notes: One row per file, see `images.Dataset`.
+        refused, notes: One row per file, see `dataset.Dataset`.
     """
 
     accepted: int = 0

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.config import UNETS, TrainConfig
-from ddpm_demo.data.images import indices_of
+from ddpm_demo.data.dataset import indices_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, drafts

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run
 from ddpm_demo.ui.theme import CSS, THEME
 from ddpm_demo.ui.train.draft.contact_sheet import ContactSheet, contact_sheet_value
@@ -34,7 +34,7 @@ def draft(folder: Path, count: int, size: int = 16, channels: int = 3) -> Run:
     names = [f"고양이/{index:04}.png" for index in range(count)]
     labels = np.zeros(count, dtype=np.int64)
     run = Run(folder)
-    Dataset(images[..., :channels], names, labels, ["고양이"], held_out(count)).save(
+    Dataset(images[..., :channels], names, labels, ["고양이"], draw_split(count)).save(
         run.dataset_file
     )
     return run

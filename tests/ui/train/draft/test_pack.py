@@ -14,7 +14,7 @@ from PIL import Image, features
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.decode import decode
-from ddpm_demo.data.images import ingest
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.policy import Limits
 from ddpm_demo.ui.train.draft.dropzone import DropZone
 from ddpm_demo.ui.visitors import Visitors

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.data.images import Dataset, held_out
+from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
@@ -83,7 +83,7 @@ def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
     for k, (count, shape) in enumerate([(3, (16, 16, 3)), (5, (64, 64, 1))]):
         images = np.full((count, *shape), 200, np.uint8)
         names = [str(k) for k in range(count)]
-        data = Dataset(images, names, np.zeros(count, np.int64), [""], held_out(count))
+        data = Dataset(images, names, np.zeros(count, np.int64), [""], draw_split(count))
         data.save(run.dataset_file)
         os.utime(run.dataset_file, (1e9 + k, 1e9 + k))
         [row] = runs_value([run], "", cache)["runs"]

@@ -1,3 +1,5 @@
+"""Files of every kind → pictures of one size, and one reason per file that is none."""
+
 from __future__ import annotations
 
 import json
@@ -8,19 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
-from ddpm_demo.data.images import (
-    Dataset,
-    from_unit,
-    held_out,
-    indices_of,
-    ingest,
-    to_uint8_nhwc,
-    to_unit,
-    to_unit_nchw,
-)
+from ddpm_demo.data.ingest import ingest, read_pictures
 from ddpm_demo.errors import MESSAGES, UserError
 from ddpm_demo.policy import PUBLIC_LIMITS, Limits
 from tests.support.faces import CLASSES, draw_faces
@@ -62,43 +54,6 @@ def corpus(folder: Path) -> dict[str, str]:
         path.write_bytes(data)
     (folder / ".DS_Store").write_bytes(b"\0")
     return {name: code for name, (_, code) in files.items()}
-
-
-# ------------------------------------------------------------------ uint8 ↔ [−1, 1]
-
-
-def test_all_256_levels_come_back() -> None:
-    levels = torch.arange(256, dtype=torch.uint8)
-    x = to_unit(levels)
-    assert x.dtype == torch.float32
-    assert (x[0], x[255]) == (-1, 1)
-    assert torch.equal(from_unit(x), levels)
-    assert torch.equal(from_unit(x.double()), levels)
-    # and from anywhere within their own interval
-    for offset in (-0.49, 0.49):
-        assert torch.equal(from_unit(x + offset / 127.5), levels)
-
-
-def test_beyond_the_range_is_clipped_and_ties_go_up() -> None:
-    assert from_unit(torch.tensor([-3.0, -1.001, 1.001, 40.0])).tolist() == [0, 0, 255, 255]
-    ties = torch.arange(255, dtype=torch.float64) + 0.5
-    assert from_unit((ties / 127.5 - 1).float()).tolist()[::64] == [1, 65, 129, 193]
-    assert from_unit(torch.zeros(1)).item() == 128
-
-
-def test_layouts_are_exchanged_and_undone() -> None:
-    images = colours(6, 5)[None].repeat(2, 0)
-    x = to_unit_nchw(images, "cpu")
-    assert x.shape == (2, 3, 6, 5)
-    assert x.is_contiguous()
-    assert x[1, 2, 4, 3].item() == pytest.approx(images[1, 4, 3, 2] / 127.5 - 1)
-    assert torch.equal(x, to_unit_nchw(torch.from_numpy(images)))
-    back = to_uint8_nhwc(x.requires_grad_())
-    assert back.dtype == np.uint8
-    np.testing.assert_array_equal(back, images)
-
-
-# ------------------------------------------------------------------ reading
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip"])
@@ -204,70 +159,6 @@ def test_every_reason_is_a_whole_sentence(tmp_path: Path) -> None:
         assert "{" not in MESSAGES[row.code].format(**row.details)
 
 
-# ------------------------------------------------------------------ the data set
-
-
-def test_a_twentieth_is_held_out_of_forty_and_more() -> None:
-    counts = {n: int(held_out(n).sum()) for n in (0, 1, 39, 40, 100, 2000, 5120, 50_000)}
-    assert counts == {0: 0, 1: 0, 39: 0, 40: 2, 100: 5, 2000: 100, 5120: 256, 50_000: 256}
-    np.testing.assert_array_equal(held_out(100), held_out(100))
-    assert held_out(100).dtype == bool
-
-
-def test_a_data_set_comes_back_from_its_file(tmp_path: Path) -> None:
-    draw_faces(tmp_path / "faces", count=45)
-    data = ingest(tmp_path / "faces", 16)
-    path = tmp_path / "run" / "dataset.npz"
-    data.save(path)
-    data.save(path)
-    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
-    back = Dataset.load(path)
-    for key in ("images", "labels", "split"):
-        np.testing.assert_array_equal(getattr(back, key), getattr(data, key))
-    assert (back.names, back.classes) == (data.names, data.classes)
-
-
-def test_a_failed_save_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draw_faces(tmp_path / "faces", count=3)
-    data = ingest(tmp_path / "faces", 16)
-    path = tmp_path / "run" / "dataset.npz"
-    data.save(path)
-    before = path.read_bytes()
-
-    def full(file, **arrays):  # type: ignore[no-untyped-def]
-        file.write(b"half a file")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(np, "savez", full)
-    with pytest.raises(OSError, match="No space"):
-        data.save(path)
-    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
-    assert path.read_bytes() == before
-
-
-def test_a_pickle_in_the_file_is_not_opened(tmp_path: Path) -> None:
-    np.savez(tmp_path / "d.npz", images=np.array([{"a": 1}], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle"):
-        Dataset.load(tmp_path / "d.npz")
-
-
-def test_pictures_can_be_left_out(tmp_path: Path) -> None:
-    draw_faces(tmp_path, count=42)
-    data = ingest(tmp_path, 16)
-    fewer = data.without([0, 5, 5])
-    assert len(fewer) == 40
-    assert fewer.names == [name for k, name in enumerate(data.names) if k not in (0, 5)]
-    np.testing.assert_array_equal(fewer.images[0], data.images[1])
-    np.testing.assert_array_equal(fewer.split, held_out(40))
-
-
-def test_a_choice_is_found_again_by_its_names() -> None:
-    assert indices_of(["a", "b", "c"], ["c", "a", "gone"]) == [0, 2]
-    assert indices_of([], ["a"]) == []
-
-
 def test_pictures_can_be_padded_and_batches_merged(tmp_path: Path) -> None:
     wide = np.zeros((8, 16, 3), dtype=np.uint8)
     wide[:, 12:] = 255
@@ -295,7 +186,7 @@ def test_the_report_is_plain_json(tmp_path: Path) -> None:
 
 
 def test_the_reader_needs_no_torch_to_start() -> None:
-    line = "import sys, ddpm_demo.data.images; print('torch' in sys.modules)"
+    line = "import sys, ddpm_demo.data.ingest; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -319,3 +210,22 @@ def test_what_the_pictures_were_made_into_is_said(tmp_path: Path) -> None:
         ("grey", 3): "colour",
         ("red", 1): "grey",
     }
+
+
+def test_a_command_line_reads_a_folder_or_a_saved_data_set(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=3)
+    read = read_pictures(tmp_path / "faces", 16, 1)
+    assert read.images.shape == (3, 16, 16, 1)
+    read.save(tmp_path / "dataset.npz")
+    np.testing.assert_array_equal(
+        read_pictures(tmp_path / "dataset.npz", 16, 1).images, read.images
+    )
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.npz", "folder.npz"])
+def test_what_a_command_line_names_and_is_not_there_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.npz").mkdir()
+    with pytest.raises(UserError) as caught:
+        read_pictures(tmp_path / name, 16, 1)
+    assert caught.value.code == "path_missing"
+    assert name in str(caught.value)

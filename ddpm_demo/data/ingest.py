@@ -1,0 +1,121 @@
+"""A folder, a zip or files → a `Dataset` with a report of every file.
+
+Imports no torch: pictures are read in a process of their own, which should start at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from ddpm_demo.config import FITS
+from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.policy import Limits
+
+from .dataset import Dataset, draw_split
+from .decode import decode
+from .refusal import Refusal
+from .sources import Listing
+
+MAX_SHOWN_REFUSALS = 50  # in the details of an error
+
+
+def ingest(
+    source: Path | Sequence[Path],
+    size: int,
+    channels: int | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    fit: str = "crop",
+    merge: bool = False,
+) -> Dataset:
+    """Reads every picture of a source into squares of one size.
+
+    Args:
+        source: A folder (walked to its depths), a zip, a file, or several of them.
+        size: Height and width of the result in pixels.
+        channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
+        limits: How much is read at most; by default `Limits()`.
+        progress: Called with (files done, files in all).
+        fit: "crop" keeps the middle square of a picture, "pad" all of it.
+        merge: Take several sources for one collection; see `sources.Listing`.
+
+    Raises:
+        UserError: "bad_choice", "path_missing", "too_many_files", "nothing_there"; and, when no
+            file is a picture, "no_images", or the one reason that all files share. Its details
+            hold `refused`, the list of a report.
+    """
+    check_choice("fit", fit, FITS)
+    limits = limits or Limits()
+    smaller, colourful = 0, False
+    pictures: list[np.ndarray] = []
+    names: list[str] = []
+    notes: list[Refusal] = []
+    with Listing(source, limits, merge=merge) as listing:
+        refused = listing.refused
+        for done, entry in enumerate(listing.entries, start=1):
+            try:
+                decoded = decode(entry.read(), size, limits, fit)
+            except UserError as error:
+                refused.append(Refusal.of(entry.name, error))
+            else:
+                picture = np.asarray(decoded.image)
+                colourful = colourful or bool((picture != picture[..., :1]).any())
+                grey = decoded.image.convert("L") if channels == 1 else None
+                pictures.append(picture if grey is None else np.asarray(grey))
+                names.append(entry.name)
+                notes += [Refusal.of(entry.name, note) for note in decoded.notes]
+                smaller += decoded.smaller
+            if progress:
+                progress(done, len(listing.entries))
+    if not pictures:
+        raise _nothing(refused)
+
+    images = np.stack(pictures)
+    if channels == 1:
+        images = images[..., np.newaxis]
+    elif channels is None and not colourful:
+        images = np.ascontiguousarray(images[..., :1])
+    made = {1: "grey" if colourful else None, 3: None if colourful else "colour"}
+    folders = [PurePosixPath(name).parent.name for name in names]
+    classes, labels = np.unique(np.array(folders), return_inverse=True)
+    return Dataset(
+        images=images,
+        names=names,
+        labels=labels.astype(np.int64),
+        classes=classes.tolist(),
+        split=draw_split(len(images)),
+        refused=sorted(refused, key=lambda refusal: refusal.name),
+        notes=notes,
+        ignored=listing.ignored,
+        smaller=smaller,
+        made=made.get(channels or 0),
+    )
+
+
+def read_pictures(path: Path, size: int, channels: int) -> Dataset:
+    """The pictures that a command line names: a folder, a zip, or a saved data set (.npz).
+
+    Raises:
+        UserError: "path_missing" for a data set that is not there; whatever `ingest` refuses.
+    """
+    if path.suffix != ".npz":
+        return ingest(path, size, channels)
+    if not path.is_file():
+        raise UserError("path_missing", path=str(path))
+    return Dataset.load(path)
+
+
+def _nothing(refused: list[Refusal]) -> UserError:
+    """Why there is no picture at all."""
+    if not refused:
+        return UserError("nothing_there")
+    table = [dataclasses.asdict(refusal) for refusal in refused[:MAX_SHOWN_REFUSALS]]
+    codes = {refusal.code for refusal in refused}
+    if len(codes) == 1:
+        return UserError(refused[0].code, **refused[0].details, refused=table)
+    return UserError("no_images", count=len(refused), refused=table)

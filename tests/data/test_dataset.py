@@ -1,0 +1,73 @@
+"""A data set as a file: whole or not at all, never unpickled; which pictures are held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
+from ddpm_demo.data.ingest import ingest
+from tests.support.faces import draw_faces
+
+
+def test_a_twentieth_is_held_out_of_forty_and_more() -> None:
+    counts = {n: int(draw_split(n).sum()) for n in (0, 1, 39, 40, 100, 2000, 5120, 50_000)}
+    assert counts == {0: 0, 1: 0, 39: 0, 40: 2, 100: 5, 2000: 100, 5120: 256, 50_000: 256}
+    np.testing.assert_array_equal(draw_split(100), draw_split(100))
+    assert draw_split(100).dtype == bool
+
+
+def test_a_data_set_comes_back_from_its_file(tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=45)
+    data = ingest(tmp_path / "faces", 16)
+    path = tmp_path / "run" / "dataset.npz"
+    data.save(path)
+    data.save(path)
+    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
+    back = Dataset.load(path)
+    for key in ("images", "labels", "split"):
+        np.testing.assert_array_equal(getattr(back, key), getattr(data, key))
+    assert (back.names, back.classes) == (data.names, data.classes)
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_faces(tmp_path / "faces", count=3)
+    data = ingest(tmp_path / "faces", 16)
+    path = tmp_path / "run" / "dataset.npz"
+    data.save(path)
+    before = path.read_bytes()
+
+    def full(file, **arrays):  # type: ignore[no-untyped-def]
+        file.write(b"half a file")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        data.save(path)
+    assert [file.name for file in path.parent.iterdir()] == ["dataset.npz"]
+    assert path.read_bytes() == before
+
+
+def test_a_pickle_in_the_file_is_not_opened(tmp_path: Path) -> None:
+    np.savez(tmp_path / "d.npz", images=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        Dataset.load(tmp_path / "d.npz")
+
+
+def test_pictures_can_be_left_out(tmp_path: Path) -> None:
+    draw_faces(tmp_path, count=42)
+    data = ingest(tmp_path, 16)
+    fewer = data.without([0, 5, 5])
+    assert len(fewer) == 40
+    assert fewer.names == [name for k, name in enumerate(data.names) if k not in (0, 5)]
+    np.testing.assert_array_equal(fewer.images[0], data.images[1])
+    np.testing.assert_array_equal(fewer.split, draw_split(40))
+
+
+def test_a_choice_is_found_again_by_its_names() -> None:
+    assert indices_of(["a", "b", "c"], ["c", "a", "gone"]) == [0, 2]
+    assert indices_of([], ["a"]) == []
