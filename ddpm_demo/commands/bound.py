@@ -64,8 +64,7 @@ def _bound(options: argparse.Namespace) -> str:
         channels, size, _ = denoiser.shape
         pictures = read_pictures(options.data, size, channels).images
     else:
-        data = Dataset.load(run.dataset_file)  # type: ignore[union-attr]
-        pictures = data.images[data.split]
+        pictures = Dataset.load(run.dataset_file).held_out  # type: ignore[union-attr]
     pictures = pictures[: options.num_images]
     schedule = denoiser.scheduler.schedule
     visits = choose_timesteps(len(schedule), options.timesteps or len(schedule), options.seed)

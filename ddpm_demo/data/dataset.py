@@ -34,8 +34,8 @@ class Dataset:
         names: Path of each picture within its folder or zip, with "/".
         labels: int64 [n], index into `classes`.
         classes: Names of the folders that the pictures lie in, sorted; "" is the top.
-        split: bool [n], True for the held-out pictures, which are never trained on. Ask
-            `training` and `held_out` rather than this.
+        split: bool [n], True for the held-out pictures, which are never trained on. Nothing
+            outside of this class makes a mask of it: see `training` and `held_out`.
         refused: One reason per file that is not among the pictures. Kept in report.json, not in
             the .npz; so are `notes`, `ignored`, `smaller` and `made`.
         notes: Remarks on pictures that were taken.
@@ -59,6 +59,26 @@ class Dataset:
         return len(self.images)
 
     @property
+    def training(self) -> np.ndarray:
+        """The pictures that are trained on, a copy: uint8 [n − held out, h, w, c]."""
+        return self.images[self.training_indices]
+
+    @property
+    def held_out(self) -> np.ndarray:
+        """The pictures that are never trained on, a copy: uint8 [held out, h, w, c]."""
+        return self.images[self.held_out_indices]
+
+    @property
+    def training_indices(self) -> np.ndarray:
+        """Which pictures are trained on: int64, rising."""
+        return np.flatnonzero(~self.split)
+
+    @property
+    def held_out_indices(self) -> np.ndarray:
+        """Which pictures are never trained on: int64, rising."""
+        return np.flatnonzero(self.split)
+
+    @property
     def report(self) -> dict[str, Any]:
         """What report.json says: plain numbers, names and codes."""
         counts = collections.Counter(self.labels.tolist())
@@ -66,7 +86,7 @@ class Dataset:
             "accepted": len(self),
             "size": int(self.images.shape[1]),
             "channels": int(self.images.shape[3]),
-            "held_out": int(self.split.sum()),
+            "held_out": len(self.held_out_indices),
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
             "smaller": self.smaller,
@@ -112,7 +132,7 @@ class Dataset:
                 names=stored["names"].tolist(),
                 labels=stored["labels"],
                 classes=stored["classes"].tolist(),
-                split=stored["split"],
+                split=stored["split"].astype(bool),
             )
 
 

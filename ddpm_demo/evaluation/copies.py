@@ -109,7 +109,7 @@ def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str
         UserError: "copies_too_few" below two training pictures; whatever `load_model` refuses.
     """
     data = Dataset.load(run.dataset_file)
-    training, held_out = data.images[~data.split], data.images[data.split]
+    training, held_out = data.training, data.held_out
     if len(training) < 2:
         raise UserError("copies_too_few")
     step_of_model = run.last_saved()

@@ -105,7 +105,7 @@ def distances(real: Halves, drawn: np.ndarray) -> Figure:
 
 def copies(drawn: np.ndarray, data: Dataset) -> Figure | None:
     """The share of copies among drawings, and among held-out real pictures."""
-    training, held_out = data.images[~data.split], data.images[data.split]
+    training, held_out = data.training, data.held_out
     if len(training) < 2:
         return None
     yardstick = neighbours(held_out, training).share if len(held_out) else None
@@ -117,7 +117,7 @@ def copies(drawn: np.ndarray, data: Dataset) -> Figure | None:
 
 def bound(denoiser: Denoiser, data: Dataset, progress: Progress) -> Figure | None:
     """Bits/dim of the held-out pictures, each part as [value, error]."""
-    pictures = data.images[data.split][:BOUND_PICTURES]
+    pictures = data.held_out[:BOUND_PICTURES]
     if not len(pictures):
         return None
     schedule = denoiser.scheduler.schedule
@@ -158,7 +158,7 @@ def evaluate(
 
     Args:
         denoiser: The model.
-        data: Real pictures in the model's size; `split` says which were not trained on.
+        data: Real pictures in the model's size; some held out of training, or none.
         num_images: How many are drawn, 24 to 50,000.
         steps: Reverse steps of each, 1 to T.
         solver: One of `config.SOLVERS`.

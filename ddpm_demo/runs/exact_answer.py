@@ -34,7 +34,7 @@ def training_pictures(folder: Path) -> np.ndarray:
     for name in (PICTURES_NAME, "dataset.npz"):
         if (folder / name).is_file():
             data = Dataset.load(folder / name)
-            pictures: np.ndarray = data.images[~np.asarray(data.split, dtype=bool)]
+            pictures = data.training
             return pictures
     raise UserError("no_pictures")
 

@@ -93,7 +93,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
             "train": config.to_dict(),
             "precision": _first_look(run, config, channels, device),
             "segments": [[0, config.steps]],
-            "pictures": int((~pictures.split).sum()),
+            "pictures": len(pictures.training_indices),
             "created": time.time(),
             "versions": {
                 "ddpm_demo": __version__,

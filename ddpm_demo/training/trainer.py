@@ -101,12 +101,11 @@ class Trainer:
             raise UserError("batch_not_divisible", batch=config.batch_size, slices=slices)
 
         data = Dataset.load(run.dataset_file)
-        held_out = np.asarray(data.split, dtype=bool)
-        self.images = torch.from_numpy(data.images[~held_out]).to(self.device)
+        self.images = torch.from_numpy(data.training).to(self.device)
         self.draws: Callable[[int], Draws] = functools.partial(draws, self.images, config)
         if self.device.type != "cpu":  # whose cores the network needs
             self.draws = DrawsAhead(self.draws)
-        self.held_out = torch.from_numpy(data.images[held_out]).to(self.device)
+        self.held_out = torch.from_numpy(data.held_out).to(self.device)
         channels = data.images.shape[-1]
 
         timesteps, rescale = config.num_train_timesteps, config.rescale_betas

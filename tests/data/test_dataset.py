@@ -19,6 +19,32 @@ def test_a_twentieth_is_held_out_of_forty_and_more() -> None:
     assert draw_split(100).dtype == bool
 
 
+def numbered(split: np.ndarray) -> Dataset:
+    """Pictures of one pixel, each of the value of its index."""
+    n = len(split)
+    images = np.arange(n, dtype=np.uint8)[:, None, None, None]
+    return Dataset(images, [f"{k}.png" for k in range(n)], np.zeros(n, np.int64), [""], split)
+
+
+def test_every_picture_is_trained_on_or_held_out() -> None:
+    data = numbered(np.array([False, True, False, False, True]))
+    assert data.training.ravel().tolist() == data.training_indices.tolist() == [0, 2, 3]
+    assert data.held_out.ravel().tolist() == data.held_out_indices.tolist() == [1, 4]
+    assert data.held_out.shape == (2, 1, 1, 1)
+    assert data.report["held_out"] == 2
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8, np.float32])
+def test_a_stored_split_of_numbers_is_a_split(tmp_path: Path, dtype: type) -> None:
+    """`images[~split]` of integers would be pictures from the end, and of floats an error."""
+    split = np.array([0, 1, 0, 0, 1], dtype)
+    numbered(split).save(tmp_path / "d.npz")
+    data = Dataset.load(tmp_path / "d.npz")
+    assert data.split.dtype == bool
+    assert data.training.ravel().tolist() == [0, 2, 3]
+    assert data.held_out.ravel().tolist() == [1, 4]
+
+
 def test_a_data_set_comes_back_from_its_file(tmp_path: Path) -> None:
     draw_faces(tmp_path / "faces", count=45)
     data = ingest(tmp_path / "faces", 16)

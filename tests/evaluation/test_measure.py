@@ -101,7 +101,7 @@ def test_all_drawings_count_where_their_number_does_not_matter() -> None:
 
 def test_copies_are_told_from_new_pictures() -> None:
     data = dataset()
-    training = data.images[~data.split]
+    training = data.training
     mirrored = training[:50, :, ::-1]
     assert evaluate.copies(mirrored, data) == pytest.approx({"value": 1.0, "floor": 0}, abs=0.3)
     found = evaluate.copies(blobs(50, seed=1), data)
@@ -117,7 +117,7 @@ def test_all_of_it(denoiser: UNetDenoiser, tmp_path: Path) -> None:
     )  # fmt: skip
     assert found["compared"] == 24
     assert found["frechet"]["value"] > found["frechet"]["floor"]
-    assert found["bits_per_dim"]["pictures"] == int(dataset().split.sum())
+    assert found["bits_per_dim"]["pictures"] == len(dataset().held_out)
     assert found["bits_per_dim"]["total"][0] > 0
     assert [what for what, done, total in told if done == total] == [
         "real", "drawing", "drawing", "comparing", "bound",

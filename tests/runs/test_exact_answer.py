@@ -31,9 +31,9 @@ def test_a_runs_answer_holds_its_training_pictures_alone(tmp_path: Path) -> None
     assert not exact.flips
     assert len(exact.scheduler) == 300
     assert float(exact.scheduler.alphas_cumprod[-1]) < 1e-4, "β stretched, as the run's was"
-    kept_aside = to_unit_nchw(data.images[data.split])
+    kept_aside = to_unit_nchw(data.held_out)
     assert not torch.isclose(exact(kept_aside, 0), kept_aside, atol=1e-3).all()
-    learned = to_unit_nchw(data.images[~data.split])[:4]
+    learned = to_unit_nchw(data.training)[:4]
     assert torch.allclose(exact(learned, 0), learned, atol=1e-5)
 
 

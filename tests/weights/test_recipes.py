@@ -49,9 +49,9 @@ def test_a_run_is_shipped_small_with_its_pictures(
         assert grid.size == (8 * 16, 8 * 16)
     data = Dataset.load(run.dataset_file)
     assert len(of_folder(model)) == 5
-    assert np.array_equal(
-        Dataset.load(model / HELD_OUT_NAME).images, data.images[data.split][: make.HELD_OUT]
-    )
+    kept = Dataset.load(model / HELD_OUT_NAME)
+    assert np.array_equal(kept.images, data.held_out[: make.HELD_OUT])
+    assert len(kept.training) == 0
 
 
 def test_a_held_out_picture_that_was_learned_as_well_is_not_shipped(make: ModuleType) -> None:

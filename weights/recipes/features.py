@@ -141,8 +141,8 @@ def main() -> None:
         vocabulary = sorted(part for part, n in often.items() if n * 200 >= len(names))
         rows = [[part in seen[name] for part in vocabulary] for name in names]
         every = torch.tensor(rows, dtype=torch.float32)
-        pictures, tests = data.images[~data.split], data.images[data.split]
-        labels, truth = every[~data.split], every[data.split]
+        pictures, tests = data.training, data.held_out
+        labels, truth = every[data.training_indices], every[data.held_out_indices]
         net = FeatureNet(3, len(vocabulary))
         sizes = [32, 64]
     train(

@@ -103,16 +103,15 @@ def ship(run: Run, model: Path, pictures: int) -> None:
     *_, last = sample_progressive(denoiser, SampleConfig(num_images=GRID))
     save_grid(last.prev_sample, model / "grid.png")
     data = Dataset.load(run.dataset_file)
-    chosen = np.flatnonzero(~data.split)
-    keep(data, spread(chosen, pictures), model / PICTURES_NAME)
+    keep(data, spread(data.training_indices, pictures), model / PICTURES_NAME)
     keep(data, unseen(data)[:HELD_OUT], model / HELD_OUT_NAME)
 
 
 def unseen(data: Dataset) -> np.ndarray:
-    """The held-out pictures, without those that a generator has drawn for training as well."""
-    learned = {picture.tobytes() for picture in data.images[~data.split]}
-    held_out = np.flatnonzero(data.split)
-    return np.array([k for k in held_out if data.images[k].tobytes() not in learned], dtype=int)
+    """Indices of held-out pictures, without those that were drawn for training a second time."""
+    learned = {picture.tobytes() for picture in data.training}
+    new = [k for k in data.held_out_indices if data.images[k].tobytes() not in learned]
+    return np.array(new, dtype=int)
 
 
 def spread(chosen: np.ndarray, count: int) -> np.ndarray:

@@ -24,8 +24,7 @@ def held_out(key: str) -> np.ndarray:
     folder = catalogue.find(key).folder
     dataset = (folder.parent if key.startswith("run/") else folder) / "dataset.npz"
     if dataset.is_file():
-        data = Dataset.load(dataset)
-        images = data.images[np.asarray(data.split, dtype=bool)]
+        images = Dataset.load(dataset).held_out
     else:
         file = folder / HELD_OUT_NAME
         images = Dataset.load(file).images if file.is_file() else np.zeros((0, 1, 1, 1), np.uint8)

@@ -58,7 +58,7 @@ def run() -> Run:
 
 def kept_aside(run: Run) -> np.ndarray:
     data = Dataset.load(run.dataset_file)
-    return data.images[data.split]
+    return data.held_out
 
 
 @pytest.fixture(scope="module")
