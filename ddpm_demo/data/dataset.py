@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddpm_demo import randomness
 from ddpm_demo.storage.atomic import replace_file
@@ -69,13 +70,13 @@ class Dataset:
         return self.images[self.held_out_indices]
 
     @property
-    def training_indices(self) -> np.ndarray:
-        """Which pictures are trained on: int64, rising."""
+    def training_indices(self) -> NDArray[np.intp]:
+        """Which pictures are trained on: [number of them], rising."""
         return np.flatnonzero(~self.split)
 
     @property
-    def held_out_indices(self) -> np.ndarray:
-        """Which pictures are never trained on: int64, rising."""
+    def held_out_indices(self) -> NDArray[np.intp]:
+        """Which pictures are never trained on: [number of them], rising."""
         return np.flatnonzero(self.split)
 
     @property

@@ -1,10 +1,9 @@
-"""The bytes of one picture file → one square RGB picture, or the code of why not."""
+"""The bytes of one picture file → one square RGB picture, or a `UserError` that says why not."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib.util
 import io
 import time
 import warnings
@@ -15,20 +14,13 @@ from PIL import ExifTags, Image
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Limits
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
-HEAD_BYTES = 1024  # enough to tell what a file is
-WHITE = (255, 255, 255, 255)  # what lies behind transparent pixels
-MAX_RATIO = 4.0  # long over short side, beyond which half the picture and more is cut off
+from .reading import opens_heic
 
-_SIGNATURES = (
-    b"\xff\xd8\xff",  # JPEG
-    b"\x89PNG\r\n\x1a\n",
-    b"BM",
-    b"GIF8",
-    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",  # TIFF and BigTIFF, little and big endian
-)  # fmt: skip
-_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-# EXIF orientation → what makes the picture upright
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+WHITE = (255, 255, 255, 255)  # the ground under transparent pixels
+MAX_RATIO = 4.0  # long over short side; a crop of longer pictures keeps less than a quarter
+
+# EXIF orientation → the transposition that makes the picture upright
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -39,7 +31,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
-# What a deep grey value may count up to: floats to 1, then 8, 12 and 16 bits.
+# The value of white in deep grey pictures: 1 for floats, then 8, 12 and 16 bits.
 _FULL_SCALES = (1.0, 255.0, 4095.0, 65535.0)
 
 
@@ -49,8 +41,8 @@ class Decoded:
 
     Args:
         image: RGB, size × size.
-        notes: What a person may want to know.
-        smaller: Whether it had to be enlarged: its shorter side (padded: its longer side) has
+        notes: Remarks for the report, such as "note_long".
+        smaller: Whether the picture was enlarged: its shorter side (padded: its longer side) has
             fewer than `size` pixels.
     """
 
@@ -59,32 +51,11 @@ class Decoded:
     smaller: bool
 
 
-def check_head(head: bytes, name: str, limits: Limits) -> None:
-    """Refuses by its first bytes what cannot be a picture, before the rest is read.
-
-    Raises:
-        UserError: "file_empty", "image_svg", "image_heic", "zip_inside" or "not_an_image".
-    """
-    if not head:
-        raise UserError("file_empty")
-    if head.startswith(_SIGNATURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
-        return
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        if _opens_heic(limits):
-            return
-        raise UserError("image_heic")
-    if name.lower().endswith((".svg", ".svgz")) or b"<svg" in head:
-        raise UserError("image_svg")
-    if head.startswith(b"PK\x03\x04"):
-        raise UserError("zip_inside")
-    raise UserError("not_an_image")
-
-
 def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded:
-    """Decodes, turns upright, makes square and resizes.
+    """Decodes a picture, turns it upright, makes it square and resizes it.
 
-    Transparent pixels come to lie on white; of an animation or a many-page file the first
-    picture is taken; deep grey values are scaled by their range.
+    Transparent pixels are laid on white. Of an animation or a file of several pages the first
+    one is taken. Grey values of more than 8 bits are scaled by their range.
 
     Args:
         data: A whole file.
@@ -97,7 +68,7 @@ def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded
             "image_slow".
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of what is refused or mended here
+        warnings.simplefilter("ignore")  # Pillow warns of faults that are handled here
         try:
             return _decode(data, size, limits, fit)
         except UserError:
@@ -108,13 +79,13 @@ def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded
             cut_off = "truncated" in str(error).lower()
             raise UserError("image_truncated" if cut_off else "image_broken") from error
         except Exception as error:
-            # Damaged files bring out ValueError, SyntaxError, KeyError, struct.error, zlib.error
-            # and more from the parsers: whatever it is, one bad file must not end the reading.
+            # On damaged files Pillow's parsers raise ValueError, SyntaxError, KeyError,
+            # struct.error, zlib.error and more. One bad file must not end the reading.
             raise UserError("image_broken") from error
 
 
 def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
-    formats = (*FORMATS, "HEIF") if _opens_heic(limits) else FORMATS
+    formats = (*FORMATS, "HEIF") if opens_heic(limits) else FORMATS
     image: Image.Image = Image.open(_Clocked(data, limits.decode_seconds), formats=formats)
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
@@ -132,15 +103,15 @@ def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
 
 
 def _side(image: Image.Image, fit: str) -> int:
-    """The side that `size` pixels are made of."""
+    """The side of the picture that becomes `size` pixels."""
     return min(image.size) if fit == "crop" else max(image.size)
 
 
 def _resized(image: Image.Image, size: int) -> Image.Image:
-    """The same, its longer side `size` pixels long."""
+    """The picture with a longer side of `size` pixels."""
     long = max(image.size)
     factor, rest = divmod(long, size)
-    # Whole blocks are averaged as they are, which keeps flat colours and pixel art free of ringing.
+    # Averaging whole blocks keeps flat colours and pixel art free of ringing.
     if rest == 0 and min(image.size) % factor == 0:
         return image.reduce(factor)
     width, height = (max(1, round(side * size / long)) for side in image.size)
@@ -160,8 +131,8 @@ def _on_square(image: Image.Image, ground: tuple[int, ...]) -> Image.Image:
 def _border_colour(image: Image.Image) -> tuple[int, ...]:
     """The mean colour of the two edges that padding would touch.
 
-    Drawings and products stand before one colour: it goes on without a seam. Bars of black or
-    white would be the first thing that a model learns.
+    Drawings and products often stand before one colour, which then continues without a seam.
+    Black or white bars would be the first thing that a model learns.
     """
     pixels = np.asarray(image)
     edges = pixels[[0, -1]] if image.width > image.height else pixels[:, [0, -1]]
@@ -187,10 +158,10 @@ def _middle_square(image: Image.Image) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> object:
-    """What EXIF says of a decoded picture; None when it says nothing, or cannot be read.
+    """The orientation in a decoded picture's EXIF; None when there is none, or it is unreadable.
 
-    `ImageOps.exif_transpose` would also write the block anew, and leave a picture on its side
-    because of some other broken tag.
+    `ImageOps.exif_transpose` also rewrites the EXIF block: another broken tag would make it fail
+    and leave the picture on its side.
     """
     with contextlib.suppress(Exception):
         return image.getexif().get(ExifTags.Base.Orientation)
@@ -203,7 +174,7 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
 
 
 def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
-    """Any mode → RGB, where what is transparent shows white, and whether anything was."""
+    """A picture of any mode → RGB on white, and whether any of it was transparent."""
     if image.mode in _DEEP_MODES:
         image = _from_deep(image, is_png)
     seen_through = False
@@ -217,9 +188,9 @@ def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
 def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:
     """16-bit, 32-bit and float grey → 8-bit grey, by range.
 
-    The full scale is the first of 1 (floats), 255, 4095 and 65535 that holds every value;
-    values beyond, or below 0, are stretched from their minimum to their maximum. A 16-bit PNG
-    counts up to 65535 by definition.
+    White is the first of 1 (floats only), 255, 4095 and 65535 that no value exceeds. If none is
+    large enough, or a value is negative, the minimum becomes black and the maximum white. White
+    of a 16-bit PNG is 65535 by definition.
     """
     values = np.asarray(image).astype(np.float32)
     if not np.isfinite(values).all():
@@ -237,17 +208,8 @@ def _too_large(limits: Limits) -> UserError:
     return UserError("image_too_large", millions=round(limits.pixels / 1e6))
 
 
-def _opens_heic(limits: Limits) -> bool:
-    if not limits.heic or importlib.util.find_spec("pillow_heif") is None:
-        return False
-    import pillow_heif  # type: ignore[import-not-found]
-
-    pillow_heif.register_heif_opener()
-    return True
-
-
 class _Clocked(io.BytesIO):
-    """Bytes whose reading stops when time is up: decoders of all platforms pass through here."""
+    """Bytes that raise "image_slow" once time is up: every decoder reads through this object."""
 
     def __init__(self, data: bytes, seconds: float) -> None:
         super().__init__(data)

@@ -19,9 +19,9 @@ from .pixels import to_uint8_nhwc
 
 MAX_SHEET_EDGE = 4096  # browsers on phones refuse larger pictures
 MAX_FILM_EDGE = 2048
-NOISE_RANGE = 3.0  # ε̂ and the change are shown from −3 to 3
-NOISE_STEP = 26  # of the sheets' quantisation, in pixel levels
-PNG_KEY = "ddpm_demo"  # of the text chunk that holds a drawing's settings
+NOISE_RANGE = 3.0  # ε̂ and the change per step are shown from −3 to 3
+NOISE_STEP = 26  # quantisation step of JPEG sheets, in pixel levels
+PNG_KEY = "ddpm_demo"  # names the text chunk that holds a drawing's settings
 
 Shape = tuple[int, int]  # rows and columns of a grid
 
@@ -36,7 +36,7 @@ def grid(x: Tensor, shape: Shape | None = None) -> np.ndarray:
     """Lays pictures out row by row without gaps.
 
     Args:
-        x: float [batch, channels, height, width] in [−1, 1]; what lies outside is clipped.
+        x: float [batch, channels, height, width] in [−1, 1]; values outside are clipped.
         shape: Rows and columns; the squarest when None.
 
     Returns:
@@ -60,7 +60,7 @@ def to_image(array: np.ndarray) -> Image.Image:
     return Image.fromarray(array[..., 0] if array.shape[-1] == 1 else array)
 
 
-# -- for keeping ------------------------------------------------------------------------------
+# -- files to keep ----------------------------------------------------------------------------
 
 
 def save_grid(x: Tensor, path: Path, settings: Mapping[str, Any] | None = None) -> None:
@@ -102,8 +102,8 @@ def save_gif(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> 
 def save_mp4(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> None:
     """Writes the same as H.264, which every player knows; arguments as for `save_gif`.
 
-    Such films hold colour at half the resolution. Coloured noise survives because each pixel
-    becomes several: 32 dB with 4 × 4 against 12 with one.
+    H.264 stores colour at half the resolution. Pixels are enlarged so that coloured noise survives:
+    its signal-to-noise ratio is 32 dB at 4 × 4 and 12 dB at 1 × 1.
     """
     frames = _film(moments, largest_scale=4)
     rate = max(1, round(len(frames) / seconds))
@@ -120,13 +120,13 @@ def save_mp4(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> 
 
 
 def _film(moments: Sequence[Tensor], largest_scale: int) -> list[np.ndarray]:
-    """Grids with each pixel made larger as long as the picture does not become too large."""
+    """The grids of several moments, their pixels enlarged as far as `MAX_FILM_EDGE` allows."""
     frames = [grid(x) for x in moments]
     scale = max(1, min(largest_scale, MAX_FILM_EDGE // max(frames[0].shape[:2])))
     return [frame.repeat(scale, axis=0).repeat(scale, axis=1) for frame in frames]
 
 
-# -- for the timeline -------------------------------------------------------------------------
+# -- sheets for the timeline ------------------------------------------------------------------
 
 
 def frames_per_sheet(cell_width: int) -> int:

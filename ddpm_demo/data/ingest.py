@@ -57,21 +57,21 @@ def ingest(
     notes: list[Refusal] = []
     with Listing(source, limits, merge=merge) as listing:
         refused = listing.refused
-        for done, entry in enumerate(listing.entries, start=1):
+        for done, file in enumerate(listing.files, start=1):
             try:
-                decoded = decode(entry.read(), size, limits, fit)
+                decoded = decode(file.read(), size, limits, fit)
             except UserError as error:
-                refused.append(Refusal.of(entry.name, error))
+                refused.append(Refusal.of(file.name, error))
             else:
                 picture = np.asarray(decoded.image)
                 colourful = colourful or bool((picture != picture[..., :1]).any())
                 grey = decoded.image.convert("L") if channels == 1 else None
                 pictures.append(picture if grey is None else np.asarray(grey))
-                names.append(entry.name)
-                notes += [Refusal.of(entry.name, note) for note in decoded.notes]
+                names.append(file.name)
+                notes += [Refusal.of(file.name, note) for note in decoded.notes]
                 smaller += decoded.smaller
             if progress:
-                progress(done, len(listing.entries))
+                progress(done, len(listing.files))
     if not pictures:
         raise _nothing(refused)
 

@@ -1,6 +1,6 @@
-"""What a drawing was made with, as it travels: in a link, in a PNG, in a stand-alone page.
+"""The settings of a drawing, as a link, a PNG or a stand-alone page carries them.
 
-Whatever comes back was in a stranger's hands, so it is read like a form: known names only,
+A stranger may have changed them on the way, so they are read like a form: known names only,
 numbers parsed and checked.
 """
 
@@ -17,22 +17,30 @@ from ddpm_demo.errors import UserError
 
 _INTEGERS = ("num_images", "steps", "seed", "max_frames")
 _LONGEST = 1000  # characters of one value
+_LONGEST_NUMBER = 20  # characters: Python takes quadratic time to read digits
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """A model's key and how to draw from it: together they make the same pictures again."""
+    """A model's key and how to draw from it: enough to draw the same pictures again."""
 
     model: str
     config: SampleConfig
 
     def record(self, **about: object) -> dict[str, Any]:
-        """For a file: everything by name, with the version, and `about` for the reader."""
+        """Every setting by name with this version, for a file.
+
+        Args:
+            **about: More for a human reader; `read` passes it over.
+        """
         fields = dataclasses.asdict(self.config) | {"pinned": list(self.config.pinned)}
         return {"ddpm_demo": __version__, "model": self.model, **fields, **about}
 
     def query(self) -> str:
-        """For a link, without the "?": all that decides the pictures, as defaults may change."""
+        """The query of a link, without the "?".
+
+        Settings at their defaults are named too: a later version may have other defaults.
+        """
         fields = {"model": self.model, "seed": str(self.config.seed)}
         for name in ("num_images", "steps", "solver", "spacing"):
             fields[name] = str(getattr(self.config, name))
@@ -44,10 +52,10 @@ class Settings:
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
-        """From a record or a query; what is missing takes its default.
+        """Settings from a record or a query; missing ones take their defaults.
 
         Raises:
-            UserError: "bad_settings" when a value is not what its name says, or out of range.
+            UserError: "bad_settings" for a value of the wrong type; whatever `SampleConfig` raises.
         """
         fields: dict[str, Any] = {}
         for name in _INTEGERS:
@@ -65,7 +73,7 @@ class Settings:
 
 
 def read_seeds(value: object) -> tuple[int, ...]:
-    """Seeds from a list, or from text with commas or spaces between them.
+    """Seeds from a list, or from text with commas or spaces between them; the first 64.
 
     Raises:
         UserError: "bad_settings" when one is not a whole number.
@@ -84,10 +92,13 @@ def read_integer(name: str, value: object) -> int:
         UserError: "bad_settings" when it is none.
     """
     try:
-        if isinstance(value, bool) or (isinstance(value, float) and value != int(value)):
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise ValueError
-        if isinstance(value, str) and len(value) > 20:
+        if isinstance(value, str) and len(value) > _LONGEST_NUMBER:
             raise ValueError
-        return int(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError, OverflowError):
+        whole = int(value)
+        if isinstance(value, float) and value != whole:
+            raise ValueError
+    except (ValueError, OverflowError):
         raise UserError("bad_settings", name=name, value=str(value)[:40]) from None
+    return whole

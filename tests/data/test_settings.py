@@ -49,14 +49,29 @@ def test_a_link_names_all_that_decides_the_pictures_for_defaults_change() -> Non
 @pytest.mark.parametrize(
     "values",
     [
-        {"steps": "many"}, {"steps": "1e3"}, {"steps": None}, {"steps": [5]}, {"steps": True},
-        {"steps": 5.5}, {"steps": float("nan")}, {"steps": "9" * 5000}, {"steps": 0},
-        {"num_images": 65}, {"seed": -1}, {"seed": 2**32}, {"solver": "euler"}, {"solver": {}},
+        {"steps": "many"},
+        {"steps": "1e3"},
+        {"steps": None},
+        {"steps": [5]},
+        {"steps": True},
+        {"steps": 5.5},
+        {"steps": float("nan")},
+        {"steps": "9" * 5000},
+        {"steps": 0},
+        {"num_images": 65},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"solver": "euler"},
+        {"solver": {}},
         {"spacing": "karras"},
-        {"pinned": "1,two"}, {"pinned": {"a": 1}}, {"pinned": [-1]}, {"max_frames": 1},
-        {"model": ["weights/faces-32"]}, {"model": "x" * 5000},
+        {"pinned": "1,two"},
+        {"pinned": {"a": 1}},
+        {"pinned": [-1]},
+        {"max_frames": 1},
+        {"model": ["weights/faces-32"]},
+        {"model": "x" * 5000},
     ],
-)  # fmt: skip
+)
 def test_nonsense_gets_a_sentence(values: dict[str, Any]) -> None:
     with pytest.raises(UserError) as caught:
         Settings.read(values)

@@ -1,63 +1,27 @@
+"""What is read of a folder, a zip or loose files, and in which order, and what is refused."""
+
 from __future__ import annotations
 
 import dataclasses
 import os
-import stat
-import tracemalloc
-import unicodedata
-import warnings
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from ddpm_demo.data import sources
-from ddpm_demo.data.sources import Listing, shown
+from ddpm_demo.data.reading import HEAD_BYTES
+from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
-from tests.support.pictures import colours, encoded
-
-LIMITS = Limits(heic=False)
-PICTURE = encoded(colours(8, 8))
-
-
-def write(folder: Path, *names: str, data: bytes = PICTURE) -> Path:
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
-
-
-def zipped(path: Path, members: Mapping[str, bytes] | list[tuple[str | zipfile.ZipInfo, bytes]],
-           packing: int = zipfile.ZIP_DEFLATED) -> Path:  # fmt: skip
-    items = list(members.items()) if isinstance(members, Mapping) else members
-    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", packing) as archive:
-        warnings.simplefilter("ignore")  # of names that come twice
-        for name, data in items:
-            archive.writestr(name, data)
-    return path
-
-
-def outcome(source: Path | list[Path], limits: Limits = LIMITS) -> dict[str, str]:
-    """What became of each file: {name: "read" or the code}."""
-    with Listing(source, limits) as listing:
-        result = {refusal.name: refusal.code for refusal in listing.refused}
-        for entry in listing.entries:
-            assert entry.name not in result, "one reason per file"
-            try:
-                assert entry.read()
-                result[entry.name] = "read"
-            except UserError as error:
-                result[entry.name] = error.code
-    return result
+from tests.support.pictures import LIMITS, colours, encoded
+from tests.support.sources import PICTURE, outcome, write, zipped
 
 
 def test_a_folder_is_walked_to_its_depths_in_order(tmp_path: Path) -> None:
     write(tmp_path, "b/2.png", "b/1.png", "a/deep/er/고양이.JPG", "top.png", "b.png")
     with Listing(tmp_path, LIMITS) as listing:
-        names = [entry.name for entry in listing.entries]
+        names = [file.name for file in listing.files]
     assert names == ["a/deep/er/고양이.JPG", "b/1.png", "b/2.png", "b.png", "top.png"]
 
 
@@ -107,7 +71,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with Listing(tmp_path, LIMITS) as listing:
         (tmp_path / "gone.png").unlink()
         with pytest.raises(UserError) as caught:
-            listing.entries[0].read()
+            listing.files[0].read()
     assert caught.value.code == "file_unreadable"
 
 
@@ -119,9 +83,9 @@ def test_several_sources_keep_their_folders_apart(tmp_path: Path) -> None:
     assert outcome([folder, loose, cats]) == dict.fromkeys(names, "read")
 
 
-def names_of(sources: list[Path], limits: Limits = LIMITS) -> list[str]:
-    with Listing(sources, limits, merge=True) as listing:
-        return [entry.name for entry in listing.entries]
+def names_of(batches: list[Path], limits: Limits = LIMITS) -> list[str]:
+    with Listing(batches, limits, merge=True) as listing:
+        return [file.name for file in listing.files]
 
 
 def test_merged_batches_are_one_collection(tmp_path: Path) -> None:
@@ -149,7 +113,7 @@ def test_a_file_merged_twice_counts_once_another_of_its_name_gets_a_number(
         else:
             sources.append(write(tmp_path / str(k), *batch, data=batch["a/1.png"]))
     with Listing(sources, LIMITS, merge=True) as listing:
-        read = {entry.name: entry.read() for entry in listing.entries}
+        read = {file.name: file.read() for file in listing.files}
         assert read == {"a/1.png": PICTURE, "a/1 (2).png": other, "a/1 (3).png": third}
         assert [(r.name, r.code) for r in listing.refused] == [("a/1.png", "added_already")]
 
@@ -177,9 +141,9 @@ def test_merged_zips_share_one_bound(tmp_path: Path) -> None:
     ]
     bound = dataclasses.replace(LIMITS, zip_bytes=MEGABYTE)
     with Listing(batches, bound, merge=True) as listing:
-        assert listing.entries[0].read() == big
+        assert listing.files[0].read() == big
         with pytest.raises(UserError, match="unpacks to more"):
-            listing.entries[1].read()
+            listing.files[1].read()
 
 
 def test_a_zip_in_a_folder_is_opened(tmp_path: Path) -> None:
@@ -190,87 +154,6 @@ def test_a_zip_in_a_folder_is_opened(tmp_path: Path) -> None:
 
 def test_a_zip_is_known_without_its_suffix(tmp_path: Path) -> None:
     assert outcome(zipped(tmp_path / "upload", {"1.png": PICTURE})) == {"1.png": "read"}
-
-
-def test_no_zip_within_a_zip(tmp_path: Path) -> None:
-    inner = zipped(tmp_path / "inner.zip", {"1.png": PICTURE}).read_bytes()
-    archive = zipped(tmp_path / "outer.zip", {"inner.zip": inner, "inner.png": inner})
-    assert set(outcome(archive).values()) == {"zip_inside"}
-
-
-def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
-    good = zipped(tmp_path / "good.zip", {"1.png": PICTURE}).read_bytes()
-    (tmp_path / "good.zip").unlink()
-    write(tmp_path, "text.zip", data=b"hello")
-    write(tmp_path, "empty.zip", data=b"")
-    write(tmp_path, "cut.zip", data=good[: len(good) // 2])
-    assert outcome(tmp_path) == dict.fromkeys(["text.zip", "empty.zip", "cut.zip"], "zip_broken")
-
-
-def test_names_that_lead_out_of_the_zip_are_refused(tmp_path: Path) -> None:
-    names = ["../up.png", "a/../../up.png", "/etc/root.png", "C:/windows.png", "..\\back.png"]
-    archive = zipped(tmp_path / "z.zip", dict.fromkeys([*names, "a..b.png"], PICTURE))
-    shown_names = [name.replace("\\", "/") for name in names]
-    assert outcome(archive) == dict.fromkeys(shown_names, "name_unsafe") | {"a..b.png": "read"}
-    assert list(tmp_path.rglob("*.png")) == []
-
-
-def test_of_a_name_that_comes_twice_the_first_counts(tmp_path: Path) -> None:
-    other = encoded(colours(8, 8, seed=1))
-    archive = zipped(tmp_path / "z.zip", [("1.png", PICTURE), ("1.png", other)])
-    with Listing(archive, LIMITS) as listing:
-        assert [entry.read() for entry in listing.entries] == [PICTURE]
-        assert [(r.name, r.code) for r in listing.refused] == [("1.png", "name_twice")]
-
-
-def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
-    link = zipfile.ZipInfo("link.png")
-    link.create_system = 3
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    archive = zipped(tmp_path / "z.zip", [(link, b"/etc/passwd")])
-    assert outcome(archive) == {"link.png": "file_link"}
-
-
-def test_a_locked_zip_says_so(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "z.zip", {"1.png": PICTURE})
-    data = bytearray(path.read_bytes())
-    data[6] |= 1  # the flag in the local header …
-    data[data.index(b"PK\x01\x02") + 8] |= 1  # … and in the directory
-    path.write_bytes(data)
-    assert outcome(path) == {"1.png": "zip_encrypted"}
-
-
-def test_a_damaged_or_strangely_packed_member_is_refused_alone(tmp_path: Path) -> None:
-    members = {"1.png": PICTURE, "2.png": PICTURE}
-    path = zipped(tmp_path / "z.zip", members, packing=zipfile.ZIP_STORED)
-    data = bytearray(path.read_bytes())
-    data[data.index(PICTURE) + 50] ^= 255
-    path.write_bytes(data)
-    assert outcome(path) == {"1.png": "file_unreadable", "2.png": "read"}
-    data[data.index(b"PK\x01\x02") + 10] = 97  # a method that nobody knows
-    path.write_bytes(data)
-    assert outcome(path) == {"1.png": "file_unreadable", "2.png": "read"}
-
-
-def test_a_member_that_packs_too_well_is_not_unpacked(tmp_path: Path) -> None:
-    zeros = PICTURE + b"\0" * (30 * MEGABYTE)
-    archive = zipped(tmp_path / "bomb.zip", {"bomb.png": zeros, "fine.png": PICTURE})
-    limits = dataclasses.replace(LIMITS, zip_ratio=100)
-    assert outcome(archive, limits) == {"bomb.png": "zip_ratio", "fine.png": "read"}
-    with Listing(archive, limits) as listing:
-        tracemalloc.start()
-        with pytest.raises(UserError):
-            listing.entries[0].read()
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    assert peak < len(zeros) / 2
-
-
-def test_a_small_flat_picture_may_pack_well(tmp_path: Path) -> None:
-    flat = encoded(colours(1, 1).repeat(200, 0).repeat(200, 1), "BMP")
-    archive = zipped(tmp_path / "z.zip", {"flat.bmp": flat})
-    assert len(flat) > 100 * archive.stat().st_size
-    assert outcome(archive, dataclasses.replace(LIMITS, zip_ratio=100)) == {"flat.bmp": "read"}
 
 
 def test_reading_stops_at_the_bounds_of_a_file_a_zip_and_a_job(tmp_path: Path) -> None:
@@ -292,7 +175,7 @@ def test_what_is_no_picture_is_not_read_to_its_end(
 ) -> None:
     write(tmp_path, "film.mp4", data=b"\0\0\0\x20ftypisom" + b"\0" * 5000)
     read: list[int] = []
-    original = sources._read
+    original = sources.read_bounded
 
     def counted(file, *arguments):  # type: ignore[no-untyped-def]
         try:
@@ -300,9 +183,9 @@ def test_what_is_no_picture_is_not_read_to_its_end(
         finally:
             read.append(file.tell())
 
-    monkeypatch.setattr(sources, "_read", counted)
+    monkeypatch.setattr(sources, "read_bounded", counted)
     assert outcome(tmp_path) == {"film.mp4": "not_an_image"}
-    assert read == [sources.HEAD_BYTES]
+    assert read == [HEAD_BYTES]
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip"])
@@ -315,24 +198,3 @@ def test_too_many_files_are_refused_before_any_is_read(tmp_path: Path, kind: str
     with pytest.raises(UserError) as caught:
         Listing(source, dataclasses.replace(LIMITS, files=3))
     assert caught.value.code == "too_many_files"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
-def test_korean_names_survive_zips_without_the_utf8_flag(tmp_path: Path, encoding: str) -> None:
-    name = "고양이/웃는 얼굴.png"
-    raw = name.encode(encoding)
-    path = zipped(tmp_path / "z.zip", {"x" * len(raw): PICTURE})
-    path.write_bytes(path.read_bytes().replace(b"x" * len(raw), raw))
-    assert outcome(path) == {name: "read"}
-
-
-def test_korean_names_survive_zips_with_the_flag(tmp_path: Path) -> None:
-    assert outcome(zipped(tmp_path / "z.zip", {"고양이.png": PICTURE})) == {"고양이.png": "read"}
-
-
-def test_shown_names_are_composed_printable_and_short() -> None:
-    assert shown(unicodedata.normalize("NFD", "한글.png")) == "한글.png"
-    assert shown("a\nb\x1b[31m\udcff.png") == "a\ufffdb\ufffd[31m\ufffd.png"
-    assert shown("\u202egnp.exe") == "\ufffdgnp.exe"  # no writing from right to left by stealth
-    assert len(shown("x" * 5000 + ".png")) == 200
-    assert shown("x" * 5000 + ".png").endswith("x.png")

@@ -10,6 +10,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from ddpm_demo.data.decode import decode
+from ddpm_demo.data.reading import HEAD_BYTES, check_head
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Limits
+
+LIMITS = Limits(heic=False)
+
 
 def encoded(image: Image.Image | np.ndarray, kind: str = "PNG", **options: Any) -> bytes:
     """A picture file of Pillow's format `kind`."""
@@ -36,3 +43,13 @@ def empty_png(width: int, height: int) -> bytes:
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in chunks
     )
+
+
+def refusal(data: bytes, limits: Limits = LIMITS, name: str = "picture.png") -> str:
+    """The code of why a file is no picture; "" when it is one."""
+    try:
+        check_head(data[:HEAD_BYTES], name, limits)
+        decode(data, 16, limits)
+    except UserError as error:
+        return error.code
+    return ""

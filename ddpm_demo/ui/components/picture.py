@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.data.decode import HEAD_BYTES, check_head, decode
+from ddpm_demo.data.decode import decode
+from ddpm_demo.data.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
 
