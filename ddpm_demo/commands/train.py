@@ -31,8 +31,7 @@ from ddpm_demo.config import (
     UNETS,
     TrainConfig,
 )
-from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.mishap import explain
+from ddpm_demo.errors import UserError, check_range, explain
 from ddpm_demo.runs.children import Command, command_line, environment
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.system import keep_until_exit, lower_priority, on_stop_signal

@@ -11,8 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import UserError
-from ddpm_demo.mishap import explain
+from ddpm_demo.errors import UserError, explain
 
 from .words import WORDS, say
 

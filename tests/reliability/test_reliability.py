@@ -7,13 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.commands import train as trainer
-from ddpm_demo.errors import UserError
-from ddpm_demo.mishap import explain
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training.trainer import Trainer
 from tests.support.runs import command, fingerprint, stop_after, train
@@ -103,39 +100,6 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
 
 
 # -- memory ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (MemoryError(), "out_of_memory"),
-        (torch.OutOfMemoryError("CUDA out of memory."), "out_of_memory"),
-        (
-            RuntimeError(
-                "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate "
-                "memory: you tried to allocate 99 bytes. Error code 12 (Cannot allocate memory)"
-            ),
-            "out_of_memory",
-        ),
-        (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), "out_of_memory"),
-        (OSError(28, "No space left on device"), "disk_full"),
-        (SafetensorError("I/O error: File too large (os error 27)"), "disk_full"),
-        (OSError(13, "Permission denied"), "crashed"),
-        (RuntimeError("shapes do not match"), "crashed"),
-        (UserError("no_model"), "no_model"),
-    ],
-)
-def test_what_ended_a_run_has_a_name(error: Exception, code: str) -> None:
-    assert explain(error).code == code
-    wrapped = RuntimeError("while saving")
-    wrapped.__cause__ = error
-    assert explain(wrapped).code == code
-
-
-def test_an_allocation_that_torch_refuses_is_recognised() -> None:
-    with pytest.raises(RuntimeError) as caught:
-        torch.empty(2**60)
-    assert explain(caught.value).code == "out_of_memory"
 
 
 @pytest.mark.usefixtures("micro")
