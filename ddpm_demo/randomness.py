@@ -1,8 +1,11 @@
-"""z = f(seed, stream, step): the one source of randomness.
+"""z = f(seed, stream, step): the only source of randomness.
 
-Philox is counter-based, so any draw can be made again from its three names alone: a resumed
-training run, a branch of a trajectory and a link all meet the same noise, whatever was drawn
-before, on any machine and on any number of processes.
+Philox is counter-based: a draw depends on these three alone, not on what was drawn before, nor on
+the machine or the number of processes. So a resumed run, a branch of a trajectory and a link get
+the same noise again.
+
+torch is imported inside the functions that make tensors: reading pictures draws the held-out ones
+here, and should not wait for torch.
 """
 
 from __future__ import annotations
@@ -18,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def generator(seed: int, stream: str, step: int = 0) -> np.random.Generator:
-    """The generator of one draw.
+    """A generator that starts the same for equal arguments.
 
     Args:
         seed: 0 … 2³² − 1.
-        stream: What the draw is for, such as "batch" or "reverse".
-        step: Which of the stream's draws.
+        stream: What the draw is for, such as "order" or "reverse".
+        step: The number of the draw within its stream.
     """
     key = np.array([seed, zlib.crc32(stream.encode())], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, step]))
@@ -31,7 +34,7 @@ def generator(seed: int, stream: str, step: int = 0) -> np.random.Generator:
 
 def normal(shape: Sequence[int], seed: int, stream: str, step: int = 0) -> Tensor:
     """z ~ N(0, I) in float32 on the CPU, bit-equal for equal arguments."""
-    import torch  # here, so that pictures are read without it
+    import torch
 
     draw = generator(seed, stream, step).standard_normal(tuple(shape), dtype=np.float32)
     return torch.from_numpy(draw)
@@ -40,17 +43,17 @@ def normal(shape: Sequence[int], seed: int, stream: str, step: int = 0) -> Tenso
 def normal_per_picture(
     shape: Sequence[int], seeds: Sequence[int], stream: str, step: int = 0
 ) -> Tensor:
-    """z of shape [len(seeds), *shape]; picture k depends on `seeds[k]` alone, not on neighbours."""
+    """z of shape [len(seeds), *shape]; picture k depends on `seeds[k]` alone."""
     import torch
 
     return torch.stack([normal(shape, seed, stream, step) for seed in seeds])
 
 
 def batch_indices(num_pictures: int, batch_size: int, seed: int, step: int) -> np.ndarray:
-    """Which pictures step `step` trains on: consecutive stretches of reshuffled passes.
+    """The pictures that step `step` trains on: the next stretch of an endless row of passes.
 
-    Every picture comes once per pass; a batch may straddle two passes (or hold several, when
-    there are fewer pictures than places).
+    Each pass holds every picture once, in an order of its own. A batch may lie across two passes;
+    if it is larger than a pass, it holds several.
 
     Returns:
         int64 [batch_size].
@@ -64,7 +67,7 @@ def batch_indices(num_pictures: int, batch_size: int, seed: int, step: int) -> n
 def stratified_timesteps(num_timesteps: int, batch_size: int, seed: int, step: int) -> np.ndarray:
     """Timesteps spread evenly over 0 … T − 1: one per stratum, with one common offset, shuffled.
 
-    Each is uniform on its own, and the loss of a batch varies less than with independent draws.
+    Each is uniform on its own. The loss of a batch varies less than with independent draws.
 
     Returns:
         int64 [batch_size].

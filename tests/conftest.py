@@ -54,12 +54,12 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import numpy as np
     from PIL import Image
 
-    from ddpm_demo import randomness as noise
+    from ddpm_demo import randomness
 
     folder = tmp_path_factory.mktemp("pictures")
     y, x = np.mgrid[:16, :16]
     for k in range(60):
-        draw = noise.generator(k, "discs")
+        draw = randomness.generator(k, "discs")
         centre, colour = draw.uniform(4, 12, 2), draw.integers(0, 256, 3)
         disc = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < 16
         array = np.where(disc[..., None], colour, 255).astype(np.uint8)

@@ -10,14 +10,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 
 BIG = 2**32 - 1
 
 
 def test_a_draw_is_the_same_for_ever() -> None:
     """Links and branches name noise by its seed: another algorithm would be another picture."""
-    z = noise.normal((2, 3), 7, "x_T")
+    z = randomness.normal((2, 3), 7, "x_T")
     digest = hashlib.sha256(z.numpy().astype("<f4").tobytes()).hexdigest()
     assert digest == "4973ebfeee6c52785d7173eefc18b64bb435b765fdaa9ccdbf0fd7814bf00df5"
 
@@ -28,27 +28,27 @@ def test_a_draw_is_the_same_for_ever() -> None:
     ids=["seed", "stream", "step", "largest seed"],
 )
 def test_another_name_is_another_draw(other: tuple[int, str, int]) -> None:
-    one, two = noise.normal((4096,), 0, "reverse", 5), noise.normal((4096,), *other)
+    one, two = randomness.normal((4096,), 0, "reverse", 5), randomness.normal((4096,), *other)
     assert float(torch.corrcoef(torch.stack([one, two]))[0, 1]) == pytest.approx(0, abs=0.06)
 
 
 def test_consecutive_steps_share_no_stretch_of_numbers() -> None:
     """A counter that moved by one a step would repeat the last step's numbers, shifted."""
-    draws = [set(noise.normal((1000,), 3, "reverse", step).tolist()) for step in range(10)]
+    draws = [set(randomness.normal((1000,), 3, "reverse", step).tolist()) for step in range(10)]
     union = set().union(*draws)
     assert len(union) == pytest.approx(sum(map(len, draws)), abs=20)  # chance float32 ties
 
 
 def test_the_draws_are_standard_normal() -> None:
     stats = pytest.importorskip("scipy.stats")
-    z = noise.normal((50_000,), 11, "x_T").double()
+    z = randomness.normal((50_000,), 11, "x_T").double()
     assert z.dtype == torch.float64
     assert stats.kstest(z.numpy(), "norm").statistic < 0.0087  # the 0.1 % point
 
 
 def test_a_picture_does_not_depend_on_its_neighbours() -> None:
-    together = noise.normal_per_picture((3, 4, 4), [5, 6, 7], "x_T")
-    alone = noise.normal_per_picture((3, 4, 4), [6], "x_T")
+    together = randomness.normal_per_picture((3, 4, 4), [5, 6, 7], "x_T")
+    alone = randomness.normal_per_picture((3, 4, 4), [6], "x_T")
     assert together.shape == (3, 3, 4, 4)
     assert together.dtype == torch.float32
     assert torch.equal(together[1:2], alone)
@@ -66,7 +66,7 @@ def test_batches_walk_through_whole_passes(
     pictures: int, batch: int, seed: int, steps: int
 ) -> None:
     """Each step is drawn on its own, yet all together show every picture equally often."""
-    drawn = [noise.batch_indices(pictures, batch, seed, step) for step in range(steps)]
+    drawn = [randomness.batch_indices(pictures, batch, seed, step) for step in range(steps)]
     assert all(len(indices) == batch for indices in drawn)
     walk = np.concatenate(drawn)
     for start in range(0, len(walk) - pictures + 1, pictures):
@@ -76,7 +76,7 @@ def test_batches_walk_through_whole_passes(
 
 
 def test_passes_are_shuffled_anew() -> None:
-    first, second = (noise.batch_indices(100, 100, 0, step) for step in (0, 1))
+    first, second = (randomness.batch_indices(100, 100, 0, step) for step in (0, 1))
     assert not np.array_equal(first, second)
     assert not np.array_equal(first, np.arange(100))
 
@@ -91,7 +91,7 @@ def test_passes_are_shuffled_anew() -> None:
 def test_timesteps_are_spread_one_per_stratum(
     timesteps: int, batch: int, seed: int, step: int
 ) -> None:
-    drawn = np.sort(noise.stratified_timesteps(timesteps, batch, seed, step))
+    drawn = np.sort(randomness.stratified_timesteps(timesteps, batch, seed, step))
     assert drawn[0] >= 0
     assert drawn[-1] < timesteps
     strata = np.arange(batch) * timesteps / batch
@@ -100,6 +100,6 @@ def test_timesteps_are_spread_one_per_stratum(
 
 
 def test_each_timestep_is_drawn_equally_often_and_at_any_place() -> None:
-    draws = np.stack([noise.stratified_timesteps(10, 4, 0, step) for step in range(5000)])
+    draws = np.stack([randomness.stratified_timesteps(10, 4, 0, step) for step in range(5000)])
     for column in draws.T:  # no place of the batch prefers a t: pictures keep their places
         assert np.bincount(column, minlength=10) == pytest.approx(500, abs=110)  # 5 σ

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.config import MAX_SEED
 from ddpm_demo.data.pixels import to_uint8_nhwc
 from ddpm_demo.diffusion.denoiser import Denoiser
@@ -96,7 +96,7 @@ def _draw(
     denoiser: Denoiser, protocol: Protocol, start: int, count: int, told: Callable[[int], None]
 ) -> np.ndarray:
     seeds = [(protocol.seed + start + k) % (MAX_SEED + 1) for k in range(count)]
-    x_t = noise.normal_per_picture(denoiser.shape, seeds, "x_T")
+    x_t = randomness.normal_per_picture(denoiser.shape, seeds, "x_T")
     for step in reverse(denoiser, x_t, protocol.solver, protocol.timesteps, seeds):
         told(count * (step.index + 1))
     return to_uint8_nhwc(step.prev_sample)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image, PngImagePlugin
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.data import export
 from tests.support.pictures import empty_png
 
@@ -35,7 +35,7 @@ def test_pictures_stand_row_by_row_and_what_is_out_of_range_is_clipped(channels:
 
 
 def test_a_lossless_sheet_holds_every_view_and_moment_exactly() -> None:
-    views = [[noise.normal((4, 3, 8, 8), k, view) for k in range(3)] for view in "ab"]
+    views = [[randomness.normal((4, 3, 8, 8), k, view) for k in range(3)] for view in "ab"]
     with Image.open(io.BytesIO(export.sheet(views, lossless=True))) as picture:
         sheet = np.asarray(picture)
     assert sheet.shape == (32, 48, 3)
@@ -48,7 +48,7 @@ def test_a_lossless_sheet_holds_every_view_and_moment_exactly() -> None:
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("spread", [0.3, 0.6, 1.0, 2.0])
 def test_noise_reaches_the_browser_at_thirty_decibels(channels: int, spread: float) -> None:
-    x = spread * noise.normal((16, channels, 32, 32), 0, "noise")
+    x = spread * randomness.normal((16, channels, 32, 32), 0, "noise")
     with Image.open(io.BytesIO(export.sheet([[x]], lossless=False))) as picture:
         assert picture.format == "JPEG"
         error = np.atleast_3d(np.asarray(picture, float)) - export.grid(x)
@@ -57,7 +57,7 @@ def test_noise_reaches_the_browser_at_thirty_decibels(channels: int, spread: flo
 
 
 def test_a_large_sheet_of_noise_can_be_written() -> None:
-    x = noise.normal((64, 3, 64, 64), 0, "noise")
+    x = randomness.normal((64, 3, 64, 64), 0, "noise")
     with Image.open(io.BytesIO(export.sheet([[x] * 4] * 2, lossless=False))) as picture:
         assert picture.size == (2048, 1024)
         picture.load()
@@ -76,7 +76,7 @@ def test_a_gif_rests_on_the_picture(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_a_film_is_played_anywhere_and_keeps_coloured_noise(tmp_path: Path, channels: int) -> None:
-    moments = [0.5 * noise.normal((4, channels, 33, 33), k, "film") for k in range(6)]
+    moments = [0.5 * randomness.normal((4, channels, 33, 33), k, "film") for k in range(6)]
     export.save_mp4(moments, tmp_path / "way.mp4", seconds=1)
     with av.open(tmp_path / "way.mp4") as film:
         context = film.streams.video[0].codec_context
@@ -122,7 +122,7 @@ def test_a_png_that_tells_of_a_giant_picture_harms_nobody(tmp_path: Path, edge: 
 
 
 def test_pictures_of_a_question_stand_in_its_own_grid() -> None:
-    x = noise.normal((6, 1, 4, 4), 0, "shape")
+    x = randomness.normal((6, 1, 4, 4), 0, "shape")
     assert export.grid(x, (2, 3)).shape == (8, 12, 1)
     assert export.grid(x, (1, 6)).shape == (4, 24, 1)
 

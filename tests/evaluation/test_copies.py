@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.commands import copies as command
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
@@ -22,11 +22,11 @@ from tests.support.runs import train
 
 @pytest.fixture
 def training() -> np.ndarray:
-    return noise.generator(0, "training").integers(0, 256, (700, 8, 8, 3), dtype=np.uint8)
+    return randomness.generator(0, "training").integers(0, 256, (700, 8, 8, 3), dtype=np.uint8)
 
 
 def test_a_copy_is_found_with_a_little_noise_and_mirrored(training: np.ndarray) -> None:
-    draw = noise.generator(1, "drawn")
+    draw = randomness.generator(1, "drawn")
     exact, mirrored = training[3], training[650][:, ::-1]
     noisy = np.clip(training[600] + draw.normal(0, 5, (8, 8, 3)), 0, 255).astype(np.uint8)
     new = draw.integers(0, 256, (8, 8, 3), dtype=np.uint8)
