@@ -33,9 +33,7 @@ def training_pictures(folder: Path) -> np.ndarray:
     """
     for name in (PICTURES_NAME, "dataset.npz"):
         if (folder / name).is_file():
-            data = Dataset.load(folder / name)
-            pictures = data.training
-            return pictures
+            return Dataset.load(folder / name).training
     raise UserError("no_pictures")
 
 
