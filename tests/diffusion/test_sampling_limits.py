@@ -14,7 +14,7 @@ from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.trajectory import Trajectory
-from tests.test_sampler import OnePicture
+from tests.support.denoisers import OnePicture
 
 # chains that end without any signal, or with less than float32 can hold at several timesteps
 NO_SIGNAL: dict[str, dict[str, Any]] = {
