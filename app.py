@@ -6,6 +6,7 @@ import argparse
 import os
 import threading
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
@@ -22,20 +23,20 @@ def main() -> None:
     options = parser.parse_args()
     on_a_space = "SPACE_ID" in os.environ
     asked = options.public or os.environ.get("DDPM_DEMO_PUBLIC") == "1"
-    public = bool(asked or options.share or on_a_space)
+    policy = Policy.of(bool(asked or options.share or on_a_space))
 
-    jobs = Jobs(public=public)
-    visitors = Visitors(public=public)
-    demo = build_demo(public=public, jobs=jobs, visitors=visitors)
+    jobs = Jobs(public=policy.public)
+    visitors = Visitors(policy)
+    demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()
-    demo.queue(max_size=40 if public else None, api_open=not public)
+    demo.queue(max_size=policy.queue_size, api_open=policy.api_open)
     demo.launch(
         server_name=options.host,
         server_port=options.port,
         share=options.share,
         inbrowser=options.open,
         prevent_thread_lock=True,
-        **launch_options(public=public, visitors=visitors),
+        **launch_options(visitors),
     )
     # torch and diffusers take seconds to import: the page is up before they are through
     threading.Thread(target=import_heavy, name="imports", daemon=True).start()

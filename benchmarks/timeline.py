@@ -21,7 +21,9 @@ from playwright.sync_api import Page, sync_playwright
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.visitors import Visitors
 
 HANDLE = "document.querySelector('#sample-timeline [data-state]').timeline"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -101,7 +103,7 @@ def main() -> None:
     demo.queue()
     demo.launch(
         server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True,
-        **launch_options(public=False),
+        **launch_options(Visitors(Policy.at_home({}))),
     )  # fmt: skip
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:

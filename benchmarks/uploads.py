@@ -16,7 +16,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.visitors import Visitors
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT = 600_000  # milliseconds
@@ -101,7 +103,7 @@ def main() -> None:
         demo.queue()
         demo.launch(
             server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True,
-            **launch_options(public=False),
+            **launch_options(Visitors(Policy.at_home({}))),
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}/"
         with sync_playwright() as playwright:

@@ -19,9 +19,14 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 # begun first, so that at the end no worker has a long file to itself
 LONG_FILES = (
-    "ui/train/test_train.py", "ui/test_page.py", "ui/sample/test_sample.py", "runs/test_jobs.py",
-    "reliability/test_ranks.py", "commands/test_train.py", "ui/train/draft/test_pack.py",
-)  # fmt: skip
+    "ui/train/test_train.py",
+    "ui/test_page.py",
+    "ui/sample/test_sample.py",
+    "runs/test_jobs.py",
+    "reliability/test_ranks.py",
+    "commands/test_train.py",
+    "ui/train/draft/test_pack.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

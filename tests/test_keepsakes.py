@@ -20,6 +20,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 import pytest
+from ddpm_demo.ui.sample.questions.room import Room
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -32,7 +33,6 @@ from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.ui.components.timeline.standalone import read_settings
-from ddpm_demo.ui.sample.questions.room import Room
 from ddpm_demo.ui.train.draft.report import Report, report_html
 from tests.support.forks import Forks
 
@@ -46,9 +46,11 @@ DONE, STOPPED = 0, 130  # exit codes of the trainer
 
 # One thread and the oldest instructions: most processors round alike then.
 ROUNDING = {
-    "OMP_NUM_THREADS": "1", "ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "OMP_NUM_THREADS": "1",
+    "ATEN_CPU_CAPABILITY": "default",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
     "MKL_CBWR": "COMPATIBLE",
-}  # fmt: skip
+}
 # of a loss: where other instructions round differently, 3e-7 was the most that was measured
 TOLERANCE = 1e-5
 
@@ -56,7 +58,12 @@ DRAWN = {
     "finished": Settings(
         f"run/{TOKENS['finished']}",
         SampleConfig(
-            num_images=4, steps=8, solver="ddpm", spacing="quadratic", seed=5, pinned=(71, 3),
+            num_images=4,
+            steps=8,
+            solver="ddpm",
+            spacing="quadratic",
+            seed=5,
+            pinned=(71, 3),
             max_frames=1001,
         ),
     ),
@@ -64,7 +71,7 @@ DRAWN = {
         "weights/fashion-28",
         SampleConfig(num_images=4, steps=6, solver="dpm++-sde", spacing="logsnr", seed=11),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -93,8 +100,12 @@ def rounds_as_then() -> bool:
     models = [DATA / name / "model" for name in TOKENS]
     told = subprocess.run(
         [sys.executable, "-m", "tests.support.arithmetic", *map(str, models)],
-        env=os.environ | ROUNDING, cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=os.environ | ROUNDING,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return told.stdout.strip() == EXPECTED["arithmetic"]
 
 

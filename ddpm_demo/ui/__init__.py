@@ -13,6 +13,7 @@ from ddpm_demo.runs.jobs import Jobs, sweep_drafts
 from ddpm_demo.runs.run import home
 
 from . import forward, loss, models, sample, train
+from .events import on
 from .page import Page
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -22,21 +23,20 @@ CACHE = (3600, 86400)  # seconds: every hour, what a day-old visit left is delet
 
 
 def build_demo(
-    *, public: bool = False, jobs: Jobs | None = None, visitors: Visitors | None = None
+    policy: Policy | None = None, *, jobs: Jobs | None = None, visitors: Visitors | None = None
 ) -> gr.Blocks:
     """The page's blocks.
 
     Args:
-        public: Strangers use this server: their limits are stricter, and nobody sees another's
-            runs or this computer's folders.
+        policy: What a visitor may do here; by default what one may at home.
         jobs: What starts trainers, if the caller has one already.
         visitors: Who sent which file; on a public page `launch_options` needs the same.
     """
     sweep_drafts()
     sweep_deleted()
-    policy = Policy.of(public)
-    jobs = jobs or Jobs(public=public)
-    visitors = visitors or Visitors(public=public)
+    policy = policy or Policy.at_home()
+    jobs = jobs or Jobs(public=policy.public)
+    visitors = visitors or Visitors(policy)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
     with Page(
@@ -48,19 +48,19 @@ def build_demo(
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab_sample"), id="sample"):
-                drawing = sample.build(visitors, public=public)
+                drawing = sample.build(visitors)
             with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with gr.Tab(t("tab_train"), id="train"):
                 training = train.build(jobs, policy, visitors, token, mine)
             with gr.Tab(t("tab_loss"), id="loss"):
-                loss_model = loss.build(visitors, public=public)
+                loss_model = loss.build(visitors)
         forward_tab.select(**forward_wiring)
         training.arrive(demo.load)
-        demo.load(_linked_tab, None, tabs, api_visibility="private")
+        on(demo.load, _linked_tab, None, tabs)
 
         def refreshed(run_token: str | None, chosen: str | None) -> Any:
-            return gr.update(choices=models.choices(public, run_token, chosen))
+            return gr.update(choices=models.choices(policy, run_token, chosen))
 
         # a run that has saved its first model can be chosen at once
         loaded = [
@@ -76,9 +76,7 @@ def _refreshed_by(
 ) -> Any:
     """Fills a list of models anew at each of the events; returns what follows the last."""
     for event in events:
-        done = event(
-            refreshed, [token, model], model, api_visibility="private", show_progress="hidden"
-        )
+        done = on(event, refreshed, [token, model], model)
     return done
 
 
@@ -87,8 +85,13 @@ def _linked_tab(request: gr.Request) -> Any:
     return gr.Tabs(selected="train") if "run" in request.query_params else gr.skip()
 
 
-def launch_options(*, public: bool, visitors: Visitors | None = None) -> dict[str, Any]:
-    """What `demo.launch` has to know beside host and port."""
+def launch_options(visitors: Visitors) -> dict[str, Any]:
+    """What `demo.launch` has to know beside host and port.
+
+    Args:
+        visitors: Those that `build_demo` was given.
+    """
+    policy = visitors.policy
     return {
         "theme": THEME,
         "css": CSS,
@@ -98,7 +101,7 @@ def launch_options(*, public: bool, visitors: Visitors | None = None) -> dict[st
         "ssr_mode": False,
         "enable_monitoring": False,
         "show_error": False,
-        "max_file_size": "200mb" if public else None,
+        "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
-        "app_kwargs": {"middleware": visitors.middleware} if visitors else {},
+        "app_kwargs": {"middleware": visitors.middleware},
     }

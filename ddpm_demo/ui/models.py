@@ -10,6 +10,7 @@ from typing import Any
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import read_json
@@ -66,21 +67,21 @@ def load(key: str) -> Any:
     raise AssertionError
 
 
-def load_beside(key: str) -> Any:
+def load_exact_of(key: str) -> Any:
     """The exact answer of the pictures that a network was trained on; None if they are not here."""
     exact = catalogue.beside(key)
     return load(exact) if exact else None
 
 
 def choices(
-    public: bool, own: str | None = None, chosen: str | None = None
+    policy: Policy, own: str | None = None, chosen: str | None = None
 ) -> list[tuple[Any, str]]:
     """(name, key) of the models that a visitor may choose, the exact answers behind the networks.
 
     Strangers see only their own run, and the model that a link has brought them.
     """
     runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
-    if public:
+    if policy.public:
         known = {f"run/{own}", f"ideal/{own}", chosen}
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]

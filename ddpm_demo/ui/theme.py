@@ -8,23 +8,48 @@ from .components.assets import style
 
 # nothing is fetched: each computer has one of these; Korean comes after Latin on purpose
 SYSTEM_FONTS = [
-    "system-ui", "-apple-system", "Segoe UI", "Roboto", "Apple SD Gothic Neo", "Malgun Gothic",
-    "Noto Sans KR", "Noto Sans CJK KR", "sans-serif",
-]  # fmt: skip
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Roboto",
+    "Apple SD Gothic Neo",
+    "Malgun Gothic",
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "sans-serif",
+]
 MONO_FONTS = ["ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace"]
 
 # a quiet teal that reads on white as well as on near-black
 ACCENT = gr.themes.Color(
-    c50="#ecf9fb", c100="#d0f0f5", c200="#a4e1eb", c300="#6ccbdb", c400="#3dbacf",
-    c500="#1391a8", c600="#0b7285", c700="#0c5c6c", c800="#104b58", c900="#123f4b",
-    c950="#0c2e38", name="accent",
-)  # fmt: skip
+    c50="#ecf9fb",
+    c100="#d0f0f5",
+    c200="#a4e1eb",
+    c300="#6ccbdb",
+    c400="#3dbacf",
+    c500="#1391a8",
+    c600="#0b7285",
+    c700="#0c5c6c",
+    c800="#104b58",
+    c900="#123f4b",
+    c950="#0c2e38",
+    name="accent",
+)
 # greys without a cast: a tinted wall would tint the pictures that hang on it
 GREY = gr.themes.Color(
-    c50="#f7f7f8", c100="#f0f0f1", c200="#e2e3e4", c300="#cfd0d2", c400="#a2a4a8",
-    c500="#6c6e73", c600="#55575b", c700="#3b3d40", c800="#28292b", c900="#1d1e20",
-    c950="#141517", name="grey",
-)  # fmt: skip
+    c50="#f7f7f8",
+    c100="#f0f0f1",
+    c200="#e2e3e4",
+    c300="#cfd0d2",
+    c400="#a2a4a8",
+    c500="#6c6e73",
+    c600="#55575b",
+    c700="#3b3d40",
+    c800="#28292b",
+    c900="#1d1e20",
+    c950="#141517",
+    name="grey",
+)
 
 THEME = gr.themes.Base(
     primary_hue=ACCENT,

@@ -26,7 +26,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.run import home
 from ddpm_demo.storage.atomic import replace_file
 
@@ -39,15 +39,14 @@ KEY_BYTES = 32
 
 
 class Visitors:
-    """Tells which files each visitor sent, and how much of them is read (`limits`).
+    """Tells which files each visitor sent.
 
     Args:
-        public: Strangers use this server: a file belongs to those who sent it.
+        policy: On a public page a file belongs to those who sent it; `reading` bounds it.
     """
 
-    def __init__(self, *, public: bool) -> None:
-        self.public = public
-        self.limits = PUBLIC_LIMITS if public else Limits()
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
         self._given: set[str] = set()
         self._sent: collections.OrderedDict[tuple[str, str], None] = collections.OrderedDict()
         self._lock = threading.Lock()
@@ -55,7 +54,7 @@ class Visitors:
     @property
     def middleware(self) -> list[Middleware]:
         """What `launch` puts around the page; a public page refuses all uploads without it."""
-        return [Middleware(_Cookies, visitors=self)] if self.public else []
+        return [Middleware(_Cookies, visitors=self)] if self.policy.public else []
 
     def give_out(self, paths: Iterable[str]) -> None:
         """Lets every visitor name these files in gradio's upload folder."""
@@ -95,7 +94,7 @@ class Visitors:
                 self._sent.popitem(last=False)
 
     def _may_use(self, request: Any, name: str) -> bool:
-        if not self.public or name in self._given:
+        if not self.policy.public or name in self._given:
             return True
         visitor = str(getattr(getattr(request, "state", None), "visitor", ""))
         with self._lock:

@@ -21,9 +21,14 @@ from ddpm_demo.ui.words import I18N
 expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
 
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -93,9 +98,14 @@ def serve() -> Iterator[Callable[..., str]]:
             port = free.getsockname()[1]
         demo.queue()
         demo.launch(
-            server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True,
-            i18n=I18N, ssr_mode=False, **options,
-        )  # fmt: skip
+            server_name="127.0.0.1",
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            i18n=I18N,
+            ssr_mode=False,
+            **options,
+        )
         started.append(demo)
         return f"http://127.0.0.1:{port}/"
 

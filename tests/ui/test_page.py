@@ -16,11 +16,12 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo import randomness as noise
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.policy import Limits
+from ddpm_demo.policy import Limits, Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import all_runs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(public=False)
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(build_demo(), **options)

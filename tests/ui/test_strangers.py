@@ -23,6 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
 from ddpm_demo.data import export
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.components.picture import Picture
@@ -34,17 +35,23 @@ from tests.ui.support.strangers import META, SENTENCE, Stranger
 
 # what takes files, and what else it has to be told so that it would read them
 HANDLERS: dict[str, dict[str, Any]] = {
-    "forward": {}, "noise_picture": {}, "from_picture": {}, "interpolate": {"kind": "pictures"},
-    "look": {"source": "own"}, "on_train": {"source": "own"}, "train_start": {}, "on_upload": {},
+    "forward": {},
+    "noise_picture": {},
+    "from_picture": {},
+    "interpolate": {"kind": "pictures"},
+    "look": {"source": "own"},
+    "on_train": {"source": "own"},
+    "train_start": {},
+    "on_upload": {},
     "restore": {},
-}  # fmt: skip
+}
 
 
 class Server:
     def __init__(self, public: bool, serve: Callable[..., str]) -> None:
-        visitors = Visitors(public=public)
-        self.demo = build_demo(public=public, visitors=visitors)
-        options = launch_options(public=public, visitors=visitors)
+        visitors = Visitors(Policy.of(public, {}))
+        self.demo = build_demo(visitors.policy, visitors=visitors)
+        options = launch_options(visitors)
         options.pop("i18n")
         options.pop("ssr_mode")
         self.address = serve(self.demo, **options)
@@ -103,11 +110,23 @@ def test_no_answer_tells_what_the_server_has(
     (inside / "folder.png").mkdir(exist_ok=True)
     monkeypatch.chdir(tmp_path)
     paths = [
-        str(secret), str(secret.with_name("gone.png")), "/dev/zero", "/", str(tmp_path),
-        "secret.png", f"{inside}/../../{secret}", str(inside / "folder.png"),
-        str(inside / "gone.png"), f"{secret}\0.png", "http://127.0.0.1:9/a.png",
-        f"file://{secret}", "data:image/png;base64,AA==", "x" * 5000, [str(secret)], None,
-    ]  # fmt: skip
+        str(secret),
+        str(secret.with_name("gone.png")),
+        "/dev/zero",
+        "/",
+        str(tmp_path),
+        "secret.png",
+        f"{inside}/../../{secret}",
+        str(inside / "folder.png"),
+        str(inside / "gone.png"),
+        f"{secret}\0.png",
+        "http://127.0.0.1:9/a.png",
+        f"file://{secret}",
+        "data:image/png;base64,AA==",
+        "x" * 5000,
+        [str(secret)],
+        None,
+    ]
     for path in paths:
         for value in ({"path": path}, {"path": path, **META}, {"path": path, "url": "/", **META}):
             assert stranger.error("forward", picture=value) == SENTENCE, (path, value)
@@ -259,9 +278,19 @@ def test_in_a_browser_examples_and_own_pictures_work(
 # -- components --------------------------------------------------------------------------------
 
 READ_NO_FILE = {
-    "browser_state", "checkbox", "checkboxgroup", "dataset", "dropdown", "html", "json_component",
-    "number", "radio", "slider", "state", "textbox",
-}  # fmt: skip
+    "browser_state",
+    "checkbox",
+    "checkboxgroup",
+    "dataset",
+    "dropdown",
+    "html",
+    "json_component",
+    "number",
+    "radio",
+    "slider",
+    "state",
+    "textbox",
+}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import visitors as module
 from ddpm_demo.ui.visitors import UPLOAD, Visitors
 
@@ -45,7 +46,7 @@ def refused(visitors: Visitors, request: Any, named: object) -> bool:
 
 
 def test_at_home_every_upload_may_be_named(folder: Path) -> None:
-    visitors, upload = Visitors(public=False), folder / HASH / "pictures.zip"
+    visitors, upload = Visitors(Policy.at_home({})), folder / HASH / "pictures.zip"
     for named in (str(upload), {"path": str(upload)}, {"path": str(upload), "meta": {}}):
         found = visitors.own(None, named)
         assert found.samefile(upload)
@@ -66,13 +67,24 @@ def test_only_a_plain_file_of_the_upload_folder_may_be_named(
     (inside / "folder.zip").mkdir()
     monkeypatch.chdir(inside)
     paths = [
-        "/etc/passwd", "/dev/zero", str(Path(__file__)), str(outside), str(inside / "link.zip"),
-        str(inside / "same.zip"), str(inside / "loop.zip"), str(inside / "folder.zip"),
-        str(folder / ("f" * 64) / "pictures.zip"), str(folder / ("e" * 64) / "secret.zip"),
-        "pictures.zip", f"{inside}/../../secret.zip", f"{inside}/pictures.zip\0.png",
-        f"{inside}/gone.zip", f"{inside}/{'x' * 300}", f"{inside}/\ud800.zip",
-    ]  # fmt: skip
-    visitors = Visitors(public=public)
+        "/etc/passwd",
+        "/dev/zero",
+        str(Path(__file__)),
+        str(outside),
+        str(inside / "link.zip"),
+        str(inside / "same.zip"),
+        str(inside / "loop.zip"),
+        str(inside / "folder.zip"),
+        str(folder / ("f" * 64) / "pictures.zip"),
+        str(folder / ("e" * 64) / "secret.zip"),
+        "pictures.zip",
+        f"{inside}/../../secret.zip",
+        f"{inside}/pictures.zip\0.png",
+        f"{inside}/gone.zip",
+        f"{inside}/{'x' * 300}",
+        f"{inside}/\ud800.zip",
+    ]
+    visitors = Visitors(Policy.of(public, {}))
     visitors.note("me", paths)  # even if `/upload` had answered with them
     visitors.note("me", [str(inside / "pictures.zip")])
     assert [path for path in paths if not refused(visitors, asking("me"), path)] == []
@@ -81,7 +93,7 @@ def test_only_a_plain_file_of_the_upload_folder_may_be_named(
 
 
 def test_on_a_public_page_a_file_belongs_to_those_who_sent_it(folder: Path) -> None:
-    visitors, upload = Visitors(public=True), str(folder / HASH / "pictures.zip")
+    visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     assert refused(visitors, asking("a"), upload)
     visitors.note("a", [upload])
     assert visitors.own(asking("a"), upload).samefile(upload)
@@ -93,7 +105,7 @@ def test_on_a_public_page_a_file_belongs_to_those_who_sent_it(folder: Path) -> N
 
 
 def test_what_the_server_gave_out_is_everybodys(folder: Path) -> None:
-    visitors, example = Visitors(public=True), str(folder / HASH / "pictures.zip")
+    visitors, example = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     visitors.give_out([example, "/etc/passwd"])
     assert visitors.own(asking("anyone"), example).samefile(example)
     assert visitors.own(None, example).samefile(example)
@@ -103,7 +115,7 @@ def test_what_the_server_gave_out_is_everybodys(folder: Path) -> None:
 def test_nothing_on_the_disk_is_asked_about_before_it_is_known_whose_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitors, asked = Visitors(public=True), []
+    visitors, asked = Visitors(Policy.for_strangers({})), []
     monkeypatch.setattr(Path, "lstat", lambda path: asked.append(path))
     for path in ("/etc/passwd", str(folder / HASH / "pictures.zip"), f"{folder}/{HASH}/gone.zip"):
         assert refused(visitors, asking("me"), path)
@@ -114,7 +126,7 @@ def test_of_too_many_uploads_the_longest_unused_is_forgotten(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MAX_SENT", 3)
-    visitors, upload = Visitors(public=True), str(folder / HASH / "pictures.zip")
+    visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     visitors.note("a", [upload])
     visitors.note("b", [upload, f"{folder}/{HASH}/2.zip"])
     visitors.own(asking("a"), upload)
@@ -146,7 +158,7 @@ def taken(paths: list[str]) -> Response:
 
 
 def test_a_visitor_keeps_the_cookie_and_owns_what_was_sent_with_it(folder: Path) -> None:
-    visitors, upload = Visitors(public=True), str(folder / HASH / "pictures.zip")
+    visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     mine, other = (client_of(visitors, taken([upload])) for _ in range(2))
     me = mine.get("/config").text
     assert "set-cookie" not in mine.post(UPLOAD).headers
@@ -156,14 +168,14 @@ def test_a_visitor_keeps_the_cookie_and_owns_what_was_sent_with_it(folder: Path)
 
 
 def test_an_upload_without_a_cookie_brings_one(folder: Path) -> None:
-    visitors, upload = Visitors(public=True), str(folder / HASH / "pictures.zip")
+    visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     client = client_of(visitors, taken([upload]))
     client.post(UPLOAD)
     assert visitors.own(asking(client.get("/").text), upload).samefile(upload)
 
 
 def test_an_upload_that_was_refused_belongs_to_nobody(folder: Path) -> None:
-    visitors = Visitors(public=True)
+    visitors = Visitors(Policy.for_strangers({}))
     for answer in ("too large", '{"error": null}', "[1, null]", ""):
         client = client_of(visitors, PlainTextResponse(answer))
         client.post(UPLOAD)
@@ -171,7 +183,7 @@ def test_an_upload_that_was_refused_belongs_to_nobody(folder: Path) -> None:
 
 
 def test_a_browser_gets_the_cookie_that_it_sends_from_inside_another_page() -> None:
-    visitors = Visitors(public=True)
+    visitors = Visitors(Policy.for_strangers({}))
 
     def cookie(address: str, path: str = "/", **headers: str) -> str:
         client = client_of(visitors, taken([]), address)
@@ -186,7 +198,7 @@ def test_a_browser_gets_the_cookie_that_it_sends_from_inside_another_page() -> N
 
 
 def test_a_cookie_that_the_server_did_not_sign_is_nobodys() -> None:
-    visitors = Visitors(public=True)
+    visitors = Visitors(Policy.for_strangers({}))
     client = client_of(visitors, taken([]))
     me = client.get("/").text
     name, value = visitors.cookie_name, client.cookies[visitors.cookie_name]
@@ -202,21 +214,21 @@ def test_a_cookie_that_the_server_did_not_sign_is_nobodys() -> None:
 def test_a_restart_knows_its_cookies_and_another_server_does_not(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = Visitors(public=True)
+    first = Visitors(Policy.for_strangers({}))
     value = first.cookie("me", https=False).partition("=")[2].partition(";")[0]
-    again = Visitors(public=True)
+    again = Visitors(Policy.for_strangers({}))
     assert again.visitor_of(value) == "me"
     assert again.cookie_name == first.cookie_name
     assert (home / "visitors.key").stat().st_mode & 0o077 == 0
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "other"))
-    other = Visitors(public=True)
+    other = Visitors(Policy.for_strangers({}))
     assert other.visitor_of(value) is None
     assert other.cookie_name != first.cookie_name
     (home / "visitors.key").write_bytes(b"short")
     monkeypatch.setenv("DDPM_DEMO_HOME", str(home))
-    assert Visitors(public=True).visitor_of(value) is None
+    assert Visitors(Policy.for_strangers({})).visitor_of(value) is None
 
 
 def test_at_home_there_is_no_cookie(home: Path) -> None:
-    assert Visitors(public=False).middleware == []
+    assert Visitors(Policy.at_home({})).middleware == []
     assert not (home / "visitors.key").exists()

@@ -58,9 +58,12 @@ def test_a_held_out_picture_that_was_learned_as_well_is_not_shipped(make: Module
     images = np.arange(6, dtype=np.uint8)[:, None, None, None].repeat(2, 1)
     images[5] = images[0]
     data = Dataset(
-        images=images, names=[""] * 6, labels=np.zeros(6, np.int64), classes=[""],
+        images=images,
+        names=[""] * 6,
+        labels=np.zeros(6, np.int64),
+        classes=[""],
         split=np.array([False, False, False, True, True, True]),
-    )  # fmt: skip
+    )
     assert make.unseen(data).tolist() == [3, 4]
 
 

@@ -29,9 +29,17 @@ ENTRIES = catalogue.shipped()
 
 
 FIELDS = (
-    "data", "licence of the data", "licence of the weights", "network", "recipe", "seed",
-    "hardware", "time", "images seen", "figures",
-)  # fmt: skip
+    "data",
+    "licence of the data",
+    "licence of the weights",
+    "network",
+    "recipe",
+    "seed",
+    "hardware",
+    "time",
+    "images seen",
+    "figures",
+)
 each_model = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 
 
@@ -70,9 +78,11 @@ def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(entry: catalogu
     expected = build_unet(config.unet, size=config.size, channels=model.shape[0])
     assert model.unet.config.block_out_channels == list(expected.config.block_out_channels)
     table = scheduler_config(
-        config.schedule, config.num_train_timesteps, config.prediction_type,
+        config.schedule,
+        config.num_train_timesteps,
+        config.prediction_type,
         rescale=config.rescale_betas,
-    )  # fmt: skip
+    )
     assert torch.equal(model.scheduler.alphas_cumprod, DDPMScheduler(**table).alphas_cumprod)
     card = (entry.folder / "README.md").read_text()
     taken = given.get("stop_at", config.steps)
@@ -141,7 +151,9 @@ def test_plain_diffusers_draws_from_it_without_this_package(
     )
     told = subprocess.run(
         [sys.executable, "-c", script, str(entry.folder)],
-        capture_output=True, text=True, cwd=tmp_path,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
     channels, height, width = load_model(entry.folder).shape
     assert told.stdout == f"(2, {height}, {width}, {channels}) True\n", told.stderr

@@ -28,10 +28,12 @@ def build(visitors: Visitors) -> Any:
         with gr.Column(elem_classes="controls"):
             picture = Picture(
                 str(EXAMPLES[0]) if EXAMPLES else None,
-                sources=["upload", "webcam", "clipboard"], label=t("forward_picture"),
+                sources=["upload", "webcam", "clipboard"],
+                label=t("forward_picture"),
                 show_label=False,
-                height=220, elem_id="forward-picture",
-            )  # fmt: skip
+                height=220,
+                elem_id="forward-picture",
+            )
             gr.Examples([str(path) for path in EXAMPLES], picture, label=t("forward_examples"))
             visitors.give_out(picture.keep_in_cache)  # the examples
             first = _process_controls("forward", default.process)
@@ -39,21 +41,36 @@ def build(visitors: Visitors) -> Any:
                 gr.Markdown(t("forward_rival_info"), elem_classes="hint")
                 second = _process_controls("forward-rival", default.process, optional=True)
             size = gr.Dropdown(
-                [(f"{edge} × {edge}", edge) for edge in SIZES], value=default.size,
-                label=t("forward_size"), elem_id="forward-size",
-            )  # fmt: skip
+                [(f"{edge} × {edge}", edge) for edge in SIZES],
+                value=default.size,
+                label=t("forward_size"),
+                elem_id="forward-size",
+            )
             seed = gr.Number(
-                default.seed, label=t("forward_seed"), info=t("forward_seed_info"), precision=0,
-                minimum=0, maximum=MAX_SEED, elem_id="forward-seed",
-            )  # fmt: skip
+                default.seed,
+                label=t("forward_seed"),
+                info=t("forward_seed_info"),
+                precision=0,
+                minimum=0,
+                maximum=MAX_SEED,
+                elem_id="forward-seed",
+            )
         with gr.Column(elem_classes=["stage", "long"]):
             stage = ForwardStage(elem_id="forward-stage")
 
     @guarded
     def noise_picture(
-        file: str | None, edge: int, noise_seed: int, name: str, length: int, fitted: bool,
-        other_name: str, other_length: int, other_fitted: bool, request: gr.Request,
-    ) -> Any:  # fmt: skip
+        file: str | None,
+        edge: int,
+        noise_seed: int,
+        name: str,
+        length: int,
+        fitted: bool,
+        other_name: str,
+        other_length: int,
+        other_fitted: bool,
+        request: gr.Request,
+    ) -> Any:
         if not file:
             return None
         process = Process(schedule=name, timesteps=int(length), rescale=bool(fitted))
@@ -65,14 +82,19 @@ def build(visitors: Visitors) -> Any:
         config = ForwardConfig(
             process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
         )
-        x_0 = read_picture(visitors.own(request, file), config.size, visitors.limits)
+        x_0 = read_picture(visitors.own(request, file), config.size, visitors.policy.reading)
         return stage_value(x_0, config, stage.GRADIO_CACHE)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
-        "fn": noise_picture, "inputs": inputs, "outputs": stage, "show_progress": "hidden",
-        "concurrency_id": "forward", "concurrency_limit": 2, "api_visibility": "private",
-    }  # fmt: skip
+        "fn": noise_picture,
+        "inputs": inputs,
+        "outputs": stage,
+        "show_progress": "hidden",
+        "concurrency_id": "forward",
+        "concurrency_limit": 2,
+        "api_visibility": "private",
+    }
     for component in inputs:
         component.change(**wiring, trigger_mode="always_last")
     endpoint.add(stage.GRADIO_CACHE, visitors)
@@ -86,12 +108,20 @@ def _process_controls(prefix: str, default: Process, *, optional: bool = False) 
         names.insert(0, (t("forward_none"), NO_RIVAL))
     return [
         gr.Radio(
-            names, value=NO_RIVAL if optional else default.schedule, label=t("forward_schedule"),
-            info=None if optional else t("forward_schedule_info"), elem_id=f"{prefix}-schedule",
+            names,
+            value=NO_RIVAL if optional else default.schedule,
+            label=t("forward_schedule"),
+            info=None if optional else t("forward_schedule_info"),
+            elem_id=f"{prefix}-schedule",
         ),
         gr.Slider(
-            MIN_TIMESTEPS, MAX_TIMESTEPS, default.timesteps, step=1, label=t("forward_timesteps"),
-            info=None if optional else t("forward_timesteps_info"), elem_id=f"{prefix}-timesteps",
+            MIN_TIMESTEPS,
+            MAX_TIMESTEPS,
+            default.timesteps,
+            step=1,
+            label=t("forward_timesteps"),
+            info=None if optional else t("forward_timesteps_info"),
+            elem_id=f"{prefix}-timesteps",
         ),
         gr.Checkbox(default.rescale, label=t("forward_rescale"), elem_id=f"{prefix}-rescale"),
-    ]  # fmt: skip
+    ]

@@ -45,15 +45,21 @@ def add(cache: str, visitors: Visitors) -> None:
 
     @guarded
     def forward(
-        image: str | None, schedule: Any, timesteps: Any, t: Any, seed: Any, rescale: Any,
-        size: Any, request: gr.Request,
-    ) -> tuple[str, dict[str, Any]]:  # fmt: skip
+        image: str | None,
+        schedule: Any,
+        timesteps: Any,
+        t: Any,
+        seed: Any,
+        rescale: Any,
+        size: Any,
+        request: gr.Request,
+    ) -> tuple[str, dict[str, Any]]:
         if not image:
             raise UserError("picture_missing")
         config = read_config(schedule, timesteps, rescale, size, seed)
         step = read_integer("t", t)
         check_range("t", step, 0, config.process.timesteps)
-        x_0 = read_picture(visitors.own(request, image), config.size, visitors.limits)
+        x_0 = read_picture(visitors.own(request, image), config.size, visitors.policy.reading)
         return noise_picture(x_0, config, step, cache)
 
     def number(value: float, label: str) -> gr.Number:

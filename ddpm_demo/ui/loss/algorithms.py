@@ -16,8 +16,11 @@ import numpy as np
 from ddpm_demo.config import MAX_SEED
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui import models
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
 from ddpm_demo.ui.words import t
+
+from .pictures import PictureChoice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,18 +54,13 @@ class Walk:
     x_t: Tensor
 
 
-def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -> None:
+def build(model: gr.Dropdown, choice: PictureChoice) -> None:
     """Lays out both algorithms and wires them.
 
     Args:
         model: The list of models.
-        pictures_of: (key, where, own files, how many, request) → uint8
-            [n, height, width, channels].
-        picture_inputs: The components of the last three.
+        choice: Which pictures algorithm 1 draws from.
     """
-    private: dict[str, Any] = {
-        "api_visibility": "private", "show_progress": "hidden", "concurrency_id": "sampler",
-    }  # fmt: skip
     with gr.Tabs(elem_id="loss-algorithms"):
         with gr.Tab(t("loss_algorithm_1")):
             with gr.Row(elem_classes="run-buttons"):
@@ -74,24 +72,26 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
                 onward = gr.Button(t("loss_walk_step"), interactive=False, elem_id="loss-walk-step")
                 last = gr.Button(t("loss_walk_last"), interactive=False, elem_id="loss-walk-last")
                 length = gr.Dropdown(
-                    [(t(f"loss_walk_{steps}"), steps) for steps in LENGTHS], value=LENGTHS[1],
-                    show_label=False, container=False, elem_id="loss-walk-length",
-                )  # fmt: skip
+                    [(t(f"loss_walk_{steps}"), steps) for steps in LENGTHS],
+                    value=LENGTHS[1],
+                    show_label=False,
+                    container=False,
+                    elem_id="loss-walk-length",
+                )
             walking = gr.HTML(elem_id="loss-walking")
     draws, walk = gr.State(0), gr.State(None)
 
     @guarded
     @at_the_model
-    def on_train(
-        key: str, count: int, where: str, own: list[str] | None, num: float, request: gr.Request
-    ) -> Any:
+    def on_train(values: Updates, request: gr.Request) -> Updates:
         from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss.algorithms import training_step
 
-        pictures = to_unit_nchw(pictures_of(key, where, own, num, request))
+        key, count = values[model], values[draws]
+        pictures = to_unit_nchw(choice.read(key, values, request))
         step = training_step(models.load(key), pictures, count)
         kind = models.load(key).prediction_type
-        return training_html(step, kind, language(request)), count + 1
+        return {training: training_html(step, kind, language(request)), draws: count + 1}
 
     @guarded
     @at_the_model
@@ -133,11 +133,13 @@ def build(model: gr.Dropdown, pictures_of: Any, picture_inputs: Sequence[Any]) -
     def on_last(here: Walk | None, request: gr.Request) -> Any:
         return step_on(here, True, request)
 
-    train.click(on_train, [model, draws, *picture_inputs], [training, draws], **private)
     walked = [walking, walk, onward, last]
-    start.click(on_start, [model, length, walk], walked, **private)
-    onward.click(on_step, walk, walked, **private)
-    last.click(on_last, walk, walked, **private)
+    one_at_a_time: dict[str, Any] = {"concurrency_id": "sampler"}
+    drawn = {model, draws, *choice.inputs}
+    on(train.click, on_train, drawn, [training, draws], **one_at_a_time)
+    on(start.click, on_start, [model, length, walk], walked, **one_at_a_time)
+    on(onward.click, on_step, walk, walked, **one_at_a_time)
+    on(last.click, on_last, walk, walked, **one_at_a_time)
 
 
 def training_html(step: TrainingStep, kind: str, lang: str) -> str:
@@ -149,20 +151,34 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
     outcome = phrase("loss_outcome", lang, loss=_number(step.loss))
     if step.gradient_norm is not None and step.after is not None:
         outcome += phrase(
-            "loss_outcome_weights", lang, norm=_number(step.gradient_norm),
+            "loss_outcome_weights",
+            lang,
+            norm=_number(step.gradient_norm),
             after=_number(step.after),
-        )  # fmt: skip
+        )
     wide = 3.0 if kind != "sample" else 1.0
     lines: list[Line] = [
-        ("2", "x_0 ~ q(x_0)", phrase("loss_drawn_picture", lang, number=step.picture + 1),
-         [("x_0", step.x_0, 1.0)]),
+        (
+            "2",
+            "x_0 ~ q(x_0)",
+            phrase("loss_drawn_picture", lang, number=step.picture + 1),
+            [("x_0", step.x_0, 1.0)],
+        ),
         ("3", "t ~ Uniform({1, …, T})", f"t = {step.t}", []),
         ("4", "ε ~ N(0, I)", "", [("ε", step.eps, 3.0)]),
-        ("", "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε", f"{root:.4f} x_0 + {rest:.4f} ε",
-         [("x_t", step.x_t, 1.0)]),
-        ("5", f"∇_θ ‖{meant} − {said}(x_t, t)‖²", outcome,
-         [(meant, step.target, wide), (said, step.output, wide)]),
-    ]  # fmt: skip
+        (
+            "",
+            "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε",
+            f"{root:.4f} x_0 + {rest:.4f} ε",
+            [("x_t", step.x_t, 1.0)],
+        ),
+        (
+            "5",
+            f"∇_θ ‖{meant} − {said}(x_t, t)‖²",
+            outcome,
+            [(meant, step.target, wide), (said, step.output, wide)],
+        ),
+    ]
     return _table(lines, lang)
 
 
@@ -176,13 +192,20 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
         numbers = f"{step.alpha**-0.5:.4f} (x_t − {factor:.4f} ε̂) + {step.sigma:.4f} z"
     lines: list[Line] = [
         ("2", "t = T, …, 1", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
-        ("", "ε_θ(x_t, t)", "", [("ε̂", step.pred_epsilon, 3.0),
-                                 ("x̂_0", step.pred_original_sample, 1.0)]),
+        (
+            "",
+            "ε_θ(x_t, t)",
+            "",
+            [("ε̂", step.pred_epsilon, 3.0), ("x̂_0", step.pred_original_sample, 1.0)],
+        ),
         ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, 1.0)]),
-        ("4", "x_{t−1} = 1/√α_t (x_t − (1 − α_t)/√(1 − ᾱ_t) ε̂) + σ_t z",
-         numbers,
-         [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)]),
-    ]  # fmt: skip
+        (
+            "4",
+            "x_{t−1} = 1/√α_t (x_t − (1 − α_t)/√(1 − ᾱ_t) ε̂) + σ_t z",
+            numbers,
+            [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)],
+        ),
+    ]
     note = f"<p class='hint'>{html.escape(phrase('loss_walk_note', lang))}</p>"
     return _table(lines, lang) + note
 
@@ -216,8 +239,11 @@ def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
 def _math(text: str) -> str:
     """Text of ours with "x_t" as a letter with an index."""
     escaped = html.escape(text)
-    return re.sub(r"(\S[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
-                  lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>", escaped)  # fmt: skip
+    return re.sub(
+        r"(\S[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
+        lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>",
+        escaped,
+    )
 
 
 def _number(value: float) -> str:

@@ -142,9 +142,14 @@ def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) 
     )
     value, error = result.total
     sentence = phrase(
-        "loss_total", lang, total=_number(value), error=_number(error), pictures=pictures,
-        visits=visits, last=last,
-    )  # fmt: skip
+        "loss_total",
+        lang,
+        total=_number(value),
+        error=_number(error),
+        pictures=pictures,
+        visits=visits,
+        last=last,
+    )
     return (
         f"<div class='loss-total'><p>{html.escape(sentence)}</p>"
         f"<div class='loss-bar'>{bar}</div><dl>{cells}</dl></div>"

@@ -1,18 +1,27 @@
-"""The pictures that the Loss tab questions a model with."""
+"""The pictures that the Loss tab questions a model with, and the controls that choose them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import gradio as gr
 import numpy as np
 
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
-from ddpm_demo.errors import UserError
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.policy import MEGABYTE, Limits
 from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.models import traits
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
+SOURCES = ("held_out", "trained", "own")
 
 
 def held_out(key: str) -> np.ndarray:
@@ -59,3 +68,70 @@ def uploaded(files: Sequence[Path], key: str, limits: Limits) -> np.ndarray:
         raise UserError("files_too_large", megabytes=limits.job_bytes // MEGABYTE)
     model = traits(key)
     return np.stack([read_picture(file, model.size, limits, model.channels) for file in files])
+
+
+class PictureChoice:
+    """The controls that say which pictures a model is questioned with.
+
+    Args:
+        visitors: Who sent which file, and what a visitor may do here.
+    """
+
+    def __init__(self, visitors: Visitors) -> None:
+        self.visitors = visitors
+        self.source = gr.Radio(
+            [(t(f"loss_source_{name}"), name) for name in SOURCES],
+            value=SOURCES[0],
+            label=t("loss_source"),
+            elem_id="loss-source",
+        )
+        self.files = Files(
+            file_count="multiple",
+            file_types=["image"],
+            visible=False,
+            label=t("loss_files"),
+            elem_id="loss-files",
+        )
+        self.count = gr.Slider(
+            2,
+            visitors.policy.loss_pictures,
+            16,
+            step=1,
+            label=t("loss_count"),
+            elem_id="loss-count",
+        )
+
+    @property
+    def inputs(self) -> list[Any]:
+        return [self.source, self.files, self.count]
+
+    def read(self, key: str, values: Updates, request: gr.Request) -> np.ndarray:
+        """The pictures that are asked for, uint8 [n, height, width, channels].
+
+        Args:
+            key: The model's: its size and channels, and its own pictures.
+            values: What stands in the controls.
+            request: The visitor's.
+
+        Raises:
+            UserError: when there are none, or they cannot be read.
+        """
+        policy = self.visitors.policy
+        count = read_integer("pictures", values[self.count])
+        check_range("pictures", count, 1, policy.loss_pictures)
+        if values[self.source] == "own":
+            named = (values[self.files] or [])[:count]
+            sent = [self.visitors.own(request, path) for path in named]
+            return uploaded(sent, key, policy.reading)
+        if values[self.source] == "trained":
+            return trained(key)[:count]
+        return held_out(key)[:count]
+
+    def wire(self) -> None:
+        """Shows the files only where they count."""
+        on(
+            self.source.change,
+            lambda where: gr.update(visible=where == "own"),
+            self.source,
+            self.files,
+        )

@@ -10,11 +10,13 @@ import gradio as gr
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -44,23 +46,22 @@ class SampleTab:
     """
 
     model: gr.Dropdown
-    choices: Callable[[str | None, str | None], list[tuple[str, str]]]
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, *, public: bool) -> SampleTab:
+def build(visitors: Visitors) -> SampleTab:
     """Lays out the tab and wires it."""
-    stops, drawings = Stops(), Drawings()
+    policy, stops, drawings = visitors.policy, Stops(), Drawings()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
-            controls = Controls.lay_out(public=public)
+            controls = Controls.lay_out(policy)
             draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
             cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
         with gr.Column(elem_classes=["stage", "long"]):
             timeline = Timeline(elem_id="sample-timeline")
             ideal_strip.build(drawings)
             shelf = keep.build(drawings, controls, timeline, visitors)
-            questions.build(questions.Room(drawings, controls, visitors))
+            questions.build(questions.QuestionContext(drawings, controls, visitors))
 
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
         settings = controls.settings(values)
@@ -70,10 +71,7 @@ def build(visitors: Visitors, *, public: bool) -> SampleTab:
         draw, cancel, stops, handler=draw_pictures, inputs=set(controls.all), output=timeline
     )
     drawn.then(**shelf.put_away)
-    timeline.pin(None, controls.pinned, controls.pinned, js=PIN, api_visibility="private")
-
-    def choices(own: str | None, chosen: str | None) -> list[tuple[str, str]]:
-        return models.choices(public, own, chosen)
+    on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
 
     linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
 
@@ -82,14 +80,14 @@ def build(visitors: Visitors, *, public: bool) -> SampleTab:
         query = dict(request.query_params)
         if "model" not in query:
             return {linked: False}
-        return controls.show(within_limits(query, public=public)) | {linked: True}
+        return controls.show(within_limits(query, policy)) | {linked: True}
 
     def arrive(load: Any) -> None:
-        arrived = load(opened, None, [*controls.all, linked], api_visibility="private")
-        arrived.success(None, linked, js=DRAW_IF_LINKED, api_visibility="private")
+        arrived = on(load, opened, None, [*controls.all, linked])
+        on(arrived.success, None, linked, js=DRAW_IF_LINKED)
 
-    _add_endpoint(timeline.GRADIO_CACHE, public=public)
-    return SampleTab(controls.model, choices, arrive)
+    _add_endpoint(timeline.GRADIO_CACHE, policy)
+    return SampleTab(controls.model, arrive)
 
 
 def _draw(
@@ -107,27 +105,34 @@ def _draw(
         yield value
 
 
-def _add_endpoint(cache: str, *, public: bool) -> None:
+def _add_endpoint(cache: str, policy: Policy) -> None:
     """`/sample(model, num_images, steps, solver, seed)` → grid PNG, settings, timeline HTML.
 
     Its model is no list to choose from: a run that was trained since the start counts as well.
     """
     default = SampleConfig()
-    first = models.choices(public)[:1]
+    first = models.choices(policy)[:1]
 
     @guarded
     @at_the_model
     def sample(
-        model: str, num_images: float, steps: float, solver: str, seed: float,
+        model: str,
+        num_images: float,
+        steps: float,
+        solver: str,
+        seed: float,
         request: gr.Request,
-    ) -> tuple[str, dict[str, Any], str]:  # fmt: skip
+    ) -> tuple[str, dict[str, Any], str]:
         from ddpm_demo.diffusion.sampling import sample_progressive
 
         values = {
-            "model": model, "num_images": num_images, "steps": steps, "solver": solver,
+            "model": model,
+            "num_images": num_images,
+            "steps": steps,
+            "solver": solver,
             "seed": seed,
-        }  # fmt: skip
-        settings = within_limits(values, public=public)
+        }
+        settings = within_limits(values, policy)
         denoiser = models.load(settings.model)
         live = LiveTimeline(settings.config.max_frames, cache)
         *_, value = live.follow(sample_progressive(denoiser, settings.config))
@@ -149,7 +154,8 @@ def _add_endpoint(cache: str, *, public: bool) -> None:
             gr.Number(default.seed, precision=0, visible=False, label="seed"),
         ],
         [
-            gr.File(visible=False, label="grid"), gr.JSON(visible=False, label="settings"),
+            gr.File(visible=False, label="grid"),
+            gr.JSON(visible=False, label="settings"),
             gr.File(visible=False, label="timeline"),
         ],
         api_name="sample",
@@ -157,7 +163,7 @@ def _add_endpoint(cache: str, *, public: bool) -> None:
         "as an HTML file that opens offline.",
         concurrency_id="sampler",
         concurrency_limit=1,
-    )  # fmt: skip
+    )
 
 
 def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any) -> Drawing:

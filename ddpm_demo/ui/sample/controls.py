@@ -10,14 +10,15 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.words import t
 
 from . import model_cards
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
-MAX_PICTURES, MAX_PICTURES_PUBLIC = 64, 16
 ALL_FRAMES = 1001
 
 
@@ -33,63 +34,101 @@ class Controls:
     seed: gr.Number
     pinned: gr.Textbox
     every_step: gr.Checkbox
-    public: bool
+    policy: Policy
 
     @classmethod
-    def lay_out(cls, *, public: bool) -> Controls:
+    def lay_out(cls, policy: Policy) -> Controls:
         """Draws them, one under the other."""
-        entries = models.choices(public)
+        entries = models.choices(policy)
         first = entries[0][1] if entries else None
         cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
         model = gr.Dropdown(
-            entries, value=first, label=t("sample_model"),
-            info=t("sample_model_info"), elem_id="sample-model",
-        )  # fmt: skip
+            entries,
+            value=first,
+            label=t("sample_model"),
+            info=t("sample_model_info"),
+            elem_id="sample-model",
+        )
         num_images = gr.Slider(
-            1, MAX_PICTURES_PUBLIC if public else MAX_PICTURES, 16, step=1,
-            label=t("sample_num_images"), elem_id="sample-num-images",
-        )  # fmt: skip
+            1,
+            policy.sample_images,
+            min(16, policy.sample_images),
+            step=1,
+            label=t("sample_num_images"),
+            elem_id="sample-num-images",
+        )
         steps = gr.Slider(
-            5, 1000, SampleConfig().steps, step=1, label=t("sample_steps"),
-            info=t("sample_steps_info"), elem_id="sample-steps",
-        )  # fmt: skip
+            5,
+            1000,
+            SampleConfig().steps,
+            step=1,
+            label=t("sample_steps"),
+            info=t("sample_steps_info"),
+            elem_id="sample-steps",
+        )
         solver = gr.Dropdown(
-            [(t(f"sample_solver_{name}"), name) for name in SOLVERS], value=SampleConfig().solver,
-            label=t("sample_solver"), info=t("sample_solver_info"), elem_id="sample-solver",
-        )  # fmt: skip
+            [(t(f"sample_solver_{name}"), name) for name in SOLVERS],
+            value=SampleConfig().solver,
+            label=t("sample_solver"),
+            info=t("sample_solver_info"),
+            elem_id="sample-solver",
+        )
         with gr.Row(elem_classes="seed-row"):
             seed = gr.Number(
-                0, label=t("sample_seed"), precision=0, minimum=0, maximum=MAX_SEED,
-                info=t("sample_seed_info"), scale=4, elem_id="sample-seed",
-            )  # fmt: skip
+                0,
+                label=t("sample_seed"),
+                precision=0,
+                minimum=0,
+                maximum=MAX_SEED,
+                info=t("sample_seed_info"),
+                scale=4,
+                elem_id="sample-seed",
+            )
             dice = gr.Button(
-                t("sample_dice"), scale=0, min_width=48, elem_id="sample-dice",
+                t("sample_dice"),
+                scale=0,
+                min_width=48,
+                elem_id="sample-dice",
                 elem_classes="dice-button",
-            )  # fmt: skip
+            )
         with gr.Accordion(t("sample_more"), open=False, elem_id="sample-more"):
             spacing = gr.Dropdown(
                 [(t(f"sample_spacing_{name}"), name) for name in SPACINGS],
-                value=SampleConfig().spacing, label=t("sample_spacing"),
-                info=t("sample_spacing_info"), elem_id="sample-spacing",
-            )  # fmt: skip
+                value=SampleConfig().spacing,
+                label=t("sample_spacing"),
+                info=t("sample_spacing_info"),
+                elem_id="sample-spacing",
+            )
             pinned = gr.Textbox(
-                "", label=t("sample_pinned"), info=t("sample_pinned_info"), max_lines=1,
+                "",
+                label=t("sample_pinned"),
+                info=t("sample_pinned_info"),
+                max_lines=1,
                 elem_id="sample-pinned",
-            )  # fmt: skip
+            )
             every_step = gr.Checkbox(
-                False, label=t("sample_every_step"), info=t("sample_every_step_info"),
-                visible=not public, elem_id="sample-every-step",
-            )  # fmt: skip
+                False,
+                label=t("sample_every_step"),
+                info=t("sample_every_step_info"),
+                visible=policy.sample_every_step,
+                elem_id="sample-every-step",
+            )
         model_cards.wire(cards, model)
-        dice.click(None, outputs=seed, js=ROLL_DICE, api_visibility="private")
-        return cls(model, num_images, steps, solver, spacing, seed, pinned, every_step, public)
+        on(dice.click, outputs=seed, js=ROLL_DICE)
+        return cls(model, num_images, steps, solver, spacing, seed, pinned, every_step, policy)
 
     @property
     def all(self) -> list[Any]:
         return [
-            self.model, self.num_images, self.steps, self.solver, self.spacing, self.seed,
-            self.pinned, self.every_step,
-        ]  # fmt: skip
+            self.model,
+            self.num_images,
+            self.steps,
+            self.solver,
+            self.spacing,
+            self.seed,
+            self.pinned,
+            self.every_step,
+        ]
 
     def settings(self, values: Mapping[Any, Any]) -> Settings:
         """Of a handler's inputs by component."""
@@ -104,7 +143,7 @@ class Controls:
                 "pinned": values[self.pinned] or "",
                 "max_frames": ALL_FRAMES if values[self.every_step] else SampleConfig().max_frames,
             },
-            public=self.public,
+            self.policy,
         )
 
     def show(self, settings: Settings) -> dict[Any, Any]:
@@ -115,7 +154,7 @@ class Controls:
         """
         config = settings.config
         catalogue.find(settings.model)
-        entries = models.choices(self.public, None, settings.model)
+        entries = models.choices(self.policy, None, settings.model)
         return {
             self.model: gr.update(value=settings.model, choices=entries),
             self.num_images: config.num_images,
@@ -128,14 +167,13 @@ class Controls:
         }
 
 
-def within_limits(values: Mapping[str, Any], *, public: bool) -> Settings:
+def within_limits(values: Mapping[str, Any], policy: Policy) -> Settings:
     """Settings as a visitor gave them, cut to what one may draw here at a time."""
     settings = Settings.read(values)
-    if not public:
-        return settings
+    frames = settings.config.max_frames if policy.sample_every_step else SampleConfig().max_frames
     config = dataclasses.replace(
         settings.config,
-        num_images=min(settings.config.num_images, MAX_PICTURES_PUBLIC),
-        max_frames=SampleConfig().max_frames,
+        num_images=min(settings.config.num_images, policy.sample_images),
+        max_frames=frames,
     )
     return dataclasses.replace(settings, config=config)

@@ -16,6 +16,7 @@ import numpy as np
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import saved
 from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.words import both
 
@@ -67,10 +68,15 @@ def build(drawings: Drawings) -> IdealStrip:
     def weigh(spot: Any, request: gr.Request) -> dict[str, Any] | None:
         return strip_value(drawings.get(Spot.read(spot).id), strip.GRADIO_CACHE)
 
-    ask(
-        weigh, [gr.JSON(visible=False)], strip, js=SPOT, concurrency_id="sampler",
-        concurrency_limit=1, api_visibility="private", show_progress="hidden",
-    )  # fmt: skip
+    on(
+        ask,
+        weigh,
+        [gr.JSON(visible=False)],
+        strip,
+        js=SPOT,
+        concurrency_id="sampler",
+        concurrency_limit=1,
+    )
     return strip
 
 

@@ -19,6 +19,7 @@ from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.standalone import read_settings, standalone_html
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import both, t
@@ -81,18 +82,30 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
             for name in FORMATS
         }
         link = gr.Textbox(
-            label=t("keep_link"), show_label=False, interactive=False, max_lines=1, scale=1,
-            min_width=160, elem_id="keep-link",
-        )  # fmt: skip
+            label=t("keep_link"),
+            show_label=False,
+            interactive=False,
+            max_lines=1,
+            scale=1,
+            min_width=160,
+            elem_id="keep-link",
+        )
         copy = gr.Button(t("keep_copy"), size="md", min_width=64, scale=0, elem_id="keep-copy")
     download = Download(elem_id="keep-download")
     with gr.Column(visible=False, elem_classes="history") as past:
         gr.Markdown(t("keep_history"), elem_classes="hint")
         gallery = gr.Gallery(
-            label=t("keep_history"), show_label=False, columns=MAX_HISTORY, fit_columns=False,
-            height="auto", allow_preview=False, object_fit="contain", interactive=False,
-            buttons=[], elem_id="keep-history",
-        )  # fmt: skip
+            label=t("keep_history"),
+            show_label=False,
+            columns=MAX_HISTORY,
+            fit_columns=False,
+            height="auto",
+            allow_preview=False,
+            object_fit="contain",
+            interactive=False,
+            buttons=[],
+            elem_id="keep-history",
+        )
     returned = Return(elem_id="keep-return")
     place = gr.JSON(visible=False)
     query = gr.Textbox(visible=False)
@@ -119,8 +132,9 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
             raise UserError("drawing_gone")
         drawing = drawings.get(ids[event.index])
         return controls.show(drawing.settings) | {
-            timeline: drawing.value, query: drawing.settings.query()
-        }  # fmt: skip
+            timeline: drawing.value,
+            query: drawing.settings.query(),
+        }
 
     @guarded
     def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
@@ -128,24 +142,17 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         gr.Info(phrase("keep_restored", language(request)))
         return controls.show(settings)
 
-    gallery.select(
-        look_again, history, [*controls.all, timeline, query], api_visibility="private",
-        show_progress="hidden",
-    )  # fmt: skip
-    returned.upload(
-        restore, returned, controls.all, api_visibility="private", show_progress="hidden"
-    )
+    on(gallery.select, look_again, history, [*controls.all, timeline, query])
+    on(returned.upload, restore, returned, controls.all)
 
     def copied(address: str, request: gr.Request) -> None:
         gr.Info(phrase("keep_copied", language(request)))
 
-    copy.click(copied, link, js=COPY, api_visibility="private", show_progress="hidden")
-    query.change(None, query, link, js=ADDRESS, api_visibility="private")
+    on(copy.click, copied, link, js=COPY)
+    on(query.change, None, query, link, js=ADDRESS)
     for name, button in buttons.items():
-        button.click(
-            _exporter(drawings, name, download.GRADIO_CACHE), [place], download,
-            js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]", api_visibility="private",
-        )  # fmt: skip
+        export = _exporter(drawings, name, download.GRADIO_CACHE)
+        on(button.click, export, [place], download, js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]")
     return Shelf(
         {
             "fn": put_away,

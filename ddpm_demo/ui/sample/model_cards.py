@@ -13,6 +13,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.events import on
 
 EDGE = 96  # pixels of a card's picture
 GRID = 8  # pictures to a side of a model's grid.png
@@ -43,9 +44,8 @@ class ModelCards(Shown):
 
 def wire(cards: ModelCards, model: gr.Dropdown) -> None:
     """A card chooses the model, and a model its card."""
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    cards.pick(None, cards, model, js="(key) => key", **private)
-    model.change(None, model, cards, js="(key) => key", **private)
+    on(cards.pick, None, cards, model, js="(key) => key")
+    on(model.change, None, model, cards, js="(key) => key")
 
 
 def _card(entry: catalogue.Entry) -> dict[str, Any]:

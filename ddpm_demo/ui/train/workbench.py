@@ -116,8 +116,11 @@ class Workbench:
         self.areas = [self.empty, self.draft_area, self.run_area, self.start, token, self.timer]
         self.listed = [self.runs, mine]
         self.run_outputs = [
-            *self.stage.outputs, *self.meter.outputs, *self.quality.outputs, *self.manage.outputs,
-        ]  # fmt: skip
+            *self.stage.outputs,
+            *self.meter.outputs,
+            *self.quality.outputs,
+            *self.manage.outputs,
+        ]
         self.everything = [*self.areas, *self.listed, *self.draft.outputs, *self.run_outputs]
 
     def show_area(self, what: str, run_token: str = "") -> Updates:

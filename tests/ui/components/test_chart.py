@@ -41,8 +41,11 @@ def test_thinning_never_exceeds_its_limit(count: int) -> None:
 
 def test_what_json_cannot_say_becomes_a_gap() -> None:
     assert thin_out([(1, math.nan), (2, math.inf), (3, None), (4, 1 / 3)]) == [
-        [1, None], [2, None], [3, None], [4, 0.333333],
-    ]  # fmt: skip
+        [1, None],
+        [2, None],
+        [3, None],
+        [4, 0.333333],
+    ]
     gaps = thin_out([(x, math.nan if 2000 < x < 4000 else 1.0) for x in range(10_000)])
     assert None in [y for _, y in gaps]
 
@@ -59,18 +62,23 @@ ROWS = [
 RATED = [row | {"lr": 1e-3} for row in ROWS]
 SPIKES = {60: 900.0, 120: 2000.0, 121: 1e-9}
 SPIKY = {
-    "title": "Spiky", "x": {"label": "step"}, "y": {"clip": True, "log": True},
+    "title": "Spiky",
+    "x": {"label": "step"},
+    "y": {"clip": True, "log": True},
     "series": [{"name": "raw", "points": [[k, SPIKES.get(k, 1 + k % 7)] for k in range(200)]}],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
     """A chart that is empty until a button is pressed."""
     values = {
-        "half": run_pages(ROWS[:100], 1000), "all": run_pages(ROWS, 1000), "spiky": SPIKY,
-        "rated": run_pages(RATED[:100], 1000), "more": run_pages(RATED, 1000),
-    }  # fmt: skip
+        "half": run_pages(ROWS[:100], 1000),
+        "all": run_pages(ROWS, 1000),
+        "spiky": SPIKY,
+        "rated": run_pages(RATED[:100], 1000),
+        "more": run_pages(RATED, 1000),
+    }
     with gr.Blocks() as demo:
         chart = Chart(elem_id="chart")
         for name in values:

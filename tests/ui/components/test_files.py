@@ -27,13 +27,29 @@ def test_no_other_path_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     inside = tmp_path / HASH
     paths = [
-        "/etc/passwd", "/dev/zero", "", ".", "a.png", f"{HASH}/a.png", str(tmp_path), str(inside),
-        str(tmp_path / "a.png"), str(tmp_path / "other" / "a.png"), str(inside / "deep" / "a.png"),
-        str(tmp_path / HASH.upper() / "a.png"), str(tmp_path / HASH[1:] / "a.png"),
-        f"{inside}/..", f"{inside}/../a.png", f"{inside}/../{HASH}/a.png", f"{inside}/a.png\0.png",
-        f"{tmp_path}/../{tmp_path.name}/{HASH}/a.png", f"http://127.0.0.1{inside}/a.png",
-        f"file://{inside}/a.png", "~/a.png", "data:image/png;base64,AA==",
-    ]  # fmt: skip
+        "/etc/passwd",
+        "/dev/zero",
+        "",
+        ".",
+        "a.png",
+        f"{HASH}/a.png",
+        str(tmp_path),
+        str(inside),
+        str(tmp_path / "a.png"),
+        str(tmp_path / "other" / "a.png"),
+        str(inside / "deep" / "a.png"),
+        str(tmp_path / HASH.upper() / "a.png"),
+        str(tmp_path / HASH[1:] / "a.png"),
+        f"{inside}/..",
+        f"{inside}/../a.png",
+        f"{inside}/../{HASH}/a.png",
+        f"{inside}/a.png\0.png",
+        f"{tmp_path}/../{tmp_path.name}/{HASH}/a.png",
+        f"http://127.0.0.1{inside}/a.png",
+        f"file://{inside}/a.png",
+        "~/a.png",
+        "data:image/png;base64,AA==",
+    ]
     assert [path for path in paths if upload_name(path)] == []
     for value in (None, 3, True, [], [str(inside / "a.png")], {"path": str(inside / "a.png")}):
         assert upload_name(value) is None

@@ -45,9 +45,10 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 
         def previews() -> dict[str, Any]:
             return value("previews", chunks) | {
-                "axis": "training", "views": ["preview"],
+                "axis": "training",
+                "views": ["preview"],
                 "frames": [{"step": 500 * k} for k in range(FRAMES)],
-            }  # fmt: skip
+            }
 
         gr.Button("grow").click(grow, sent, [one, sent])
         gr.Button("all").click(lambda: value("first", chunks), outputs=one)
@@ -122,9 +123,13 @@ def test_the_slider_stops_at_the_newest_frame_and_follows_again(
 
 def test_keys_move_through_the_frames(full: Driver) -> None:
     for key, index in [
-        ("Home", 0), ("ArrowRight", 1), ("ArrowUp", 2), ("ArrowLeft", 1), ("End", LAST),
+        ("Home", 0),
+        ("ArrowRight", 1),
+        ("ArrowUp", 2),
+        ("ArrowLeft", 1),
+        ("End", LAST),
         ("ArrowDown", LAST - 1),
-    ]:  # fmt: skip
+    ]:
         full.slider.press(key)
         full.settle(index=index)
         assert full.pixel() == colour(index, 0)

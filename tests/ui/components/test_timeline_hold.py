@@ -38,9 +38,11 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     with gr.Blocks() as demo:
         one = Timeline(elem_id="one", empty="empty_training")
         values: dict[str, Any] = {
-            "part": training("run", chunks[:1]), "rest": training("run", chunks),
-            "other": training("other", chunks), "reverse": value("reverse", chunks),
-        }  # fmt: skip
+            "part": training("run", chunks[:1]),
+            "rest": training("run", chunks),
+            "other": training("other", chunks),
+            "reverse": value("reverse", chunks),
+        }
         for name in values:
             gr.Button(name).click(lambda name=name: values[name], outputs=one)
     return serve(demo, allowed_paths=[str(folder)])

@@ -39,10 +39,13 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         one = Timeline(elem_id="one")
         box = gr.Number(label="pinned")
         values: dict[str, dict[str, Any]] = {
-            "part": rich("run", chunks[:1]), "rest": rich("run", chunks),
-            "labelled": rich("labelled", chunks, labels=LABELS), "lost": rich("lost", lost),
-            "bare": rich("bare", bare), "unseeded": rich("unseeded", chunks, seeds=None),
-        }  # fmt: skip
+            "part": rich("run", chunks[:1]),
+            "rest": rich("run", chunks),
+            "labelled": rich("labelled", chunks, labels=LABELS),
+            "lost": rich("lost", lost),
+            "bare": rich("bare", bare),
+            "unseeded": rich("unseeded", chunks, seeds=None),
+        }
         for name in values:
             gr.Button(name).click(lambda name=name: values[name], outputs=one)
         one.pin(None, [box], box, js=PIN)

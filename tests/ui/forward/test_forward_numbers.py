@@ -126,9 +126,10 @@ def test_fresh_noise_is_drawn_for_every_t(page: Page, root: Locator) -> None:
         np.testing.assert_allclose(x_of(page), x_t, atol=1e-6)
         agree(now["numbers"][0], "long", x_t, t)
         expect(root.get_by_role("math")).to_have_attribute(
-            "aria-label", f"x_{t} = {now['numbers'][0]['weights'][0]:.4f} x_0 + "
+            "aria-label",
+            f"x_{t} = {now['numbers'][0]['weights'][0]:.4f} x_0 + "
             f"{now['numbers'][0]['weights'][1]:.4f} ε_{t}",
-        )  # fmt: skip
+        )
 
 
 def test_the_chain_goes_step_by_step_and_back(page: Page, root: Locator) -> None:
@@ -162,9 +163,10 @@ def test_the_running_statistics_of_the_three_noises_are_pythons(page: Page, root
         }
         for noise, x_t in ways.items():
             expected = {
-                "mean": x_t.mean(), "variance": x_t.var(),
+                "mean": x_t.mean(),
+                "variance": x_t.var(),
                 "apart": math.sqrt(((x_t - held) ** 2).mean()),
-            }  # fmt: skip
+            }
             for measure, number in expected.items():
                 place, value_there = told[noise][measure][t]
                 assert place == t
@@ -186,12 +188,14 @@ def test_two_schedules_share_the_noise(page: Page, root: Locator) -> None:
         agree(now["numbers"][k], name, x_t, 300)
     expect(root.locator(".dd-captions")).to_be_visible()
     assert root.locator(".dd-captions > span").all_text_contents() == [
-        "lineart = 300 / 1000", "cosinet = 300 / 1000",
-    ]  # fmt: skip
+        "lineart = 300 / 1000",
+        "cosinet = 300 / 1000",
+    ]
     assert root.get_by_role("math").count() == 2
     assert root.locator("[data-name=alpha_bar] .dd-value").all_text_contents() == [
-        "0.3964", f"{forward.alpha_bar_at(SCHEDULES['cosine'], 300):.4f}",
-    ]  # fmt: skip
+        "0.3964",
+        f"{forward.alpha_bar_at(SCHEDULES['cosine'], 300):.4f}",
+    ]
     root.get_by_role("button", name="A new ε for every t").click()
     drawn(page)
     eps = normals(SEED, "fresh", 300, (6, 8, 3))

@@ -145,9 +145,14 @@ def test_it_fits_a_phone(page: Page, address: str, theme: str) -> None:
     frame = page.locator("#forward").bounding_box()
     assert frame
     for part in [
-        ".dd-noise", ".dd-canvas", ".dd-formula", ".dd-warning", ".dd-numbers", ".dd-legend",
+        ".dd-noise",
+        ".dd-canvas",
+        ".dd-formula",
+        ".dd-warning",
+        ".dd-numbers",
+        ".dd-legend",
         ".dd-curve >> nth=4",
-    ]:  # fmt: skip
+    ]:
         box = page.locator("#forward").locator(part).bounding_box()
         assert box, part
         assert box["x"] >= frame["x"] - 1, part

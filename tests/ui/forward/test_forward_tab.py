@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.diffusion import forward
 from ddpm_demo.diffusion.schedule import NoiseSchedule
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import forward as forward_tab
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.forward.value import noise_of
@@ -34,8 +35,8 @@ HANDLE = f"{STAGE}.forwardStage"
 def address(serve: Callable[..., str]) -> str:
     """The tab alone, filled as the whole page fills it when it is opened."""
     with gr.Blocks() as demo:
-        demo.load(**forward_tab.build(Visitors(public=False)))
-    options = launch_options(public=False)
+        demo.load(**forward_tab.build(Visitors(Policy.at_home({}))))
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(demo, **options)
@@ -125,8 +126,13 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(client: gradio_client.Client, picture: Path | None, **changed: Any) -> Any:
     values: dict[str, Any] = {
         "image": gradio_client.handle_file(picture) if picture else None,
-        "schedule": "linear", "timesteps": 100, "t": 40, "seed": 5, "rescale": False, "size": 32,
-    }  # fmt: skip
+        "schedule": "linear",
+        "timesteps": 100,
+        "t": 40,
+        "seed": 5,
+        "rescale": False,
+        "size": 32,
+    }
     return client.predict(**(values | changed), api_name="/forward")
 
 
@@ -198,6 +204,12 @@ def test_the_endpoints_inputs_have_the_names_that_are_documented(
 ) -> None:
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert [p["label"] for p in named["/forward"]["parameters"]] == [
-        "image", "schedule", "timesteps", "t", "seed", "rescale", "size",
-    ]  # fmt: skip
+        "image",
+        "schedule",
+        "timesteps",
+        "t",
+        "seed",
+        "rescale",
+        "size",
+    ]
     assert [p["label"] for p in named["/forward"]["returns"]] == ["x_t", "numbers"]

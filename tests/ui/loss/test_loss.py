@@ -22,10 +22,12 @@ from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, number, tab
 
@@ -63,7 +65,7 @@ def kept_aside(run: Run) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(public=False)
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(build_demo(), **options)

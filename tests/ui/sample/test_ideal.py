@@ -14,6 +14,7 @@ from ddpm_demo.diffusion.ideal import heaviest
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.schedule import to_paper_t
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder, training_pictures
 from ddpm_demo.runs.records import Status
@@ -21,6 +22,7 @@ from ddpm_demo.runs.run import Run, new_run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options, models
 from ddpm_demo.ui.loss import pictures as loss_pictures
+from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import choose, number, tab, until_drawn
 
 SIZE, STEPS = 16, 12
@@ -57,12 +59,12 @@ def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
 
 def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:
     key = f"ideal/{run.token}"
-    shown = [one for _, one in models.choices(False)]
+    shown = [one for _, one in models.choices(Policy.at_home({}))]
     assert key in shown
     assert shown.index("weights/faces-32") < shown.index("ideal/faces-32") < shown.index(key)
-    assert key not in [one for _, one in models.choices(True)]
-    assert key in [one for _, one in models.choices(True, run.token)]
-    assert "ideal/faces-32" in [one for _, one in models.choices(True)]
+    assert key not in [one for _, one in models.choices(Policy.for_strangers({}))]
+    assert key in [one for _, one in models.choices(Policy.for_strangers({}), run.token)]
+    assert "ideal/faces-32" in [one for _, one in models.choices(Policy.for_strangers({}))]
 
 
 @pytest.mark.parametrize("key", ["ideal/", "ideal/../faces-32", "ideal/" + "0" * 32])
@@ -79,7 +81,7 @@ def test_a_draft_has_none(run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(public=False)
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(build_demo(), **options)

@@ -18,10 +18,12 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import new_run
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.timeline.standalone import read_settings
+from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
 pytestmark = pytest.mark.browser
@@ -32,7 +34,7 @@ CAT = ROOT / "ddpm_demo" / "ui" / "forward" / "examples" / "1-cat.png"
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(public=False)
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(build_demo(), **options)
@@ -255,9 +257,10 @@ def test_files_leave_the_page_and_bring_their_settings_back(
 
 def test_a_file_dropped_anywhere_on_the_tab_is_read(drawn: Page, tmp_path: Path) -> None:
     export.save_grid(
-        load_faces(1), tmp_path / "grid.png",
+        load_faces(1),
+        tmp_path / "grid.png",
         {"model": "weights/faces-32", "steps": 21, "num_images": 2, "seed": 77},
-    )  # fmt: skip
+    )
     drop_files(drawn, "#sample-timeline", tmp_path / "grid.png", inner="[data-state]")
     expect(drawn.locator("#sample-seed input")).to_have_value("77")
     expect(drawn.locator("#sample-steps input[type=number]")).to_have_value("21")
@@ -372,8 +375,12 @@ def test_the_endpoints_have_the_names_that_are_documented(client: gradio_client.
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert {"/sample", "/forward"} <= set(named)
     assert [p["label"] for p in named["/sample"]["parameters"]] == [
-        "model", "num_images", "steps", "solver", "seed",
-    ]  # fmt: skip
+        "model",
+        "num_images",
+        "steps",
+        "solver",
+        "seed",
+    ]
 
 
 def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(

@@ -51,9 +51,13 @@ def value(folder: Path, *names: str, channels: int = 3) -> dict[str, Any]:
         for name in names
     ]
     return {
-        "id": f"{channels}-{names}", "shape": list(x_0.shape), "x_0": file_data(paths[0]),
-        "eps": file_data(paths[1]), "seed": SEED, "processes": processes,
-    }  # fmt: skip
+        "id": f"{channels}-{names}",
+        "shape": list(x_0.shape),
+        "x_0": file_data(paths[0]),
+        "eps": file_data(paths[1]),
+        "seed": SEED,
+        "processes": processes,
+    }
 
 
 def expected_x(name: str, t: int, eps: np.ndarray | None = None) -> np.ndarray:

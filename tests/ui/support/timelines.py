@@ -60,9 +60,18 @@ def value(run_id: str, chunks: Sequence[Chunk], **more: Any) -> dict[str, Any]:
         for k in range(count)
     ]
     return timeline_value(
-        run_id, axis="reverse", views=VIEWS, cell=(2 * SIZE, 2 * SIZE), grid=(2, 2), pictures=4,
-        total=FRAMES, frames=frames, chunks=chunks, done=count == FRAMES, **more,
-    )  # fmt: skip
+        run_id,
+        axis="reverse",
+        views=VIEWS,
+        cell=(2 * SIZE, 2 * SIZE),
+        grid=(2, 2),
+        pictures=4,
+        total=FRAMES,
+        frames=frames,
+        chunks=chunks,
+        done=count == FRAMES,
+        **more,
+    )
 
 
 def rich(run_id: str, chunks: Sequence[Chunk], **more: Any) -> dict[str, Any]:

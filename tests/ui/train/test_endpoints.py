@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client, handle_file
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import jobs
 from ddpm_demo.runs.jobs import PUBLIC_SECONDS, Jobs
 from ddpm_demo.runs.run import find_run
@@ -26,7 +27,7 @@ def test_the_first_training_on_a_fresh_public_page(
     draw_faces(tmp_path / "faces", count=20, size=24)
     files = [handle_file(str(file)) for file in sorted((tmp_path / "faces").rglob("*.*"))]
     own = Jobs(public=True)
-    client = Client(serve(build_demo(public=True, jobs=own)), verbose=False)
+    client = Client(serve(build_demo(Policy.for_strangers({}), jobs=own)), verbose=False)
     token = client.predict(files=files, config=PLAN, api_name="/train_start")
     run, end = find_run(token), time.monotonic() + 300  # only ends a test that has failed
     while client.predict(token=token, api_name="/train_status")["state"] in jobs.AT_WORK:

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, all_runs, find_run
 from ddpm_demo.storage.atomic import read_json
@@ -24,6 +25,7 @@ from ddpm_demo.training import advice
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 
@@ -43,7 +45,7 @@ class QuickJobs(Jobs):
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(public=False)
+    options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
     return serve(build_demo(jobs=QuickJobs()), **options)
@@ -314,16 +316,22 @@ def test_other_programs_train_as_the_readme_says(address: str, tmp_path: Path) -
     assert names["status"]["state"] in ("starting", "running")
     assert read_json(run.report_file)["accepted"] == 50
     while client.predict(token=run.token, api_name="/train_status")["state"] in (
-        "starting", "running",
-    ):  # fmt: skip
+        "starting",
+        "running",
+    ):
         pass
     assert run.status().state in ("stopped", "done")
     client.close()
 
 
-@pytest.mark.parametrize(("config", "told"), [
-    ({"sise": 32}, "sise"), ({"size": 33}, "multiple of 4"), ({"init": "/etc"}, "init"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"sise": 32}, "sise"),
+        ({"size": 33}, "multiple of 4"),
+        ({"init": "/etc"}, "init"),
+    ],
+)
 def test_the_endpoint_answers_rubbish_with_a_sentence(
     address: str, tmp_path: Path, config: dict[str, Any], told: str
 ) -> None:

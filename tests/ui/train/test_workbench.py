@@ -10,6 +10,7 @@ import gradio as gr
 import pytest
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
@@ -57,7 +58,7 @@ REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=
 
 @pytest.fixture(scope="module", params=[False, True], ids=["home", "public"])
 def handlers(request: pytest.FixtureRequest) -> dict[str, Callable[..., Any]]:
-    demo = build_demo(public=request.param, jobs=Jobs(public=request.param))
+    demo = build_demo(Policy.of(request.param, {}), jobs=Jobs(public=request.param))
     return {each.fn.__name__: each.fn for each in demo.fns.values() if each.fn is not None}
 
 
@@ -74,8 +75,11 @@ def test_a_drafts_token_starts_no_trainer(
     draft = new_run()
     draft.dataset_file.touch()
     for name, arguments in {
-        "on_resume": ([],), "on_continue": (10_000_000, []), "on_stop": (), "train_stop": (),
-    }.items():  # fmt: skip
+        "on_resume": ([],),
+        "on_continue": (10_000_000, []),
+        "on_stop": (),
+        "train_stop": (),
+    }.items():
         with pytest.raises(gr.Error, match="not started"):
             handlers[name](draft.token, *arguments, request=REQUEST)
     handlers["on_fix"](draft.token, "went_back", [], request=REQUEST)

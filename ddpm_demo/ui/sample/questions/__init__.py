@@ -7,16 +7,16 @@ import gradio as gr
 from ddpm_demo.ui.words import t
 
 from . import branch, compare, from_picture, interpolate
-from .room import Room
+from .context import QuestionContext
 
-__all__ = ["Room", "build"]
+__all__ = ["QuestionContext", "build"]
 
 
-def build(room: Room) -> None:
+def build(context: QuestionContext) -> None:
     """Lays the questions out, one tab each."""
     gr.Markdown(t("ask_heading"), elem_classes="ask-heading")
     with gr.Tabs(elem_id="ask"):
         for question in (branch, from_picture, interpolate, compare):
             name = question.__name__.rpartition(".")[2]
             with gr.Tab(t(f"ask_{name}"), id=name, elem_id=f"ask-{name.replace('_', '-')}"):
-                question.build(room)
+                question.build(context)

@@ -13,26 +13,34 @@ from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.sample.drawings import Spot
 from ddpm_demo.ui.words import t
 
-from .room import AT_THE_SPOT, Answer, Room
+from .context import AT_THE_SPOT, Answer, QuestionContext
 
 WHERE = {"here": 0, "way": 4}  # how many moments of the way; 0 is the one at the slider
 
 
-def build(room: Room) -> None:
+def build(context: QuestionContext) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
         where = gr.Radio(
-            [(t(f"ask_branch_{name}"), name) for name in WHERE], value="here",
-            label=t("ask_branch_where"), elem_id="branch-where",
-        )  # fmt: skip
+            [(t(f"ask_branch_{name}"), name) for name in WHERE],
+            value="here",
+            label=t("ask_branch_where"),
+            elem_id="branch-where",
+        )
         futures = gr.Slider(
-            MIN_FUTURES, MAX_FUTURES, 5, step=1, label=t("ask_branch_futures"),
+            MIN_FUTURES,
+            MAX_FUTURES,
+            5,
+            step=1,
+            label=t("ask_branch_futures"),
             elem_id="branch-futures",
-        )  # fmt: skip
+        )
         variance = gr.Radio(
-            [(t(f"ask_variance_{name}"), name) for name in VARIANCES], value=VARIANCES[0],
-            label=t("ask_variance"), elem_id="branch-variance",
-        )  # fmt: skip
+            [(t(f"ask_variance_{name}"), name) for name in VARIANCES],
+            value=VARIANCES[0],
+            label=t("ask_variance"),
+            elem_id="branch-variance",
+        )
     gr.Markdown(t("ask_branch_note"), elem_classes="hint")
     answer = Answer.lay_out("branch")
 
@@ -42,7 +50,7 @@ def build(room: Room) -> None:
         from ddpm_demo.diffusion.questions import branch as question
 
         spot = Spot.read(place)
-        drawing = room.drawings.get(spot.id)
+        drawing = context.drawings.get(spot.id)
         settings, trajectory = drawing.settings, drawing.trajectory
         picture = min(spot.picture or 0, len(settings.config.seeds) - 1)
         index = min(spot.index, len(trajectory.frames) - 1)
@@ -50,9 +58,14 @@ def build(room: Room) -> None:
         rows = WHERE.get(moments, 0)
         frames = question.spread_frames(trajectory, rows) if rows else [index]
         steps = question.branch(
-            drawing.denoiser, trajectory, picture, settings.config.seeds[picture],
-            frames, number, variance_name,
-        )  # fmt: skip
+            drawing.denoiser,
+            trajectory,
+            picture,
+            settings.config.seeds[picture],
+            frames,
+            number,
+            variance_name,
+        )
         plate = Plate(
             (len(frames), number + 1),
             [("from_t", trajectory.frames[frame].t) for frame in frames],

@@ -15,32 +15,47 @@ from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.words import t
 
-from .room import Answer, Room, shares, steps_at
+from .context import Answer, QuestionContext, shares, steps_at
 
 MAX_DRAWS = 4
 
 
-def build(room: Room) -> None:
+def build(context: QuestionContext) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
         picture = Picture(
-            sources=["upload", "webcam", "clipboard"], height=220,
-            label=t("ask_picture"), show_label=False, min_width=240, scale=0,
+            sources=["upload", "webcam", "clipboard"],
+            height=220,
+            label=t("ask_picture"),
+            show_label=False,
+            min_width=240,
+            scale=0,
             elem_id="from-picture-file",
-        )  # fmt: skip
+        )
         with gr.Column(scale=1):
             where = shares("ask_noise_to", (20, 40, 60, 80), "from-picture-where")
             draws = gr.Slider(
-                1, MAX_DRAWS, 2, step=1, label=t("ask_draws"), info=t("ask_draws_info"),
+                1,
+                MAX_DRAWS,
+                2,
+                step=1,
+                label=t("ask_draws"),
+                info=t("ask_draws_info"),
                 elem_id="from-picture-draws",
-            )  # fmt: skip
+            )
     gr.Markdown(t("ask_from_picture_note"), elem_classes="hint")
     answer = Answer.lay_out("from_picture")
 
     def from_picture(
-        file: str | None, chosen: list[int], count: float, step_count: float, spacing: str,
-        first: float | None, key: str, request: gr.Request,
-    ) -> Iterator[Any]:  # fmt: skip
+        file: str | None,
+        chosen: list[int],
+        count: float,
+        step_count: float,
+        spacing: str,
+        first: float | None,
+        key: str,
+        request: gr.Request,
+    ) -> Iterator[Any]:
         from ddpm_demo.diffusion.questions import from_picture as question
         from ddpm_demo.diffusion.respacing import visited_timesteps
         from ddpm_demo.diffusion.schedule import to_paper_t
@@ -48,7 +63,7 @@ def build(room: Room) -> None:
         draws_wanted = read_integer("draws", count)
         check_range("draws", draws_wanted, 1, MAX_DRAWS)
         denoiser = models.load(key)
-        x_0 = room.picture(request, file, denoiser.shape)
+        x_0 = context.picture(request, file, denoiser.shape)
         timesteps = visited_timesteps(
             denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
         )
@@ -63,10 +78,6 @@ def build(room: Room) -> None:
         )
         yield from answer.show(steps, plate, request)
 
-    answer.wire(
-        from_picture,
-        [
-            picture, where, draws, room.controls.steps, room.controls.spacing, room.controls.seed,
-            room.controls.model,
-        ],
-    )  # fmt: skip
+    controls = context.controls
+    drawn_by = [controls.steps, controls.spacing, controls.seed, controls.model]
+    answer.wire(from_picture, [picture, where, draws, *drawn_by])

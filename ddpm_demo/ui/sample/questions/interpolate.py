@@ -12,47 +12,65 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
+from ddpm_demo.ui.events import on
 from ddpm_demo.ui.words import t
 
-from .room import Answer, Room, shares, steps_at
+from .context import Answer, QuestionContext, shares, steps_at
 
 KINDS = ("seeds", "pictures")
 
 
-def build(room: Room) -> None:
+def build(context: QuestionContext) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
         with gr.Column(scale=0, min_width=200):
             kind = gr.Radio(
-                [(t(f"ask_interpolate_{name}"), name) for name in KINDS], value=KINDS[0],
-                label=t("ask_interpolate_kind"), elem_id="interpolate-kind",
-            )  # fmt: skip
+                [(t(f"ask_interpolate_{name}"), name) for name in KINDS],
+                value=KINDS[0],
+                label=t("ask_interpolate_kind"),
+                elem_id="interpolate-kind",
+            )
         with gr.Column(scale=1):
             with gr.Row() as numbers:
                 seeds = [
                     gr.Number(
-                        value, label=t(f"ask_interpolate_seed_{name}"), precision=0, minimum=0,
-                        maximum=MAX_SEED, elem_id=f"interpolate-seed-{name}",
+                        value,
+                        label=t(f"ask_interpolate_seed_{name}"),
+                        precision=0,
+                        minimum=0,
+                        maximum=MAX_SEED,
+                        elem_id=f"interpolate-seed-{name}",
                     )
                     for name, value in (("a", 0), ("b", 1))
-                ]  # fmt: skip
+                ]
             with gr.Row(visible=False) as pictures:
                 files = [
                     Picture(
-                        sources=["upload", "clipboard"], height=160,
-                        label=t("ask_picture"), show_label=False, min_width=140,
+                        sources=["upload", "clipboard"],
+                        height=160,
+                        label=t("ask_picture"),
+                        show_label=False,
+                        min_width=140,
                         elem_id=f"interpolate-picture-{name}",
                     )
                     for name in "ab"
-                ]  # fmt: skip
+                ]
             where = shares("ask_mix_at", (40, 70, 100), "interpolate-where")
     gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
     answer = Answer.lay_out("interpolate")
 
     def interpolate(
-        what: str, seed_a: float, seed_b: float, file_a: str | None, file_b: str | None,
-        chosen: list[int], step_count: float, spacing: str, key: str, request: gr.Request,
-    ) -> Iterator[Any]:  # fmt: skip
+        what: str,
+        seed_a: float,
+        seed_b: float,
+        file_a: str | None,
+        file_b: str | None,
+        chosen: list[int],
+        step_count: float,
+        spacing: str,
+        key: str,
+        request: gr.Request,
+    ) -> Iterator[Any]:
         from ddpm_demo.diffusion.questions import interpolate as question
         from ddpm_demo.diffusion.respacing import visited_timesteps
         from ddpm_demo.diffusion.sampling import sample_progressive
@@ -67,7 +85,7 @@ def build(room: Room) -> None:
         indices = steps_at(timesteps, top, chosen)
         own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
         if what == "pictures":
-            pixels = [room.picture(request, file, denoiser.shape) for file in (file_a, file_b)]
+            pixels = [context.picture(request, file, denoiser.shape) for file in (file_a, file_b)]
             ends = [
                 question.End.of_picture(x_0, seed) for x_0, seed in zip(pixels, (0, 1), strict=True)
             ]
@@ -91,14 +109,21 @@ def build(room: Room) -> None:
         )
         yield from answer.show(steps, plate, request)
 
-    kind.change(
-        lambda chosen: (gr.update(visible=chosen == "seeds"), gr.update(visible=chosen != "seeds")),
-        kind, [numbers, pictures], queue=False, show_progress="hidden", api_visibility="private",
-    )  # fmt: skip
+    on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
     answer.wire(
         interpolate,
         [
-            kind, *seeds, *files, where, room.controls.steps, room.controls.spacing,
-            room.controls.model,
+            kind,
+            *seeds,
+            *files,
+            where,
+            context.controls.steps,
+            context.controls.spacing,
+            context.controls.model,
         ],
-    )  # fmt: skip
+    )
+
+
+def _show_kind(chosen: str) -> tuple[Any, Any]:
+    """Seeds or pictures, whichever was chosen."""
+    return gr.update(visible=chosen == "seeds"), gr.update(visible=chosen != "seeds")

@@ -94,9 +94,12 @@ def table(speeds: Speeds, lang: str) -> str:
                 continue
             first, good = advice.seconds_until(known[name], size)
             text = phrase(
-                "outlook_cell", lang, rate=f"{known[name]:.0f}", first=about(first, lang),
+                "outlook_cell",
+                lang,
+                rate=f"{known[name]:.0f}",
+                first=about(first, lang),
                 good=about(good, lang),
-            )  # fmt: skip
+            )
             cells.append(f"<td>{html.escape(text)}</td>")
         rows.append(f"<tr><th>{size} × {size}</th>{''.join(cells)}</tr>")
     note = html.escape(phrase("outlook_note", lang))

@@ -36,8 +36,14 @@ DEFAULTS = {
     if key not in ("channels", "checkpoint_every")
 } | {"init": "", "objective": "short"}
 
-INTEGERS = ("steps", "size", "num_train_timesteps", "batch_size", "gradient_accumulation_steps",
-            "seed")  # fmt: skip
+INTEGERS = (
+    "steps",
+    "size",
+    "num_train_timesteps",
+    "batch_size",
+    "gradient_accumulation_steps",
+    "seed",
+)
 NUMBERS = ("learning_rate", "ema_decay")
 
 
@@ -51,68 +57,105 @@ def pictures(policy: Policy) -> dict[str, Any]:
     return {
         "size": gr.Dropdown(
             [(f"{edge} × {edge}", edge) for edge in sizes(policy)],
-            value=DEFAULT.size, label=t("train_size"), info=t("train_size_info"),
+            value=DEFAULT.size,
+            label=t("train_size"),
+            info=t("train_size_info"),
             elem_id="train-size",
         ),
         "fit": gr.Radio(
-            [(t(f"train_fit_{name}"), name) for name in FITS], value=DEFAULT.fit,
-            label=t("train_fit"), elem_id="train-fit",
+            [(t(f"train_fit_{name}"), name) for name in FITS],
+            value=DEFAULT.fit,
+            label=t("train_fit"),
+            elem_id="train-fit",
         ),
-    }  # fmt: skip
+    }
 
 
 def build(policy: Policy) -> dict[str, Any]:
     """The other components of the plan, by name."""
     plan: dict[str, Any] = {
         "name": gr.Textbox(
-            label=t("train_name"), placeholder=t("train_name_hint"), max_length=80, max_lines=1,
+            label=t("train_name"),
+            placeholder=t("train_name_hint"),
+            max_length=80,
+            max_lines=1,
             elem_id="train-name",
         ),
         "init": gr.Dropdown(
-            starting_points([]), value="", label=t("train_init"), info=t("train_init_info"),
+            starting_points([]),
+            value="",
+            label=t("train_init"),
+            info=t("train_init_info"),
             elem_id="train-init",
         ),
         "steps": gr.Number(
-            DEFAULT.steps, label=t("train_steps"), info=t("train_steps_info"),
-            precision=0, minimum=1, elem_id="train-steps",
+            DEFAULT.steps,
+            label=t("train_steps"),
+            info=t("train_steps_info"),
+            precision=0,
+            minimum=1,
+            elem_id="train-steps",
         ),
         "unet": gr.Dropdown(
-            [(t(f"train_unet_{name}"), name) for name in UNETS], value=DEFAULT.unet,
-            label=t("train_unet"), info=t("train_unet_info"), elem_id="train-unet",
+            [(t(f"train_unet_{name}"), name) for name in UNETS],
+            value=DEFAULT.unet,
+            label=t("train_unet"),
+            info=t("train_unet_info"),
+            elem_id="train-unet",
         ),
         "objective": gr.Radio(
-            [(t(f"train_recipe_{name}"), name) for name in (*OBJECTIVES, "own")], value="short",
-            label=t("train_recipe"), info=t("train_recipe_info"), elem_id="train-recipe",
+            [(t(f"train_recipe_{name}"), name) for name in (*OBJECTIVES, "own")],
+            value="short",
+            label=t("train_recipe"),
+            info=t("train_recipe_info"),
+            elem_id="train-recipe",
         ),
-    }  # fmt: skip
+    }
     with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
         plan |= {
             "prediction_type": gr.Dropdown(
                 [(t(f"train_prediction_{name}"), name) for name in PREDICTION_TYPES],
-                value=DEFAULT.prediction_type, label=t("train_prediction"),
+                value=DEFAULT.prediction_type,
+                label=t("train_prediction"),
             ),
             "loss": gr.Dropdown(
-                [(t(f"train_loss_{name}"), name) for name in LOSSES], value=DEFAULT.loss,
-                label=t("train_loss"), info=t("train_loss_info"), elem_id="train-loss",
+                [(t(f"train_loss_{name}"), name) for name in LOSSES],
+                value=DEFAULT.loss,
+                label=t("train_loss"),
+                info=t("train_loss_info"),
+                elem_id="train-loss",
             ),
             "schedule": gr.Dropdown(
                 [(t(f"forward_{name}"), name) for name in SCHEDULES],
-                value=DEFAULT.schedule, label=t("train_schedule"), elem_id="train-schedule",
+                value=DEFAULT.schedule,
+                label=t("train_schedule"),
+                elem_id="train-schedule",
             ),
             "num_train_timesteps": gr.Slider(
-                MIN_TIMESTEPS, MAX_TIMESTEPS, DEFAULT.num_train_timesteps, step=10,
-                label=t("train_timesteps"), info=t("train_timesteps_info"),
+                MIN_TIMESTEPS,
+                MAX_TIMESTEPS,
+                DEFAULT.num_train_timesteps,
+                step=10,
+                label=t("train_timesteps"),
+                info=t("train_timesteps_info"),
                 elem_id="train-timesteps",
             ),
             "rescale_betas": gr.Checkbox(
                 DEFAULT.rescale_betas, label=t("train_rescale"), elem_id="train-rescale"
             ),
             "batch_size": gr.Slider(
-                4, min(512, policy.train_batch), DEFAULT.batch_size, step=4,
-                label=t("train_batch"), elem_id="train-batch",
+                4,
+                min(512, policy.train_batch),
+                DEFAULT.batch_size,
+                step=4,
+                label=t("train_batch"),
+                elem_id="train-batch",
             ),
             "gradient_accumulation_steps": gr.Dropdown(
-                [1, 2, 4, 8], value=1, label=t("train_slices"), info=t("train_slices_info"),
+                [1, 2, 4, 8],
+                value=1,
+                label=t("train_slices"),
+                info=t("train_slices_info"),
             ),
             "learning_rate": gr.Number(DEFAULT.learning_rate, label=t("train_rate")),
             "flip": gr.Checkbox(DEFAULT.flip, label=t("train_flip")),
@@ -126,10 +169,12 @@ def build(policy: Policy) -> dict[str, Any]:
                 DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
             ),
             "precision": gr.Dropdown(
-                list(PRECISIONS), value=DEFAULT.precision, label=t("train_precision"),
+                list(PRECISIONS),
+                value=DEFAULT.precision,
+                label=t("train_precision"),
                 elem_id="train-precision",
             ),
-        }  # fmt: skip
+        }
     return plan
 
 
@@ -203,6 +248,9 @@ def check(config: TrainConfig, key: str | None = None) -> None:
         model = traits(key)
         if model.size != config.size:
             raise UserError(
-                "init_does_not_fit", size=config.size, channels=model.channels,
-                init_size=model.size, init_channels=model.channels,
-            )  # fmt: skip
+                "init_does_not_fit",
+                size=config.size,
+                channels=model.channels,
+                init_size=model.size,
+                init_channels=model.channels,
+            )

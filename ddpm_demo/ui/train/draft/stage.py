@@ -56,10 +56,14 @@ class DraftStage:
             gr.Markdown(t("outlook_heading"), elem_classes="step")
             with gr.Row(elem_classes="presets"):
                 self.presets = {
-                    name: gr.Button("…", interactive=False, elem_id=f"train-preset-{name}",
-                                    elem_classes="preset")
+                    name: gr.Button(
+                        "…",
+                        interactive=False,
+                        elem_id=f"train-preset-{name}",
+                        elem_classes="preset",
+                    )
                     for name in self._names()
-                }  # fmt: skip
+                }
             self.estimate = gr.HTML(elem_id="train-estimate")
             with gr.Row(elem_classes="run-buttons"):
                 self.start = gr.Button(
@@ -73,8 +77,16 @@ class DraftStage:
     @property
     def outputs(self) -> list[Any]:
         """All components that the methods below write."""
-        return [self.speeds, self.reading, self.panel, *self.presets.values(),
-                self.estimate, self.table, self.notices, self.sheet]  # fmt: skip
+        return [
+            self.speeds,
+            self.reading,
+            self.panel,
+            *self.presets.values(),
+            self.estimate,
+            self.table,
+            self.notices,
+            self.sheet,
+        ]
 
     def _names(self) -> list[str]:
         longest = self.policy.training_seconds

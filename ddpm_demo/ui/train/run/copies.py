@@ -38,9 +38,14 @@ class CopyMeter:
                 self.go = gr.Button(t("train_copies_go"), elem_id="train-copies-go")
             self.found = gr.HTML(elem_id="train-copies-found")
             self.sheet = gr.Image(
-                visible=False, label=t("train_copies_sheet"), interactive=False, format="png",
-                elem_id="train-copies-sheet", elem_classes="pixelated", buttons=[],
-            )  # fmt: skip
+                visible=False,
+                label=t("train_copies_sheet"),
+                interactive=False,
+                format="png",
+                elem_id="train-copies-sheet",
+                elem_classes="pixelated",
+                buttons=[],
+            )
         outputs = [self.go, *self.outputs]
         on(self.go.click, self.on_measure, token, outputs, concurrency_id="sampler")
 

@@ -34,15 +34,21 @@ class Manage:
         with gr.Accordion(t("train_manage"), open=False, elem_id="train-manage") as self.area:
             with gr.Row(elem_classes="manage-row"):
                 self.name = gr.Textbox(
-                    show_label=False, label=t("train_name"), max_length=archive.NAME_LENGTH,
-                    max_lines=1, elem_id="train-rename-name",
-                )  # fmt: skip
+                    show_label=False,
+                    label=t("train_name"),
+                    max_length=archive.NAME_LENGTH,
+                    max_lines=1,
+                    elem_id="train-rename-name",
+                )
                 self.rename = gr.Button(t("train_rename"), scale=0, elem_id="train-rename")
             with gr.Row(elem_classes="manage-row") as self.going_on:
                 self.more = gr.Number(
-                    500, label=t("train_more_steps"), precision=0, minimum=1,
+                    500,
+                    label=t("train_more_steps"),
+                    precision=0,
+                    minimum=1,
                     elem_id="train-more-steps",
-                )  # fmt: skip
+                )
                 self.go_on = gr.Button(t("train_continue"), scale=0, elem_id="train-continue")
             with gr.Row(elem_classes="manage-row") as self.loads:
                 self.model = gr.Button(t("train_download_model"), elem_id="train-get-model")
@@ -58,8 +64,15 @@ class Manage:
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.name, self.going_on, self.loads, self.delete, self.sure, self.more,
-                self.download]  # fmt: skip
+        return [
+            self.name,
+            self.going_on,
+            self.loads,
+            self.delete,
+            self.sure,
+            self.more,
+            self.download,
+        ]
 
     def follow(self, run: Run, status: Status) -> Updates:
         """What can be done with the run as it stands; what is being typed stays."""

@@ -52,9 +52,12 @@ class Quality:
             gr.Markdown(t("train_quality_info"), elem_classes="hint")
             with gr.Row(elem_classes="run-buttons"):
                 self.count = gr.Dropdown(
-                    [(t(f"train_quality_{count}"), count) for count in self.counts], value="few",
-                    show_label=False, container=False, elem_id="train-quality-count",
-                )  # fmt: skip
+                    [(t(f"train_quality_{count}"), count) for count in self.counts],
+                    value="few",
+                    show_label=False,
+                    container=False,
+                    elem_id="train-quality-count",
+                )
                 self.go = gr.Button(t("train_quality_go"), elem_id="train-quality-go")
                 self.cancel = gr.Button(
                     t("train_quality_cancel"), visible=False, elem_id="train-quality-cancel"
@@ -179,10 +182,14 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
     frechet = found["frechet"]
     nearer = phrase("train_quality_nearer", lang) if frechet["value"] < frechet["floor"] else ""
     said = phrase(
-        "train_quality_found", lang,
-        drawn=f"{found['num_images']:,}", steps=found["steps"], solver=found["solver"],
-        compared=f"{found['compared']:,}", step=f"{found['step']:,}",
-    )  # fmt: skip
+        "train_quality_found",
+        lang,
+        drawn=f"{found['num_images']:,}",
+        steps=found["steps"],
+        solver=found["solver"],
+        compared=f"{found['compared']:,}",
+        step=f"{found['step']:,}",
+    )
     unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
     table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
     return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said, unbound)))}</p>"

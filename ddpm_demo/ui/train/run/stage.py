@@ -54,8 +54,16 @@ class RunStage:
     @property
     def outputs(self) -> list[Any]:
         """All components that `show` writes."""
-        return [self.shown, self.card, self.notices, self.buttons, self.stop, self.resume,
-                self.previews, self.chart]  # fmt: skip
+        return [
+            self.shown,
+            self.card,
+            self.notices,
+            self.buttons,
+            self.stop,
+            self.resume,
+            self.previews,
+            self.chart,
+        ]
 
     def show(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """A run as it stands; of curves and previews only what is new since `seen`."""

@@ -25,9 +25,14 @@ def duration(seconds: float) -> str:
 
 
 def facts(
-    run: Run, status: Status, rows: Sequence[dict[str, Any]], lang: str, *,
-    stopping: bool = False, ahead: int = 0,
-) -> str:  # fmt: skip
+    run: Run,
+    status: Status,
+    rows: Sequence[dict[str, Any]],
+    lang: str,
+    *,
+    stopping: bool = False,
+    ahead: int = 0,
+) -> str:
     """The state in a sentence and the numbers under it, as HTML.
 
     Args:
@@ -36,8 +41,15 @@ def facts(
         ahead: How many runs come before one that waits.
     """
     state = "stopping" if stopping and status.state == "running" else status.state
-    sentence = html.escape(phrase(f"train_state_{state}", lang, step=f"{status.step:,}",
-                                  kept=f"{run.last_saved():,}", ahead=ahead))  # fmt: skip
+    sentence = html.escape(
+        phrase(
+            f"train_state_{state}",
+            lang,
+            step=f"{status.step:,}",
+            kept=f"{run.last_saved():,}",
+            ahead=ahead,
+        )
+    )
     if status.message:
         reason = say_code(status.message, status.details, lang)
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"

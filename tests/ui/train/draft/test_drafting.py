@@ -32,7 +32,7 @@ REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=
 def drafting_of(policy: Policy) -> Drafting:
     with gr.Blocks():
         token, mine = gr.BrowserState(""), gr.BrowserState([])
-        jobs, visitors = Jobs(public=policy.public), Visitors(public=policy.public)
+        jobs, visitors = Jobs(public=policy.public), Visitors(policy)
         return Drafting(Workbench(jobs, policy, visitors, token, mine))
 
 

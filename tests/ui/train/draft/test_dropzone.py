@@ -15,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.train.draft.dropzone import DropZone
 from ddpm_demo.ui.visitors import Visitors
@@ -45,7 +46,7 @@ def page_of(zone_options: dict[str, Any] | None = None) -> gr.Blocks:
 
         @guarded
         def arrived(value: Any, request: gr.Request) -> str:
-            return json.dumps(contents(Visitors(public=False).own(request, value)))
+            return json.dumps(contents(Visitors(Policy.at_home({})).own(request, value)))
 
         zone.upload(arrived, zone, told, api_name="arrived")
         zone.clear(lambda value: f"cleared {value}", zone, told, api_visibility="private")
@@ -168,9 +169,13 @@ def test_a_dropped_folder_arrives_whole(zone: Page, pets: Path) -> None:
     assert arrived["names"][0] == "dogs/0000.png"
     assert arrived["names"][-1] == f"고양이/{MANY // 2 - 1:04}.png"
     assert state(zone) == {
-        "phase": "sent", "files": MANY, "bytes": arrived["bytes"], "error": None,
-        "batches": 1, "total": MANY,
-    }  # fmt: skip
+        "phase": "sent",
+        "files": MANY,
+        "bytes": arrived["bytes"],
+        "error": None,
+        "batches": 1,
+        "total": MANY,
+    }
     expect(status(zone)).to_have_text(f"1,500 files · {arrived['bytes'] / 1000:.0f} kB sent")
 
 

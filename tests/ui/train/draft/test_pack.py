@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.decode import decode
 from ddpm_demo.data.ingest import ingest
-from ddpm_demo.policy import Limits
+from ddpm_demo.policy import Limits, Policy
 from ddpm_demo.ui.train.draft.dropzone import DropZone
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.pictures import colours, encoded
@@ -23,7 +23,7 @@ from tests.ui.support.browser import drop_files
 
 pytestmark = pytest.mark.browser
 SIZE = 64
-VISITORS = Visitors(public=False)
+VISITORS = Visitors(Policy.at_home({}))
 
 
 @pytest.fixture(scope="module")
@@ -160,8 +160,9 @@ def test_small_pictures_and_what_no_browser_opens_arrive_as_they_are(
     read = ingest(path, SIZE)
     assert read.names == ["photo.jpg", "scan.tif", "small.png"]
     assert {refusal.name: refusal.code for refusal in read.refused} == {
-        "cut.jpg": "image_truncated", "words.png": "not_an_image",
-    }  # fmt: skip
+        "cut.jpg": "image_truncated",
+        "words.png": "not_an_image",
+    }
 
 
 @pytest.mark.skipif(not features.check("avif"), reason="this Pillow writes no AVIF")

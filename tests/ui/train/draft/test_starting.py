@@ -61,8 +61,9 @@ def test_a_model_chosen_by_hand_sets_steps_only_for_few_pictures() -> None:
 def test_random_weights_take_back_the_steps_that_came_with_a_model() -> None:
     values = DEFAULTS | TUNED
     assert starting.following(CONTROLS, values, "") == {
-        "init": "", "steps": TrainConfig().steps,
-    }  # fmt: skip
+        "init": "",
+        "steps": TrainConfig().steps,
+    }
     assert starting.following(CONTROLS, values | {"steps": 900}, "") == {"init": ""}
 
 
@@ -74,9 +75,14 @@ def test_another_size_takes_another_model_or_none(monkeypatch: pytest.MonkeyPatc
     assert changed == {"init": "", "steps": TrainConfig().steps}
 
     large = Traits(
-        size=128, channels=3, prediction_type="epsilon", num_train_timesteps=500,
-        schedule="linear", rescale_betas=True, unet="base",
-    )  # fmt: skip
+        size=128,
+        channels=3,
+        prediction_type="epsilon",
+        num_train_timesteps=500,
+        schedule="linear",
+        rescale_betas=True,
+        unet="base",
+    )
     monkeypatch.setattr(starting, "_shipped", lambda size, channels: "weights/large")
     monkeypatch.setattr(
         starting, "traits", lambda key: large if key == "weights/large" else traits(key)

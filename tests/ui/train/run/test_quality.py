@@ -12,12 +12,18 @@ from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.ui.train.run import quality
 
 FOUND: dict[str, Any] = {
-    "num_images": 500, "steps": 50, "solver": "ddim", "compared": 100, "step": 1200,
+    "num_images": 500,
+    "steps": 50,
+    "solver": "ddim",
+    "compared": 100,
+    "step": 1200,
     "frechet": {"value": 2.0, "floor": 1.0},
     "kernel": {"value": 0.05, "error": 0.004, "floor": -0.001},
-    "density": {"value": 0.9, "floor": 1.0}, "coverage": {"value": 0.5, "floor": 0.6},
-    "copies": {"value": 0.01, "floor": None}, "bits_per_dim": None,
-}  # fmt: skip
+    "density": {"value": 0.9, "floor": 1.0},
+    "coverage": {"value": 0.5, "floor": 0.6},
+    "copies": {"value": 0.01, "floor": None},
+    "bits_per_dim": None,
+}
 
 
 def test_every_figure_stands_beside_its_floor() -> None:

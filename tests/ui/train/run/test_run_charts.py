@@ -14,9 +14,14 @@ from ddpm_demo.ui.train.run.charts import band_names, run_pages, smoothed
 
 def line(step: int, **more: Any) -> dict[str, Any]:
     return {
-        "step": step, "loss": 1 / step, "loss_ema": 1.1 / step, "grad_norm": 0.5, "lr": 1e-3,
-        "images_per_s": 200.0, "bands": [0.1, 0.2, None, 0.4, 0.5],
-    } | more  # fmt: skip
+        "step": step,
+        "loss": 1 / step,
+        "loss_ema": 1.1 / step,
+        "grad_norm": 0.5,
+        "lr": 1e-3,
+        "images_per_s": 200.0,
+        "bands": [0.1, 0.2, None, 0.4, 0.5],
+    } | more
 
 
 def pages(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -37,8 +42,10 @@ def test_every_page_has_its_curve_and_says_in_both_languages_what_it_is() -> Non
         assert set(spec["caption"]) == {"en", "ko"}
     loss = made["loss"]
     assert [row["points"] for row in loss["series"]] == [
-        [[1, 1], [2, 0.5]], [[1, 1.1], [2, 0.55]], [[2, 0.7]],
-    ]  # fmt: skip
+        [[1, 1], [2, 0.5]],
+        [[1, 1.1], [2, 0.55]],
+        [[2, 0.7]],
+    ]
     assert [row.get("faint", False) for row in loss["series"]] == [True, False, False]
     assert loss["y"] == {"log": True, "clip": True}
 

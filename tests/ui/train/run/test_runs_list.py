@@ -57,18 +57,24 @@ def test_a_row_says_what_a_run_is(tmp_path: Path, cache: RunsCache) -> None:
     [row] = value["runs"]
     size, thumb = row.pop("bytes"), row.pop("thumb")
     assert row == {
-        "token": run.token, "name": "run a", "state": "stopped", "step": 1300, "total": 2000,
-        "created": 1.0, "loss": 0.5,
-    }  # fmt: skip
+        "token": run.token,
+        "name": "run a",
+        "state": "stopped",
+        "step": 1300,
+        "total": 2000,
+        "created": 1.0,
+        "loss": 0.5,
+    }
     assert size == sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file())
     with Image.open(thumb["path"]) as picture:
         assert picture.size == (32, 32)
 
 
 def test_the_newest_comes_first(tmp_path: Path, cache: RunsCache) -> None:
-    runs = [made(tmp_path, c * 32, "done", created) for c, created in [
-        ("a", 5.0), ("b", 9.0), ("c", 7.0)
-    ]]  # fmt: skip
+    runs = [
+        made(tmp_path, c * 32, "done", created)
+        for c, created in [("a", 5.0), ("b", 9.0), ("c", 7.0)]
+    ]
     value = runs_value(runs, "", cache)
     assert [row["name"] for row in value["runs"]] == ["run b", "run c", "run a"]
     assert runs_value([], "", cache) == {"runs": [], "open": ""}
@@ -182,9 +188,19 @@ def test_a_visitor_can_name_a_token_and_nothing_else() -> None:
     component = RunsList()
     assert component.preprocess({"open": "0123456789abcdef" * 2}) == "0123456789abcdef" * 2
     for forged in [
-        None, "", [], {}, {"open": None}, {"open": ["a" * 32]}, {"open": "../" * 11},
-        {"open": "a" * 31}, {"open": "A" * 32}, {"open": "a" * 32 + "\n"}, "a" * 32, 7,
-    ]:  # fmt: skip
+        None,
+        "",
+        [],
+        {},
+        {"open": None},
+        {"open": ["a" * 32]},
+        {"open": "../" * 11},
+        {"open": "a" * 31},
+        {"open": "A" * 32},
+        {"open": "a" * 32 + "\n"},
+        "a" * 32,
+        7,
+    ]:
         assert component.preprocess(forged) == ""
 
 
@@ -195,9 +211,16 @@ TOKENS = [c * 32 for c in "abc"]
 
 def row(token: str, **more: Any) -> dict[str, Any]:
     return {
-        "token": token, "name": f"run {token[0]}", "state": "running", "step": 1300, "total": 2000,
-        "loss": 0.04312, "bytes": 52_400_000, "created": 1e9, "thumb": None,
-    } | more  # fmt: skip
+        "token": token,
+        "name": f"run {token[0]}",
+        "state": "running",
+        "step": 1300,
+        "total": 2000,
+        "loss": 0.04312,
+        "bytes": 52_400_000,
+        "created": 1e9,
+        "thumb": None,
+    } | more
 
 
 @pytest.fixture(scope="module")

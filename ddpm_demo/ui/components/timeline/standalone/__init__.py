@@ -49,10 +49,17 @@ def standalone_html(
     )
     code = f"(() => {{\n{code}\n}})();"
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    policy = "; ".join([
-        "default-src 'none'", f"script-src 'sha256-{digest}'", "style-src 'unsafe-inline'",
-        "connect-src data:", "img-src data: blob:", "base-uri 'none'", "form-action 'none'",
-    ])  # fmt: skip
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'sha256-{digest}'",
+            "style-src 'unsafe-inline'",
+            "connect-src data:",
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
     parts = {
         "policy": policy,
         "style": f"{style('timeline/standalone.css')}\n.timeline {{\n{style(*STYLES)}\n}}",

@@ -33,7 +33,7 @@ AT_THE_SPOT = """(...values) => {
 
 
 @dataclasses.dataclass(frozen=True)
-class Room:
+class QuestionContext:
     """What a question needs of the tab it stands in."""
 
     drawings: Drawings
@@ -52,7 +52,7 @@ class Room:
             raise UserError("picture_missing")
         channels, size, _ = shape
         own = self.visitors.own(request, file)
-        pixels = read_picture(own, size, self.visitors.limits, channels)
+        pixels = read_picture(own, size, self.visitors.policy.reading, channels)
         return to_unit_nchw(pixels[None])[0]
 
 
@@ -70,13 +70,19 @@ class Answer:
         kebab = name.replace("_", "-")
         with gr.Row(elem_classes="ask-buttons"):
             ask = gr.Button(
-                t(f"ask_{name}_button"), variant="primary", scale=0, min_width=160,
+                t(f"ask_{name}_button"),
+                variant="primary",
+                scale=0,
+                min_width=160,
                 elem_id=f"{kebab}-ask",
-            )  # fmt: skip
+            )
             cancel = gr.Button(
-                t("sample_cancel"), visible=False, scale=0, min_width=160,
+                t("sample_cancel"),
+                visible=False,
+                scale=0,
+                min_width=160,
                 elem_id=f"{kebab}-cancel",
-            )  # fmt: skip
+            )
         return cls(ask, cancel, Timeline(empty=f"empty_{name}", elem_id=f"{kebab}-timeline"))
 
     def wire(
@@ -84,14 +90,22 @@ class Answer:
     ) -> None:
         """`handler` yields values of the timeline."""
         wire(
-            self.ask, self.cancel, self.stops, handler=handler, inputs=list(inputs),
-            output=self.timeline, js=js,
-        )  # fmt: skip
+            self.ask,
+            self.cancel,
+            self.stops,
+            handler=handler,
+            inputs=list(inputs),
+            output=self.timeline,
+            js=js,
+        )
 
     def show(
-        self, steps: Iterable[Step], plate: Plate, request: gr.Request,
+        self,
+        steps: Iterable[Step],
+        plate: Plate,
+        request: gr.Request,
         max_frames: int = SampleConfig().max_frames,
-    ) -> Iterator[Any]:  # fmt: skip
+    ) -> Iterator[Any]:
         """The answer's process on its way to the browser."""
         live = LiveTimeline(max_frames, self.timeline.GRADIO_CACHE, plate)
         yield from follow(live, steps, self.stops, request)
@@ -100,9 +114,12 @@ class Answer:
 def shares(label: str, value: Sequence[int], elem_id: str) -> gr.CheckboxGroup:
     """How far to noise a picture, several at once."""
     return gr.CheckboxGroup(
-        [(f"{share} %", share) for share in SHARES], value=list(value), label=t(label),
-        info=t("ask_shares_info"), elem_id=elem_id,
-    )  # fmt: skip
+        [(f"{share} %", share) for share in SHARES],
+        value=list(value),
+        label=t(label),
+        info=t("ask_shares_info"),
+        elem_id=elem_id,
+    )
 
 
 def steps_at(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) -> list[int]:

@@ -1,0 +1,156 @@
+"""One look at the bound of a model: the wish, what was found, and one picture under the lens."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import gradio as gr
+import numpy as np
+
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import check_choice, check_range
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
+from ddpm_demo.ui.components.files import saved
+from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.words import t
+
+from .pictures import PictureChoice
+
+if TYPE_CHECKING:
+    from ddpm_demo.diffusion.loss.estimate import DetailedTerm
+
+VARIANCES = ("fixed_small", "fixed_large")
+
+
+@dataclasses.dataclass(frozen=True)
+class LookConfig:
+    """What is asked of the bound.
+
+    Args:
+        key: The model's.
+        num_timesteps: How many timesteps are looked at, at most; all where T is smaller.
+        variance: σ² of p_θ, one of `VARIANCES`.
+        clip: Whether p_θ clips x̂_0 to [−1, 1].
+    """
+
+    key: str
+    num_timesteps: int
+    variance: str
+    clip: bool
+
+    @classmethod
+    def read(
+        cls, key: object, num_timesteps: object, variance: str, clip: object, policy: Policy
+    ) -> Self:
+        """From what a visitor sent.
+
+        Raises:
+            UserError: for a value that is none, or more than may be asked for here.
+        """
+        count = read_integer("timesteps", num_timesteps)
+        check_range("timesteps", count, 2, policy.loss_timesteps)
+        check_choice("variance", variance, VARIANCES)
+        return cls(str(key), count, variance, bool(clip))
+
+
+class LookControls:
+    """The controls that say what is looked at.
+
+    Args:
+        visitors: Who sent which file, and what a visitor may do here.
+    """
+
+    def __init__(self, visitors: Visitors) -> None:
+        self.policy = visitors.policy
+        entries = models.choices(self.policy)
+        reference = f"weights/{catalogue.REFERENCE}"
+        self.model = gr.Dropdown(
+            entries,
+            value=next((key for _, key in entries if key == reference), None),
+            label=t("loss_model"),
+            elem_id="loss-model",
+        )
+        self.choice = PictureChoice(visitors)
+        self.visits = gr.Slider(
+            5,
+            self.policy.loss_timesteps,
+            25,
+            step=1,
+            label=t("loss_visits"),
+            info=t("loss_visits_info"),
+            elem_id="loss-visits",
+        )
+        self.variance = gr.Radio(
+            [(t(f"loss_variance_{name}"), name) for name in VARIANCES],
+            value=VARIANCES[0],
+            label=t("loss_variance"),
+            info=t("loss_variance_info"),
+            elem_id="loss-variance",
+        )
+        self.clip = gr.Checkbox(True, label=t("loss_clip"), elem_id="loss-clip")
+
+    @property
+    def inputs(self) -> set[Any]:
+        return {self.model, self.visits, self.variance, self.clip, *self.choice.inputs}
+
+    def config(self, values: Updates) -> LookConfig:
+        """What is asked, of what stands in the controls; errors as `LookConfig.read`."""
+        key, visits = values[self.model], values[self.visits]
+        variance, clip = values[self.variance], values[self.clip]
+        return LookConfig.read(key, visits, variance, clip, self.policy)
+
+
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What is kept of one look, to put another picture under the lens.
+
+    Args:
+        pictures: uint8 [n, height, width, channels].
+        terms: One for each timestep that was looked at.
+        betas: β_1 … β_T.
+        kind: The model's prediction type.
+        variance: As in `LookConfig`.
+        clip: As in `LookConfig`.
+    """
+
+    pictures: np.ndarray
+    terms: Sequence[DetailedTerm]
+    betas: Sequence[float]
+    kind: str
+    variance: str
+    clip: bool
+
+
+def stage_value(found: Findings, index: int, cache: str) -> dict[str, Any]:
+    """One picture at every t that was looked at, as files for the browser."""
+    terms = sorted(found.terms, key=lambda term: term.visit.timestep)
+
+    def stacked(name: str) -> np.ndarray:
+        parts = [getattr(term, name)[index].permute(1, 2, 0).numpy() for term in terms]
+        return np.stack(parts).astype("<f4")
+
+    def as_file(array: np.ndarray, name: str) -> dict[str, Any]:
+        return saved(np.ascontiguousarray(array).tobytes(), name, cache)
+
+    visits = [
+        {"t": term.visit.t, "bits": float(term.bits[index]), "mse": float(term.mse[index])}
+        for term in terms
+    ]
+    return {
+        "id": secrets.token_hex(8),
+        "shape": list(found.pictures.shape[1:]),
+        "kind": found.kind,
+        "variance": found.variance,
+        "clip": found.clip,
+        "betas": list(found.betas),
+        "visits": visits,
+        "x_0": as_file(found.pictures[index], "x_0.bin"),
+        "eps": as_file(stacked("eps"), "eps.bin"),
+        "output": as_file(stacked("output"), "output.bin"),
+    }
