@@ -20,7 +20,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 import pytest
-from ddpm_demo.ui.sample.questions.room import Room
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -29,11 +28,14 @@ from ddpm_demo.data import export
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
 from ddpm_demo.ui.components.timeline.standalone import read_settings
 from ddpm_demo.ui.train.draft.report import Report, report_html
+from ddpm_demo.ui.train.workbench import Workbench
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.forks import Forks
 
 ROOT = Path(__file__).parent.parent
@@ -163,28 +165,30 @@ def test_another_cut_on_the_way_changes_no_bit(
 
 def test_the_page_shows_all_of_both_runs(runs: dict[str, Run]) -> None:
     with gr.Blocks():
-        room = Room(Jobs(), gr.BrowserState(""), gr.BrowserState([]))
+        policy = Policy.at_home({})
+        states = gr.BrowserState(""), gr.BrowserState([])
+        bench = Workbench(Jobs(), policy, Visitors(policy), *states)
     request = gr.Request(session_hash="page")
-    shown = {name: room.show_run(run, [], request) for name, run in runs.items()}
-    rows = {row["token"]: row for row in shown["finished"][room.runs]["runs"]}
+    shown = {name: bench.show_run(run, [], request) for name, run in runs.items()}
+    rows = {row["token"]: row for row in shown["finished"][bench.runs]["runs"]}
     for name, run in runs.items():
         updates, row, (state, step, total) = shown[name], rows[run.token], STANDS[name]
         assert (row["state"], row["step"], row["total"]) == (state, step, total)
         assert row["loss"] == pytest.approx(logged(run)[-1]["loss_ema"], rel=1e-5)
         assert Path(row["thumb"]["path"]).is_file()
-        assert f"{step} / {total}" in updates[room.stage.card]
-        pages = updates[room.stage.chart]["pages"]
+        assert f"{step} / {total}" in updates[bench.stage.card]
+        pages = updates[bench.stage.chart]["pages"]
         assert [page["key"] for page in pages] == ["loss", "bands", "grad_norm", "lr", "speed"]
         assert len(pages[0]["spec"]["series"]) == 4, "raw, smooth, held out, and the floor"
-        steps = [frame["step"] for frame in updates[room.stage.previews]["frames"]]
+        steps = [frame["step"] for frame in updates[bench.stage.previews]["frames"]]
         assert steps == sorted(int(file.stem) for file in (DATA / name / "previews").iterdir())
         assert "notes.png" in report_html(Report.of(run), "en")
     assert rows[TOKENS["finished"]]["name"] == "작은 얼굴 faces"
     finished = shown["finished"]
-    assert "Measured at step 800" in finished[room.quality.found]
-    assert finished[room.quality.found].count("data-figure=") == 9
-    assert "step 800" in finished[room.meter.found]
-    assert Path(finished[room.meter.sheet]["value"]).is_file()
+    assert "Measured at step 800" in finished[bench.quality.found]
+    assert finished[bench.quality.found].count("data-figure=") == 9
+    assert "step 800" in finished[bench.meter.found]
+    assert Path(finished[bench.meter.sheet]["value"]).is_file()
 
 
 def test_both_runs_and_their_exact_answers_can_be_drawn_from(runs: dict[str, Run]) -> None:

@@ -1,13 +1,13 @@
 """The forward process of one picture: x_t at once or step by step, and its pixels' distribution.
 
-The page computes the same in the browser (`ui/forward.js`); its tests compare the two.
+The page computes the same in the browser (`ui/forward/stage/forward.js`), and its tests compare
+the two.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from torch import Tensor
 
@@ -76,7 +76,7 @@ def kl_to_standard_normal(mean: float, variance: float) -> float:
     return (variance + mean**2 - 1 - math.log(variance)) / 2
 
 
-def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
+def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, float | None]:
     """What the Forward tab reads out at t, as plain numbers.
 
     Args:
@@ -97,8 +97,8 @@ def numbers(schedule: NoiseSchedule, x_t: Tensor, t: int) -> dict[str, Any]:
         "t": t,
         "timesteps": len(schedule),
         "alpha_bar": alpha_bar,
-        "sqrt_alpha_bar": root,
-        "sqrt_one_minus_alpha_bar": rest,
+        "sqrt_alpha_bar": float(root),
+        "sqrt_one_minus_alpha_bar": float(rest),
         "snr_db": float(schedule.snr_db[to_timestep(t)]) if t else None,
         "beta": float(schedule.betas[to_timestep(t)]) if t else None,
         "mean": mean,

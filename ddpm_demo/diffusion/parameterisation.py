@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -42,7 +41,7 @@ def nonzero(alpha_bar: AlphaBar) -> AlphaBar:
 # (wanted, what the output is), of s = √ᾱ_t and n = √(1 − ᾱ_t): solves
 # x_t = s x_0 + n ε (Ho et al. 2020, eq. (4)) and v = s ε − n x_0 (Salimans & Ho 2022).
 # Dividing last keeps float32's rounding of the coefficients from being magnified by 1/s.
-_FORMULAS: dict[tuple[str, str], Callable[[Tensor, Tensor, Any, Any], Tensor]] = {
+_FORMULAS: dict[tuple[str, str], Callable[[Tensor, Tensor, AlphaBar, AlphaBar], Tensor]] = {
     ("sample", "epsilon"): lambda x_t, eps, s, n: (x_t - n * eps) / s,
     ("sample", "v_prediction"): lambda x_t, v, s, n: s * x_t - n * v,
     ("epsilon", "sample"): lambda x_t, x_0, s, n: (x_t - s * x_0) / n,

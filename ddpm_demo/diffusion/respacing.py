@@ -39,7 +39,8 @@ def spaced_timesteps(spacing: str, num_train_timesteps: int, steps: int, offset:
     else:  # counted in whole steps: a range by a float stride may hold one value too many
         stride = num_train_timesteps / steps
         falling = np.round(num_train_timesteps - np.arange(steps) * stride) - 1
-    return falling.astype(int).tolist()
+    timesteps: list[int] = falling.astype(int).tolist()
+    return timesteps
 
 
 def visited_timesteps(schedule: NoiseSchedule, steps: int, spacing: str = "trailing") -> list[int]:
@@ -73,7 +74,8 @@ def visited_timesteps(schedule: NoiseSchedule, steps: int, spacing: str = "trail
         rising[-1] = top - 1
     places = np.arange(steps)
     distinct = np.maximum.accumulate(rising.round() - places) + places
-    return np.minimum(distinct, top - steps + places)[::-1].astype(int).tolist()
+    timesteps: list[int] = np.minimum(distinct, top - steps + places)[::-1].astype(int).tolist()
+    return timesteps
 
 
 def _check_steps(steps: int, timesteps: int) -> None:
@@ -113,7 +115,9 @@ class ReverseStep(NamedTuple):
         check_choice("variance_type", variance_type, VARIANCE_TYPES)
         small, large = max(self.posterior_variance, MIN_VARIANCE), self.beta
         if variance_type not in LEARNED:
-            return small**0.5 if variance_type.startswith("fixed_small") else large**0.5
+            variance = small if variance_type.startswith("fixed_small") else large
+            deviation: float = variance**0.5
+            return deviation
         if predicted is None:
             allowed = f"a tensor for {variance_type!r}"
             raise UserError("bad_choice", name="predicted variance", value=None, allowed=allowed)

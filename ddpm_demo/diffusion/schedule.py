@@ -73,7 +73,8 @@ def cosine_alpha_bar(u: float) -> float:
 def laplace_alpha_bar(u: float) -> float:
     """√(SNR/(1 + SNR)) with ln SNR a Laplace quantile, as diffusers defines "laplace"."""
     log_snr = -math.copysign(0.5, 0.5 - u) * math.log(1 - 2 * abs(u - 0.5) + 1e-6)
-    return (1 + math.exp(-log_snr)) ** -0.5
+    alpha_bar: float = (1 + math.exp(-log_snr)) ** -0.5
+    return alpha_bar
 
 
 # diffusers' names of β tables, each a function of T, the first β and the last

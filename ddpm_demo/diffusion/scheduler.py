@@ -250,7 +250,7 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
             name = "channels of model_output"
             raise UserError("bad_choice", name=name, value=found, allowed=allowed)
         if self.variance_type in LEARNED:
-            mean, variance = model_output.split(channels, dim=1)
+            mean, variance = torch.split(model_output, channels, dim=1)
             return mean, variance
         return model_output, None
 
@@ -265,12 +265,14 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
             timesteps: 0-based, [batch].
         """
         signal, spread = self._signal_and_noise(original_samples, timesteps)
-        return (signal * original_samples + spread * noise).to(original_samples.dtype)
+        x_t: Tensor = signal * original_samples + spread * noise
+        return x_t.to(original_samples.dtype)
 
     def get_velocity(self, sample: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
         """v = √ᾱ_t ε − √(1−ᾱ_t) x_0 (Salimans & Ho 2022); arguments as for `add_noise`."""
         signal, spread = self._signal_and_noise(sample, timesteps)
-        return (signal * noise - spread * sample).to(sample.dtype)
+        v: Tensor = signal * noise - spread * sample
+        return v.to(sample.dtype)
 
     def _signal_and_noise(self, like: Tensor, timesteps: Tensor) -> Tensor:
         """√ᾱ_t and √(1−ᾱ_t), [2, batch, 1, …], in the dtype of `like` but float32 at least."""

@@ -167,6 +167,7 @@ def _scheduler_from_config(config: dict[str, Any]) -> DDPMScheduler:
         with warnings.catch_warnings():
             # whoever opens a folder did not choose its options
             warnings.simplefilter("ignore", UnwiseOptionsWarning)
-            return DDPMScheduler.from_config(config)
+            scheduler: DDPMScheduler = DDPMScheduler.from_config(config)
     except Exception as error:  # whatever torch makes of such options, the folder is at fault
         raise _bad(file, str(error)) from None
+    return scheduler

@@ -113,8 +113,8 @@ def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
     flip = low > 0
     low, high = torch.where(flip, -high, low), torch.where(flip, -low, high)
     log_low, log_high = torch.special.log_ndtr(low), torch.special.log_ndtr(high)
-    share = -torch.expm1((log_low - log_high).clamp(max=-1e-300))
-    return log_high + share.log()
+    share: Tensor = log_high + torch.log(-torch.expm1((log_low - log_high).clamp(max=-1e-300)))
+    return share
 
 
 def reconstruction_term(
