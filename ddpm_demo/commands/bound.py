@@ -12,7 +12,8 @@ from ddpm_demo.data.ingest import read_pictures
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.loss.bound import VARIANCES
-from ddpm_demo.diffusion.loss.estimate import choose_timesteps, estimate
+from ddpm_demo.diffusion.loss.estimate import estimate
+from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model

@@ -19,7 +19,8 @@ from ddpm_demo.config import SOLVERS
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
-from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, choose_timesteps, estimate
+from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, estimate
+from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range
 from ddpm_demo.randomness import generator

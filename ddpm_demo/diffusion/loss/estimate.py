@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 import torch
@@ -12,55 +11,10 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.parameterisation import noised, predicted_epsilon, predicted_x_0
-from ddpm_demo.diffusion.schedule import to_paper_t
-from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.errors import UserError
 
 from .bound import in_bits_per_dim, prior_term, reconstruction_term, step_term
-
-
-@dataclasses.dataclass(frozen=True)
-class Visit:
-    """A timestep that is looked at, and how many it stands for.
-
-    Args:
-        timestep: 0-based, drawn from first … first + weight − 1.
-        first: Where its stretch begins.
-        weight: How long its stretch is.
-    """
-
-    timestep: int
-    first: int
-    weight: int
-
-    @property
-    def t(self) -> int:
-        """The paper's t of the timestep."""
-        return to_paper_t(self.timestep)
-
-    @property
-    def last_t(self) -> int:
-        """The paper's t of the last timestep that it stands for."""
-        return to_paper_t(self.first + self.weight - 1)
-
-
-def choose_timesteps(num_train_timesteps: int, count: int, seed: int = 0) -> list[Visit]:
-    """Timestep 0, for L_0, and one from each of count − 1 stretches of the others.
-
-    The stretches are short where t is small, where most of the bound is. Σ weight · L is an
-    unbiased estimate of the sum over all t; with count = T it is the sum.
-    """
-    check_range("timesteps", count, 2, num_train_timesteps)
-    last = num_train_timesteps - 1
-    ends = [1]
-    for k in range(count - 1, 0, -1):  # k stretches are left, each of at least one timestep
-        grown = round(ends[-1] * ((last + 1) / ends[-1]) ** (1 / k))
-        ends.append(min(max(grown, ends[-1] + 1), last + 1 - (k - 1)))
-    draw = randomness.generator(seed, "bound timesteps")
-    inner = [
-        Visit(first + int(draw.integers(end - first)), first, end - first)
-        for first, end in itertools.pairwise(ends)
-    ]
-    return [Visit(0, 0, 1), *inner]
+from .visits import Visit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,7 +67,7 @@ def terms(
         denoiser: The model.
         x_0: The pictures, float32 [n, channels, height, width] in [−1, 1], in the model's size.
             For L_0 they have to be 8-bit levels; others count as the nearest.
-        visits: From `choose_timesteps`.
+        visits: From `visits.choose_timesteps`.
         seed: Of the noise, which is another one at every t.
         variance: One of `bound.VARIANCES`.
         clip: Whether p_θ clips x̂_0 to [−1, 1], as sampling does.
@@ -197,7 +151,7 @@ def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
 
     Args:
         prior: L_T, [n].
-        found: Timestep 0 first, then the others in the order of `choose_timesteps`.
+        found: Timestep 0 first, then the others in the order of `visits.choose_timesteps`.
     """
     first, *others = found
     weighted = torch.stack([term.visit.weight * term.bits for term in others])  # [visits, n]

@@ -95,11 +95,12 @@ class LossTab:
         from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss import estimate
         from ddpm_demo.diffusion.loss.bound import prior_term
+        from ddpm_demo.diffusion.loss.visits import choose_timesteps
 
         denoiser, x_0 = models.load(wish.key), to_unit_nchw(pictures)
         schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
         count = min(wish.num_timesteps, len(schedule))
-        visits = estimate.choose_timesteps(len(schedule), count)
+        visits = choose_timesteps(len(schedule), count)
         variance, clip = wish.variance, wish.clip
         terms: list[DetailedTerm] = []
         coming = estimate.terms(denoiser, x_0, visits, variance=variance, clip=clip)

@@ -14,13 +14,12 @@ from ddpm_demo.diffusion.loss import bound
 from ddpm_demo.diffusion.loss.bound import prior_term
 from ddpm_demo.diffusion.loss.estimate import (
     Term,
-    Visit,
     add_up,
     check_pictures_fit,
-    choose_timesteps,
     estimate,
     terms,
 )
+from ddpm_demo.diffusion.loss.visits import Visit, choose_timesteps
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import UserError
 from tests.support.denoisers import Formula
@@ -160,23 +159,6 @@ def test_few_timesteps_estimate_the_sum_over_all(pictures: Tensor) -> None:
     assert whole.total[0] == pytest.approx(
         whole.prior[0] + whole.steps[0] + whole.reconstruction[0]
     )
-
-
-@pytest.mark.parametrize(
-    ("big_t", "count"), [(1000, 25), (1000, 2), (1000, 1000), (10, 10), (50, 7)]
-)
-def test_the_stretches_cover_every_timestep_once(big_t: int, count: int) -> None:
-    visits = choose_timesteps(big_t, count, seed=3)
-    assert len(visits) == count
-    assert [visit.first for visit in visits] == sorted({visit.first for visit in visits})
-    covered = [k for visit in visits for k in range(visit.first, visit.first + visit.weight)]
-    assert covered == list(range(big_t))
-    assert [visit.t for visit in visits] == [visit.timestep + 1 for visit in visits]
-    assert [visit.last_t for visit in visits[:-1]] == [visit.first for visit in visits[1:]]
-    assert visits[-1].last_t == big_t
-    assert all(v.first <= v.timestep < v.first + v.weight for v in visits)
-    lengths = [visit.weight for visit in visits]
-    assert lengths == sorted(lengths) or count == 2, "short where the bound is large"
 
 
 def test_the_numbers_of_a_term_hold_no_tensors_of_pictures(pictures: Tensor) -> None:

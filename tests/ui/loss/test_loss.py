@@ -16,6 +16,7 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss import bound, estimate
+from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
@@ -95,7 +96,7 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     look(opened)
     pictures = kept_aside(run)[:16]
     x_0s = to_unit_nchw(pictures)
-    visits = estimate.choose_timesteps(T, 9)
+    visits = choose_timesteps(T, 9)
     expected = {term.visit.timestep + 1: term for term in estimate.terms(untrained(), x_0s, visits)}
     schedule = untrained().scheduler.schedule
     y, x, c = 3, 11, 2
