@@ -73,8 +73,8 @@ class IdealDenoiser:
     def weights(self, x_t: Tensor, timestep: int) -> Tensor:
         """How probable it is that x_t came from each picture.
 
-        Distances are of float64: at t = 1 they are divided by about 10⁻⁴, and what float32 loses
-        of them would decide between pictures that are alike.
+        Distances are computed in float64: at t = 1 they are divided by about 10⁻⁴, so that the
+        rounding of float32 would decide between pictures that are alike.
 
         Args:
             x_t: [batch, channels, height, width].
@@ -115,7 +115,7 @@ class IdealDenoiser:
 
 
 def effective_number(weights: Tensor) -> Tensor:
-    """1 / Σ w²: among how many pictures the answer still wavers, [batch]."""
+    """1 / Σ w², [batch]: over how many pictures the weight is spread."""
     return 1 / weights.square().sum(1)
 
 

@@ -86,8 +86,8 @@ def kept_steps(total: int, max_frames: int) -> list[int]:
 class Trajectory:
     """What is kept of one reverse process: all of its moments, or the well-chosen ones.
 
-    Kept frames hold x_t and x̂_0 alone, so that a process can be branched and exported; ε̂ and
-    the change are in the frames that `add` hands out and can be forgotten after being shown.
+    Kept frames hold x_t and x̂_0 alone, which is what branching and exporting need. Only the
+    frames that `add` returns hold ε̂ and the change too.
 
     Args:
         max_frames: At most so many moments are kept, the picture included.

@@ -56,7 +56,8 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     folder = Path(folder)
     if not (folder / "unet").is_dir():
         raise UserError("model_missing", name=folder.name)
-    # a model of ours; looked at twice, as a trainer may put a newer one in its place meanwhile
+    # One that we wrote has a manifest. A trainer may replace the folder while it is being checked,
+    # so a first failure is checked again.
     if "sha256" in read_json(folder / MANIFEST) and not (is_intact(folder) or is_intact(folder)):
         raise _bad(folder / MANIFEST, "a file has changed since it was written")
     unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
@@ -66,7 +67,7 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
 
 
 def empty_unet(folder: Path) -> UNet2DModel:
-    """The network of a model folder, its weights not read and of any value.
+    """The network of a model folder, with arbitrary weights: those of the folder are not read.
 
     Raises:
         UserError: with the reason, when the folder does not describe one that we know.
