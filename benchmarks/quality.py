@@ -30,7 +30,12 @@ from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.evaluation.drawings import Protocol, draw
-from ddpm_demo.evaluation.measure import Figure, copies, distances, halves
+from ddpm_demo.evaluation.measure import (
+    Figure,
+    distances_from_real,
+    halve,
+    share_of_copies,
+)
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.models.network import UNetDenoiser
@@ -105,7 +110,7 @@ def models(bench: Bench, names: list[str]) -> None:
     for name in names:
         data = bench.pictures(name)
         denoiser = bench.model(catalogue.WEIGHTS / name)
-        real = halves(data.images)
+        real = halve(data.images)
         page = SampleConfig()
         ways = [Way(bench.num_images, page.solver, page.steps, page.spacing)]
         ways += [Way(bench.num_images, SOLVER, STEPS), FULL]
@@ -116,7 +121,8 @@ def models(bench: Bench, names: list[str]) -> None:
                 cells = ["not measured: for a GPU", *["–"] * 4]
             else:
                 drawn = bench.drawn(denoiser, way)
-                cells = list(told(distances(real, drawn) | {"copies": copies(drawn, data)}))
+                found = distances_from_real(real, drawn)
+                cells = list(told(found | {"copies": share_of_copies(drawn, data)}))
             print(f"| `{name}` | {way} | " + " | ".join(cells) + " |", flush=True)
 
 
@@ -133,11 +139,12 @@ def told(found: Figure) -> Iterator[str]:
 
 def solvers(bench: Bench, name: str, spacings: tuple[str, ...], *, long: bool) -> None:
     denoiser = bench.model(catalogue.WEIGHTS / name)
-    real = halves(bench.pictures(name).images)
+    real = halve(bench.pictures(name).images)
 
     @functools.cache
     def measured(solver: str, spacing: str, steps: int) -> Figure:
-        return distances(real, bench.drawn(denoiser, Way(bench.num_images, solver, steps, spacing)))
+        way = Way(bench.num_images, solver, steps, spacing)
+        return distances_from_real(real, bench.drawn(denoiser, way))
 
     def far(*how: Any) -> float:
         return float(measured(*how)["frechet"]["value"])
@@ -201,7 +208,7 @@ def tuning(bench: Bench) -> None:
     print("|---|---|---|---|---|---|")
     for case in UNSEEN:
         rest, folder = parted(bench.work, case)
-        real = halves(rest)
+        real = halve(rest)
         arms = [("random", SCRATCH_STEPS)]
         arms += [(INIT, SCRATCH_STEPS // share) for share in SHARES]
         goal = None
@@ -209,8 +216,8 @@ def tuning(bench: Bench) -> None:
             run = trained(bench, case, folder, start, steps)
             data = Dataset.load(run.dataset_file)
             drawn = bench.drawn(bench.model(run.model), Way(bench.num_images, SOLVER, STEPS))
-            found = distances(real, drawn)["frechet"]
-            copied = copies(drawn, data)
+            found = distances_from_real(real, drawn)["frechet"]
+            copied = share_of_copies(drawn, data)
             goal = goal or found["value"]
             reached = "yes" if found["value"] <= goal else "no"
             floor = f"{found['floor']:.2f}"

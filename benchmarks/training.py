@@ -21,7 +21,7 @@ import torch
 from torch.nn.functional import mse_loss
 from torch.optim import AdamW
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.config import UNETS
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run
@@ -35,7 +35,7 @@ def made_run(folder: Path, options: argparse.Namespace) -> Run:
     run = Run(folder / "run")
     count = 2000
     shape = (count, options.size, options.size, 3)
-    images = noise.generator(0, "benchmark").integers(0, 256, shape, dtype=np.uint8)
+    images = randomness.generator(0, "benchmark").integers(0, 256, shape, dtype=np.uint8)
     names = [f"{k}.png" for k in range(count)]
     Dataset(images, names, np.zeros(count, np.int64), [""], draw_split(count)).save(
         run.dataset_file
@@ -59,7 +59,7 @@ def bare_step(training: Trainer, batch_size: int) -> Callable[[], None]:
     """One forward + backward + optimiser step on tensors that stay the same."""
     unet = copy.deepcopy(training.unet).train()
     optimizer = AdamW(unet.parameters(), lr=1e-4, betas=(0.9, 0.99), fused=True)
-    x_t, target = noise.normal(
+    x_t, target = randomness.normal(
         (2, batch_size, 3, unet.config.sample_size, unet.config.sample_size), 0, "bare"
     ).to(training.device)
     timesteps = torch.arange(batch_size, device=training.device)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ddpm_demo.evaluation.copies import measure
+from ddpm_demo.evaluation.copy_meter import measure_copies
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.system import lower_priority
 
@@ -22,4 +22,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--run", type=Path, required=True, help="a run folder with a model")
     run = Run(parser.parse_args(arguments).run)
     lower_priority()
-    return answer(lambda: measure(run, lambda done, total: say(done=done, total=total)))
+    return answer(lambda: measure_copies(run, lambda done, total: say(done=done, total=total)))

@@ -1,4 +1,4 @@
-"""`read`: reads pictures into a run; hostile files cannot take the page along with them."""
+"""`read`: reads pictures into a run, in a process that a hostile file may end, not the page."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _read(options: argparse.Namespace) -> None:
 
 
 class _Reporter:
-    """Passes progress on a few times a second."""
+    """Tells the page of progress, a few times a second."""
 
     def __init__(self) -> None:
         self._last = 0.0

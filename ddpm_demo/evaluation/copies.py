@@ -1,42 +1,31 @@
-"""The copy meter: does a model draw new pictures, or those that it was trained on?
+"""Does a model draw new pictures, or copies of those that it was trained on?
 
 A picture counts as a copy when its nearest training picture is less than a third as far away as
-the second nearest: d₁/d₂ < 1/3 (as in Yoon et al. 2023 and Carlini et al. 2023), distances in
-pixels, mirrored pictures included; a copy of a picture that nearly has a twin escapes. Held-out
-real pictures, measured alike, are the yardstick: what they reach is a property of the pictures,
-not of the model.
+the second nearest: d₁/d₂ < 1/3 (as in Yoon et al. 2023 and Carlini et al. 2023). Distances are
+between pixels, and a mirrored picture is the same picture. A copy of a picture that nearly has a
+twin is missed.
+
+Held-out real pictures are measured alike and serve as the yardstick: their share of copies says
+how alike the pictures are, whatever the model does.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.export import grid_shape, tile, to_image
-from ddpm_demo.data.pixels import to_uint8_nhwc
-from ddpm_demo.diffusion.sampling import sample_progressive
-from ddpm_demo.errors import UserError
-from ddpm_demo.models.device import default_device
-from ddpm_demo.models.folder import load_model
-from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.atomic import replace_file, write_json
 
 THRESHOLD = 1 / 3
-SAMPLES = SampleConfig(num_images=64, steps=50, solver="ddim")
 SHOWN_PAIRS = 24
 CHUNK = 512  # training pictures compared at a time
 CANDIDATES = 8  # for the nearest two, whose distances are then computed exactly
-
-Progress = Callable[[int, int], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,15 +51,15 @@ class Neighbours:
 def neighbours(pictures: np.ndarray, training: np.ndarray) -> Neighbours:
     """Compares pictures with at least two training pictures.
 
-    A training picture and its mirror image are one picture, at the nearer one's distance: or a
-    symmetric picture would be its own second nearest.
+    A training picture and its mirror image count as one picture, at the distance of the nearer
+    one. Otherwise a symmetric picture would be its own second nearest.
 
     Args:
         pictures: uint8 [n, h, w, c].
         training: uint8 [m, h, w, c], m ≥ 2.
     """
     x = _flat(pictures)
-    found = []  # of every training picture, by |a|² − 2ab + |b|²: fast, and off by rounding
+    found = []  # distances by |a|² − 2ab + |b|²: fast, and inexact by rounding
     for part in np.array_split(training, max(1, len(training) // CHUNK)):
         plain, mirror = (torch.cdist(x, _flat(views)) for views in (part, part[:, :, ::-1]))
         found.append(torch.minimum(plain, mirror))
@@ -81,7 +70,7 @@ def neighbours(pictures: np.ndarray, training: np.ndarray) -> Neighbours:
         part.T for part in torch.minimum(plain, mirror).topk(2, dim=1, largest=False)
     )
     nearest = order[0][:, None]
-    ratio = first / second.clamp(min=1e-9)  # 0/0 is an exact copy of a picture that is there twice
+    ratio = first / second.clamp(min=1e-9)  # 0/0: an exact copy of a picture that is there twice
     return Neighbours(
         likely.gather(1, nearest)[:, 0], (mirror < plain).gather(1, nearest)[:, 0], ratio
     )
@@ -94,83 +83,48 @@ def _distances(x: Tensor, training: np.ndarray) -> tuple[Tensor, Tensor]:
 
 
 def _flat(pictures: np.ndarray) -> Tensor:
-    return torch.from_numpy(pictures.copy()).flatten(1).float() - 127.5  # small norms round less
+    # centred, as small norms lose less to rounding
+    return torch.from_numpy(pictures.copy()).flatten(1).float() - 127.5
 
 
-def measure(run: Run, progress: Progress = lambda done, total: None) -> dict[str, Any]:
-    """Draws from a run's model, and leaves copies.json and copies.png in the run.
-
-    Returns:
-        What copies.json holds: `share` of copies among `samples` drawings, `yardstick` of the
-        held-out pictures (None without any), `by_step` of the previews, `began`: the step of the
-        first preview from which on copies are shown (None if never), `step` of the model.
-
-    Raises:
-        UserError: "copies_too_few" below two training pictures; whatever `load_model` refuses.
-    """
-    data = Dataset.load(run.dataset_file)
-    training, held_out = data.training, data.held_out
-    if len(training) < 2:
-        raise UserError("copies_too_few")
-    step_of_model = run.last_saved()
-    denoiser = load_model(run.model, default_device())
-    timesteps = denoiser.scheduler.config.num_train_timesteps
-    config = dataclasses.replace(SAMPLES, steps=min(SAMPLES.steps, timesteps))
-    for step in sample_progressive(denoiser, config):
-        progress(step.index + 1, config.steps)
-        last = step
-    drawn = to_uint8_nhwc(last.prev_sample)
-    found = neighbours(drawn, training)
-    yardstick = neighbours(held_out, training).share if len(held_out) else None
-    by_step = [
-        {"step": int(file.stem), "share": neighbours(_preview(file, data), training).share}
-        for file in run.preview_files()
-    ]
-    result = {
-        "samples": len(drawn),
-        "share": found.share,
-        "yardstick": yardstick,
-        "by_step": by_step,
-        "began": began(by_step, yardstick or 0.0),
-        "step": step_of_model,
-    }
-    if not run.dataset_file.exists():  # deleted meanwhile: nothing of it is to come back
-        raise UserError("run_missing")
-    replace_file(run.copies_picture, lambda path: _pairs(drawn, training, found).save(path, "PNG"))
-    write_json(run.copies_file, result)
-    return result
+def held_out_share(data: Dataset) -> float | None:
+    """The share of copies among the held-out pictures; None when there are none."""
+    return neighbours(data.held_out, data.training).share if len(data.held_out) else None
 
 
-def began(by_step: Sequence[dict[str, Any]], yardstick: float) -> int | None:
+def first_copied_step(shares: Sequence[tuple[int, float]], yardstick: float) -> int | None:
     """The first step from which every preview holds more copies than real pictures would.
 
-    More means at least two of sixteen above twice the yardstick: one is chance.
+    More means above twice the yardstick by at least two of a preview's sixteen pictures: one may
+    be chance.
+
+    Args:
+        shares: (step, share of copies) of each preview, by rising step.
+        yardstick: The share of copies among held-out pictures.
+
+    Returns:
+        None when the last preview holds no more.
     """
     bound = 2 * yardstick + 1.5 / 16
     first = None
-    for row in by_step:
-        if row["share"] < bound:
+    for step, share in shares:
+        if share < bound:
             first = None
         elif first is None:
-            first = int(row["step"])
+            first = step
     return first
 
 
-def _preview(file: Path, data: Dataset) -> np.ndarray:
-    """The pictures of a preview, uint8 [16, h, w, c]."""
-    _, height, width, channels = data.images.shape
-    with Image.open(file) as picture:
-        whole = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
-    rows, columns = whole.shape[0] // height, whole.shape[1] // width
-    cells = whole.reshape(rows, height, columns, width, channels).swapaxes(1, 2)
-    return cells.reshape(rows * columns, height, width, channels)
+def suspects(drawn: np.ndarray, training: np.ndarray, found: Neighbours) -> Image.Image:
+    """A sheet of the drawings that are most like copies, each left of its training picture.
 
-
-def _pairs(drawn: np.ndarray, training: np.ndarray, found: Neighbours) -> Image.Image:
-    """The most suspicious drawings, each left of its nearest training picture."""
-    order = found.ratio.argsort()[:SHOWN_PAIRS].tolist()
+    Args:
+        drawn: uint8 [n, h, w, c].
+        training: uint8 [m, h, w, c].
+        found: What `neighbours` found of the two.
+    """
     pairs = []
-    for k in order:
+    for k in found.ratio.argsort()[:SHOWN_PAIRS].tolist():
         near = training[int(found.index[k])]
         near = near[:, ::-1] if found.mirrored[k] else near
         gap = np.full((near.shape[0], 2, near.shape[2]), 255, np.uint8)

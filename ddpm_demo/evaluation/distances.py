@@ -1,4 +1,4 @@
-"""How far two sets of pictures are apart, as sets of features [n, d].
+"""How far two sets of pictures, given as features [n, d], are apart.
 
 Fréchet distance: Heusel et al. 2017; kernel distance: Bińkowski et al. 2018; density and
 coverage: Naeem et al. 2020.
@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 
 NEIGHBOURS = 5  # whose distance is the radius around a real picture
-CHUNK = 2000
+CHUNK = 2000  # rows of a matrix of all pairs that are in memory at once
 
 
 class _AsTheyAre(nn.Module):
-    """torchmetrics asks a network for features; here they are known."""
+    """Stands in for the network that torchmetrics wants: the features are known already."""
 
     def __init__(self, num_features: int) -> None:
         super().__init__()
@@ -28,7 +28,8 @@ class _AsTheyAre(nn.Module):
 def frechet_distance(real: Tensor, drawn: Tensor) -> float:
     """‖μ₁ − μ₂‖² + Tr(Σ₁ + Σ₂ − 2 √(Σ₁Σ₂)).
 
-    It is biased upwards, the more the fewer pictures: compare only what was measured on as many.
+    It is biased upwards, more so for fewer pictures: only distances over equally many pictures
+    can be compared.
 
     Args:
         real: Features [n, d], n ≥ 2.
@@ -43,8 +44,8 @@ def frechet_distance(real: Tensor, drawn: Tensor) -> float:
 def kernel_distance(real: Tensor, drawn: Tensor) -> tuple[float, float]:
     """Unbiased squared MMD under the kernel (x·y/d + 1)³, and its standard error.
 
-    Unbiased: its mean does not depend on how many pictures there are, and for equal sets it is as
-    often below zero as above. The error is the jackknife's: what leaving out one picture changes.
+    Unbiased: its mean does not depend on how many pictures there are, and is 0 for two sets of
+    one distribution. The error is the jackknife's, from leaving out one picture at a time.
 
     Args:
         real: Features [n, d], n ≥ 3.
@@ -57,7 +58,7 @@ def kernel_distance(real: Tensor, drawn: Tensor) -> tuple[float, float]:
     from_drawn = _kernel_sums(drawn, real)
     a, b, c = within_real.sum(), within_drawn.sum(), from_real.sum()
     value = a / (n * (n - 1)) + b / (m * (m - 1)) - 2 * c / (n * m)
-    # the same without one of them
+    # the value without picture i of one of the sets, for every i
     no_real = (
         (a - 2 * within_real) / ((n - 1) * (n - 2))
         + b / (m * (m - 1))
@@ -84,18 +85,18 @@ def _kernel_sums(x: Tensor, y: Tensor, *, diagonal: bool = True) -> Tensor:
 
 
 def density_and_coverage(real: Tensor, drawn: Tensor) -> tuple[float, float]:
-    """How well drawn pictures lie among the real ones, and how many of the real ones they reach.
+    """Density and coverage: how many real pictures have drawn ones close by, and how many none.
 
-    Around each real picture lies a ball up to its fifth nearest real neighbour. Density is the
-    number of balls that a drawn picture lies in, over five: 1 for equal sets, and not bounded by
-    1. Coverage is the share of balls with a drawn picture in them.
+    A ball around each real picture reaches to its fifth nearest real neighbour. Density is the
+    mean number of balls that a drawn picture lies in, over five: about 1 for two sets of one
+    distribution, and it may be larger. Coverage is the share of balls that hold a drawn picture.
 
     Args:
         real: Features [n, d], n > 5.
         drawn: Features [m, d].
     """
     hits, covered = 0, 0
-    for part in real.split(CHUNK):
+    for part in torch.split(real, CHUNK):
         # the nearest of all is the picture itself, at distance 0
         radius = torch.cdist(part, real).kthvalue(NEIGHBOURS + 1, dim=1).values
         inside = torch.cdist(part, drawn) < radius[:, None]

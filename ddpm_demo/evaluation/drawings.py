@@ -1,13 +1,12 @@
-"""Many drawings of one model, kept on disk: cut off, they go on where they were."""
+"""Many drawings of one model, kept on disk: after a cut, drawing continues where it was."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,10 @@ from ddpm_demo.data.pixels import to_uint8_nhwc
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.progress import Progress, silent
 from ddpm_demo.storage.atomic import replace_file
 
 BATCH = {"cpu": 50, "cuda": 500, "mps": 50}  # drawings at a time, and so in a file
-
-Progress = Callable[[int, int], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Protocol:
 
     Args:
         solver: One of `config.SOLVERS`.
-        timesteps: The falling 0-based timesteps that are visited.
+        timesteps: The 0-based timesteps that are visited, falling.
         num_images: How many; picture k is drawn from the noise of seed + k alone.
         seed: 0 … 2³² − 1.
     """
@@ -48,7 +46,7 @@ def draw(
     denoiser: Denoiser,
     protocol: Protocol,
     cache: Path | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> np.ndarray:
     """Draws pictures, or takes those that the cache holds already.
 
@@ -56,57 +54,54 @@ def draw(
         denoiser: The model.
         protocol: How.
         cache: A folder for the drawings of any models; None keeps nothing.
-        progress: Told (steps taken, steps in all) of pictures times steps.
+        progress: Told (steps taken, steps in all), counted over all pictures.
 
     Returns:
         uint8 [num_images, height, width, channels].
     """
-    batch = BATCH.get(denoiser.device.type, BATCH["cpu"])
-    folder = None if cache is None else folder_of(denoiser, protocol, cache)
+    folder = None if cache is None else drawings_folder(denoiser, protocol, cache)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    total = protocol.num_images * len(protocol.timesteps)
-    done, parts = 0, []
+    batch, steps = _batch_size(denoiser), len(protocol.timesteps)
+    parts = []
     for start in range(0, protocol.num_images, batch):
         count = min(batch, protocol.num_images - start)
         file = None if folder is None else folder / f"{start:06d}-{count}.npz"
-        part = _kept(file, (count, *denoiser.shape))
+        part = None if file is None else _load_part(file, (count, *denoiser.shape))
         if part is None:
-            part = _draw(
-                denoiser, protocol, start, count, functools.partial(_told, progress, done, total)
-            )
+            part = _draw_part(denoiser, protocol, start, count, progress)
             if file is not None:
-                _keep(file, part)
-        done += count * len(protocol.timesteps)
-        progress(done, total)
+                _save_part(file, part)
+        progress((start + count) * steps, protocol.num_images * steps)
         parts.append(part)
     return np.concatenate(parts)
 
 
-def folder_of(denoiser: Denoiser, protocol: Protocol, cache: Path) -> Path:
-    """The folder of a cache for these drawings: another for whatever changes the pictures."""
-    return cache / _name(denoiser, protocol, BATCH.get(denoiser.device.type, BATCH["cpu"]))
+def drawings_folder(denoiser: Denoiser, protocol: Protocol, cache: Path) -> Path:
+    """The folder within `cache` for these drawings: another for whatever changes the pictures."""
+    return cache / _digest(denoiser, protocol)
 
 
-def _told(progress: Progress, before: int, total: int, done: int) -> None:
-    progress(before + done, total)
+def _batch_size(denoiser: Denoiser) -> int:
+    return BATCH.get(denoiser.device.type, BATCH["cpu"])
 
 
-def _draw(
-    denoiser: Denoiser, protocol: Protocol, start: int, count: int, told: Callable[[int], None]
+def _draw_part(
+    denoiser: Denoiser, protocol: Protocol, start: int, count: int, progress: Progress
 ) -> np.ndarray:
+    """Pictures start … start + count − 1."""
+    steps = len(protocol.timesteps)
     seeds = [(protocol.seed + start + k) % (MAX_SEED + 1) for k in range(count)]
     x_t = randomness.normal_per_picture(denoiser.shape, seeds, "x_T")
     for step in reverse(denoiser, x_t, protocol.solver, protocol.timesteps, seeds):
-        told(count * (step.index + 1))
+        progress(start * steps + count * (step.index + 1), protocol.num_images * steps)
     return to_uint8_nhwc(step.prev_sample)
 
 
-def _kept(file: Path | None, shape: Sequence[int]) -> np.ndarray | None:
+def _load_part(file: Path, shape: Sequence[int]) -> np.ndarray | None:
+    """The drawings in a file; None when it is missing, damaged or of another shape."""
     count, channels, height, width = shape
     try:
-        if file is None:
-            return None
         with file.open("rb") as source, np.load(source, allow_pickle=False) as stored:
             part: np.ndarray = stored["images"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -114,32 +109,31 @@ def _kept(file: Path | None, shape: Sequence[int]) -> np.ndarray | None:
     return part if part.shape == (count, height, width, channels) else None
 
 
-def _keep(file: Path, part: np.ndarray) -> None:
+def _save_part(file: Path, part: np.ndarray) -> None:
     def write(path: Path) -> None:
         with path.open("wb") as target:
             np.savez_compressed(target, images=part)
 
-    if file.parent.is_dir():  # a run that was deleted meanwhile does not come back
+    if file.parent.is_dir():  # it is gone when the run was deleted meanwhile
         replace_file(file, write)
 
 
-def _name(denoiser: Denoiser, protocol: Protocol, batch: int) -> str:
-    """A name that changes with whatever changes the pictures."""
+def _digest(denoiser: Denoiser, protocol: Protocol) -> str:
+    """A SHA-256, shortened, of all that decides the pictures."""
+    if not isinstance(denoiser, UNetDenoiser):
+        raise TypeError("only the drawings of a network are kept")
     digest = hashlib.sha256()
-    told: dict[str, Any] = dataclasses.asdict(protocol) | {"device": denoiser.device.type}
-    # one cache serves 500 and 2,000 pictures, but whole batches have to be the same
-    told["num_images"] = batch
-    told["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
-    told["prediction_type"] = denoiser.prediction_type
-    if isinstance(denoiser, UNetDenoiser) and denoiser.precision != "fp32":
-        told["precision"] = denoiser.precision
-    digest.update(json.dumps(told, sort_keys=True).encode())
-    if isinstance(denoiser, UNetDenoiser):
-        shape = {key: told for key, told in denoiser.unet.config.items() if key[0] != "_"}
-        digest.update(json.dumps(shape, sort_keys=True, default=str).encode())
-        for key, tensor in sorted(denoiser.unet.state_dict().items()):
-            digest.update(key.encode())
-            digest.update(tensor.cpu().to(torch.float32).numpy().tobytes())
-    else:
-        raise TypeError("only a network's drawings are kept")
+    decides: dict[str, Any] = dataclasses.asdict(protocol) | {"device": denoiser.device.type}
+    # pictures depend on the size of their batch in the last bits, not on how many there are
+    decides["num_images"] = _batch_size(denoiser)
+    decides["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
+    decides["prediction_type"] = denoiser.prediction_type
+    if denoiser.precision != "fp32":
+        decides["precision"] = denoiser.precision
+    digest.update(json.dumps(decides, sort_keys=True).encode())
+    network = {key: value for key, value in denoiser.unet.config.items() if key[0] != "_"}
+    digest.update(json.dumps(network, sort_keys=True, default=str).encode())
+    for key, tensor in sorted(denoiser.unet.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.cpu().to(torch.float32).numpy().tobytes())
     return digest.hexdigest()[:32]

@@ -1,14 +1,14 @@
-"""A small frozen network that says what a picture is like: 128 numbers to compare sets by.
+"""A small frozen network that describes a picture by 128 numbers, so that sets can be compared.
 
-Two were trained to classify, one on grey clothes and one on colour faces (`weights/features/`).
-What they were trained for does not matter later: the layer before the last is what is kept.
+Two were trained to classify: one grey clothes, the other colour faces (`weights/features/`). The
+outputs of the layer before the last are the features; the classes play no part here.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +19,11 @@ from torch.nn import functional as F
 
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.errors import UserError
+from ddpm_demo.progress import Progress, silent
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "weights" / "features"
 NAMES = {1: "grey", 3: "colour"}
-SIZE = 64  # pictures are brought to this height and width
+SIZE = 64  # height and width that pictures are resized to
 NUM_FEATURES = 128
 WIDTHS = (32, 64, 96, 128)
 
@@ -32,7 +33,7 @@ class FeatureNet(nn.Module):
 
     Args:
         channels: 1 (grey) or 3 (colour).
-        num_labels: What it classifies into while it is trained.
+        num_labels: How many classes it was trained on.
     """
 
     def __init__(self, channels: int, num_labels: int) -> None:
@@ -61,7 +62,8 @@ class FeatureNet(nn.Module):
 
     def classify(self, pictures: Tensor) -> Tensor:
         """Logits [n, num_labels]."""
-        return self.head(self(pictures))
+        logits: Tensor = self.head(self(pictures))
+        return logits
 
 
 @functools.cache
@@ -80,18 +82,14 @@ def feature_net(channels: int) -> FeatureNet:
     return net.eval().requires_grad_(False)
 
 
-def features_of(
-    pictures: np.ndarray,
-    batch_size: int = 500,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Tensor:
+def features_of(pictures: np.ndarray, batch_size: int = 500, progress: Progress = silent) -> Tensor:
     """Features, float64 [n, 128], of pictures uint8 [n, height, width, channels].
 
-    They do not depend on the order or the batches, apart from the last bits.
+    Order and batches change nothing but the last bits.
 
     Args:
         pictures: Grey or colour, of any size.
-        batch_size: How many are looked at together.
+        batch_size: How many the network sees at once.
         progress: Told (pictures done, pictures in all).
     """
     net = feature_net(pictures.shape[-1])

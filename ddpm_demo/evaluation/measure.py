@@ -1,20 +1,19 @@
 """The measure of a model: its drawings beside real pictures, copies among them, and the bound.
 
-Every distance stands beside its floor: what one half of the real pictures is apart from the other
-half, measured on as many.
+Every distance stands beside its floor: the distance between two halves of the real pictures.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from ddpm_demo import randomness
 from ddpm_demo.config import SOLVERS
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
@@ -23,9 +22,9 @@ from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, estimate
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.randomness import generator
+from ddpm_demo.progress import Progress, StageProgress, silent
 
-from .copies import neighbours
+from .copies import held_out_share, neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
 from .drawings import Protocol, draw
 from .features import features_of
@@ -34,10 +33,39 @@ MIN_PICTURES = 24  # halves of a dozen: fewer say nothing
 MAX_REAL = 20_000  # real pictures that are compared with, both halves together
 BOUND_PICTURES, BOUND_TIMESTEPS = 64, 100
 MAX_IMAGES = 50_000
-STEPS = 50
+COMPARED_AT_ONCE = 500  # drawings: the distances of all to all would fill the memory
 
-Progress = Callable[[str, int, int], None]
-Figure = dict[str, Any]
+Figure = dict[str, Any]  # of evaluation.json
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MeasureConfig:
+    """How the drawings are made that a model is measured by.
+
+    Args:
+        num_images: How many are drawn, 24 to 50,000.
+        steps: Reverse steps of each, 1 to T.
+        solver: One of `config.SOLVERS`.
+        spacing: One of `config.SPACINGS`.
+        seed: Of the first picture.
+    """
+
+    num_images: int = 2000
+    steps: int = 50
+    solver: str = "ddim"
+    spacing: str = "trailing"
+    seed: int = 0
+
+    def protocol(self, denoiser: Denoiser) -> Protocol:
+        """How a model draws the pictures.
+
+        Raises:
+            UserError: for values out of range.
+        """
+        check_range("num_images", self.num_images, MIN_PICTURES, MAX_IMAGES)
+        check_choice("solver", self.solver, SOLVERS)
+        timesteps = visited_timesteps(denoiser.scheduler.schedule, self.steps, self.spacing)
+        return Protocol(self.solver, tuple(timesteps), self.num_images, self.seed)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,47 +73,47 @@ class Halves:
     """Real pictures parted in two by a fixed draw, as features [n, 128].
 
     Args:
-        reference: What is compared with.
-        other: What stands in for a model without fault. It is no bound: who draws copies of the
-            training pictures, which both halves hold, comes nearer.
+        reference: The half that drawings are compared with.
+        other: The half that stands in for a perfect model. Its distance is no lower bound: a
+            model that copies training pictures, which lie in both halves, can come nearer.
     """
 
     reference: torch.Tensor
     other: torch.Tensor
 
 
-def halves(pictures: np.ndarray, progress: Progress = lambda what, done, total: None) -> Halves:
-    """Parts real pictures, uint8 [n, h, w, c].
+def halve(pictures: np.ndarray, progress: Progress = silent) -> Halves:
+    """Parts real pictures in two.
 
     Args:
-        pictures: At least `MIN_PICTURES`; of more than `MAX_REAL` a part is taken.
-        progress: Told ("real", done, total).
+        pictures: uint8 [n, h, w, c], n ≥ `MIN_PICTURES`; more than `MAX_REAL` are not used.
+        progress: Told (pictures done, pictures in all).
 
     Raises:
         UserError: "evaluate_too_few" below `MIN_PICTURES`.
     """
     if len(pictures) < MIN_PICTURES:
         raise UserError("evaluate_too_few", count=len(pictures), least=MIN_PICTURES)
-    order = generator(0, "halves").permutation(len(pictures))[:MAX_REAL]
-    features = features_of(pictures[order], progress=functools.partial(progress, "real"))
+    order = randomness.generator(0, "halves").permutation(len(pictures))[:MAX_REAL]
+    features = features_of(pictures[order], progress=progress)
     middle = len(features) // 2
     return Halves(features[:middle], features[middle:])
 
 
-def distances(real: Halves, drawn: np.ndarray) -> Figure:
+def distances_from_real(real: Halves, drawn: np.ndarray) -> Figure:
     """How far drawings are from real pictures, and the floor of each figure.
 
-    Fréchet distance and coverage depend on how many there are: they are taken over as many
-    drawings as the other half has pictures, at most; the rest over all.
+    Fréchet distance and coverage depend on how many pictures there are, so they are taken over at
+    most as many drawings as the other half has pictures; the rest over all drawings.
 
     Args:
-        real: From `halves`.
+        real: From `halve`.
         drawn: uint8 [m, h, w, c].
     """
     every = features_of(drawn)
     compared = min(len(every), len(real.other))
     found, other = every[:compared], real.other[:compared]
-    names = ("value", "error")
+    kernel, error = kernel_distance(real.reference, every)
     density, _ = density_and_coverage(real.reference, every)
     _, coverage = density_and_coverage(real.reference, found)
     floor_density, floor_coverage = density_and_coverage(real.reference, other)
@@ -96,7 +124,8 @@ def distances(real: Halves, drawn: np.ndarray) -> Figure:
             "floor": frechet_distance(real.reference, other),
         },
         "kernel": {
-            **dict(zip(names, kernel_distance(real.reference, every), strict=True)),
+            "value": kernel,
+            "error": error,
             "floor": kernel_distance(real.reference, real.other)[0],
         },
         "density": {"value": density, "floor": floor_density},
@@ -104,115 +133,68 @@ def distances(real: Halves, drawn: np.ndarray) -> Figure:
     }
 
 
-def copies(drawn: np.ndarray, data: Dataset) -> Figure | None:
-    """The share of copies among drawings, and among held-out real pictures."""
-    training, held_out = data.training, data.held_out
+def share_of_copies(drawn: np.ndarray, data: Dataset) -> Figure | None:
+    """The share of copies among drawings, its floor that among held-out real pictures.
+
+    None below two training pictures.
+    """
+    training = data.training
     if len(training) < 2:
         return None
-    yardstick = neighbours(held_out, training).share if len(held_out) else None
-    # a part at a time: the distances of all to all would fill the memory
-    parts = np.array_split(drawn, max(1, len(drawn) // 500))
-    shares = [neighbours(part, training).share * len(part) for part in parts]
-    return {"value": sum(shares) / len(drawn), "floor": yardstick}
+    parts = np.array_split(drawn, max(1, len(drawn) // COMPARED_AT_ONCE))
+    copies = [neighbours(part, training).share * len(part) for part in parts]
+    return {"value": sum(copies) / len(drawn), "floor": held_out_share(data)}
 
 
-def bound(denoiser: Denoiser, data: Dataset, progress: Progress) -> Figure | None:
-    """Bits/dim of the held-out pictures, each part as [value, error]."""
+def held_out_bits(denoiser: Denoiser, data: Dataset, progress: Progress = silent) -> Figure | None:
+    """Bits/dim of the held-out pictures, each part as [value, error]; None without any."""
     pictures = data.held_out[:BOUND_PICTURES]
     if not len(pictures):
         return None
-    schedule = denoiser.scheduler.schedule
-    visits = choose_timesteps(len(schedule), min(BOUND_TIMESTEPS, len(schedule)))
-    told = functools.partial(progress, "bound")
-    parts = estimate(denoiser, to_unit_nchw(pictures), visits, progress=told)
+    timesteps = len(denoiser.scheduler.schedule)
+    visits = choose_timesteps(timesteps, min(BOUND_TIMESTEPS, timesteps))
+    parts = estimate(denoiser, to_unit_nchw(pictures), visits, progress=progress)
     named = {name: list(part) for name, part in dataclasses.asdict(parts).items()}
     return {"pictures": len(pictures), "timesteps": len(visits), **named}
 
 
-def protocol(
-    denoiser: Denoiser, *, num_images: int, steps: int, solver: str, spacing: str, seed: int
-) -> Protocol:
-    """How `evaluate` draws.
-
-    Raises:
-        UserError: for arguments out of range.
-    """
-    check_range("num_images", num_images, MIN_PICTURES, MAX_IMAGES)
-    check_choice("solver", solver, SOLVERS)
-    timesteps = visited_timesteps(denoiser.scheduler.schedule, steps, spacing)
-    return Protocol(solver, tuple(timesteps), num_images, seed)
-
-
-def evaluate(
+def measure_model(
     denoiser: Denoiser,
     data: Dataset,
+    config: MeasureConfig,
     *,
-    num_images: int = 2000,
-    steps: int = STEPS,
-    solver: str = "ddim",
-    spacing: str = "trailing",
-    seed: int = 0,
     cache: Path | None = None,
-    progress: Progress = lambda what, done, total: None,
+    progress: StageProgress = silent,
 ) -> Figure:
     """Draws pictures and measures them.
 
     Args:
         denoiser: The model.
-        data: Real pictures in the model's size; some held out of training, or none.
-        num_images: How many are drawn, 24 to 50,000.
-        steps: Reverse steps of each, 1 to T.
-        solver: One of `config.SOLVERS`.
-        spacing: One of `config.SPACINGS`.
-        seed: Of the first picture.
-        cache: Where drawings are kept, so that a second call goes on where the first was cut off.
-        progress: Told (what, done, total); what is "real", "drawing", "comparing" or "bound".
-            What it raises ends the evaluation.
+        data: Real pictures in the model's size, some held out of training, or none.
+        config: How many are drawn, and how.
+        cache: Where drawings are kept, so that a second call continues where the first was cut.
+        progress: Told (stage, done, total); the stages are "real", "drawing", "comparing" and
+            "bound".
 
     Returns:
-        What is printed as JSON: the protocol, then `frechet`, `kernel`, `density`, `coverage`,
-        `copies` and `bits_per_dim`, each with its `floor` where it has one.
+        The values of `config`, then `frechet`, `kernel`, `density`, `coverage`, `copies` and
+        `bits_per_dim`, each with its `floor` where it has one: plain numbers, fit for JSON.
 
     Raises:
-        UserError: for arguments out of range, pictures that do not fit, or too few.
+        UserError: for values out of range, pictures that do not fit, or too few.
     """
     count, height, width, channels = data.images.shape
     check_pictures_fit(denoiser, (count, channels, height, width))
-    how = protocol(
-        denoiser, num_images=num_images, steps=steps, solver=solver, spacing=spacing, seed=seed
-    )
-    real = halves(data.images, progress)
-    drawn = draw(denoiser, how, cache, functools.partial(progress, "drawing"))
+    protocol = config.protocol(denoiser)
+    real = halve(data.images, functools.partial(progress, "real"))
+    drawn = draw(denoiser, protocol, cache, functools.partial(progress, "drawing"))
     progress("comparing", 0, 1)
-    result = {
-        "num_images": num_images, "steps": steps, "solver": solver, "spacing": spacing,
-        "seed": seed, "real": len(data.images), **distances(real, drawn),
-        "copies": copies(drawn, data),
-    }  # fmt: skip
+    figures = {
+        **dataclasses.asdict(config),
+        "real": len(data.images),
+        **distances_from_real(real, drawn),
+        "copies": share_of_copies(drawn, data),
+    }
     progress("comparing", 1, 1)
-    return result | {"bits_per_dim": bound(denoiser, data, progress)}
-
-
-def table(found: Figure) -> str:
-    """The figures for reading."""
-    lines = [
-        f"{found['num_images']:,} drawings, {found['steps']} steps of {found['solver']}; "
-        f"distances from {found['compared']:,} of them to half of {found['real']:,} real pictures",
-        f"{'':22}{'model':>22}{'other half':>14}",
-    ]
-    for name in ("frechet", "kernel", "density", "coverage", "copies"):
-        figure = found[name]
-        if figure is None:
-            continue
-        error = f" ± {figure['error']:.2g}" if "error" in figure else ""
-        floor = figure["floor"]
-        shown = "–" if floor is None else f"{floor:.4g}"
-        value = f"{figure['value']:.4g}{error}"
-        lines.append(f"{name:22}{value:>22}{shown:>14}")
-    if parts := found["bits_per_dim"]:
-        for name in ("prior", "steps", "reconstruction", "total"):
-            value = "{:.4g} ± {:.2g}".format(*parts[name])
-            lines.append(f"{'bits/dim, ' + name:22}{value:>22}")
-    else:
-        lines.append("no bits/dim: no pictures were held out")
-    return "\n".join(lines)
+    bits = held_out_bits(denoiser, data, functools.partial(progress, "bound"))
+    return figures | {"bits_per_dim": bits}

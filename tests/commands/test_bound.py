@@ -18,5 +18,10 @@ def test_the_command_line_takes_it_apart_without_a_model(
     assert bound.main([*line, "--data", str(run.dataset_file)]) == 0
     assert bound.main([*line[:2], *line[3:]]) == 1, "no model was trained"
     said = capsys.readouterr().out.splitlines()
+    assert bound.main(line) == 0
+    assert capsys.readouterr().out.startswith("2 pictures, "), "of a run the held-out ones"
+    run.dataset_file.rename(tmp_path / "elsewhere.npz")
+    assert bound.main([*line, "--data", str(run.dataset_file)]) == 1
+    assert "no pictures" in capsys.readouterr().err
     assert said[0] == "4 pictures, 5 of 1000 timesteps, bits/dim"
     assert said[-1].startswith("total")

@@ -12,10 +12,10 @@ from PIL import Image
 from ddpm_demo.commands import evaluate
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
-from ddpm_demo.evaluation import drawings as drawn
-from ddpm_demo.evaluation import measure
+from ddpm_demo.evaluation import drawings, measure
 from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.progress import Progress
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.run import Run
 from tests.evaluation.test_measure import SIZE, dataset
@@ -40,6 +40,8 @@ def test_the_command_prints_json_and_a_table(run: Run, capsys: pytest.CaptureFix
     found = json.loads(out)
     assert found == json.loads(run.evaluation_file.read_text())
     assert "other half" in err
+    for name in ("frechet", "kernel", "density", "coverage", "copies", "bits/dim, total"):
+        assert f"\n{name} " in err
     assert not list(run.drawn.rglob("*.npz"))
 
 
@@ -70,7 +72,7 @@ def test_a_model_and_a_folder_of_pictures(
     kept = ["--cache", str(tmp_path / "kept")]
     assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
     assert len(list((tmp_path / "kept").glob("*/*.npz"))) == 1
-    monkeypatch.setattr(drawn, "reverse", None)  # nothing is drawn again
+    monkeypatch.setattr(drawings, "reverse", None)  # nothing is drawn again
     capsys.readouterr()
     assert evaluate.main([*line, *kept, "--steps", "2"]) == 0
     assert json.loads(capsys.readouterr().out) == first
@@ -85,9 +87,9 @@ def test_another_model_says_nothing_of_a_run(run: Run, tmp_path: Path) -> None:
 def test_a_run_that_is_deleted_meanwhile_does_not_come_back(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def cut(denoiser: Denoiser, how: drawn.Protocol, cache: Path, told: drawn.Progress) -> object:
+    def cut(denoiser: Denoiser, how: drawings.Protocol, cache: Path, told: Progress) -> object:
         archive.delete(run)
-        return drawn.draw(denoiser, how, None, told)
+        return drawings.draw(denoiser, how, None, told)
 
     monkeypatch.setattr(measure, "draw", cut)
     line = ["--run", str(run.path), "--num-images", "24", "--steps", "2", "--tell"]

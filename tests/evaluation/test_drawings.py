@@ -11,7 +11,7 @@ import torch
 from diffusers import UNet2DModel
 
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
-from ddpm_demo.evaluation import drawings as drawn
+from ddpm_demo.evaluation import drawings
 from ddpm_demo.evaluation.drawings import Protocol, draw
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
@@ -21,7 +21,7 @@ PROTOCOL = Protocol("ddim", (999, 500), num_images=7)
 
 @pytest.fixture
 def denoiser(monkeypatch: pytest.MonkeyPatch) -> UNetDenoiser:
-    monkeypatch.setitem(drawn.BATCH, "cpu", 3)
+    monkeypatch.setitem(drawings.BATCH, "cpu", 3)
     torch.manual_seed(0)
     return UNetDenoiser(build_unet("tiny", size=16, channels=1).eval(), DDPMScheduler())
 
@@ -45,7 +45,7 @@ def test_pictures_do_not_depend_on_the_batches(
     denoiser: UNetDenoiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parted = draw(denoiser, PROTOCOL)
-    monkeypatch.setitem(drawn.BATCH, "cpu", 50)
+    monkeypatch.setitem(drawings.BATCH, "cpu", 50)
     whole = draw(denoiser, PROTOCOL)
     assert parted.shape == (7, 16, 16, 1)
     assert np.abs(parted.astype(int) - whole).max() <= 2
