@@ -1,4 +1,4 @@
-"""Files and folders that are there whole or not at all, whatever ends the process meanwhile."""
+"""Files and folders that are written whole or not at all, even if the process is killed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEMPORARY = ".tmp-"
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file; empty when the file is missing or broken."""
+    """The object in a JSON file; {} when the file is missing or broken."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
         values = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(values, dict):
@@ -27,12 +27,18 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
+    """Replaces a JSON file by one with these values."""
     text = json.dumps(values, ensure_ascii=False, indent=1)
     replace_file(path, lambda target: target.write_text(text, encoding="utf-8"))
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Puts what `write` writes in the place of `path`; a crash leaves the old file or the new."""
+    """Replaces a file; a crash leaves the old one or the new one.
+
+    Args:
+        path: The file; its folder is made when missing.
+        write: Writes the new content to the path that it is given.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
     try:
@@ -45,7 +51,10 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
-    """Like `replace_file` for a folder, with a manifest of SHA-256 sums as its last file."""
+    """Replaces a folder as `replace_file` does a file, and adds a manifest.
+
+    The manifest holds the SHA-256 of each file and is written last: see `is_intact`.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     for leftover in target.parent.glob(f"{TEMPORARY}*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -67,7 +76,7 @@ def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
 
 
 def _swap_in(temporary: Path, target: Path) -> None:
-    """Folders cannot be replaced in one move: the old one steps aside first."""
+    """Renames the old folder first: no system replaces a folder that is not empty."""
     if not target.exists():
         temporary.replace(target)
         return
@@ -78,21 +87,21 @@ def _swap_in(temporary: Path, target: Path) -> None:
 
 
 def is_intact(folder: Path) -> bool:
-    """Whether a committed folder holds the files that its manifest names, bit for bit.
+    """Whether a folder still holds the files that `commit_folder` wrote, bit for bit.
 
-    Reads nothing outside of the folder, whatever the manifest says.
+    Only files found inside the folder are read: a forged manifest cannot name others.
     """
     sums = read_json(folder / MANIFEST).get("sha256")
     try:
         found = _sums(folder)
     except OSError:
         return False
-    # a file more is no damage: a file manager may leave one
+    # further files are no damage: file managers leave some
     return isinstance(sums, dict) and bool(sums) and sums.items() <= found.items()
 
 
 def sweep(folder: Path, pid: int | str) -> None:
-    """Removes what a process that is dead for sure left unfinished in a folder."""
+    """Removes the unfinished files and folders of a process that is known to be dead."""
     for leftover in folder.glob(f"{TEMPORARY}{pid}-*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
@@ -101,7 +110,7 @@ def sweep(folder: Path, pid: int | str) -> None:
 
 
 def _sums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file below a folder by its relative name, the manifest left out."""
+    """Relative name → SHA-256 of every file below a folder, except its manifest."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     names = {path.relative_to(folder).as_posix(): path for path in sorted(files)}
     return {name: _sha256(path) for name, path in names.items() if name != MANIFEST}

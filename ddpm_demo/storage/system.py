@@ -14,13 +14,13 @@ _KEPT: list[object] = []
 
 
 def sync_file(path: Path) -> None:
-    """Returns once the file's bytes are on the disk."""
+    """Returns when the file's bytes are on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:
-    """Returns once the folder's entries are on the disk; Windows does so by itself."""
+    """Returns when the folder's entries are on the disk; on Windows there is no such call."""
     if os.name != "posix":
         return
     descriptor = os.open(path, os.O_RDONLY)
@@ -31,26 +31,26 @@ def sync_folder(path: Path) -> None:
 
 
 def lower_priority() -> None:
-    """Lets the page and the rest of the computer go first."""
+    """Gives way to the page and to other programs, where the system can (POSIX)."""
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(10)
 
 
 def on_stop_signal(ask: Callable[[], None]) -> None:
-    """Calls `ask` when the process is told to end (SIGTERM, Ctrl-C), instead of ending."""
+    """Lets SIGTERM and Ctrl-C call `ask` instead of ending the process."""
     for name in ("SIGTERM", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ask())
 
 
 def keep_until_exit(thing: object) -> None:
-    """Keeps an object from being destroyed before the process ends: `leave` then skips cleanup."""
+    """Keeps an object alive until the process ends, and makes `leave` skip its destruction."""
     _KEPT.append(thing)
 
 
 def leave(code: int) -> NoReturn:
-    """Ends the process, without cleanup when something has to outlive it."""
+    """Ends the process; after `keep_until_exit`, without destroying any object."""
     if _KEPT:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError):
