@@ -94,7 +94,7 @@ def _measure(subject: Subject, options: argparse.Namespace, progress: StageProgr
     )
     cache = options.cache or (run.drawn if run else home() / "drawn")
     drawings = drawings_folder(denoiser, config.protocol(denoiser), cache)
-    if run is not None:  # a cut may have left drawings of an older model
+    if run is not None and cache == run.drawn:  # a cut may have left drawings of an older model
         for other in set(cache.glob("*")) - {drawings}:
             shutil.rmtree(other, ignore_errors=True)
     found = measure_model(denoiser, data, config, cache=cache, progress=watched)

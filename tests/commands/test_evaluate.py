@@ -102,3 +102,12 @@ def test_what_a_cut_left_of_a_younger_model_goes(run: Run) -> None:
     (run.drawn / "younger").mkdir(parents=True)
     assert evaluate.main(["--run", str(run.path), "--num-images", "24", "--steps", "2"]) == 0
     assert not any(run.drawn.iterdir())
+
+
+def test_a_cache_of_ones_own_is_never_cleared(run: Run, tmp_path: Path) -> None:
+    cache = tmp_path / "mine"
+    (cache / "thesis").mkdir(parents=True)
+    line = ["--run", str(run.path), "--cache", str(cache), "--num-images", "24", "--steps", "2"]
+    assert evaluate.main(line) == 0
+    assert (cache / "thesis").is_dir()
+    assert len(list(cache.glob("*/*.npz"))) == 1
