@@ -6,7 +6,7 @@ Imports no torch: pictures are read in a process of their own, which should star
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from ddpm_demo.config import FITS
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.policy import Limits
+from ddpm_demo.progress import Progress, silent
 
 from .dataset import Dataset, draw_split
 from .decode import decode
@@ -28,7 +29,7 @@ def ingest(
     size: int,
     channels: int | None = None,
     limits: Limits | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
     *,
     fit: str = "crop",
     merge: bool = False,
@@ -40,7 +41,7 @@ def ingest(
         size: Height and width of the result in pixels.
         channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
         limits: How much is read at most; by default `Limits()`.
-        progress: Called with (files done, files in all).
+        progress: Told (files done, files in all).
         fit: "crop" keeps the middle square of a picture, "pad" all of it.
         merge: Take several sources for one collection; see `sources.Listing`.
 
@@ -70,8 +71,7 @@ def ingest(
                 names.append(file.name)
                 notes += [Refusal.of(file.name, note) for note in decoded.notes]
                 smaller += decoded.smaller
-            if progress:
-                progress(done, len(listing.files))
+            progress(done, len(listing.files))
     if not pictures:
         raise _nothing(refused)
 
