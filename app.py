@@ -25,7 +25,7 @@ def main() -> None:
     asked = options.public or os.environ.get("DDPM_DEMO_PUBLIC") == "1"
     policy = Policy.of(bool(asked or options.share or on_a_space))
 
-    jobs = Jobs(public=policy.public)
+    jobs = Jobs(policy)
     visitors = Visitors(policy)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()

@@ -25,9 +25,9 @@ from ddpm_demo import randomness
 from ddpm_demo.config import UNETS
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run
-from ddpm_demo.training import clock
-from ddpm_demo.training.prepare import prepare
-from ddpm_demo.training.trainer import LOG_EVERY, Trainer
+from ddpm_demo.training import clock, prepare
+from ddpm_demo.training.reporting import LOG_EVERY
+from ddpm_demo.training.trainer import Trainer
 
 
 def made_run(folder: Path, options: argparse.Namespace) -> Run:
@@ -57,16 +57,16 @@ def real_blocks(training: Trainer) -> Iterator[None]:
 
 def bare_step(training: Trainer, batch_size: int) -> Callable[[], None]:
     """One forward + backward + optimiser step on tensors that stay the same."""
-    unet = copy.deepcopy(training.unet).train()
+    unet = copy.deepcopy(training.learner.unet).train()
     optimizer = AdamW(unet.parameters(), lr=1e-4, betas=(0.9, 0.99), fused=True)
     x_t, target = randomness.normal(
         (2, batch_size, 3, unet.config.sample_size, unet.config.sample_size), 0, "bare"
-    ).to(training.device)
-    timesteps = torch.arange(batch_size, device=training.device)
+    ).to(training.accelerator.device)
+    timesteps = torch.arange(batch_size, device=training.accelerator.device)
 
     def step() -> None:
-        bf16 = training.precision == "bf16"
-        with torch.autocast(training.device.type, torch.bfloat16, enabled=bf16):
+        bf16 = training.config.precision == "bf16"
+        with torch.autocast(training.accelerator.device.type, torch.bfloat16, enabled=bf16):
             output = unet(x_t, timesteps, return_dict=False)[0]
         mse_loss(output.float(), target).backward()
         optimizer.step()
@@ -106,12 +106,13 @@ def main() -> None:
         step_s = statistics.median(real_s for real_s, _ in pairs) / LOG_EVERY
         step = training.progress.step
         costs = {
-            "checkpoint and model folder": seconds(lambda: training._save(step, [])),
-            "preview": seconds(lambda: training._preview(step)),
-            "look at held-out pictures": seconds(lambda: training._check(step)),
-            "floor of the loss, once": seconds(training._work_out_floor),
+            "checkpoint and model folder": seconds(lambda: training.reporter.save(step, [])),
+            "preview": seconds(lambda: training.reporter.preview(step, give_up=lambda: False)),
+            "look at held-out pictures": seconds(lambda: training.reporter.check(step)),
+            "floor of the loss, once": seconds(training.reporter.work_out_floor),
         }
-    print(f"{options.unet}, {options.size} px, batch {options.batch_size}, {training.precision}")
+    network = f"{options.unet}, {options.size} px, batch {options.batch_size}"
+    print(f"{network}, {training.config.precision}")
     print(f"images/s   {images / statistics.median(r for r, _ in pairs):8.1f} real")
     print(f"           {images / statistics.median(b for _, b in pairs):8.1f} bare")
     print(f"real/bare  {ratio:8.3f} (median of {options.repeats} pairs)")

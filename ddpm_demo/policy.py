@@ -17,7 +17,6 @@ from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError
 
 MEGABYTE = 1_000_000
-PUBLIC_SIZE, PUBLIC_BATCH = 64, 64  # pixels to a side, pictures in a batch
 PREFIX = "DDPM_DEMO_"
 
 
@@ -140,6 +139,11 @@ class Policy:
         """The bounds on a public page, or at home."""
         return cls.for_strangers(environment) if public else cls.at_home(environment)
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether a training ends after some time."""
+        return math.isfinite(self.training_seconds)
+
     def check_training(self, config: TrainConfig) -> None:
         """Raises `UserError("public_limit")` for more than may be trained here."""
         if config.size > self.train_size or config.batch_size > self.train_batch:
@@ -179,9 +183,3 @@ def _parsed(name: str, text: str, usual: Any) -> Any:
         return number if math.isinf(number) or number % 1 else int(number)
     except (KeyError, ValueError):
         raise UserError("bad_settings", name=variable(name), value=text[:40]) from None
-
-
-def check_training(config: TrainConfig) -> None:
-    """Raises `UserError("public_limit")` for more than a stranger may train."""
-    if config.size > PUBLIC_SIZE or config.batch_size > PUBLIC_BATCH:
-        raise UserError("public_limit", size=PUBLIC_SIZE, batch=PUBLIC_BATCH)

@@ -22,7 +22,7 @@ LONG_FILES = (
     "ui/train/test_train.py",
     "ui/test_page.py",
     "ui/sample/test_sample.py",
-    "runs/test_jobs.py",
+    "runs/test_trainers.py",
     "reliability/test_ranks.py",
     "commands/test_train.py",
     "ui/train/draft/test_pack.py",
@@ -51,6 +51,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 def priority(monkeypatch: pytest.MonkeyPatch) -> None:
     """What steps back for the page when it runs by itself keeps the pace of the tests here."""
     monkeypatch.setattr(os, "nice", lambda increment: 0, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_copy_meter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training that a busy computer makes long starts no process behind the test's back."""
+    monkeypatch.setattr("ddpm_demo.commands.train.COPIES_SECONDS", float("inf"))
 
 
 @pytest.fixture(scope="session")

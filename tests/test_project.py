@@ -49,6 +49,7 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
         "runs.drafts",
         "runs.jobs",
         "runs.catalogue",
+        "runs.traits",
         "training.advice",
         "commands.train",
         "commands.read",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ddpm_demo.config import FITS, check_size
 from ddpm_demo.data.ingest import ingest
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority
@@ -48,7 +48,7 @@ def _read(options: argparse.Namespace) -> None:
         options.sources[0] if len(options.sources) == 1 else options.sources,
         options.size,
         options.channels,
-        PUBLIC_LIMITS if options.public else Limits(),
+        Policy.of(options.public).reading,
         _Reporter(),
         fit=options.fit,
         merge=options.merge,

@@ -1,11 +1,12 @@
-"""What can be done with a run as a whole: its size on disk, its name, a zip of it, its end.
+"""What can be done with a run as a whole: its size on disk, its name, a zip of it, its deletion.
 
-Standard library only: nothing here needs to know what the files of a run mean.
+Standard library only.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
 import re
@@ -17,9 +18,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ddpm_demo.errors import UserError, check_choice
-from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file, write_json
+from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file
 
-from .run import Run, home
+from .run import Run
+from .run_config import RunConfig
 
 NAME_LENGTH = 80
 NAME_BYTES = 200  # a file name has 255, and a letter of Hangul three
@@ -27,10 +29,10 @@ WHAT = ("model", "run")
 ATTEMPTS = 3  # to read a model that is being replaced
 DELETED = f"{TEMPORARY}deleted-"
 
-# of the moment, and of this computer: nobody wants them in a zip
+# These mean something only now and on this computer: they stay out of a zip.
 PASSING = ("lock", "owner", "stop", "drawn")
-PACKED = (".npz", ".png", ".safetensors")  # would not become smaller
-# names that Windows keeps for itself, whatever comes after a dot
+COMPRESSED = (".npz", ".png", ".safetensors")  # compressing them again makes nothing smaller
+# Windows reserves these names, with any extension.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -47,22 +49,23 @@ def rename(run: Run, name: str) -> str:
         name: Its first 80 characters count, without blanks around and without line breaks.
 
     Raises:
-        UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft.
+        UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft;
+            "config_damaged".
     """
-    # a trainer that is starting takes up a name that changes meanwhile
-    config = read_json(run.config_file)
-    if not config:
+    # `prepare` in a trainer that is starting keeps a name that changed meanwhile
+    config = RunConfig.read(run.config_file)
+    if config is None:
         raise UserError("run_missing")
     kept = " ".join(_printable(name).split())[:NAME_LENGTH].strip()
     if not kept:
         raise UserError("name_empty")
-    write_json(run.config_file, config | {"name": kept})
+    dataclasses.replace(config, name=kept).write(run.config_file)
     return kept
 
 
 def folder_name(run: Run) -> str:
     """The run's name as a folder may be called everywhere; letters of any script stay."""
-    name = unicodedata.normalize("NFC", str(run.read_config().get("name") or ""))
+    name = unicodedata.normalize("NFC", run.config().name)
     safe = "".join(c if c.isalnum() or c in " -_()+,." else "-" for c in name)
     safe = " ".join(safe.split())[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore")
     safe = safe.strip(" .-")
@@ -94,7 +97,7 @@ def write_zip(run: Run, what: str, target: Path) -> None:
         named = [run.model / name for name in manifest.get("sha256", [])]
         with contextlib.suppress(FileNotFoundError):
             replace_file(target, functools.partial(_pack, named, run.model, top))
-            # else the trainer has put a new model in its place, and this one may be of both
+            # another manifest: the trainer replaced the model meanwhile, and the zip may mix both
             if named and read_json(run.model / MANIFEST) == manifest:
                 return
     target.unlink(missing_ok=True)
@@ -107,21 +110,15 @@ def delete(run: Run) -> None:
     Raises:
         UserError: "run_at_work" while a trainer is at work on it; "run_missing" when it is gone.
     """
-    if run.status().state in ("starting", "running") or run.is_locked():
+    if run.status().is_at_work or run.is_locked():
         raise UserError("run_at_work")
-    # first out of everybody's sight: nobody finds it half deleted
+    # renamed first, so that nobody finds a run that is half deleted
     aside = run.path.with_name(f"{DELETED}{run.token}-{secrets.token_hex(4)}")
     try:
         run.path.replace(aside)
     except FileNotFoundError:
         raise UserError("run_missing") from None
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def sweep_deleted() -> None:
-    """Removes what is left of runs whose deletion was cut short."""
-    for leftover in (home() / "runs").glob(f"{DELETED}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _printable(text: str) -> str:
@@ -144,7 +141,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _passing(inner: Path) -> bool:
-    """Whether a file of a run means nothing but to the process that works on it."""
+    """Whether a file of a run matters only to the process that works on it."""
     return inner.parts[0] in PASSING or any(part.startswith(TEMPORARY) for part in inner.parts)
 
 
@@ -152,7 +149,7 @@ def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bo
     """Writes a zip of files under `root`; with `some`, those that vanish meanwhile stay out."""
     with zipfile.ZipFile(target, "w", strict_timestamps=False) as archive:
         for path in files:
-            method = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
+            method = zipfile.ZIP_STORED if path.suffix in COMPRESSED else zipfile.ZIP_DEFLATED
             try:
                 archive.write(path, f"{top}/{path.relative_to(root).as_posix()}", method)
             except FileNotFoundError:

@@ -1,6 +1,7 @@
 """The models that one can choose, by key, never by path.
 
 Shipped weights, the models of runs, and the exact answer of each one's training pictures.
+`runs.traits` says what they are like.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 
-from .run import Run, all_runs, find_run
+from .run import MODEL_INDEX, Run, all_runs, find_run
 
 EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
 PRETTIEST = "faces-64"  # what Sample opens with
-REFERENCE = "fashion-28"  # the paper's recipe, and the quickest: what Loss opens with
+REFERENCE = "fashion-28"  # trained as the paper does, and the quickest: what Loss opens with
 WEIGHTS = Path(__file__).resolve().parent.parent.parent / "weights"
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
-    """A model in the picker.
+class ModelEntry:
+    """A model that can be chosen.
 
     Args:
         key: "weights/NAME" or "run/TOKEN", or "ideal/" and one of these names for the exact
@@ -41,44 +42,42 @@ class Entry:
         return self.key.startswith("ideal/")
 
 
-def shipped() -> list[Entry]:
+def shipped() -> list[ModelEntry]:
     """The models in weights/: the one that the page opens with, then the others by name."""
-    folders = [path.parent for path in WEIGHTS.glob("*/model_index.json")]
+    folders = [path.parent for path in WEIGHTS.glob(f"*/{MODEL_INDEX}")]
     folders.sort(key=lambda folder: (folder.name != PRETTIEST, folder.name))
-    return [Entry(f"weights/{path.name}", path.name, path) for path in folders]
+    return [ModelEntry(f"weights/{path.name}", path.name, path) for path in folders]
 
 
-def of_run(run: Run) -> Entry | None:
+def of_run(run: Run) -> ModelEntry | None:
     """The model of a run, once it has kept a first checkpoint."""
-    if not (run.model / "model_index.json").is_file():
+    if not run.has_model():
         return None
-    name = run.read_config().get("name") or run.token[:8]
-    return Entry(f"run/{run.token}", f"{name} · {run.status().step}", run.model)
+    return ModelEntry(f"run/{run.token}", f"{run.name} · {run.status().step}", run.model)
 
 
-def ideal_of_shipped() -> list[Entry]:
+def ideal_of_shipped() -> list[ModelEntry]:
     """The exact answers of the models in weights/ that come with their training pictures."""
     return [
-        Entry(f"ideal/{entry.folder.name}", f"{EXACT}{entry.name}", entry.folder)
+        ModelEntry(f"ideal/{entry.folder.name}", f"{EXACT}{entry.name}", entry.folder)
         for entry in shipped()
         if (entry.folder / PICTURES_NAME).is_file()
     ]
 
 
-def ideal_of_run(run: Run) -> Entry | None:
+def ideal_of_run(run: Run) -> ModelEntry | None:
     """The exact answer to what a run is asked; it waits for no training."""
-    config = run.read_config()
-    if "train" not in config or not run.dataset_file.is_file() or run.status().state == "draft":
+    config = run.config()
+    if config.train is None or not run.dataset_file.is_file() or run.status().is_draft:
         return None
     report = read_json(run.report_file)
-    count = config.get("pictures") or report.get("accepted", 0) - report.get("held_out", 0)
-    name = config.get("name") or run.token[:8]
+    count = config.pictures or report.get("accepted", 0) - report.get("held_out", 0)
     counted = f", n = {count:,}" if count else ""
-    return Entry(f"ideal/{run.token}", f"{EXACT}{name}{counted}", run.path)
+    return ModelEntry(f"ideal/{run.token}", f"{EXACT}{run.name}{counted}", run.path)
 
 
-def find(key: str) -> Entry:
-    """The entry of a key that a visitor sent.
+def find(key: str) -> ModelEntry:
+    """The model of a key that a visitor sent.
 
     Raises:
         UserError: "model_missing" when there is no such model (any more).
@@ -97,7 +96,7 @@ def find(key: str) -> Entry:
     return entry
 
 
-def beside(key: str) -> str | None:
+def exact_of(key: str) -> str | None:
     """The key of the exact answer of a network's training pictures, if they are here."""
     kind, _, name = str(key).partition("/")
     try:
@@ -106,13 +105,13 @@ def beside(key: str) -> str | None:
         return None
 
 
-def of_all_runs() -> list[Entry]:
+def of_all_runs() -> list[ModelEntry]:
     """The models of all runs on this computer, the newest first."""
     entries = [of_run(run) for run in all_runs()]
     return [entry for entry in entries if entry is not None]
 
 
-def ideal_of_all_runs() -> list[Entry]:
+def ideal_of_all_runs() -> list[ModelEntry]:
     """The exact answers of all runs on this computer, the newest first."""
     entries = [ideal_of_run(run) for run in all_runs()]
     return [entry for entry in entries if entry is not None]

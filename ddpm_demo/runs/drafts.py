@@ -18,22 +18,22 @@ from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
 
 from .run import Run, find_run, new_run
+from .run_config import RunConfig
 
 MAX_NAME = 80
-SECONDS = 24 * 3600  # that a draft nobody came back to is kept
 
 
 def open_draft(token: str) -> Run:
     """The draft of a token, or a new one when it names none."""
     with contextlib.suppress(UserError):
         run = find_run(token)
-        if run.status().state == "draft":
+        if run.status().is_draft:
             return run
     return new_run()
 
 
 def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
-    """Keeps a copy of a file that came in; a later one stands behind the earlier ones.
+    """Keeps a copy of a file that came in, after those that came before.
 
     Raises:
         UserError: "draft_too_large" when all files together would pass `limit` bytes.
@@ -49,14 +49,14 @@ def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
 
 
 def add_folder(run: Run, folder: Path) -> Path:
-    """Notes a folder or zip of this computer, which is read where it lies."""
+    """Notes a folder or zip of this computer. It is not copied."""
     folder = folder.resolve()
-    write_json(_folders_file(run), {"paths": [*_folders(run), str(folder)]})
+    write_json(run.source_file, {"paths": [*_folders(run), str(folder)]})
     return folder
 
 
 def take_back(run: Run, source: Path) -> None:
-    """Forgets a source that came in just now and could not be read; without any other, the draft.
+    """Forgets a source that could not be read; a draft that has no other source is deleted.
 
     Args:
         source: What `add_file` or `add_folder` answered.
@@ -65,7 +65,7 @@ def take_back(run: Run, source: Path) -> None:
         shutil.rmtree(source.parent)
     else:
         kept = [path for path in _folders(run) if path != str(source)]
-        write_json(_folders_file(run), {"paths": kept})
+        write_json(run.source_file, {"paths": kept})
     if not sources(run) and not run.dataset_file.exists():
         discard(run)
 
@@ -77,11 +77,12 @@ def sources(run: Run) -> list[Path]:
 
 def leave_out(run: Run, names: Collection[str]) -> None:
     """Remembers which pictures are not to be trained on; by name, as sizes may change."""
-    write_json(run.path / "left_out.json", {"names": sorted(names)})
+    write_json(run.left_out_file, {"names": sorted(names)})
 
 
 def left_out(run: Run) -> list[str]:
-    return list(read_json(run.path / "left_out.json").get("names", []))
+    """The names of the pictures that are not to be trained on."""
+    return list(read_json(run.left_out_file).get("names", []))
 
 
 def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
@@ -107,14 +108,14 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     if gone:
         data.without(gone).save(run.dataset_file)
     name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
-    values = {"name": name, "public": public, "train": config.to_dict(), "made": time.time()}
-    write_json(run.config_file, values)
+    made = RunConfig(name=name, public=public, train=config, made=time.time())
+    made.write(run.config_file)
     shutil.rmtree(run.source, ignore_errors=True)
 
 
 def discard(run: Run) -> None:
     """Removes a draft that is no longer wanted; a run that was begun stays."""
-    if run.status().state == "draft":
+    if run.status().is_draft:
         shutil.rmtree(run.path, ignore_errors=True)
 
 
@@ -122,9 +123,5 @@ def _files(run: Run) -> list[Path]:
     return sorted(run.source.glob("*/*"))
 
 
-def _folders_file(run: Run) -> Path:
-    return run.path / "source.json"
-
-
 def _folders(run: Run) -> list[str]:
-    return list(read_json(_folders_file(run)).get("paths", []))
+    return list(read_json(run.source_file).get("paths", []))

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.ideal import RESIDENT, IdealDenoiser, loss_floor
@@ -51,10 +50,9 @@ def _of_pictures(
     pictures: np.ndarray, folder: Path, device: torch.device | str = "cpu"
 ) -> IdealDenoiser:
     x = to_unit_nchw(pictures)
-    stored = Run(folder).read_config().get("train")
-    if stored is None:
+    config = Run(folder).config().train
+    if config is None:
         return IdealDenoiser(x, load_scheduler(folder), device=device)
-    config = TrainConfig.from_dict(stored)
     timesteps, rescale = config.num_train_timesteps, config.rescale_betas
     scheduler = scheduler_config(config.schedule, timesteps, "sample", rescale=rescale)
     return IdealDenoiser(x, DDPMScheduler(**scheduler), flips=config.flip, device=device)
@@ -67,12 +65,12 @@ def floor_of_run(run: Run) -> float | None:
     """
     if (known := run.floor()) is not None:
         return known
-    stored = run.read_config().get("train")
-    if stored is None or not run.dataset_file.is_file():
+    config = run.config().train
+    if config is None or not run.dataset_file.is_file():
         return None
     pictures = training_pictures(run.path)
     if pictures.size > RESIDENT:
         return None
-    floor = loss_floor(_of_pictures(pictures, run.path), TrainConfig.from_dict(stored))
+    floor = loss_floor(_of_pictures(pictures, run.path), config)
     write_json(run.floor_file, {"floor": floor})
     return floor

@@ -11,12 +11,17 @@ from filelock import FileLock, Timeout
 
 from ddpm_demo.errors import UserError
 
-LOCK_SECONDS = 1.0  # the page looks at locks by taking them for a moment: outwait it
+LOCK_SECONDS = 1.0  # longer than the page holds a lock when it looks whether one is held
 
 
 @contextlib.contextmanager
-def hold(folder: Path) -> Iterator[int | None]:
-    """Holds the lock of a run folder, which is made if need be.
+def hold(file: Path, owner: Path) -> Iterator[int | None]:
+    """Holds a lock.
+
+    Args:
+        file: What is locked, in a folder that exists.
+        owner: Says which process holds the lock. A file of its own: Windows lets nobody read a
+            locked one.
 
     Yields:
         The process that held it before, which is dead; None when nobody did.
@@ -24,9 +29,7 @@ def hold(folder: Path) -> Iterator[int | None]:
     Raises:
         UserError: "run_busy" within about a second, when another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    owner = folder / "owner"  # beside the lock: Windows lets nobody read a locked file
-    lock = FileLock(folder / "lock")
+    lock = FileLock(file)
     try:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
@@ -35,19 +38,19 @@ def hold(folder: Path) -> Iterator[int | None]:
         raise UserError("run_busy", owner=by) from None
     try:
         former = _number(owner)
-        with contextlib.suppress(OSError):  # a full disk is met, and said, elsewhere
+        with contextlib.suppress(OSError):  # a full disk shows, and is reported, elsewhere
             owner.write_text(str(os.getpid()))
         yield former
     finally:
         lock.release()
 
 
-def is_held(folder: Path) -> bool:
+def is_held(file: Path) -> bool:
     """Whether a process holds the lock right now, as far as one can see."""
     try:
-        if not (folder / "lock").exists():
+        if not file.exists():
             return False
-        with FileLock(folder / "lock", timeout=0):
+        with FileLock(file, timeout=0):
             return False
     except Timeout:
         return True

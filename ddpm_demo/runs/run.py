@@ -1,20 +1,5 @@
 """A run folder: the only thing that the trainer and the page share.
 
-Layout::
-
-    config.json      the TrainConfig and what was found out at the start; name and changes since
-    dataset.npz      the pictures as they are trained on; report.json: what was refused and why
-    status.json      state, step, total, …; replaced atomically
-    stop             exists while a stop is asked for
-    full             exists when the disk was too full even for a last word in status.json
-    metrics.jsonl    a line per log step
-    previews/        000500.png
-    checkpoints/     000500/ with a manifest written last
-    model/           a diffusers pipeline folder of the averaged weights
-    copies.json      what the copy meter found; copies.png: the drawings that it suspects
-    evaluation.json  what the model's drawings were measured at; drawn/: those drawings
-    init/            a copy of the model that the run started from, if any
-
 Standard library and filelock only: the page reads runs before torch is imported.
 """
 
@@ -22,36 +7,38 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from ddpm_demo.config import MAX_STEPS, TrainConfig
-from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.storage.atomic import (
-    commit_folder,
-    is_intact,
-    read_json,
-    replace_file,
-    sweep,
-    write_json,
-)
+from ddpm_demo.errors import UserError
+from ddpm_demo.storage.atomic import read_json, sweep, write_json
 
-from . import lock
-from .records import AT_WORK, Status, is_number, read_config, read_rows, read_status
+from . import checkpoints, lock, metrics
+from .run_config import RunConfig
+from .status import Status, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
-PROGRESS = "progress.json"  # in a checkpoint: see `checkpoint.Progress`
 PREVIEW_GRID = (4, 4)  # of the pictures in a preview
-# whoever finds one of these in a run folder knows that training was begun there
+MODEL_INDEX = "model_index.json"  # diffusers' name of the file that makes a folder a pipeline
+# One of these in a run folder means that training was begun there.
 TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
+
+
+class _Inside:
+    """A file or folder of a run, by its name in the run folder."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, run: Run, _: type[Run]) -> Path:
+        return run.path / self.name
 
 
 class Run:
@@ -61,29 +48,38 @@ class Run:
         path: The folder; it need not exist yet.
     """
 
+    config_file = _Inside("config.json")  # see `RunConfig`
+    status_file = _Inside("status.json")  # see `Status`; replaced atomically
+    stop_file = _Inside("stop")  # exists while a stop is asked for
+    full_file = _Inside("full")  # exists when the disk was too full even for status.json
+    owner_file = _Inside("owner")  # the process that holds the lock, or held it last
+    lock_file = _Inside("lock")
+    log_file = _Inside("trainer.log")  # what a trainer printed that the page started
+
+    source = _Inside("source")  # of a draft: files that came in
+    source_file = _Inside("source.json")  # of a draft: folders of this computer to read
+    left_out_file = _Inside("left_out.json")  # of a draft: names of pictures not to train on
+    dataset_file = _Inside("dataset.npz")  # the pictures as they are trained on
+    report_file = _Inside("report.json")  # what was refused, and why
+
+    metrics_file = _Inside("metrics.jsonl")  # a line per log step
+    previews = _Inside("previews")  # 000500.png
+    checkpoints = _Inside("checkpoints")  # 000500/ with a manifest written last
+    model = _Inside("model")  # a diffusers pipeline folder of the averaged weights
+    init = _Inside("init")  # a copy of the model that the run started from, if any
+
+    floor_file = _Inside("ideal.json")  # the loss of the exact answer
+    copies_file = _Inside("copies.json")  # what the copy meter found
+    copies_picture = _Inside("copies.png")  # the drawings that it suspects
+    evaluation_file = _Inside("evaluation.json")  # what the model's drawings were measured at
+    drawn = _Inside("drawn")  # those drawings
+
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
-        self.config_file = self.path / "config.json"
-        self.dataset_file = self.path / "dataset.npz"
-        self.report_file = self.path / "report.json"
-        self.status_file = self.path / "status.json"
-        self.stop_file = self.path / "stop"
-        self.full_file = self.path / "full"
-        self.metrics_file = self.path / "metrics.jsonl"
-        self.log_file = self.path / "trainer.log"
-        self.source = self.path / "source"
-        self.previews = self.path / "previews"
-        self.checkpoints = self.path / "checkpoints"
-        self.model = self.path / "model"
-        self.init = self.path / "init"
-        self.floor_file = self.path / "ideal.json"
-        self.copies_file = self.path / "copies.json"
-        self.copies_picture = self.path / "copies.png"
-        self.evaluation_file = self.path / "evaluation.json"
-        self.drawn = self.path / "drawn"
 
     @property
     def token(self) -> str:
+        """The folder's name, which names the run in links and requests."""
         return self.path.name
 
     # -- one writer ---------------------------------------------------------------------------
@@ -95,7 +91,8 @@ class Run:
         Raises:
             UserError: "run_busy" within about a second, when another process trains this run.
         """
-        with lock.hold(self.path) as former:
+        self.path.mkdir(parents=True, exist_ok=True)
+        with lock.hold(self.lock_file, self.owner_file) as former:
             if former is not None:  # it is dead: what it left unfinished goes
                 for folder in (self.path, self.previews, self.checkpoints):
                     sweep(folder, former)
@@ -103,46 +100,31 @@ class Run:
 
     def is_locked(self) -> bool:
         """Whether a trainer is at work on this run right now."""
-        return lock.is_held(self.path)
+        return lock.is_held(self.lock_file)
 
-    # -- config, status, metrics --------------------------------------------------------------
+    # -- config.json --------------------------------------------------------------------------
 
-    def read_config(self) -> dict[str, Any]:
-        """The content of config.json, empty when there is none or it cannot be read."""
-        return read_config(self.config_file)
+    def config(self) -> RunConfig:
+        """What config.json tells: nothing when there is none, or it cannot be read.
 
-    def planned_steps(self) -> int:
-        """The step at which the run ends; 0 when config.json does not tell."""
-        config = self.read_config()
-        if "segments" in config:
-            return int(config["segments"][-1][1])
-        return TrainConfig.from_dict(config["train"]).steps if "train" in config else 0
-
-    def floor(self) -> float | None:
-        """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
-        known = read_json(self.floor_file).get("floor")
-        return known if isinstance(known, float) else None
-
-    def extend(self, steps: int) -> None:
-        """Adds a segment of training steps, with a warm-up of its own, behind the last one.
-
-        Raises:
-            UserError: "out_of_range" unless there are from 1 to `MAX_STEPS` steps in all;
-                "config_damaged" when config.json does not tell where the last one ends.
+        Whoever writes it reads it by `RunConfig.read`, which lets no damage pass for nothing.
         """
-        stored = self.read_config()
-        if "segments" not in stored:
-            raise UserError("config_damaged")
-        end = stored["segments"][-1][1]
-        check_range("steps", steps, 1, MAX_STEPS - end)
-        stored["segments"].append([end, end + steps])
-        stored.setdefault("changes", []).append({"step": end, "continue": steps})
-        write_json(self.config_file, stored)
+        try:
+            return RunConfig.read(self.config_file) or RunConfig()
+        except UserError:
+            return RunConfig()
+
+    @property
+    def name(self) -> str:
+        """What people call the run."""
+        return self.config().name or self.token[:8]
+
+    # -- status.json --------------------------------------------------------------------------
 
     def write_status(self, status: Status) -> None:
-        write_json(
-            self.status_file, dataclasses.asdict(dataclasses.replace(status, updated=time.time()))
-        )
+        """Writes status.json, with the time."""
+        now = dataclasses.replace(status, updated=time.time())
+        write_json(self.status_file, dataclasses.asdict(now))
         self.full_file.unlink(missing_ok=True)
 
     def status(self) -> Status:
@@ -153,10 +135,10 @@ class Run:
                 status, state="paused", message="disk_full", details={}, eta_s=None
             )
         late = abs(time.time() - status.updated) > STARTING_SECONDS  # a clock may be set back
-        at_work = status.state == "running" or (status.state == "starting" and late)
-        if at_work and not self.is_locked():
+        should_hold_lock = status.state == "running" or (status.state == "starting" and late)
+        if should_hold_lock and not self.is_locked():
             status = self._status_as_told()  # it may have finished between the two looks
-            if status.state in AT_WORK:
+            if status.is_at_work:
                 return dataclasses.replace(
                     status, state="interrupted", message=None, details={}, eta_s=None
                 )
@@ -170,7 +152,7 @@ class Run:
         told = read_status(self.status_file)
         if told is not None or not self._was_begun():
             return told or Status()
-        step, total = self.last_saved(), self.planned_steps()
+        step, total = self.last_saved(), self.config().total_steps
         return Status("done" if 0 < total <= step else "running", step=step, total=total)
 
     def _was_begun(self) -> bool:
@@ -183,15 +165,19 @@ class Run:
         except OSError:
             return True
 
-    def append_metrics(self, **values: float) -> None:
-        with self.metrics_file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(values) + "\n")
+    # -- what training leaves -----------------------------------------------------------------
 
-    def metrics(self) -> list[dict[str, float]]:
-        """All lines of metrics.jsonl; a last line cut short by a kill is left out."""
-        with contextlib.suppress(OSError):
-            return read_rows(self.metrics_file.read_bytes())
-        return []
+    def append_metrics(self, **values: Any) -> None:
+        """Adds a line to metrics.jsonl; `step` is among the values."""
+        metrics.append(self.metrics_file, values)
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """All whole lines of metrics.jsonl."""
+        return metrics.read(self.metrics_file)
+
+    def preview_files(self) -> list[Path]:
+        """The previews in the order of their steps."""
+        return sorted(self.previews.glob("[0-9]*.png"), key=lambda file: int(file.stem))
 
     def cut_back(self, step: int) -> None:
         """Drops metrics and previews from after `step`: they will be made again.
@@ -199,64 +185,27 @@ class Run:
         Raises:
             OSError: when the metrics cannot be read; they stay.
         """
-        lines = read_rows(self.metrics_file.read_bytes()) if self.metrics_file.exists() else []
-        kept = [line for line in lines if line["step"] <= step]
-        text = "".join(json.dumps(line) + "\n" for line in kept)
-        replace_file(self.metrics_file, lambda target: target.write_text(text, encoding="utf-8"))
+        metrics.cut_back(self.metrics_file, step)
         for preview in self.preview_files():
             if int(preview.stem) > step:
                 preview.unlink()
 
-    def preview_files(self) -> list[Path]:
-        return sorted(self.previews.glob("[0-9]*.png"), key=lambda file: int(file.stem))
-
-    # -- checkpoints --------------------------------------------------------------------------
-
-    def commit_checkpoint(self, step: int, write: Callable[[Path], None], keep: int = 2) -> Path:
-        """Writes checkpoints/000500 so that it is there whole or not at all, then prunes.
-
-        Args:
-            step: The optimiser step that the checkpoint holds.
-            write: Puts the files into the (temporary) folder that it is given.
-            keep: How many of the newest checkpoints stay.
-        """
-        target = self.checkpoints / f"{step:06d}"
-        commit_folder(target, write)
-        # one from after this step was damaged: the run was set back behind it and comes by again
-        past = [folder for folder in self._checkpoint_folders() if int(folder.name) <= step]
-        for folder in self._checkpoint_folders():
-            if folder not in past[:keep]:
-                shutil.rmtree(folder, ignore_errors=True)
-        return target
-
-    def _checkpoint_folders(self) -> list[Path]:
-        """Newest first."""
-        folders = [path for path in self.checkpoints.glob("[0-9]*") if path.is_dir()]
-        numbered = [folder for folder in folders if folder.name.isdecimal()]
-        return sorted(numbered, key=lambda path: int(path.name), reverse=True)
-
     def last_saved(self) -> int:
         """The step of the newest checkpoint, whole or not; 0 when there is none."""
-        return max((int(folder.name) for folder in self._checkpoint_folders()), default=0)
-
-    def survey_checkpoints(self) -> tuple[Path | None, list[int]]:
-        """The newest checkpoint whose files are as its manifest says, None when there is none,
-        and the steps of the newer ones that are damaged."""
-        damaged: list[int] = []
-        for folder in self._checkpoint_folders():
-            if is_intact(folder):
-                return folder, damaged
-            damaged.append(int(folder.name))
-        return None, damaged
-
-    def trained_s(self) -> float:
-        """Seconds of training so far, as the checkpoints tell."""
-        progress = [read_json(folder / PROGRESS) for folder in self._checkpoint_folders()]
-        known = [values.get("trained_s") for values in progress]
-        return max((seconds for seconds in known if is_number(seconds)), default=0.0)
+        return checkpoints.last_step(self.checkpoints)
 
     def newest_checkpoint(self) -> Path | None:
-        return self.survey_checkpoints()[0]
+        """The newest checkpoint that is whole."""
+        return checkpoints.survey(self.checkpoints)[0]
+
+    def has_model(self) -> bool:
+        """Whether a model was saved, which is so from the first checkpoint on."""
+        return (self.model / MODEL_INDEX).is_file()
+
+    def floor(self) -> float | None:
+        """The loss of the exact answer, once it was worked out; see `ideal.floor_of_run`."""
+        known = read_json(self.floor_file).get("floor")
+        return known if isinstance(known, float) else None
 
 
 def home() -> Path:
@@ -281,7 +230,7 @@ def find_run(token: str) -> Run:
     """The run of a token that a visitor gave.
 
     Raises:
-        UserError: for anything that is not the name of an existing run.
+        UserError: "run_missing" for anything that is not the name of an existing run.
     """
     if _is_token(token):  # so that it never leaves the runs folder
         run = Run(home() / "runs" / token)

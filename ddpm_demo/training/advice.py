@@ -221,13 +221,18 @@ def during(rows: Sequence[Mapping[str, Any]], config: TrainConfig, step: int) ->
 
 
 def after(
-    message: str | None, details: Mapping[str, Any], config: TrainConfig, step: int, *,
+    message: str | None,
+    details: Mapping[str, Any],
+    config: TrainConfig,
+    step: int,
+    *,
     done: bool,
-) -> list[Advice]:  # fmt: skip
+) -> list[Advice]:
     """What would help a run that rests.
 
     Args:
-        message: Why it does, a code of `errors.MESSAGES`; None when it just does.
+        message: Why it rests, a code of `errors.MESSAGES`; None when it came to its end or was
+            stopped.
         details: The numbers of that code.
         config: The run's.
         step: Where it stands.

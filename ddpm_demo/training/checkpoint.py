@@ -15,7 +15,7 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.run import PROGRESS
+from ddpm_demo.runs.checkpoints import PROGRESS
 from ddpm_demo.storage.atomic import read_json, write_json
 
 WEIGHTS, EMA, OPTIMIZER = "weights.safetensors", "ema.safetensors", "optimizer.safetensors"
@@ -28,7 +28,7 @@ class Progress:
     Args:
         step: Optimiser steps taken.
         loss_ema: The smoothed loss, None before the first log line.
-        unlogged: What each step since the last log line has measured, see `Trainer`.
+        unlogged: What each step since the last log line has measured: rows of `observe`.
         trained_s: Seconds of training so far.
     """
 

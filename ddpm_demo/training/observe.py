@@ -1,4 +1,4 @@
-"""What is looked at while a run trains: the loss by band of t, a loss that stands still, pictures.
+"""What is looked at while a run trains: the loss by band of t, the held-out loss, previews.
 
 Nothing here changes a weight.
 """
@@ -13,7 +13,7 @@ import torch
 from diffusers import UNet2DModel
 from torch import Tensor
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data import export
 from ddpm_demo.data.pixels import to_unit_nchw
@@ -22,7 +22,7 @@ from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.storage.atomic import replace_file
 
-BANDS = 5  # equal stretches of t whose losses are told apart
+BANDS = 5  # equal ranges of t, each with a loss of its own
 MAX_CHECKED = 128  # held-out pictures that the validation loss looks at
 PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
 
@@ -37,20 +37,22 @@ def blank_row(device: torch.device) -> Tensor:
     return torch.zeros(1 + 2 * BANDS, device=device)
 
 
-def add_to_row(row: Tensor, loss: Tensor, errors: Tensor, timesteps: Tensor, big_t: int) -> None:
+def add_to_row(
+    row: Tensor, loss: Tensor, losses: Tensor, timesteps: Tensor, num_train_timesteps: int
+) -> None:
     """Adds a batch.
 
     Args:
         row: Changed in place.
         loss: Scalar, what was minimised.
-        errors: [b], the unweighted losses.
+        losses: [b], the unweighted losses.
         timesteps: [b], 0 … T − 1.
-        big_t: T.
+        num_train_timesteps: T.
     """
-    band = timesteps * BANDS // big_t
+    band = timesteps * BANDS // num_train_timesteps
     row[0] += loss.detach()
-    row.index_add_(0, 1 + band, errors.detach().float())
-    row.index_add_(0, 1 + BANDS + band, torch.ones_like(errors).float())
+    row.index_add_(0, 1 + band, losses.detach().float())
+    row.index_add_(0, 1 + BANDS + band, torch.ones_like(losses).float())
 
 
 def read_row(row: Tensor) -> tuple[float, list[float | None]]:
@@ -77,22 +79,25 @@ def validation_loss(
     if not len(held_out):
         return None
     x_0 = to_unit_nchw(held_out)
-    drawn = noise.stratified_timesteps(config.num_train_timesteps, len(x_0), config.seed, 0)
+    drawn = randomness.stratified_timesteps(config.num_train_timesteps, len(x_0), config.seed, 0)
     timesteps = torch.from_numpy(drawn).to(x_0.device)
-    eps = noise.normal(x_0.shape, config.seed, "held-out").to(x_0.device)
+    eps = randomness.normal(x_0.shape, config.seed, "held-out").to(x_0.device)
     parts = zip(x_0.split(64), timesteps.split(64), eps.split(64), strict=True)
     weighted = [weights[part[1]] * losses(ema, *part) for part in parts]
     return float(torch.cat(weighted).mean())
 
 
 def save_preview(
-    path: Path, ema: UNet2DModel, scheduler: DDPMScheduler, config: TrainConfig,
+    path: Path,
+    ema: UNet2DModel,
+    scheduler: DDPMScheduler,
+    config: TrainConfig,
     give_up: Callable[[], bool],
-) -> None:  # fmt: skip
-    """The averaged weights' pictures of noise that stays the same, as one PNG.
+) -> None:
+    """Draws from the averaged weights, always from the same noise, and writes one PNG.
 
     Args:
-        give_up: Asked between the steps; whoever ends the process does not wait for pictures.
+        give_up: Asked between the steps: a stop does not wait for pictures, and writes none.
     """
     steps = min(PREVIEW.steps, config.num_train_timesteps)
     drawing = dataclasses.replace(PREVIEW, seed=config.seed, steps=steps)

@@ -13,6 +13,7 @@ import diffusers
 import torch
 from accelerate import PartialState
 from accelerate.utils import broadcast_object_list
+from diffusers import UNet2DModel
 
 from ddpm_demo import __version__
 from ddpm_demo.config import TrainConfig
@@ -21,11 +22,11 @@ from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.run import MODEL_INDEX, Run
+from ddpm_demo.runs.run_config import RunConfig
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
 from .speed import speed_of
-from .trainer import check_fits
 
 # command line option → field of TrainConfig
 FIELDS = {
@@ -56,13 +57,21 @@ def prepare(run: Run, given: dict[str, Any]) -> None:
     """Makes the run ready: pictures, and config.json with precision, versions and segments.
 
     Runs on the main process; the others wait and read what it wrote.
+
+    Args:
+        run: The run folder; a new one needs "data" among what is given.
+        given: The options of the command line by name, without those that were left out.
+
+    Raises:
+        UserError: "run_differs" for options that contradict the run, "data_missing",
+            "config_damaged", and whatever `ingest` refuses.
     """
     state = PartialState()
     error: list[Any] = [None]
     if state.is_main_process:
         try:
             _prepare_on_main(run, given, state.device)
-        except Exception as reason:  # whatever it is, the others wait for word
+        except Exception as reason:  # any error at all, or the others would wait for ever
             error = [reason]
     if state.num_processes > 1:
         broadcast_object_list(error)
@@ -70,70 +79,102 @@ def prepare(run: Run, given: dict[str, Any]) -> None:
         raise error[0]
 
 
+def check_init_fits(unet: UNet2DModel, size: int, channels: int) -> None:
+    """Raises `UserError("init_does_not_fit")` unless the network draws such pictures."""
+    theirs = (unet.config.sample_size, unet.config.in_channels)
+    if theirs != (size, channels):
+        raise UserError(
+            "init_does_not_fit",
+            size=size,
+            channels=channels,
+            init_size=theirs[0],
+            init_channels=theirs[1],
+        )
+
+
 def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> None:
-    stored = run.read_config()
+    config = RunConfig.read(run.config_file) or RunConfig()
     chosen = {field: given[option] for option, field in FIELDS.items() if option in given}
     data = str(given["data"].resolve()) if "data" in given else None
-    if "train" not in stored:
-        stored = {"train": TrainConfig(**chosen).to_dict(), "data": data}
+    if config.train is None:
+        train = TrainConfig(**chosen)
+        config = dataclasses.replace(config, train=train, data=data)
     else:
-        _check_same(stored, chosen, data)
-    config = TrainConfig.from_dict(stored["train"])
+        train = config.train
+        _check_same(config, train, chosen, data)
     if not run.dataset_file.exists():
-        if data is None:
-            raise UserError("data_missing")
-        dataset = ingest(Path(data), config.size, config.channels, fit=config.fit)
-        dataset.save(run.dataset_file)
-        write_json(run.report_file, dataset.report)
-    if "segments" not in stored:
-        pictures = Dataset.load(run.dataset_file)
-        channels = int(pictures.images.shape[-1])
-        config = dataclasses.replace(config, channels=channels)
-        stored |= {
-            "train": config.to_dict(),
-            "precision": _first_look(run, config, channels, device),
-            "segments": [[0, config.steps]],
-            "pictures": len(pictures.training_indices),
-            "created": time.time(),
-            "versions": {
-                "ddpm_demo": __version__,
-                "torch": torch.__version__,
-                "diffusers": diffusers.__version__,
-                "accelerate": accelerate.__version__,
-            },
-        }
-    stored["track"] = given.get("track", stored.get("track"))
-    # the page may have given it another name while pictures were read and steps were timed
-    stored |= {key: value for key, value in run.read_config().items() if key == "name"}
-    write_json(run.config_file, stored)
+        _read_pictures(run, train, data)
+    if not config.segments:
+        config = _first_look(run, config, train, device)
+    config = dataclasses.replace(
+        config,
+        track=given.get("track", config.track),
+        # the page may have renamed the run while pictures were read and steps were timed
+        name=run.config().name or config.name,
+    )
     # the same line again resumes what it began: only a run at its end is continued
-    if "continue_steps" in given and run.last_saved() >= stored["segments"][-1][1]:
-        run.extend(given["continue_steps"])
+    if "continue_steps" in given and run.last_saved() >= config.total_steps:
+        config = config.extended(given["continue_steps"])
+    config.write(run.config_file)
 
 
-def _first_look(run: Run, config: TrainConfig, channels: int, device: torch.device) -> str:
-    """The precision of a new run. What it starts from must fit, and becomes its own."""
-    if config.init is None:
-        unet = build_unet(config.unet, size=config.size, channels=channels)
-    else:
-        unet = load_model(Path(config.init)).unet.requires_grad_(True)
-        check_fits(unet, config.size, channels)
-        # the model may be trained on, replaced or deleted while this run still resumes
-        if not run.init.exists():
-            commit_folder(run.init, lambda folder: _copy_model(Path(str(config.init)), folder))
-    return config.precision if config.precision != "auto" else speed_of(unet, device).precision
+def _read_pictures(run: Run, train: TrainConfig, data: str | None) -> None:
+    if data is None:
+        raise UserError("data_missing")
+    dataset = ingest(Path(data), train.size, train.channels, fit=train.fit)
+    dataset.save(run.dataset_file)
+    write_json(run.report_file, dataset.report)
+
+
+def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.device) -> RunConfig:
+    """The config of a new run, with what its pictures and this computer decide."""
+    pictures = Dataset.load(run.dataset_file)
+    channels = int(pictures.images.shape[-1])
+    train = dataclasses.replace(train, channels=channels)
+    unet = _first_network(run, train, channels)
+    precision = train.precision
+    return dataclasses.replace(
+        config,
+        train=train,
+        precision=speed_of(unet, device).precision if precision == "auto" else precision,
+        segments=((0, train.steps),),
+        pictures=int((~pictures.split).sum()),
+        created=time.time(),
+        versions={
+            "ddpm_demo": __version__,
+            "torch": torch.__version__,
+            "diffusers": diffusers.__version__,
+            "accelerate": accelerate.__version__,
+        },
+    )
+
+
+def _first_network(run: Run, train: TrainConfig, channels: int) -> UNet2DModel:
+    """The network of a new run. A model that it starts from must fit, and is copied."""
+    if train.init is None:
+        return build_unet(train.unet, size=train.size, channels=channels)
+    source = Path(train.init)
+    unet = load_model(source).unet.requires_grad_(True)
+    check_init_fits(unet, train.size, channels)
+    # the model may be trained on, replaced or deleted while this run still resumes
+    if not run.init.exists():
+        commit_folder(run.init, lambda folder: _copy_model(source, folder))
+    return unet
 
 
 def _copy_model(source: Path, target: Path) -> None:
     for part in ("unet", "scheduler"):
         shutil.copytree(source / part, target / part)
-    shutil.copy2(source / "model_index.json", target)
+    shutil.copy2(source / MODEL_INDEX, target)
 
 
-def _check_same(stored: dict[str, Any], chosen: dict[str, Any], data: str | None) -> None:
+def _check_same(
+    config: RunConfig, train: TrainConfig, chosen: dict[str, Any], data: str | None
+) -> None:
+    """Raises `UserError("run_differs")` for options that contradict the run."""
     options = {field: option for option, field in FIELDS.items()}
-    other = [options[f] for f, value in chosen.items() if stored["train"].get(f) != value]
-    if data is not None and stored.get("data") not in (None, data):
+    other = [options[f] for f, value in chosen.items() if getattr(train, f) != value]
+    if data is not None and config.data not in (None, data):
         other.append("data")
     if other:
         names = ", ".join(f"--{option.replace('_', '-')}" for option in other)

@@ -16,7 +16,7 @@ import torch
 from diffusers import UNet2DModel
 from torch import Tensor
 
-from ddpm_demo import randomness as noise
+from ddpm_demo import randomness
 from ddpm_demo.runs.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
 
@@ -24,7 +24,7 @@ MEMORY = "speed.json"
 REPEATS = 3
 REFERENCE_SIZE, REFERENCE_BATCH = 32, 16
 NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser numbers
-HOPELESS = 2.0  # one bf16 step this much slower than the fp32 one ends the probe
+HOPELESS = 2.0  # a first bf16 step that is this much slower than the fp32 one ends the probe
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,17 +36,17 @@ class Speed:
 
     @property
     def precision(self) -> str:
-        """The one that is worth using, "fp32" or "bf16"."""
+        """The precision to train with, "fp32" or "bf16"."""
         return "bf16" if self.bf16 and self.bf16 >= NEEDED_GAIN * self.fp32 else "fp32"
 
     @property
     def images_per_s(self) -> float:
-        """With that precision."""
+        """Pictures per second with that precision."""
         return self.bf16 if self.bf16 and self.precision == "bf16" else self.fp32
 
 
 def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
-    """Measures a network where it was not measured before."""
+    """The speed of a network: as remembered, or measured now."""
     known = recall(unet, device)
     if known is None:
         known = _probe(unet.to(device))
@@ -58,8 +58,8 @@ def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
 def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per_s: float) -> None:
     """Notes what a real training reached, which tells more than a probe of a few steps.
 
-    What the other precision would reach is scaled alike: the probe said how the two compare, and
-    a training says no more about that.
+    The speed in the other precision is scaled by the same factor, so that their ratio stays as
+    the probe measured it.
     """
     known = recall(unet, device)
     probed = getattr(known, precision, None)
@@ -71,7 +71,7 @@ def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per
 
 
 def recall(unet: UNet2DModel, device: torch.device) -> Speed | None:
-    """What was measured before on this machine, under this version of torch."""
+    """What was measured before on this machine, under this version of torch; None if nothing."""
     known = read_json(home() / MEMORY).get(_key(unet, device))
     return Speed(**known) if isinstance(known, dict) else None
 
@@ -89,9 +89,9 @@ def _name(device: torch.device) -> str:
 
 def _probe(unet: UNet2DModel) -> Speed:
     size, channels = unet.config.sample_size, unet.config.in_channels
-    # fewer of larger pictures: the answer should not take longer than what it is asked for
+    # fewer of larger pictures: a probe should take no longer than the training that it is for
     batch = max(2, min(REFERENCE_BATCH, REFERENCE_BATCH * REFERENCE_SIZE**2 // size**2))
-    x = noise.normal((batch, channels, size, size), 0, "probe").to(unet.device)
+    x = randomness.normal((batch, channels, size, size), 0, "probe").to(unet.device)
     _step_seconds(unet, x, bf16=False)  # the first steps pay for kernels being chosen
     fp32 = _step_seconds(unet, x, bf16=False)
     if _step_seconds(unet, x, bf16=True) > HOPELESS * fp32:
@@ -100,8 +100,8 @@ def _probe(unet: UNet2DModel) -> Speed:
         (_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True))
         for _ in range(REPEATS)
     ]
-    # other programs only ever make a step slower: the fastest is nearest to what it costs. The
-    # gain comes from neighbours, lest a lull decide it.
+    # Other programs only make a step slower: the fastest is nearest to the real cost. The gain is
+    # the median over pairs of neighbours, as another program may pause during one of them.
     fp32 = min(fp32, *(seconds for seconds, _ in pairs))
     gain = statistics.median(a / b for a, b in pairs)
     return Speed(batch / fp32, gain * batch / fp32)

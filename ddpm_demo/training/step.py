@@ -1,92 +1,38 @@
-"""What a training step is made of: its batch, its learning rate, how much its average forgets.
+"""One optimiser step of Ho et al. 2020, algorithm 1: a loss, its gradient, an update, an average.
 
-All of it follows from the config and the step alone.
+How far the update goes and how much the average forgets follows from the config and the step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+import contextlib
+import copy
+from collections.abc import Sequence
+from typing import Any
 
 import torch
+from accelerate import Accelerator
+from diffusers import UNet2DModel
 from torch import Tensor
+from torch.optim import AdamW, Optimizer
 
-from ddpm_demo import randomness as noise
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.pixels import to_unit_nchw
+from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+from . import observe
+from .batches import Batch
 
 MAX_WARM_UP = 200
-AHEAD = 4  # steps whose draws are made or waiting, that of the next one included
-
-# x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w]
-Batch = tuple[Tensor, Tensor, Tensor]
+MAX_NORM = 1.0  # of the gradient; a longer one is scaled down
 
 
-class Draws(NamedTuple):
-    """What chance decides of a step, on the CPU: which pictures, which of them mirrored, t, ε."""
-
-    chosen: Tensor
-    mirrored: Tensor
-    timesteps: Tensor
-    eps: Tensor
-
-
-def draws(images: Tensor, config: TrainConfig, step: int) -> Draws:
-    """Draws for what all processes together train on in a step.
-
-    Args:
-        images: uint8 [n, h, w, c], all that there are to train on.
-        config: Its seed, batch size, T and flips decide.
-        step: 0-based optimiser step.
-    """
-    count, height, width, channels = images.shape
-    size, seed = config.batch_size, config.seed
-    mirrored = (noise.generator(seed, "flip", step).random(size) < 0.5) & config.flip
-    timesteps = noise.stratified_timesteps(config.num_train_timesteps, size, seed, step)
-    return Draws(
-        torch.from_numpy(noise.batch_indices(count, size, seed, step)),
-        torch.from_numpy(mirrored),
-        torch.from_numpy(timesteps),
-        noise.normal((size, channels, height, width), seed, "train", step),
-    )
-
-
-class DrawsAhead:
-    """The draws of one step after the other, made in threads while the device computes.
-
-    A GPU takes a step in less time than numpy takes to draw its noise.
-
-    Args:
-        draw: Gives the draws of a step.
-    """
-
-    def __init__(self, draw: Callable[[int], Draws]) -> None:
-        self._draw = draw
-        self._threads = ThreadPoolExecutor(AHEAD)
-        self._coming: dict[int, Future[Draws]] = {}
-
-    def __call__(self, step: int) -> Draws:
-        wanted = range(step, step + AHEAD)
-        self._coming = {
-            k: self._coming.get(k) or self._threads.submit(self._draw, k) for k in wanted
-        }
-        return self._coming[step].result()
-
-
-def global_batch(images: Tensor, drawn: Draws) -> Batch:
-    """What all processes together train on in a step, on the device of the pictures."""
-    chosen, mirrored, timesteps, eps = (part.to(images.device) for part in drawn)
-    x_0 = to_unit_nchw(images[chosen])
-    return torch.where(mirrored[:, None, None, None], x_0.flip(-1), x_0), timesteps, eps
-
-
-def learning_rate(config: TrainConfig, segments: list[list[int]], step: int) -> float:
+def learning_rate(config: TrainConfig, segments: Sequence[tuple[int, int]], step: int) -> float:
     """Linear warm-up, then linear decay to zero, once per segment.
 
     Args:
         config: Its `learning_rate` is the peak.
-        segments: [first step, end] of the first training and of each continuation.
+        segments: (first step, end) of the first training and of each continuation.
         step: 0-based optimiser step.
     """
     start, end = next((s for s in segments if s[0] <= step < s[1]), segments[-1])
@@ -102,3 +48,114 @@ def ema_decay(config: TrainConfig, step: int) -> float:
     With warm-up little at first, so that the random initial weights are forgotten.
     """
     return min(config.ema_decay, (1 + step) / (10 + step) if config.ema_warmup else 1.0)
+
+
+class Objective:
+    """What is minimised: the loss of each picture, and how its timestep is weighed.
+
+    Args:
+        config: Its schedule, T, prediction type and loss decide.
+        device: Where the network computes.
+
+    Raises:
+        UserError: "schedule_never_noise" when x_T would not be noise.
+    """
+
+    def __init__(self, config: TrainConfig, device: torch.device) -> None:
+        schedule = NoiseSchedule.named(
+            config.schedule, config.num_train_timesteps, rescale=config.rescale_betas
+        )
+        schedule.check_reaches_noise()
+        self.prediction_type = config.prediction_type
+        self.alpha_bar = schedule.alphas_cumprod.float().to(device)
+        self.weights = loss_weights(schedule, config.prediction_type, config.loss)
+        self.weights = self.weights.float().to(device)
+
+    def losses(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
+        """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
+        alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
+        x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
+        output = network(x_t, timesteps, return_dict=False)[0]
+        return training_loss(output, x_0, eps, alpha_bar, self.prediction_type)
+
+
+class Learner:
+    """The weights, their average, the optimiser, and what one step does to them.
+
+    Args:
+        unet: The network as it starts; trained in place.
+        objective: What is minimised.
+        accelerator: Owns device, precision and processes.
+        slices: Into how many parts a process cuts its batch to save memory.
+    """
+
+    def __init__(
+        self, unet: UNet2DModel, objective: Objective, accelerator: Accelerator, slices: int
+    ) -> None:
+        self.unet = unet
+        self.objective = objective
+        self.accelerator = accelerator
+        self.slices = slices
+        self.ema: UNet2DModel = copy.deepcopy(unet).eval().requires_grad_(False)
+        self.optimizer: Optimizer = AdamW(
+            unet.parameters(),
+            betas=(0.9, 0.99),
+            fused=accelerator.device.type in ("cpu", "cuda"),
+        )
+        self.network = accelerator.prepare(unet)
+
+    def gradient(self, batch: Batch) -> tuple[Tensor, float]:
+        """Leaves the clipped gradient of the loss in the weights.
+
+        Args:
+            batch: This process's share.
+
+        Returns:
+            The row of `observe`, and the gradient's norm before clipping: no number when the
+            training broke down.
+        """
+        row = observe.blank_row(self.accelerator.device)
+        parts = zip(*(part.chunk(self.slices) for part in batch), strict=True)
+        for k, (x_0, timesteps, eps) in enumerate(parts):
+            with self._between_slices() if k < self.slices - 1 else contextlib.nullcontext():
+                losses = self.objective.losses(self.network, x_0, timesteps, eps)
+                loss = (self.objective.weights[timesteps] * losses).mean() / self.slices
+                self.accelerator.backward(loss)
+            observe.add_to_row(row, loss, losses, timesteps, len(self.objective.alpha_bar))
+        norm = torch.nn.utils.clip_grad_norm_(self.unet.parameters(), MAX_NORM)
+        return row, float(norm)
+
+    def update(self, lr: float, decay: float) -> None:
+        """Takes the step that `gradient` prepared, and lets the average follow.
+
+        Args:
+            lr: See `learning_rate`.
+            decay: See `ema_decay`.
+        """
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        with torch.no_grad():
+            torch._foreach_lerp_(
+                list(self.ema.parameters()), list(self.unet.parameters()), 1 - decay
+            )
+
+    def probe(self, batch: Batch) -> None:
+        """Computes a gradient and drops it: finds out whether a step fits in memory.
+
+        The weights stay as they are, to the bit.
+        """
+        x_0, timesteps, eps = (part.chunk(self.slices)[0] for part in batch)
+        # AdamW's two averages are made at its first step
+        averages = [torch.empty_like(p) for p in self.unet.parameters() for _ in range(2)]
+        with self._between_slices():
+            losses = self.objective.losses(self.network, x_0, timesteps, eps)
+            self.accelerator.backward(losses.mean())
+        del averages
+        self.optimizer.zero_grad()
+
+    def _between_slices(self) -> contextlib.AbstractContextManager[Any]:
+        """Within it processes do not average their gradients: they do so once per step."""
+        no_sync: contextlib.AbstractContextManager[Any] = self.accelerator.no_sync(self.network)
+        return no_sync

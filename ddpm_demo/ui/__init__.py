@@ -8,9 +8,9 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.archive import sweep_deleted
-from ddpm_demo.runs.jobs import Jobs, sweep_drafts
+from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import home
+from ddpm_demo.runs.sweeps import sweep_deleted, sweep_drafts
 
 from . import forward, loss, models, sample, train
 from .events import on
@@ -35,7 +35,7 @@ def build_demo(
     sweep_drafts()
     sweep_deleted()
     policy = policy or Policy.at_home()
-    jobs = jobs or Jobs(public=policy.public)
+    jobs = jobs or Jobs(policy)
     visitors = visitors or Visitors(policy)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()

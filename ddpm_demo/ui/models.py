@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.atomic import read_json
 
 from .words import t
 
@@ -69,7 +66,7 @@ def load(key: str) -> Any:
 
 def load_exact_of(key: str) -> Any:
     """The exact answer of the pictures that a network was trained on; None if they are not here."""
-    exact = catalogue.beside(key)
+    exact = catalogue.exact_of(key)
     return load(exact) if exact else None
 
 
@@ -89,74 +86,7 @@ def choices(
     return [(_name(entry), entry.key) for entry in entries]
 
 
-def _name(entry: catalogue.Entry) -> Any:
+def _name(entry: catalogue.ModelEntry) -> Any:
     if not entry.exact:
         return entry.name
     return t("ideal_name") + f" · {entry.name.removeprefix(catalogue.EXACT)}"
-
-
-@dataclasses.dataclass(frozen=True)
-class Traits:
-    """What pictures of a model look like, and how it was trained.
-
-    Args:
-        size: Height and width in pixels.
-        channels: 1 or 3.
-        prediction_type: One of `config.PREDICTION_TYPES`.
-        num_train_timesteps: T.
-        schedule: One of `config.SCHEDULES`, None for one without a name.
-        rescale_betas: Whether β was stretched for that T.
-        unet: The network's name, one of `config.UNETS`; None for another network, or for none.
-    """
-
-    size: int
-    channels: int
-    prediction_type: str
-    num_train_timesteps: int
-    schedule: str | None
-    rescale_betas: bool
-    unet: str | None = None
-
-
-def traits(key: str) -> Traits:
-    """The traits of a model by its key.
-
-    Raises:
-        UserError: when it is not there any more.
-    """
-    entry = catalogue.find(key)
-    if not entry.exact:
-        return _traits(entry.folder, (entry.folder / "model_index.json").stat().st_mtime_ns)
-    if (entry.folder / "model_index.json").is_file():
-        shipped = traits(f"weights/{entry.folder.name}")
-        return dataclasses.replace(shipped, prediction_type="sample", unet=None)
-    run = Run(entry.folder)
-    config = TrainConfig.from_dict(run.read_config()["train"])
-    return Traits(
-        size=config.size,
-        channels=read_json(run.report_file).get("channels") or config.channels or 3,
-        prediction_type="sample",
-        num_train_timesteps=config.num_train_timesteps,
-        schedule=config.schedule,
-        rescale_betas=config.rescale_betas,
-    )
-
-
-@functools.lru_cache(maxsize=64)
-def _traits(folder: Path, stamp: int) -> Traits:
-    from ddpm_demo.diffusion.scheduler_options import schedule_name
-    from ddpm_demo.models.folder import load_scheduler
-    from ddpm_demo.models.unets import name_of
-
-    unet = read_json(folder / "unet" / "config.json")
-    scheduler = load_scheduler(folder)
-    name, rescale = schedule_name(scheduler.schedule) or (None, True)
-    return Traits(
-        size=unet["sample_size"],
-        channels=unet["in_channels"],
-        prediction_type=scheduler.config.prediction_type,
-        num_train_timesteps=len(scheduler),
-        schedule=name,
-        rescale_betas=rescale,
-        unet=name_of(unet),
-    )

@@ -16,14 +16,15 @@ import pytest
 import torch
 from diffusers import DDPMPipeline
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train import CONTRADICTION, DONE, FAILED, STOPPED
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import NAMED_UNETS
 from ddpm_demo.runs.run import Run
-from ddpm_demo.training import trainer as training
-from ddpm_demo.training.step import DrawsAhead, ema_decay, learning_rate
+from ddpm_demo.training import reporting
+from ddpm_demo.training.batches import DrawsAhead
+from ddpm_demo.training.step import ema_decay, learning_rate
 from ddpm_demo.training.trainer import Trainer
 from tests.support.runs import command, fingerprint, train
 
@@ -47,8 +48,10 @@ def test_the_model_folder_samples_in_plain_diffusers(tmp_path: Path, pictures: P
     )
     told = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "run" / "model")],
-        capture_output=True, text=True, cwd=tmp_path,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
     assert told.stdout.split("\n")[0] == "2 (16, 16) v_prediction", told.stderr
 
 
@@ -82,7 +85,7 @@ def test_the_same_line_on_a_finished_run_is_done_at_once(
 ) -> None:
     train(tmp_path / "run", pictures, "--steps", 2)
     before = fingerprint(tmp_path / "run")
-    assert train(tmp_path / "run", pictures, "--steps", 2) == trainer.DONE
+    assert train(tmp_path / "run", pictures, "--steps", 2) == DONE
     assert fingerprint(tmp_path / "run") == before
 
 
@@ -92,21 +95,21 @@ def test_a_run_stops_where_it_was_told_to_and_goes_on_without(
     train(tmp_path / "uncut", pictures, "--steps", 5)
     cut = tmp_path / "cut"
     for _ in range(2):  # a second call finds it there
-        assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == trainer.STOPPED
+        assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == STOPPED
         status = Run(cut).status()
         assert (status.state, status.step, status.total) == ("stopped", 3, 5)
     Run(cut).write_status(dataclasses.replace(Run(cut).status(), state="running"))  # was killed
-    assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == trainer.STOPPED
+    assert train(cut, pictures, "--steps", 5, "--stop-at", 3) == STOPPED
     assert Run(cut).status().state == "stopped"
     for more in ([], ["--stop-at", 3]):  # at its end there is nothing to stop
-        assert train(cut, pictures, "--steps", 5, *more) == trainer.DONE
+        assert train(cut, pictures, "--steps", 5, *more) == DONE
     assert fingerprint(cut) == fingerprint(tmp_path / "uncut")
 
 
 def test_a_stop_before_the_first_step_is_refused(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert train(tmp_path / "run", pictures, "--steps", 5, "--stop-at", 0) == trainer.FAILED
+    assert train(tmp_path / "run", pictures, "--steps", 5, "--stop-at", 0) == FAILED
     assert "stop_at" in capsys.readouterr().err
 
 
@@ -118,11 +121,11 @@ def test_draws_made_ahead_change_no_bit_of_a_run(
 
     def ahead(self: Trainer, *arguments: Any, **more: Any) -> None:
         made(self, *arguments, **more)
-        self.draws = DrawsAhead(self.draws)
+        self.batches.draw = DrawsAhead(self.batches.draw)
 
     monkeypatch.setattr(Trainer, "__init__", ahead)
-    assert train(tmp_path / "ahead", pictures, "--steps", 6, "--stop-at", 2) == trainer.STOPPED
-    assert train(tmp_path / "ahead", pictures, "--steps", 6) == trainer.DONE
+    assert train(tmp_path / "ahead", pictures, "--steps", 6, "--stop-at", 2) == STOPPED
+    assert train(tmp_path / "ahead", pictures, "--steps", 6) == DONE
     assert fingerprint(tmp_path / "ahead") == fingerprint(tmp_path / "plain")
 
 
@@ -130,7 +133,7 @@ def test_the_floor_is_looked_for_once_though_it_may_not_be_found(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Run] = []
-    monkeypatch.setattr(training, "floor_of_run", asked.append)
+    monkeypatch.setattr(reporting, "floor_of_run", asked.append)
     train(tmp_path / "run", pictures, "--steps", 12)
     checks = [line for line in Run(tmp_path / "run").metrics() if "val_loss" in line]
     assert len(checks) == 2
@@ -142,7 +145,7 @@ def test_other_arguments_on_a_run_are_refused_by_name(
 ) -> None:
     train(tmp_path / "run", pictures, "--steps", 2)
     code = command("--run", tmp_path / "run", "--steps", 3, "--batch-size", 8)
-    assert code == trainer.CONTRADICTION
+    assert code == CONTRADICTION
     told = capsys.readouterr().err
     assert "--steps" in told
     assert "--batch-size" in told
@@ -153,12 +156,12 @@ def test_other_arguments_on_a_run_are_refused_by_name(
 def test_continuing_trains_on_with_a_new_warm_up(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "run", pictures, "--steps", 4)
     run = Run(tmp_path / "run")
-    assert command("--run", run.path, "--continue", 6) == trainer.DONE
+    assert command("--run", run.path, "--continue", 6) == DONE
     assert (run.status().step, run.status().total) == (10, 10)
     # the same line after a kill resumes what it began and adds nothing
     shutil.rmtree(run.checkpoints / "000010")
     run.write_status(dataclasses.replace(run.status(), state="running", step=7))
-    assert command("--run", run.path, "--continue", 6) == trainer.DONE
+    assert command("--run", run.path, "--continue", 6) == DONE
     assert (run.status().step, run.status().total) == (10, 10)
 
 
@@ -169,7 +172,7 @@ def test_a_run_keeps_its_network_when_the_name_comes_to_mean_another(
     monkeypatch.setitem(
         NAMED_UNETS, "tiny", {"block_out_channels": (16, 32), "layers_per_block": 1}
     )
-    assert command("--run", tmp_path / "run", "--continue", 2) == trainer.DONE
+    assert command("--run", tmp_path / "run", "--continue", 2) == DONE
     widths = load_model(tmp_path / "run" / "model").unet.config.block_out_channels
     assert list(widths) == [32, 32, 64]
 
@@ -195,32 +198,22 @@ def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures:
         "--precision",
         "fp32",
     )
-    assert code == trainer.FAILED
+    assert code == FAILED
     assert Run(tmp_path / "third").status().message == "init_does_not_fit"
 
 
-def test_slices_of_processes_make_up_the_global_batch(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_slices_of_processes_make_up_the_global_batch(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "run", pictures, "--steps", 1)
     made = Trainer(Run(tmp_path / "run"))
     whole = made.batch(5)
-
-    class Share:
-        def __init__(self, index: int) -> None:
-            self.num_processes, self.process_index = 2, index
-
-    slices = []
-    for index in (0, 1):
-        monkeypatch.setattr(made, "accelerator", Share(index))
-        slices.append(made.batch(5))
+    slices = [made.batches.share(5, index, 2) for index in (0, 1)]
     for k, tensor in enumerate(whole):
         assert torch.equal(tensor, torch.cat([part[k] for part in slices]))
 
 
 def test_the_learning_rate_warms_up_decays_and_warms_up_again() -> None:
     config = TrainConfig(learning_rate=1.0)
-    segments = [[0, 100], [100, 150]]
+    segments = [(0, 100), (100, 150)]
     rates = [learning_rate(config, segments, step) for step in range(150)]
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == 1.0
@@ -239,7 +232,7 @@ def test_the_average_forgets_its_random_start() -> None:
 def test_a_batch_that_cannot_be_cut_is_refused(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert train(tmp_path / "run", pictures, "--accumulate", 3) == trainer.FAILED
+    assert train(tmp_path / "run", pictures, "--accumulate", 3) == FAILED
     assert "3 equal slices" in capsys.readouterr().err
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train import DONE, FAILED, STOPPED
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.runs import checkpoints
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage import atomic
@@ -29,7 +30,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
         patched.setenv("DDPM_DEMO_HOME", str(run.parent))
         patched.setattr(Trainer, "_stop_wished", lambda self: self.progress.step == 4)
         code = train(run, pictures, "--steps", 6, "--checkpoint-every", 2)
-    assert code == trainer.STOPPED
+    assert code == STOPPED
     assert [path.name for path in sorted((run / "checkpoints").iterdir())] == ["000002", "000004"]
     return run
 
@@ -51,18 +52,26 @@ def test_any_flipped_bit_is_found_and_the_checkpoint_before_is_used(run: Run) ->
         file = files[k % len(files)]
         bit = draw.randrange(8 * file.stat().st_size)
         flip_bit(file, bit)
-        assert run.survey_checkpoints() == (run.checkpoints / "000002", [4]), (file.name, bit)
+        assert checkpoints.survey(run.checkpoints) == (run.checkpoints / "000002", [4]), (
+            file.name,
+            bit,
+        )
         flip_bit(file, bit)
-    assert run.survey_checkpoints() == (newest, [])
+    assert checkpoints.survey(run.checkpoints) == (newest, [])
 
 
 @pytest.mark.parametrize("name", ["optimizer.safetensors", "manifest.json"])
 def test_training_goes_on_from_the_checkpoint_before_says_so_and_ends_on_the_same_bits(
-    run: Run, trained: Path, tmp_path: Path, pictures: Path, name: str,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    run: Run,
+    trained: Path,
+    tmp_path: Path,
+    pictures: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     whole = Path(shutil.copytree(trained, tmp_path / "whole"))
-    assert command("--run", whole) == trainer.DONE
+    assert command("--run", whole) == DONE
     flip_bit(run.checkpoints / "000004" / name, 77)
     said = []
     real = Trainer._step
@@ -72,13 +81,13 @@ def test_training_goes_on_from_the_checkpoint_before_says_so_and_ends_on_the_sam
         return real(self, step)
 
     monkeypatch.setattr(Trainer, "_step", watched)
-    assert command("--run", run.path) == trainer.DONE
+    assert command("--run", run.path) == DONE
     assert said[0] == ("running", "checkpoint_damaged", {"damaged": "4", "used": 2})
     assert len(said) == 4, "steps 3 to 6"
     assert "step 4 is damaged" in capsys.readouterr().err
     assert fingerprint(run.path) == fingerprint(whole)
     assert run.status().message is None
-    assert run.survey_checkpoints()[1] == [], "the damaged one is gone"
+    assert checkpoints.survey(run.checkpoints)[1] == [], "the damaged one is gone"
 
 
 def test_when_no_checkpoint_is_whole_the_run_is_not_silently_begun_anew(
@@ -86,7 +95,7 @@ def test_when_no_checkpoint_is_whole_the_run_is_not_silently_begun_anew(
 ) -> None:
     for folder in run.checkpoints.iterdir():
         flip_bit(folder / "ema.safetensors", 12_345)
-    assert command("--run", run.path) == trainer.FAILED
+    assert command("--run", run.path) == FAILED
     status = run.status()
     assert (status.state, status.message) == ("failed", "checkpoints_damaged")
     assert status.details == {"damaged": "4, 2"}
@@ -96,7 +105,7 @@ def test_when_no_checkpoint_is_whole_the_run_is_not_silently_begun_anew(
 
 def test_a_run_set_back_behind_a_damaged_checkpoint_keeps_two_whole_ones(run: Run) -> None:
     flip_bit(run.checkpoints / "000004" / "ema.safetensors", 5)
-    run.commit_checkpoint(3, lambda folder: atomic.write_json(folder / "a.json", {}))
+    checkpoints.commit(run.checkpoints, 3, lambda folder: atomic.write_json(folder / "a.json", {}))
     assert sorted(path.name for path in run.checkpoints.iterdir()) == ["000002", "000003"]
 
 
@@ -110,22 +119,27 @@ def test_a_checkpoint_that_is_there_has_its_model(
 
     before = run.newest_checkpoint()
     weights = (run.model / "unet" / "diffusion_pytorch_model.safetensors").read_bytes()
-    monkeypatch.setattr(Run, "commit_checkpoint", killed)
-    assert command("--run", run.path) == trainer.FAILED
+    monkeypatch.setattr(checkpoints, "commit", killed)
+    assert command("--run", run.path) == FAILED
     assert (run.model / "unet" / "diffusion_pytorch_model.safetensors").read_bytes() != weights
     assert run.newest_checkpoint() == before
 
 
-@pytest.mark.parametrize("damage", [
-    lambda content: content[1:], lambda content: b"[]", lambda content: b'{"name": "mine"}',
-    lambda content: content.replace(b'"v_prediction"', b"5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[1:],
+        lambda content: b"[]",
+        lambda content: b'{"name": "mine"}',
+        lambda content: content.replace(b'"v_prediction"', b"5"),
+    ],
+)
 def test_a_damaged_config_does_not_begin_another_run(
     run: Run, damage: Callable[[bytes], bytes]
 ) -> None:
     damaged = damage(run.config_file.read_bytes())
     run.config_file.write_bytes(damaged)
-    assert command("--run", run.path) == trainer.FAILED
+    assert command("--run", run.path) == FAILED
     assert run.status().message == "config_damaged"
     assert run.config_file.read_bytes() == damaged
 
@@ -134,10 +148,10 @@ def test_a_run_whose_status_is_lost_resumes_to_the_same_bits(
     run: Run, trained: Path, tmp_path: Path
 ) -> None:
     whole = Path(shutil.copytree(trained, tmp_path / "whole"))
-    assert command("--run", whole) == trainer.DONE
+    assert command("--run", whole) == DONE
     run.status_file.write_bytes(b"")
     assert (run.status().state, run.status().step) == ("interrupted", 4)
-    assert command("--run", run.path) == trainer.DONE
+    assert command("--run", run.path) == DONE
     assert fingerprint(run.path) == fingerprint(whole)
     run.status_file.unlink()
     assert (run.status().state, run.status().step) == ("done", 6)
@@ -160,7 +174,7 @@ def test_a_flipped_bit_in_the_model_folder_is_found_by_whoever_samples_from_it(r
 def test_what_a_file_manager_leaves_is_no_damage(run: Run) -> None:
     (run.checkpoints / "000004" / ".DS_Store").write_bytes(b"x")
     (run.checkpoints / "000004 (copy)").mkdir()
-    assert run.survey_checkpoints() == (run.checkpoints / "000004", [])
+    assert checkpoints.survey(run.checkpoints) == (run.checkpoints / "000004", [])
 
 
 def test_a_manifest_makes_nobody_read_outside_of_its_folder(tmp_path: Path) -> None:
@@ -199,18 +213,42 @@ def test_files_reach_the_disk_before_their_folder_takes_its_name(
 
     commit_folder(tmp_path / "000001", write)
     assert told == [
-        "file b", "file a", "file manifest.json", "rename manifest.json",
-        "folder sub", "folder 000001", "rename 000001", f"folder {tmp_path.name}",
-    ]  # fmt: skip
+        "file b",
+        "file a",
+        "file manifest.json",
+        "rename manifest.json",
+        "folder sub",
+        "folder 000001",
+        "rename 000001",
+        f"folder {tmp_path.name}",
+    ]
 
 
 # -- a full disk ----------------------------------------------------------------------------------
 
 # bytes: from a disk that takes nothing to one that takes all but the largest file, the optimiser's
 SIZES = (
-    0, 1, 50, 200, 400, 600, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 20_000, 50_000, 100_000,
-    200_000, 300_000, 400_000, 500_000, 600_000,
-)  # fmt: skip
+    0,
+    1,
+    50,
+    200,
+    400,
+    600,
+    1_000,
+    1_500,
+    2_000,
+    3_000,
+    5_000,
+    8_000,
+    20_000,
+    50_000,
+    100_000,
+    200_000,
+    300_000,
+    400_000,
+    500_000,
+    600_000,
+)
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +256,7 @@ def half_way(forks: Forks, tmp_path_factory: pytest.TempPathFactory, pictures: P
     """A run of the forks' small network, stopped at step 8 of 12: a preview comes at step 10."""
     run = tmp_path_factory.mktemp("half") / "run"
     line = ["--run", run, "--data", pictures, *TINY, "--steps", 12, "--checkpoint-every", 4]
-    assert forks.train(*line, stop_at=8).code == trainer.STOPPED
+    assert forks.train(*line, stop_at=8).code == STOPPED
     return run
 
 
@@ -227,18 +265,18 @@ def filled(forks: Forks, half_way: Path, target: Path, size: int) -> str:
     run = Run(Path(shutil.copytree(half_way, target)))
     before = fingerprint(run.path)
     ended = forks.train("--run", run.path, max_file=size)
-    assert ended.code == trainer.FAILED, ended
+    assert ended.code == FAILED, ended
     assert leftovers(run.path) == []
     assert fingerprint(run.path) == before
     status = run.status()
     assert (status.state, status.message) == ("paused", "disk_full"), ended
-    assert Jobs().status(run) == status
+    assert Jobs().queue.status(run) == status
     if size > 200:
         assert ended.said.splitlines()[-1].startswith("The disk is full.")
     assert "Traceback" not in ended.said
 
     ended = forks.train("--run", run.path)
-    assert ended.code == trainer.DONE, ended
+    assert ended.code == DONE, ended
     assert run.status().state == "done"
     return fingerprint(run.path)
 

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train import DONE, FAILED, STOPPED
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import jobs
 from ddpm_demo.runs.children import Command, command_line
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.status import Status
 from ddpm_demo.training import observe
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import Forks
@@ -31,23 +30,27 @@ from tests.support.runs import TINY, begun, leftovers, train
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Jobs starts this script in the trainer's place; it gets the run folder."""
     script: list[str] = []
-    real = jobs.subprocess.Popen
+    real = subprocess.Popen
     monkeypatch.setattr(
-        jobs.subprocess, "Popen",
-        lambda line, **options: real([sys.executable, "-c", script[0], line[4]], **options),
-    )  # fmt: skip
+        subprocess,
+        "Popen",
+        lambda line, **options: real(
+            [sys.executable, "-c", script[0], line[line.index("--run") + 1]], **options
+        ),
+    )
     return script
 
 
 HEAD = (
-    "import os, sys; from pathlib import Path; from ddpm_demo.runs.run import Run, Status\n"
+    "import os, sys; from pathlib import Path\n"
+    "from ddpm_demo.runs.run import Run; from ddpm_demo.runs.status import Status\n"
     "run = Run(Path(sys.argv[1]))\n"
 )
 
 
 def ended(own: Jobs, path: Run) -> Status:
-    own._trainers[path.token].wait()
-    return own.status(path)
+    own.queue.trainers.wait(path)
+    return own.queue.status(path)
 
 
 @pytest.mark.parametrize("when", ["starting", "running"])
@@ -57,21 +60,21 @@ def test_a_trainer_killed_by_the_kernel_is_said_to_have_lacked_memory(
     writes = "run.write_status(Status(state='running', step=7, total=9))\n" * (when == "running")
     stand_in.append(HEAD + "with run.writer():\n  " + writes + "  os.kill(os.getpid(), 9)\n")
     started, own = begun(), Jobs()
-    own.start(started)
+    own.queue.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("interrupted", "killed")
     assert "memory" in str(UserError("killed"))
     # a server that was restarted says it too
-    assert Jobs().status(started).message == "killed"
+    assert Jobs().queue.status(started).message == "killed"
     stand_in[0] = HEAD + "run.write_status(Status(state='done', step=9, total=9))\n"
-    own.start(started)
+    own.queue.start(started)
     assert ended(own, started).state == "done", "it can be resumed"
 
 
 def test_a_trainer_told_to_end_while_it_imports_was_interrupted(stand_in: list[str]) -> None:
     stand_in.append("import os; os.kill(os.getpid(), 15)\n")
     started, own = begun(), Jobs()
-    own.start(started)
+    own.queue.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("interrupted", None)
 
@@ -79,7 +82,7 @@ def test_a_trainer_told_to_end_while_it_imports_was_interrupted(stand_in: list[s
 def test_the_page_is_told_of_a_disk_too_full_for_a_status(stand_in: list[str]) -> None:
     stand_in.append(HEAD + "run.full_file.touch(); sys.exit(1)\n")
     started, own = begun(), Jobs()
-    own.start(started)
+    own.queue.start(started)
     status = ended(own, started)
     assert (status.state, status.message) == ("paused", "disk_full")
     started.write_status(Status(state="starting"))
@@ -99,15 +102,15 @@ def test_sigterm_at_any_moment_ends_the_trainer_in_order(
     path = tmp_path / "run"
     told = forks.train("--run", path, *line, signal=signal.SIGTERM, after=share * first.seconds)
     # the handler is there a moment after the process is
-    assert told.code == trainer.STOPPED or (told.code == -signal.SIGTERM and share < 0.5), told
+    assert told.code == STOPPED or (told.code == -signal.SIGTERM and share < 0.5), told
     assert leftovers(path) == []
     if told.taken:
         newest = Run(path).newest_checkpoint()
         assert newest is not None
         assert int(newest.name) == told.taken == Run(path).status().step
-    if told.code == trainer.STOPPED:
+    if told.code == STOPPED:
         assert Run(path).status().state == "stopped"
-    assert forks.train("--run", path, *line, stop_at=told.taken + 1).code == trainer.STOPPED
+    assert forks.train("--run", path, *line, stop_at=told.taken + 1).code == STOPPED
 
 
 @pytest.mark.usefixtures("micro")
@@ -125,7 +128,7 @@ def test_a_preview_is_not_waited_for(
             yield frame
 
     monkeypatch.setattr(observe, "sample_progressive", told_meanwhile)
-    assert train(tmp_path / "run", pictures, "--steps", 30) == trainer.STOPPED
+    assert train(tmp_path / "run", pictures, "--steps", 30) == STOPPED
     assert len(drawn) == 2
     started = Run(tmp_path / "run")
     assert (started.status().state, started.status().step) == ("stopped", 10)
@@ -141,11 +144,11 @@ def test_a_stop_asked_for_while_the_trainer_starts_is_heard(
     started.path.mkdir()
     started.write_status(Status(state="starting"))
     started.stop_file.touch()
-    assert train(started.path, pictures, "--steps", 9) == trainer.STOPPED
+    assert train(started.path, pictures, "--steps", 9) == STOPPED
     assert started.status().step == 1
     # one that is left of a run that ended otherwise is not
     started.stop_file.touch()
-    assert train(started.path, pictures, "--steps", 9) == trainer.DONE
+    assert train(started.path, pictures, "--steps", 9) == DONE
 
 
 # -- one writer, words at the end -----------------------------------------------------------------
@@ -158,7 +161,7 @@ def test_a_second_trainer_is_refused_and_told_by_whom(tmp_path: Path, pictures: 
         began = time.monotonic()
         refused = subprocess.run(line, capture_output=True, text=True, check=False)
         print(f"refused after {time.monotonic() - began:.1f} s")
-    assert refused.returncode == trainer.FAILED
+    assert refused.returncode == FAILED
     assert refused.stderr.strip() == str(UserError("run_busy", owner=f"process {os.getpid()}"))
 
 
@@ -176,14 +179,16 @@ def test_what_a_dead_owner_left_half_written_is_swept(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("micro")
 def test_a_crash_leaves_its_reason_in_one_line(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     def broken(self: Trainer, step: int) -> None:
         raise RuntimeError("first\nsecond")
 
     monkeypatch.setattr(Trainer, "_step", broken)
-    assert train(tmp_path / "run", pictures) == trainer.FAILED
+    assert train(tmp_path / "run", pictures) == FAILED
     said = capsys.readouterr().err.strip()
     assert said == "Training ended with an error: RuntimeError: first second"
     status = Run(tmp_path / "run").status()
@@ -193,14 +198,16 @@ def test_a_crash_leaves_its_reason_in_one_line(
 
 @pytest.mark.usefixtures("micro")
 def test_a_last_word_that_cannot_be_written_hides_no_error(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Run, "write_status", full)
-    assert train(tmp_path / "run", pictures) == trainer.FAILED
+    assert train(tmp_path / "run", pictures) == FAILED
     assert capsys.readouterr().err.startswith("The disk is full.")
     assert Run(tmp_path / "run").status().state == "paused"
 

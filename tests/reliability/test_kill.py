@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train import STOPPED
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage.atomic import is_intact
 from tests.support.forks import Forks
@@ -24,9 +24,12 @@ def killed_again_and_again(forks: Forks, folder: Path, pictures: Path, times: in
     kept = most_lost = in_a_save = 0
     for _ in range(times):
         ended = forks.train(
-            *line, "--checkpoint-every", 1,
-            signal=signal.SIGKILL, after=moments.uniform(0, longest),
-        )  # fmt: skip
+            *line,
+            "--checkpoint-every",
+            1,
+            signal=signal.SIGKILL,
+            after=moments.uniform(0, longest),
+        )
         assert ended.code == -signal.SIGKILL, ended
         if ended.started_at is not None:
             assert ended.started_at == kept, "it goes on from what was there"
@@ -47,7 +50,7 @@ def killed_again_and_again(forks: Forks, folder: Path, pictures: Path, times: in
     end = kept + 2
     for path in (run.path, folder / "whole"):
         ended = forks.train("--run", path, *line[2:], "--checkpoint-every", 1, stop_at=end)
-        assert ended.code == trainer.STOPPED, ended
+        assert ended.code == STOPPED, ended
     assert fingerprint(run.path) == fingerprint(folder / "whole")
     assert leftovers(run.path) == []
 

@@ -21,7 +21,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train import DONE
+from ddpm_demo.commands.train_parser import parser
 from ddpm_demo.models import unets
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training.prepare import prepare
@@ -36,7 +37,7 @@ from tests.support.ranks import (
     batches,
     gradients,
     train_to,
-)  # fmt: skip
+)
 from tests.support.runs import TINY
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,21 +45,34 @@ ROOT = Path(__file__).parent.parent.parent
 
 def launch(*line: object, processes: int = 2) -> subprocess.CompletedProcess[str]:
     command = [
-        sys.executable, "-m", "accelerate.commands.launch",
-        "--multi_gpu" if processes > 1 else "--cpu", "--num_processes", str(processes),
-        "--mixed_precision", "no", *map(str, line),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "accelerate.commands.launch",
+        "--multi_gpu" if processes > 1 else "--cpu",
+        "--num_processes",
+        str(processes),
+        "--mixed_precision",
+        "no",
+        *map(str, line),
+    ]
     while True:
         with socket.socket() as probe:
             probe.bind(("localhost", 0))
             port = str(probe.getsockname()[1])
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=300, cwd=ROOT,
-            env=os.environ | {
-                "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "MASTER_PORT": port,
+            command,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "ACCELERATE_USE_CPU": "true",
+                "OMP_NUM_THREADS": "1",
+                "MASTER_PORT": port,
                 "PYTHONPATH": str(ROOT),
             },
-        )  # fmt: skip
+        )
         if "EADDRINUSE" not in done.stderr:  # else another program took the port meanwhile
             return done
 
@@ -68,7 +82,7 @@ def prepared(path: Path, pictures: Path, *more: object) -> Run:
     line = ["--run", path, "--data", pictures, *TINY, *more]
     run = Run(path)
     run.path.mkdir()
-    prepare(run, vars(trainer.parser().parse_args([str(word) for word in line])))
+    prepare(run, vars(parser().parse_args([str(word) for word in line])))
     return run
 
 
@@ -170,7 +184,7 @@ def test_a_number_lost_on_one_process_stops_both(folder: Path, told: list[dict[s
 
 
 def test_they_do_not_fight_over_the_lock(folder: Path, told: list[dict[str, Any]]) -> None:
-    assert [rank["main"] for rank in told] == [trainer.DONE] * 2
+    assert [rank["main"] for rank in told] == [DONE] * 2
     status = Run(folder / "main").status()
     assert (status.state, status.processes) == ("done", 2)
     assert not Run(folder / "main").is_locked()

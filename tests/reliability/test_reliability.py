@@ -9,9 +9,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from ddpm_demo import randomness as noise
-from ddpm_demo.commands import train as trainer
+from ddpm_demo import randomness
+from ddpm_demo.commands.train import DONE, FAILED, STOPPED
 from ddpm_demo.runs.run import Run
+from ddpm_demo.training.batches import Batch
+from ddpm_demo.training.reporting import Reporter
+from ddpm_demo.training.step import Objective
 from ddpm_demo.training.trainer import Trainer
 from tests.support.runs import command, fingerprint, stop_after, train
 
@@ -25,13 +28,13 @@ CUTS = (1, 9, 10, 11, 25, 59)
 def batches(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[int]]:
     """step → pictures that it trained on, of the trainers that run meanwhile."""
     seen: dict[int, list[int]] = {}
-    real = noise.batch_indices
+    real = randomness.batch_indices
 
     def watched(pictures: int, size: int, seed: int, step: int) -> np.ndarray:
         seen[step] = real(pictures, size, seed, step).tolist()
         return np.array(seen[step])
 
-    monkeypatch.setattr(noise, "batch_indices", watched)
+    monkeypatch.setattr(randomness, "batch_indices", watched)
     return seen
 
 
@@ -45,13 +48,17 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[int]]:
     ],
 )
 def test_a_cut_run_ends_on_the_same_bits(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
-    batches: dict[int, list[int]], runs: list[tuple[int, ...]], accumulate: int,
-) -> None:  # fmt: skip
-    for costly in ("_preview", "_check"):
-        monkeypatch.setattr(Trainer, costly, lambda self, step: None)
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    batches: dict[int, list[int]],
+    runs: list[tuple[int, ...]],
+    accumulate: int,
+) -> None:
+    for costly in ("preview", "check"):
+        monkeypatch.setattr(Reporter, costly, lambda *_, **__: None)
     more = ["--steps", 60, "--accumulate", accumulate]
-    assert train(tmp_path / "whole", pictures, *more) == trainer.DONE
+    assert train(tmp_path / "whole", pictures, *more) == DONE
     expected, expected_batches = fingerprint(tmp_path / "whole"), dict(batches)
     assert sorted(expected_batches) == list(range(60))
     for cuts in runs:
@@ -60,10 +67,10 @@ def test_a_cut_run_ends_on_the_same_bits(
         for cut in cuts:
             with monkeypatch.context() as patched:
                 stop_after(patched, cut)
-                assert train(path, pictures, *more) == trainer.STOPPED
+                assert train(path, pictures, *more) == STOPPED
             assert (Run(path).status().state, Run(path).status().step) == ("stopped", cut)
             assert fingerprint(path) != expected
-        assert train(path, pictures, *more) == trainer.DONE
+        assert train(path, pictures, *more) == DONE
         assert fingerprint(path) == expected, cuts
         assert batches == expected_batches
         steps = [line["step"] for line in Run(path).metrics() if "loss" in line]
@@ -75,19 +82,21 @@ def test_a_cut_run_ends_on_the_same_bits(
 
 @pytest.mark.usefixtures("micro")
 def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    good = Trainer._loss
+) -> None:
+    good = Trainer.batch
 
-    def poisoned(self: Trainer, network: object, *rest: torch.Tensor) -> torch.Tensor:
-        loss = good(self, network, *rest)
-        return loss * torch.nan if self.progress.step == 36 and network is self.network else loss
+    def poisoned(self: Trainer, step: int) -> Batch:
+        x_0, timesteps, eps = good(self, step)
+        return x_0 * torch.nan if step == 36 else x_0, timesteps, eps
 
     with monkeypatch.context() as patched:
-        patched.setattr(Trainer, "_loss", poisoned)
+        patched.setattr(Trainer, "batch", poisoned)
         code = train(tmp_path / "run", pictures, "--steps", 40, "--checkpoint-every", 10)
-    assert code == trainer.FAILED
+    assert code == FAILED
     status = Run(tmp_path / "run").status()
     assert (status.state, status.message) == ("failed", "diverged")
     assert status.details == {"step": 37, "kept": 30}
@@ -96,7 +105,7 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
     assert len(tensors) == 2 * 3 + 1, "two checkpoints and the model"
     for file in tensors:
         assert all(torch.isfinite(tensor).all() for tensor in load_file(file).values()), file
-    assert command("--run", tmp_path / "run") == trainer.DONE, "the last checkpoint loads"
+    assert command("--run", tmp_path / "run") == DONE, "the last checkpoint loads"
 
 
 # -- memory ---------------------------------------------------------------------------------------
@@ -104,17 +113,19 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
 
 @pytest.mark.usefixtures("micro")
 def test_a_batch_that_does_not_fit_is_refused_before_the_run_says_that_it_runs(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     said = []
-    monkeypatch.setattr(Trainer, "_write_status", lambda self, state, clock: said.append(state))
+    monkeypatch.setattr(Reporter, "write_status", lambda self, state, clock: said.append(state))
 
-    def greedy(self: Trainer, *rest: object) -> torch.Tensor:
+    def greedy(self: Objective, *rest: object) -> torch.Tensor:
         return torch.empty(2**60)
 
-    monkeypatch.setattr(Trainer, "_loss", greedy)
-    assert train(tmp_path / "run", pictures, "--steps", 3) == trainer.FAILED
+    monkeypatch.setattr(Objective, "losses", greedy)
+    assert train(tmp_path / "run", pictures, "--steps", 3) == FAILED
     assert said == []
     assert Run(tmp_path / "run").status().message == "out_of_memory"
     assert capsys.readouterr().err.startswith("There was not enough memory.")
@@ -124,11 +135,11 @@ def test_a_batch_that_does_not_fit_is_refused_before_the_run_says_that_it_runs(
 def test_probing_leaves_no_trace(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "run", pictures, "--steps", 2)
     made = Trainer(Run(tmp_path / "run"))
-    before = {key: tensor.clone() for key, tensor in made.unet.state_dict().items()}
-    made._probe()
-    after = made.unet.state_dict()
+    before = {key: tensor.clone() for key, tensor in made.learner.unet.state_dict().items()}
+    made.learner.probe(made.batch(2))
+    after = made.learner.unet.state_dict()
     assert all(torch.equal(before[key], after[key]) for key in before)
-    assert all(parameter.grad is None for parameter in made.unet.parameters())
+    assert all(parameter.grad is None for parameter in made.learner.unet.parameters())
 
 
 # -- trackers -------------------------------------------------------------------------------------
@@ -141,7 +152,7 @@ def test_tensorboard_is_told_the_loss(tmp_path: Path, pictures: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     path = tmp_path / "run"
-    assert train(path, pictures, "--steps", 20, "--track", "tensorboard") == trainer.DONE
+    assert train(path, pictures, "--steps", 20, "--track", "tensorboard") == DONE
     (events,) = path.rglob("events.out.tfevents.*")
     told = EventAccumulator(str(events))
     told.Reload()
@@ -152,10 +163,12 @@ def test_tensorboard_is_told_the_loss(tmp_path: Path, pictures: Path) -> None:
 
 
 def test_a_tracker_that_is_not_installed_is_named(
-    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert train(tmp_path / "run", pictures, "--track", "tensorboard") == trainer.FAILED
+    assert train(tmp_path / "run", pictures, "--track", "tensorboard") == FAILED
     assert "pip install tensorboard" in capsys.readouterr().err
     assert Run(tmp_path / "run").status().message == "tracker_missing"

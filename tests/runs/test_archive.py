@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import archive
-from ddpm_demo.runs.records import Status
+from ddpm_demo.runs import archive, checkpoints
 from ddpm_demo.runs.run import Run, all_runs, find_run, new_run
+from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.status import Status
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
 
@@ -28,12 +30,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A stopped run with a model, a checkpoint, and what passes by."""
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "home"))
     made = new_run()
-    write_json(made.config_file, {"name": "고양이 faces", "train": {"steps": 100}})
+    RunConfig(name="고양이 faces", train=TrainConfig(steps=100)).write(made.config_file)
     made.write_status(Status(state="stopped", step=50, total=100))
     made.append_metrics(step=10, loss=0.5)
     made.dataset_file.write_bytes(b"npz" * 1000)
     commit_folder(made.model, write_model(b"w" * 5000))  # type: ignore[arg-type]
-    made.commit_checkpoint(50, write_model(b"c" * 5000))  # type: ignore[arg-type]
+    checkpoints.commit(made.checkpoints, 50, write_model(b"c" * 5000))  # type: ignore[arg-type]
     for name in ("lock", "owner", "stop", ".tmp-1-status.json"):
         (made.path / name).write_text("x")
     (made.checkpoints / ".tmp-1-000060").mkdir()
@@ -58,7 +60,7 @@ def test_the_size_is_the_sum_of_the_files_and_no_link_is_followed(run: Run, tmp_
 def test_a_run_gets_another_name_and_keeps_the_rest_even_while_it_is_trained(run: Run) -> None:
     with run.writer():
         assert archive.rename(run, "  새 이름 \n of mine ") == "새 이름 of mine"
-    assert run.read_config() == {"name": "새 이름 of mine", "train": {"steps": 100}}
+    assert run.config() == RunConfig(name="새 이름 of mine", train=TrainConfig(steps=100))
     assert archive.rename(run, "가" * 100) == "가" * 80
     assert archive.rename(run, "a\u202eb\u200b\ud800") == "ab"
 
@@ -68,7 +70,7 @@ def test_an_empty_name_is_refused_and_the_old_one_stays(run: Run, name: str) -> 
     with pytest.raises(UserError) as refused:
         archive.rename(run, name)
     assert refused.value.code == "name_empty"
-    assert run.read_config()["name"] == "고양이 faces"
+    assert run.config().name == "고양이 faces"
 
 
 def test_a_draft_is_not_renamed_into_a_run(run: Run) -> None:
@@ -224,24 +226,3 @@ def test_a_run_at_work_is_not_deleted(run: Run) -> None:
     run.write_status(Status(state="running", step=5))  # and its trainer was killed
     archive.delete(run)
     assert not run.path.exists()
-
-
-def test_a_deletion_that_was_cut_short_is_seen_by_nobody_and_swept(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = new_run()
-    with monkeypatch.context() as patch:
-        patch.setattr(archive.shutil, "rmtree", lambda *_, **__: None)
-        archive.delete(run)
-    assert [left.token for left in all_runs()] == [other.token]
-    assert len(list(run.path.parent.iterdir())) == 2
-    archive.sweep_deleted()
-    assert list(run.path.parent.iterdir()) == [other.path]
-
-
-def test_sweeping_without_a_runs_folder_is_fine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "nowhere"))
-    archive.sweep_deleted()
-    assert all_runs() == []

@@ -12,9 +12,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import run as runs
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, find_run, new_run
-from ddpm_demo.storage.atomic import commit_folder, is_intact, replace_file
+from ddpm_demo.runs.status import Status
 
 
 @pytest.fixture
@@ -22,77 +21,6 @@ def run(tmp_path: Path) -> Run:
     made = Run(tmp_path / "run")
     made.path.mkdir()
     return made
-
-
-def write_two(folder: Path) -> None:
-    (folder / "a.bin").write_bytes(b"a" * 1000)
-    (folder / "sub").mkdir()
-    (folder / "sub" / "b.bin").write_bytes(b"b" * 1000)
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path) -> None:
-    target = tmp_path / "status.json"
-    target.write_text("old")
-
-    def fail(path: Path) -> None:
-        path.write_text("half")
-        raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        replace_file(target, fail)
-    assert target.read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["status.json"]
-
-
-def test_a_failed_commit_leaves_the_old_folder_and_no_rubbish(tmp_path: Path) -> None:
-    commit_folder(tmp_path / "model", write_two)
-
-    def fail(folder: Path) -> None:
-        write_two(folder)
-        raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        commit_folder(tmp_path / "model", fail)
-    assert is_intact(tmp_path / "model")
-    assert [path.name for path in tmp_path.iterdir()] == ["model"]
-
-
-@pytest.mark.parametrize("bit", [0, 7, 3999, 7999])
-@pytest.mark.parametrize("name", ["a.bin", "sub/b.bin"])
-def test_one_flipped_bit_is_noticed(tmp_path: Path, name: str, bit: int) -> None:
-    commit_folder(tmp_path / "000001", write_two)
-    assert is_intact(tmp_path / "000001")
-    file = tmp_path / "000001" / name
-    content = bytearray(file.read_bytes())
-    content[bit // 8] ^= 1 << bit % 8
-    file.write_bytes(content)
-    assert not is_intact(tmp_path / "000001")
-
-
-def test_a_folder_without_manifest_or_with_a_missing_file_is_not_intact(tmp_path: Path) -> None:
-    commit_folder(tmp_path / "000001", write_two)
-    (tmp_path / "000001" / "a.bin").unlink()
-    assert not is_intact(tmp_path / "000001")
-    (tmp_path / "bare").mkdir()
-    assert not is_intact(tmp_path / "bare")
-
-
-def test_the_newest_intact_checkpoint_is_used_and_two_are_kept(run: Run) -> None:
-    for step in (10, 20, 30):
-        run.commit_checkpoint(step, write_two)
-    assert sorted(path.name for path in run.checkpoints.iterdir()) == ["000020", "000030"]
-    (run.checkpoints / "000030" / "a.bin").write_bytes(b"")
-    newest = run.newest_checkpoint()
-    assert newest is not None
-    assert newest.name == "000020"
-
-
-def test_checkpoints_past_a_million_steps_still_sort_by_number(run: Run) -> None:
-    run.commit_checkpoint(999_999, write_two)
-    run.commit_checkpoint(1_000_000, write_two)
-    newest = run.newest_checkpoint()
-    assert newest is not None
-    assert newest.name == "1000000"
 
 
 def test_a_second_writer_is_refused_and_told_the_owner(run: Run) -> None:
@@ -123,46 +51,6 @@ def test_a_lock_left_by_a_killed_process_is_free(run: Run) -> None:
     assert run.status().state == "interrupted"
     with run.writer():
         assert run.status().state == "running"
-
-
-def test_cut_back_drops_what_came_after_the_checkpoint(run: Run) -> None:
-    for step in (10, 20, 30):
-        run.append_metrics(step=step, loss=1 / step)
-    run.previews.mkdir()
-    for step in (10, 30):
-        (run.previews / f"{step:06d}.png").write_bytes(b"")
-    run.cut_back(20)
-    assert [line["step"] for line in run.metrics()] == [10, 20]
-    assert [path.name for path in run.preview_files()] == ["000010.png"]
-
-
-def test_a_metrics_line_cut_short_by_a_kill_is_left_out(run: Run) -> None:
-    run.append_metrics(step=10, loss=0.5)
-    with run.metrics_file.open("a") as file:
-        file.write('{"step": 20, "lo')
-    assert run.metrics() == [{"step": 10, "loss": 0.5}]
-
-
-def test_lines_that_are_no_metrics_are_left_out(run: Run) -> None:
-    run.metrics_file.write_bytes(b'[1]\n7\n{"loss": 1}\n{"step": "3"}\n{"step": 4}\n\xff\n')
-    assert run.metrics() == [{"step": 4}]
-    run.cut_back(3)
-    assert run.metrics() == []
-
-
-def test_metrics_that_cannot_be_read_are_not_cut_back(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run.append_metrics(step=10, loss=0.5)
-
-    def no_answer(path: Path) -> bytes:
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", no_answer)
-        with pytest.raises(OSError, match="Input/output"):
-            run.cut_back(20)
-    assert run.metrics() == [{"step": 10, "loss": 0.5}]
 
 
 def test_status_survives_fields_of_a_later_version(run: Run) -> None:

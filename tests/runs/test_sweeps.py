@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.runs import drafts, jobs
-from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import Status
-from ddpm_demo.runs.run import Run, new_run
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs import archive, checkpoints, drafts, sweeps
+from ddpm_demo.runs.queue import Queue
+from ddpm_demo.runs.run import Run, all_runs, free_bytes, new_run
+from ddpm_demo.runs.status import Status
+from ddpm_demo.storage.atomic import read_json, write_json
 
+PUBLIC = Policy.for_strangers()
 LONG_AGO = time.time() - 30 * 24 * 3600
 STATUS = {"state": "stopped", "step": 40, "total": 100, "updated": LONG_AGO}
 TRAIN = TrainConfig(steps=100).to_dict()
 CONFIG = {
-    "name": "theirs", "public": True, "created": LONG_AGO, "train": TRAIN, "segments": [[0, 100]],
-}  # fmt: skip
+    "name": "theirs",
+    "public": True,
+    "created": LONG_AGO,
+    "train": TRAIN,
+    "segments": [[0, 100]],
+}
 
 
 def status(**values: Any) -> bytes:
@@ -36,10 +45,16 @@ def config(**values: Any) -> bytes:
 
 # what a disk, a backup or a person makes of a JSON file; None is a folder in its place
 BROKEN: dict[str, bytes | None] = {
-    "empty": b"", "cut": b'{"state": "stopped", "st', "a list": b"[1, 2]", "a number": b"7",
-    "an empty object": b"{}", "no text": bytes(range(256)), "zeros": bytes(4096),
-    "too deep": b"[" * 100_000, "a folder": None,
-}  # fmt: skip
+    "empty": b"",
+    "cut": b'{"state": "stopped", "st',
+    "a list": b"[1, 2]",
+    "a number": b"7",
+    "an empty object": b"{}",
+    "no text": bytes(range(256)),
+    "zeros": bytes(4096),
+    "too deep": b"[" * 100_000,
+    "a folder": None,
+}
 BROKEN_STATUS = BROKEN | {
     "no state": json.dumps({"step": 40, "total": 100, "updated": LONG_AGO}).encode(),
     "state of another type": status(state=5),
@@ -101,13 +116,13 @@ def trained(step: int | None = 40) -> Run:
     run.status_file.write_bytes(status())
     run.dataset_file.write_bytes(b"npz")
     if step is not None:
-        run.commit_checkpoint(step, lambda folder: (folder / "weights").touch())
+        checkpoints.commit(run.checkpoints, step, lambda folder: (folder / "weights").touch())
     return aged(run)
 
 
 def draft() -> Run:
     run = new_run()
-    for file in (run.dataset_file, run.report_file, run.path / "left_out.json"):
+    for file in (run.dataset_file, run.report_file, run.left_out_file):
         file.write_bytes(b"{}")
     (run.source / "00000").mkdir(parents=True)
     (run.source / "00000" / "a.zip").touch()
@@ -118,18 +133,22 @@ def everything(run: Run) -> list[str]:
     return sorted(path.relative_to(run.path).as_posix() for path in run.path.rglob("*"))
 
 
+def sweep_public() -> None:
+    sweeps.sweep_public(PUBLIC)
+
+
 def sweep_public_on_a_full_disk() -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(jobs, "free_bytes", lambda: 0)
-        jobs.sweep_public()
+        patched.setattr(sweeps, "free_bytes", lambda: 0)
+        sweeps.sweep_public(PUBLIC)
 
 
 def discard_all() -> None:
-    for run in jobs.all_runs():
+    for run in all_runs():
         drafts.discard(run)
 
 
-SWEEPS = [jobs.sweep_drafts, jobs.sweep_public, sweep_public_on_a_full_disk, discard_all]
+SWEEPS = [sweeps.sweep_drafts, sweep_public, sweep_public_on_a_full_disk, discard_all]
 
 
 def expect_kept(*runs: Run) -> None:
@@ -186,10 +205,12 @@ def test_what_a_broken_status_no_longer_tells_is_read_from_the_run(name: str) ->
     run, ended = trained(40), trained(100)
     for each in (run, ended):
         put(each.status_file, BROKEN_STATUS[name])
-    assert Jobs().status(run) == Status("interrupted", step=40, total=100)
-    assert Jobs().status(ended) == Status("done", step=100, total=100)
+    assert Queue(Policy()).status(run) == Status("interrupted", step=40, total=100)
+    assert Queue(Policy()).status(ended) == Status("done", step=100, total=100)
     with run.writer():
-        assert Jobs().status(run).state == "running", "its trainer will soon write another one"
+        assert Queue(Policy()).status(run).state == "running", (
+            "its trainer will soon write another one"
+        )
 
 
 @pytest.mark.parametrize("left_behind", [(), ("lock", "owner")])
@@ -200,9 +221,9 @@ def test_old_drafts_still_go(left_behind: tuple[str, ...]) -> None:
     aged(old)
     os.utime(young.path)
     assert old.status().state == "draft"
-    jobs.sweep_public()
+    sweeps.sweep_public(PUBLIC)
     assert old.path.exists()
-    jobs.sweep_drafts()
+    sweeps.sweep_drafts()
     assert not old.path.exists()
     assert young.path.exists()
 
@@ -211,7 +232,7 @@ def test_a_folder_in_which_a_trainer_reads_its_pictures_is_no_draft() -> None:
     run = draft()
     with run.writer():
         aged(run)
-        jobs.sweep_drafts()
+        sweeps.sweep_drafts()
         assert run.dataset_file.exists()
     assert run.status().state == "draft"
 
@@ -221,5 +242,74 @@ def test_strangers_old_runs_still_go() -> None:
     killed.status_file.write_bytes(status(state="running"))
     young.status_file.write_bytes(status(updated=time.time()))
     ours.config_file.write_bytes(config(public=False))
-    jobs.sweep_public()
+    sweeps.sweep_public(PUBLIC)
     assert [each.path.exists() for each in (run, killed, young, ours)] == [False, False, True, True]
+
+
+def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other() -> None:
+    kinds = {"ours": (False, "done"), "at work": (True, "starting"), "theirs": (True, "done")}
+    runs = {name: new_run() for name in kinds}
+    for name, (public, state) in kinds.items():
+        write_json(runs[name].config_file, {"public": public})
+        runs[name].write_status(Status(state))
+    sweeps.sweep_public(dataclasses.replace(PUBLIC, kept_seconds=-1))
+    assert [name for name, run in runs.items() if run.path.exists()] == ["ours", "at work"]
+
+
+def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = [new_run() for _ in range(4)]
+    for age, run in enumerate(made):
+        write_json(run.config_file, {"public": run is not made[3]})
+        run.write_status(Status("done"))
+        write_json(run.status_file, read_json(run.status_file) | {"updated": time.time() - age})
+
+    def free() -> int:  # each run takes up half of what is missing
+        gone = sum(not run.path.exists() for run in made)
+        return PUBLIC.keep_free_bytes + (gone - 2)
+
+    monkeypatch.setattr(sweeps, "free_bytes", free)
+    sweeps.sweep_public(PUBLIC)
+    assert [run.path.exists() for run in made] == [True, False, False, True]
+
+
+def test_drafts_that_nobody_came_back_to_are_swept() -> None:
+    old, young = new_run(), new_run()
+    long_ago = time.time() - 2 * sweeps.DRAFT_SECONDS
+    os.utime(old.path, (long_ago, long_ago))
+    sweeps.sweep_drafts()
+    assert not old.path.exists()
+    assert young.path.exists()
+
+
+def test_a_deletion_that_was_cut_short_is_seen_by_nobody_and_swept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, other = trained(), new_run()
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+        archive.delete(run)
+    assert [left.token for left in all_runs()] == [other.token]
+    assert len(list(run.path.parent.iterdir())) == 2
+    sweeps.sweep_deleted()
+    assert list(run.path.parent.iterdir()) == [other.path]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        sweeps.sweep_drafts,
+        sweep_public,
+        sweeps.sweep_deleted,
+        free_bytes,
+        Queue(dataclasses.replace(PUBLIC, start_free_bytes=0)).check_room,
+        Queue(PUBLIC).promote,
+        lambda: Queue(PUBLIC).status(new_run()),
+    ],
+)
+def test_a_home_that_is_not_there_yet_is_an_empty_one(
+    work: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "not" / "there"))
+    work()

@@ -64,6 +64,9 @@ def draw_face(seed: int, expression: int = 0, size: int = 48) -> Image.Image:
     elif expression == 1:
         ellipse((x, y + 0.17), (0.06, 0.08), "#7a1f2b")
     else:
-        pen.line([x * side - 0.1 * side, (y + 0.17) * side, (x + 0.1) * side, (y + 0.17) * side],
-                 fill="#7a1f2b", width=side // 24)  # fmt: skip
+        pen.line(
+            [x * side - 0.1 * side, (y + 0.17) * side, (x + 0.1) * side, (y + 0.17) * side],
+            fill="#7a1f2b",
+            width=side // 24,
+        )
     return image.resize((size, size), Image.Resampling.BOX)

@@ -61,9 +61,11 @@ class Forks:
         self.count = 0
         self.server = subprocess.Popen(
             [sys.executable, "-m", "tests.support.forks"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             cwd=Path(__file__).parent.parent.parent,
-        )  # fmt: skip
+        )
 
     def train(
         self,
@@ -88,10 +90,13 @@ class Forks:
         log = self.folder / f"{self.count}.log"
         log.touch()
         request = {
-            "line": [str(word) for word in line], "log": str(log),
-            "signal": signal, "after": after, "max_file": max_file,
+            "line": [str(word) for word in line],
+            "log": str(log),
+            "signal": signal,
+            "after": after,
+            "max_file": max_file,
             "stop_at": stop_at,
-        }  # fmt: skip
+        }
         self.server.stdin.write(json.dumps(request) + "\n")
         self.server.stdin.flush()
         answer = json.loads(self.server.stdout.readline())
@@ -102,7 +107,7 @@ class Forks:
 
 
 def _serve() -> None:
-    from ddpm_demo.commands import train as trainer
+    from ddpm_demo.commands import train as train_command
     from ddpm_demo.models import unets
 
     unets.NAMED_UNETS["tiny"] = MICRO
@@ -113,7 +118,7 @@ def _serve() -> None:
         counter[:] = struct.pack("q", 0)
         started = time.monotonic()
         if (pid := os.fork()) == 0:
-            _become_trainer(trainer, request)
+            _become_trainer(train_command, request)
         code, seconds = _wait(pid, started, request["signal"], request["after"])
         (taken,) = struct.unpack("q", counter[:])
         print(json.dumps({"code": code, "taken": taken, "seconds": seconds}), flush=True)
@@ -132,7 +137,7 @@ def _count_steps(counter: mmap.mmap) -> None:
     Trainer._step = counted  # type: ignore[method-assign]
 
 
-def _become_trainer(trainer: Any, request: dict[str, Any]) -> None:
+def _become_trainer(train_command: Any, request: dict[str, Any]) -> None:
     code = CRASHED
     try:
         log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -147,7 +152,7 @@ def _become_trainer(trainer: Any, request: dict[str, Any]) -> None:
             from ddpm_demo.training.trainer import Trainer
 
             Trainer._stop_wished = lambda self: self.progress.step >= end  # type: ignore[method-assign]
-        code = trainer.main(request["line"])
+        code = train_command.main(request["line"])
     finally:
         os._exit(code)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,13 @@ from diffusers import UNet2DModel
 from safetensors.torch import save_file
 from torch import Tensor
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands import train as train_command
 from ddpm_demo.errors import UserError
 from ddpm_demo.models import unets
 from ddpm_demo.runs.run import Run
 from ddpm_demo.storage import system
-from ddpm_demo.training.step import Batch
+from ddpm_demo.training.batches import Batch
+from ddpm_demo.training.clock import Clock
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import MICRO
 
@@ -44,11 +44,9 @@ class DoubleTrainer(Trainer):
         x_0, timesteps, eps = super().batch(step)
         return x_0.double(), timesteps, eps.double()
 
-    def _check(self, step: int) -> None:
-        """Left out."""
-
-    def _preview(self, step: int) -> None:
-        """Sampling works in float32."""
+    def _look(self, step: int, clock: Clock, *, at_end: bool) -> bool:
+        """No checks and no previews: sampling works in float32."""
+        return False
 
 
 def batches(made: Trainer) -> dict[str, Tensor]:
@@ -64,15 +62,15 @@ def batches(made: Trainer) -> dict[str, Tensor]:
 def gradients(made: Trainer) -> dict[str, Tensor]:
     """What the first step hands to the optimiser; that step is taken."""
     kept: dict[str, Tensor] = {}
-    real = made.optimizer.step
+    real = made.learner.optimizer.step
 
     def watched(*arguments: Any) -> Any:
-        for name, parameter in made.unet.named_parameters():
+        for name, parameter in made.learner.unet.named_parameters():
             assert parameter.grad is not None
             kept[f"gradient/{name}"] = parameter.grad.clone()
         return real(*arguments)
 
-    made.optimizer.step = watched  # type: ignore[method-assign]
+    made.learner.optimizer.step = watched  # type: ignore[method-assign]
     made._step(0)
     return kept
 
@@ -95,14 +93,14 @@ def _stopped_by_the_page(run: Run, is_main: bool) -> list[Any]:
 
 def _poisoned(run: Run, here: bool) -> list[Any]:
     made = Trainer(run)
-    real: Callable[..., Tensor] = made._loss
+    real = made.batch
 
-    def loss(*arguments: Any) -> Tensor:
-        value = real(*arguments)
-        return value * torch.nan if here and made.progress.step == NAN_STEP else value
+    def batch(step: int) -> Batch:
+        x_0, timesteps, eps = real(step)
+        return x_0 * torch.nan if here and step == NAN_STEP else x_0, timesteps, eps
 
-    made._loss = loss  # type: ignore[method-assign]
-    made._preview = made._check = lambda step: None  # type: ignore[method-assign, assignment]
+    made.batch = batch  # type: ignore[method-assign]
+    made._look = lambda *_, **__: False  # type: ignore[method-assign, assignment]
     try:
         for _ in made.train():
             pass
@@ -126,7 +124,7 @@ def main(folder: Path) -> None:
     told["stopped"] = _stopped_by_the_page(Run(folder / "stopped"), is_main)
     told["poisoned"] = _poisoned(Run(folder / "poisoned"), here=not is_main)
     # the last one: it ends the processes' bond
-    told["main"] = trainer.main(["--run", str(folder / "main")])
+    told["main"] = train_command.main(["--run", str(folder / "main")])
     told["kept"] = len(system._KEPT)
     (folder / f"rank-{rank}.json").write_text(json.dumps(told))
     os._exit(0)  # as the trainer does

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands import train as train_command
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.runs.run_config import RunConfig
 from ddpm_demo.training.trainer import Trainer
 
 TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]
@@ -27,22 +27,22 @@ def make_run(folder: Path, **options: Any) -> Run:
     names, labels = [f"{k}.png" for k in range(48)], np.zeros(48, np.int64)
     Dataset(images, names, labels, [""], draw_split(48)).save(run.dataset_file)
     config = TrainConfig(size=16, channels=1, unet="tiny", **options)
-    write_json(run.config_file, {"train": config.to_dict()})
+    RunConfig(train=config).write(run.config_file)
     return run
 
 
 def command(*arguments: object) -> int:
-    return trainer.main([str(argument) for argument in arguments])
+    return train_command.main([str(argument) for argument in arguments])
 
 
 def train(run: Path, data: Path, *more: object) -> int:
     return command("--run", run, "--data", data, *TINY, *more)
 
 
-def begun(config: TrainConfig | None = None, **more: object) -> Run:
+def begun(config: TrainConfig | None = None, **more: Any) -> Run:
     """A run with a config.json of which no step was taken."""
     run = new_run()
-    write_json(run.config_file, {"train": (config or TrainConfig()).to_dict(), **more})
+    RunConfig(train=config or TrainConfig(), **more).write(run.config_file)
     return run
 
 

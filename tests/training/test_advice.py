@@ -9,9 +9,12 @@ from ddpm_demo.training import advice
 
 RATES = {"tiny": 160.0, "small": 80.0, "base": 45.0}
 CALM = {
-    "pictures": 500, "smaller": 0, "final_alpha_bar": 1e-5, "sizes": (16, 28, 32),
+    "pictures": 500,
+    "smaller": 0,
+    "final_alpha_bar": 1e-5,
+    "sizes": (16, 28, 32),
     "starting_point": "weights/faces-32",
-}  # fmt: skip
+}
 
 
 def codes(found: list[advice.Advice]) -> list[str]:

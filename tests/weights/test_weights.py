@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train_parser import parser
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
@@ -52,7 +52,7 @@ def test_the_page_opens_with_the_prettiest_and_there_is_one_for_every_table() ->
 
 
 @each_model
-def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
+def test_it_is_small_and_says_how_it_was_made(entry: catalogue.ModelEntry) -> None:
     files = list(entry.folder.rglob("*.safetensors"))
     assert files
     assert sum(file.stat().st_size for file in files) < 10_000_000
@@ -66,9 +66,11 @@ def test_it_is_small_and_says_how_it_was_made(entry: catalogue.Entry) -> None:
 
 
 @each_model
-def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(entry: catalogue.Entry) -> None:
+def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(
+    entry: catalogue.ModelEntry,
+) -> None:
     recipe = tomllib.loads((entry.folder / "recipe.toml").read_text())
-    given = vars(trainer.parser().parse_args(["--run", "run", *recipe["train"].split()]))
+    given = vars(parser().parse_args(["--run", "run", *recipe["train"].split()]))
     config = TrainConfig(
         **{field: given[name] for name, field in FIELDS_OF.items() if name in given}
     )
@@ -92,7 +94,7 @@ def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(entry: catalogu
 
 @pytest.mark.parametrize("entry", catalogue.ideal_of_shipped(), ids=lambda entry: entry.name)
 def test_its_pictures_are_the_models_and_none_is_both_learned_and_held_out(
-    entry: catalogue.Entry,
+    entry: catalogue.ModelEntry,
 ) -> None:
     model, exact = load_model(entry.folder), of_folder(entry.folder)
     assert exact.shape == model.shape
@@ -116,7 +118,7 @@ def test_the_networks_that_pictures_are_compared_by_are_small_and_told_of(channe
 
 
 @each_model
-def test_a_seeded_grid_looks_like_the_held_out_pictures(entry: catalogue.Entry) -> None:
+def test_a_seeded_grid_looks_like_the_held_out_pictures(entry: catalogue.ModelEntry) -> None:
     denoiser = load_model(entry.folder)
     *_, last = sample_progressive(denoiser, SampleConfig(num_images=16))
     drawn = last.prev_sample
@@ -137,7 +139,7 @@ def roughness(x: torch.Tensor) -> float:
 
 @each_model
 def test_plain_diffusers_draws_from_it_without_this_package(
-    entry: catalogue.Entry, tmp_path: Path
+    entry: catalogue.ModelEntry, tmp_path: Path
 ) -> None:
     script = (
         "import sys, torch\n"

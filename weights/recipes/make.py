@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands.train_parser import parser
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.dataset import HELD_OUT_NAME, PICTURES_NAME, Dataset
 from ddpm_demo.data.export import save_grid
@@ -60,7 +61,7 @@ class Recipe:
     def ends_at(self) -> int:
         """The step whose weights are shipped."""
         line = ["--run", "run", *self.train.split()]
-        given = vars(trainer.parser().parse_args(line))
+        given = vars(parser().parse_args(line))
         return int(given.get("stop_at", given["steps"]))
 
     @classmethod

@@ -9,51 +9,17 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.policy import MEGABYTE, Limits
-from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 SOURCES = ("held_out", "trained", "own")
-
-
-def held_out(key: str) -> np.ndarray:
-    """Pictures that the model of a key was not trained on, uint8 [n, height, width, channels].
-
-    Raises:
-        UserError: "no_held_out" when none were kept aside.
-    """
-    folder = catalogue.find(key).folder
-    dataset = (folder.parent if key.startswith("run/") else folder) / "dataset.npz"
-    if dataset.is_file():
-        images = Dataset.load(dataset).held_out
-    else:
-        file = folder / HELD_OUT_NAME
-        images = Dataset.load(file).images if file.is_file() else np.zeros((0, 1, 1, 1), np.uint8)
-    if not len(images):
-        raise UserError("no_held_out")
-    return images
-
-
-def trained(key: str) -> np.ndarray:
-    """Pictures that the model of a key was trained on, as `held_out`.
-
-    Raises:
-        UserError: "no_trained" when they are not here.
-    """
-    from ddpm_demo.runs.exact_answer import training_pictures
-
-    exact = key if key.startswith("ideal/") else catalogue.beside(key)
-    if exact is None:
-        raise UserError("no_trained")
-    return training_pictures(catalogue.find(exact).folder)
 
 
 def uploaded(files: Sequence[Path], key: str, limits: Limits) -> np.ndarray:
@@ -124,8 +90,8 @@ class PictureChoice:
             sent = [self.visitors.own(request, path) for path in named]
             return uploaded(sent, key, policy.reading)
         if values[self.source] == "trained":
-            return trained(key)[:count]
-        return held_out(key)[:count]
+            return trained_pictures(key)[:count]
+        return held_out_pictures(key)[:count]
 
     def wire(self) -> None:
         """Shows the files only where they count."""

@@ -48,7 +48,7 @@ def wire(cards: ModelCards, model: gr.Dropdown) -> None:
     on(model.change, None, model, cards, js="(key) => key")
 
 
-def _card(entry: catalogue.Entry) -> dict[str, Any]:
+def _card(entry: catalogue.ModelEntry) -> dict[str, Any]:
     """From its JSON alone: the cards are there before torch is."""
     size = read_json(entry.folder / "unet" / "config.json").get("sample_size")
     size = size if isinstance(size, int) else 0
@@ -63,7 +63,7 @@ def _card(entry: catalogue.Entry) -> dict[str, Any]:
     }
 
 
-def _corner(entry: catalogue.Entry, size: int) -> str:
+def _corner(entry: catalogue.ModelEntry, size: int) -> str:
     """The first drawings of grid.png, as many as the card shows, as a data URL; "" without one."""
     try:
         with Image.open(entry.folder / "grid.png") as grid:

@@ -45,11 +45,11 @@ class TrainEndpoints:
         sent = self._read_files(files, request)
         visitor = request.client.host if self.policy.public and request.client else ""
         others = [token for token in [self._started.get(visitor)] if token]
-        self.jobs.check_room(others)
+        self.jobs.queue.check_room(others)
         run = drafts.open_draft("")
         try:
             self._read(run, sent, checked)
-            self.jobs.begin(run, checked, name=name, others=others)
+            self.jobs.queue.begin(run, checked, name=name, others=others)
         except UserError:
             drafts.discard(run)
             raise
@@ -61,14 +61,14 @@ class TrainEndpoints:
     def train_status(self, token: str, request: gr.Request) -> dict[str, Any]:
         """The state of a run and its newest numbers."""
         run = find_run(token)
-        return dataclasses.asdict(self.jobs.status(run)) | {"metrics": run.metrics()[-1:]}
+        return dataclasses.asdict(self.jobs.queue.status(run)) | {"metrics": run.metrics()[-1:]}
 
     @guarded
     def train_stop(self, token: str, request: gr.Request) -> dict[str, Any]:
         """Asks a run to stop."""
         run = find_run(token)
-        self.jobs.stop(run)
-        return dataclasses.asdict(self.jobs.status(run))
+        self.jobs.queue.stop(run)
+        return dataclasses.asdict(self.jobs.queue.status(run))
 
     def _read_config(self, config: Any) -> tuple[str, TrainConfig]:
         """The run's name and its checked config."""
@@ -97,7 +97,7 @@ class TrainEndpoints:
         for file in files:
             drafts.add_file(run, file, self.policy.reading.job_bytes)
         sources, channels = drafts.sources(run), config.channels
-        for _ in self.jobs.read(run, sources, config.size, fit=config.fit, channels=channels):
+        for _ in self.jobs.tasks.read(run, sources, config.size, fit=config.fit, channels=channels):
             pass
 
 

@@ -140,13 +140,13 @@ class Workbench:
         runs_here = [run for run in all_runs() if not public or run.token in own]
         # a draft whose pictures were read can be gone on with
         runs_here = [run for run in runs_here if run.dataset_file.exists()]
-        value = runs_value(runs_here, opened, self.runs_cache, self.jobs.status)
+        value = runs_value(runs_here, opened, self.runs_cache, self.jobs.queue.status)
         return {self.runs: value, self.mine: own}
 
     def show_run(self, run: Run, own: list[str], request: gr.Request) -> Updates:
         """Opens a run from nothing."""
         self.opened.turn(request, run.token)
-        status = self.jobs.status(run)
+        status = self.jobs.queue.status(run)
         return {
             **self.show_area("run", run.token),
             **self.stage.show(run, status, Shown(), request),

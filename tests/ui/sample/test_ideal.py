@@ -17,11 +17,11 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder, training_pictures
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
+from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options, models
-from ddpm_demo.ui.loss import pictures as loss_pictures
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import choose, number, tab, until_drawn
 
@@ -47,14 +47,14 @@ def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
     entry = catalogue.find(f"ideal/{run.token}")
     assert (entry.exact, entry.name) == (True, "E[x₀|x_t] · squares, n = 42")
     assert catalogue.of_run(run) is None
-    assert catalogue.beside(f"run/{run.token}") == entry.key
-    assert catalogue.beside(entry.key) is None
-    traits = models.traits(entry.key)
-    assert (traits.size, traits.channels, traits.schedule) == (SIZE, 3, "linear")
-    assert traits.prediction_type == "sample"
+    assert catalogue.exact_of(f"run/{run.token}") == entry.key
+    assert catalogue.exact_of(entry.key) is None
+    like = traits(entry.key)
+    assert (like.size, like.channels, like.schedule) == (SIZE, 3, "linear")
+    assert like.prediction_type == "sample"
     assert models.load(entry.key) is models.load(entry.key), "kept in memory"
-    assert len(loss_pictures.held_out(entry.key)) == 2
-    assert len(loss_pictures.trained(entry.key)) == 42
+    assert len(held_out_pictures(entry.key)) == 2
+    assert len(trained_pictures(entry.key)) == 42
 
 
 def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:

@@ -14,14 +14,14 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.traits import traits
 from ddpm_demo.storage.atomic import write_json
-from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.sample import model_cards
 from tests.ui.support.browser import LONG
 
 
 @pytest.mark.parametrize("entry", catalogue.shipped(), ids=lambda entry: entry.name)
-def test_a_card_shows_what_the_model_has_drawn(entry: catalogue.Entry) -> None:
+def test_a_card_shows_what_the_model_has_drawn(entry: catalogue.ModelEntry) -> None:
     card = model_cards._card(entry)
     head, _, content = card["picture"].partition(",")
     assert head == "data:image/webp;base64"
@@ -43,7 +43,7 @@ def test_a_model_without_a_grid_has_a_card_without_a_picture(tmp_path: Path) -> 
         "scheduler/scheduler_config": {"trained_betas": [0.1]},
     }.items():
         write_json(tmp_path / f"{name}.json", told)
-    card = model_cards._card(catalogue.Entry("weights/new", "new", tmp_path))
+    card = model_cards._card(catalogue.ModelEntry("weights/new", "new", tmp_path))
     assert card["picture"] == ""
     assert card["about"] == "32 × 32\nε · –"
 

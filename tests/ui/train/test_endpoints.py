@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 from gradio_client import Client, handle_file
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs import jobs
-from ddpm_demo.runs.jobs import PUBLIC_SECONDS, Jobs
+from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import find_run
+from ddpm_demo.runs.status import AT_WORK
 from ddpm_demo.ui import build_demo
 from tests.support.faces import draw_faces
 
@@ -23,18 +24,19 @@ def test_the_first_training_on_a_fresh_public_page(
     serve: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "not" / "there"))
-    monkeypatch.setattr(jobs, "NEEDED_BYTES", 0)  # the disk of a test's computer may be small
     draw_faces(tmp_path / "faces", count=20, size=24)
     files = [handle_file(str(file)) for file in sorted((tmp_path / "faces").rglob("*.*"))]
-    own = Jobs(public=True)
-    client = Client(serve(build_demo(Policy.for_strangers({}), jobs=own)), verbose=False)
+    # the disk of a test's computer may be small
+    policy = dataclasses.replace(Policy.for_strangers({}), start_free_bytes=0)
+    own = Jobs(policy)
+    client = Client(serve(build_demo(policy, jobs=own)), verbose=False)
     token = client.predict(files=files, config=PLAN, api_name="/train_start")
     run, end = find_run(token), time.monotonic() + 300  # only ends a test that has failed
-    while client.predict(token=token, api_name="/train_status")["state"] in jobs.AT_WORK:
+    while client.predict(token=token, api_name="/train_status")["state"] in AT_WORK:
         assert time.monotonic() < end, "it never ended"
         time.sleep(0.1)
     client.close()
-    assert (own.status(run).state, own.status(run).step) == ("done", 2)
-    assert run.read_config()["limit_s"] == PUBLIC_SECONDS
-    assert run.read_config()["public"] is True
-    own._trainers[token].wait()
+    assert (own.queue.status(run).state, own.queue.status(run).step) == ("done", 2)
+    assert run.config().limit_s == own.policy.training_seconds
+    assert run.config().public
+    own.queue.trainers.wait(run)

@@ -20,6 +20,7 @@ from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, all_runs, find_run
+from ddpm_demo.runs.tasks import Tasks
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui import build_demo, launch_options
@@ -34,8 +35,8 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
-class QuickJobs(Jobs):
-    """Knows the speeds without timing them: that is test_jobs' business."""
+class QuickTasks(Tasks):
+    """Knows the speeds without timing them, which test_tasks does."""
 
     def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
         for size in sizes:
@@ -48,7 +49,9 @@ def address(serve: Callable[..., str]) -> str:
     options = launch_options(Visitors(Policy.at_home({})))
     options.pop("i18n")
     options.pop("ssr_mode")
-    return serve(build_demo(jobs=QuickJobs()), **options)
+    jobs = Jobs()
+    jobs.tasks = QuickTasks(jobs.policy, is_training=lambda: False)
+    return serve(build_demo(jobs=jobs), **options)
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, new_run
+from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.trainers import Trainers
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import workbench
@@ -45,7 +46,7 @@ def test_a_run_whose_status_is_damaged_can_be_resumed(step: int, resume: bool) -
     with gr.Blocks():
         stage = RunStage(jobs)
     request = cast(gr.Request, SimpleNamespace(headers={}))
-    shown = stage.show(run, jobs.status(run), Shown(), request)
+    shown = stage.show(run, jobs.queue.status(run), Shown(), request)
     assert shown[stage.resume]["visible"] == resume
     assert shown[stage.stop]["visible"] is False
     assert f"{step:,} / 2,000" in shown[stage.card]
@@ -58,14 +59,15 @@ REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=
 
 @pytest.fixture(scope="module", params=[False, True], ids=["home", "public"])
 def handlers(request: pytest.FixtureRequest) -> dict[str, Callable[..., Any]]:
-    demo = build_demo(Policy.of(request.param, {}), jobs=Jobs(public=request.param))
+    policy = Policy.of(request.param, {})
+    demo = build_demo(policy, jobs=Jobs(policy))
     return {each.fn.__name__: each.fn for each in demo.fns.values() if each.fn is not None}
 
 
 @pytest.fixture
 def spawned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     tokens: list[str] = []
-    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: tokens.append(run.token))
+    monkeypatch.setattr(Trainers, "spawn", lambda self, run: tokens.append(run.token))
     return tokens
 
 
@@ -104,7 +106,7 @@ def test_a_run_is_not_continued_by_rubbish(
     with pytest.raises(gr.Error, match="steps is"):
         handlers["on_continue"](run.token, steps, [run.token], request=REQUEST)
     assert spawned == []
-    assert run.planned_steps() == 100
+    assert run.config().total_steps == 100
 
 
 @pytest.mark.parametrize("own", [None, 5, "all", {"a": 1}, [5, None]])

@@ -165,10 +165,10 @@ class Drafting:
         config = plan.config(controls, values, bench.policy)
         plan.check(config, str(values[controls["init"]] or ""))
         own = tokens(values[bench.mine])
-        bench.jobs.check_room(own)  # before the measuring ends
+        bench.jobs.queue.check_room(own)  # before the measuring ends
         self.on_left_out(values[self.stage.sheet] or [], run.token)
         self.stage.stop_measuring(run)
-        bench.jobs.begin(run, config, name=str(values[controls["name"]] or ""), others=own)
+        bench.jobs.queue.begin(run, config, name=str(values[controls["name"]] or ""), others=own)
         fresh = {bench.zone: None, controls["name"]: "", **starting.taken_back(controls, values)}
         return fresh | bench.show_run(run, [*own, run.token], request)
 

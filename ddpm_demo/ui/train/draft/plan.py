@@ -21,8 +21,8 @@ from ddpm_demo.config import (
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.traits import traits
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.words import t
 
 SIZES = (16, 28, 32, 48, 64, 96, 128)
@@ -178,7 +178,7 @@ def build(policy: Policy) -> dict[str, Any]:
     return plan
 
 
-def starting_points(entries: list[catalogue.Entry]) -> list[tuple[Any, str]]:
+def starting_points(entries: list[catalogue.ModelEntry]) -> list[tuple[Any, str]]:
     """(name, key) of what a run can start from: nothing, shipped weights, the visitor's runs."""
     models = [(entry.name, entry.key) for entry in (*catalogue.shipped(), *entries)]
     return [(t("train_init_random"), ""), *models]

@@ -17,10 +17,10 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import language, phrase
-from ddpm_demo.ui.models import traits
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import say, t
 
@@ -106,7 +106,7 @@ class DraftStage:
         size = int(values[self.controls["size"]])
         fit = str(values[self.controls["fit"]])
         channels = self._wanted_channels(values)
-        for done, total in self.jobs.read(
+        for done, total in self.jobs.tasks.read(
             run, drafts.sources(run), size, channels=channels, fit=fit
         ):
             words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
@@ -128,7 +128,7 @@ class DraftStage:
         wanted = [edge for edge in near if edge <= max(64, size)]
         lines: list[dict[str, Any]] = []
         total = len(UNETS) * len(wanted)
-        with contextlib.closing(self.jobs.speeds(wanted)) as measured:
+        with contextlib.closing(self.jobs.tasks.speeds(wanted)) as measured:
             for line in measured:
                 if run.token not in self._timed:
                     return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
-from ddpm_demo.ui.models import traits
 
 from . import plan
 from .report import Report

@@ -77,7 +77,7 @@ class CopyMeter:
         lang = language(request)
         yield {self.go: gr.update(interactive=False)}
         try:
-            for done, total in self.jobs.measure_copies(run):
+            for done, total in self.jobs.tasks.measure_copies(run):
                 if not self.shows(request, run_token):
                     continue  # another run is open by now
                 words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))

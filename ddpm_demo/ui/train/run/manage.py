@@ -10,10 +10,11 @@ from typing import Any
 import gradio as gr
 from gradio.processing_utils import save_file_to_cache
 
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import AT_WORK, Status
 from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.runs.status import Status
 from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.events import Updates, on
@@ -76,20 +77,18 @@ class Manage:
 
     def follow(self, run: Run, status: Status) -> Updates:
         """What can be done with the run as it stands; what is being typed stays."""
-        at_work = status.state in (*AT_WORK, "waiting")
         return {
-            self.going_on: gr.update(visible=status.state == "done"),
+            self.going_on: gr.update(visible=status.is_done),
             self.loads: gr.update(visible=(run.model / "model_index.json").is_file()),
-            self.delete: gr.update(interactive=not at_work, visible=True),
+            self.delete: gr.update(interactive=not status.is_active, visible=True),
         }
 
     def show(self, run: Run, status: Status) -> Updates:
         """The same when it is opened or something was done with it."""
-        config = run.read_config()
-        batch = config.get("train", {}).get("batch_size", 64)
+        train = run.config().train or TrainConfig()
         return {
-            self.name: str(config.get("name") or run.token[:8]),
-            self.more: max(100, GOOD_IMAGES // batch // 2 // 100 * 100),
+            self.name: run.name,
+            self.more: max(100, GOOD_IMAGES // train.batch_size // 2 // 100 * 100),
             self.sure: gr.update(visible=False),
             self.download: None,
             **self.follow(run, status),
@@ -121,7 +120,7 @@ class Manage:
         @guarded
         def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
             run = find_run(token)
-            self.jobs.extend(run, steps, others=tokens(own))
+            self.jobs.queue.extend(run, steps, others=tokens(own))
             return changed(run, request)
 
         @guarded

@@ -114,7 +114,7 @@ class Quality:
             yield unchanged(self.area)  # gradio empties the outputs of a generator without a yield
             if self.stops.asked(request):  # while it waited for another page's
                 return
-            for what, done, total in self.jobs.evaluate(run, COUNTS[count]):
+            for what, done, total in self.jobs.tasks.evaluate(run, COUNTS[count]):
                 if self.stops.asked(request):
                     return
                 if not self.shows(request, run_token):

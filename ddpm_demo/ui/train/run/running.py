@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.runs.status import Status
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
@@ -43,8 +43,8 @@ class Running:
             return self.closed(own, request)
         if not bench.opened.shows(request, token):
             return unchanged(bench.start)  # another run was opened: this answer is too late
-        bench.jobs.promote()
-        status = bench.jobs.status(run)
+        bench.jobs.queue.promote()
+        status = bench.jobs.queue.status(run)
         if status.state == "draft":
             return {bench.timer: gr.Timer(active=False)}
         listed = bench.list_runs(tokens(own), token)
@@ -56,28 +56,28 @@ class Running:
     def on_stop(self, token: str, request: gr.Request) -> Updates:
         """Stop was pressed."""
         run = find_run(token)
-        self.bench.jobs.stop(run)
+        self.bench.jobs.queue.stop(run)
         return self.changed(run, request)
 
     @guarded
     def on_resume(self, token: str, own: Any, request: gr.Request) -> Updates:
         """Resume was pressed."""
         run = find_run(token)
-        self.bench.jobs.start(run, others=tokens(own))
+        self.bench.jobs.queue.start(run, others=tokens(own))
         return self.changed(run, request)
 
     @guarded
     def on_fix(self, token: str, code: str, own: Any, request: gr.Request) -> Updates:
         """The button beside a piece of advice was pressed."""
         run, jobs = find_run(token), self.bench.jobs
-        found = advise(run, jobs.status(run), run.metrics())
+        found = advise(run, jobs.queue.status(run), run.metrics())
         fix = next((each.fix for each in found if each.code == code), {})
         if fix.get("stop"):
-            jobs.stop(run)
+            jobs.queue.stop(run)
         elif "continue" in fix:
-            jobs.extend(run, fix["continue"], others=tokens(own))
+            jobs.queue.extend(run, fix["continue"], others=tokens(own))
         elif fix:
-            jobs.start(run, fix, others=tokens(own))
+            jobs.queue.start(run, fix, others=tokens(own))
         return self.changed(run, request)
 
     def on_open(self, values: Updates, request: gr.Request) -> Updates:
@@ -98,7 +98,7 @@ class Running:
 
     def changed(self, run: Run, request: gr.Request) -> Updates:
         """A run after something was done with it."""
-        bench, status = self.bench, self.bench.jobs.status(run)
+        bench, status = self.bench, self.bench.jobs.queue.status(run)
         return {
             **bench.stage.show(run, status, Shown(), request),
             **bench.manage.show(run, status),

@@ -15,8 +15,10 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.runs.archive import disk_bytes
-from ddpm_demo.runs.records import Status, is_number, read_rows
+from ddpm_demo.runs.checks import is_number
+from ddpm_demo.runs.metrics import read_rows
 from ddpm_demo.runs.run import PREVIEW_GRID, Run
+from ddpm_demo.runs.status import Status
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.components.scripted import Scripted
@@ -92,16 +94,16 @@ def runs_value(
 
 
 def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
-    draft = status.state == "draft"
+    draft = status.is_draft
     since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
-    config = run.read_config()
+    config = run.config()
     return {
         "token": run.token,
-        "name": "" if draft else str(config.get("name") or run.token[:8]),
+        "name": "" if draft else config.name or run.token[:8],
         "state": status.state,
         "step": status.step,
         "total": status.total,
-        "created": float(config.get("created") or since),
+        "created": config.created or since,
         "thumb": cache.thumb(run, draft=draft),
         **cache.facts(run, status),
     }

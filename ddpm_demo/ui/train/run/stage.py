@@ -9,8 +9,8 @@ import gradio as gr
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.records import AT_REST, AT_WORK, RESUMABLE, Status
 from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.status import Status
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline
@@ -69,11 +69,11 @@ class RunStage:
         """A run as it stands; of curves and previews only what is new since `seen`."""
         rows = run.metrics()
         stopping = run.stop_file.exists()
-        ahead = [other.token for other in self.jobs.waiting()]
+        ahead = [other.token for other in self.jobs.queue.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
-        at_work = status.state in (*AT_WORK, "waiting")
-        over = self.jobs.public and status.message == "time_limit"  # for good
-        can_resume = status.state in RESUMABLE and not over
+        at_work = status.is_active
+        over = self.jobs.policy.public and status.message == "time_limit"  # for good
+        can_resume = status.is_resumable and not over
         updates: Updates = {
             self.card: view.facts(
                 run, status, rows, language(request), stopping=stopping, ahead=place
@@ -103,17 +103,17 @@ class RunStage:
 
 def advise(run: Run, status: Status, rows: list[dict[str, Any]]) -> list[advice.Advice]:
     """What a person should know of a run, and what would help it."""
-    stored = run.read_config().get("train")
-    if stored is None:
+    config = run.config().train
+    if config is None:
         return []
-    config = TrainConfig.from_dict(stored)
-    if status.state in AT_WORK:
+    if status.is_at_work:
         return advice.during(rows, config, status.step)
-    if status.state in AT_REST:
-        done = status.state == "done"
-        return advice.after(status.message, status.details, config, status.step, done=done)
+    if status.is_at_rest:
+        return advice.after(
+            status.message, status.details, config, status.step, done=status.is_done
+        )
     return []
 
 
 def _timesteps(run: Run) -> int:
-    return int(run.read_config().get("train", {}).get("num_train_timesteps", 1000))
+    return (run.config().train or TrainConfig()).num_train_timesteps

@@ -10,8 +10,9 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import PREVIEW_GRID, Run
+from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.status import Status
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.words import say_code
@@ -53,18 +54,16 @@ def facts(
     if status.message:
         reason = say_code(status.message, status.details, lang)
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
-    config = run.read_config()
     cells = "".join(
         f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
         f"<dd>{html.escape(value)}</dd></div>"
-        for key, value in _numbers(config, status, rows)
+        for key, value in _numbers(run.config(), status, rows)
     )
-    name = html.escape(config.get("name") or run.token[:8])
+    name = html.escape(run.name)
     share = status.step / status.total if status.total else 0
-    at_work = status.state in ("waiting", "starting", "running")
     link = html.escape(f"?run={run.token}")
     way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
-    way_back = f"<p class='link'>{way_back}</p>" if at_work else ""
+    way_back = f"<p class='link'>{way_back}</p>" if status.is_active else ""
     return (
         f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
         f"<h3>{name}</h3><p class='state'>{sentence}</p>"
@@ -73,10 +72,10 @@ def facts(
 
 
 def _numbers(
-    config: dict[str, Any], status: Status, rows: Sequence[dict[str, Any]]
+    config: RunConfig, status: Status, rows: Sequence[dict[str, Any]]
 ) -> list[tuple[str, str]]:
     """What stands under the sentence: (key of the word, text)."""
-    total = status.total or config.get("train", {}).get("steps", 0)
+    total = status.total or (config.train.steps if config.train else 0)
     numbers = [("step", f"{status.step:,} / {total:,}")]
     if status.eta_s is not None:
         numbers.append(("eta", duration(status.eta_s)))
@@ -88,11 +87,11 @@ def _numbers(
     held_out = next((row["val_loss"] for row in reversed(rows) if "val_loss" in row), None)
     if held_out is not None:
         numbers.append(("held_out", f"{held_out:.4f}"))
-    seen = status.step * config.get("train", {}).get("batch_size", 0)
+    seen = status.step * (config.train.batch_size if config.train else 0)
     if seen:
         numbers.append(("seen", f"{seen:,}"))
-        if pictures := config.get("pictures"):
-            numbers.append(("passes", f"{seen / pictures:,.1f}"))
+        if config.pictures:
+            numbers.append(("passes", f"{seen / config.pictures:,.1f}"))
     if last is not None and status.state == "running":
         numbers += [("norm", f"{last['grad_norm']:.2g}"), ("lr", f"{last['lr']:.2g}")]
     if status.device:

@@ -21,8 +21,9 @@ from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.drafting import Drafting
+from ddpm_demo.ui.train.draft.outlook import Speeds
 from ddpm_demo.ui.train.draft.report import Report
-from ddpm_demo.ui.train.draft.stage import Speeds, run_names
+from ddpm_demo.ui.train.draft.stage import run_names
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
 
@@ -32,7 +33,7 @@ REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=
 def drafting_of(policy: Policy) -> Drafting:
     with gr.Blocks():
         token, mine = gr.BrowserState(""), gr.BrowserState([])
-        jobs, visitors = Jobs(public=policy.public), Visitors(policy)
+        jobs, visitors = Jobs(policy), Visitors(policy)
         return Drafting(Workbench(jobs, policy, visitors, token, mine))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs.traits import Traits, traits
 from ddpm_demo.training import advice
-from ddpm_demo.ui.models import Traits, traits
 from ddpm_demo.ui.train.draft import plan, starting
 from ddpm_demo.ui.train.draft.report import Report
 

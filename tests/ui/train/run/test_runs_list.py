@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.dataset import Dataset, draw_split
-from ddpm_demo.runs.records import Status
 from ddpm_demo.runs.run import Run
-from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.runs.status import Status
+from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.train.run import runs_list
 from ddpm_demo.ui.train.run.runs_list import RunsCache, RunsList, corner, last_loss, runs_value
@@ -148,7 +148,7 @@ def test_a_run_whose_status_is_damaged_is_listed_as_one_to_resume(
     tmp_path: Path, cache: RunsCache, status: str
 ) -> None:
     run = made(tmp_path, "a" * 32, "stopped")
-    write_json(run.config_file, run.read_config() | {"segments": [[0, 2000]]})
+    write_json(run.config_file, read_json(run.config_file) | {"segments": [[0, 2000]]})
     (run.checkpoints / "001200").mkdir(parents=True)
     run.status_file.write_text(status)
     [row] = runs_value([run], "", cache)["runs"]

@@ -1,4 +1,4 @@
-"""What a step is made of: the same draws whoever makes them, pictures mirrored as drawn."""
+"""Batches: the same draws whoever makes them, pictures mirrored as drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 import torch
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.training.step import AHEAD, Draws, DrawsAhead, draws, global_batch
+from ddpm_demo.training.batches import AHEAD, Draws, DrawsAhead, draws, global_batch
 
 IMAGES = torch.arange(5 * 16 * 16 * 3, dtype=torch.int64).remainder(256).to(torch.uint8)
 IMAGES = IMAGES.reshape(5, 16, 16, 3)

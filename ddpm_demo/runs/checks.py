@@ -1,0 +1,55 @@
+"""Checks of values that were read from a JSON file: a disk may damage anything.
+
+A file that holds a value which no program of ours writes counts as unreadable as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeGuard
+
+MAX_NUMBER = 1e15  # larger ones are damage: no step, byte or second is counted so far
+
+Check = Callable[[object], bool]
+
+
+def are_valid(values: Mapping[str, object], checks: Mapping[str, Check]) -> bool:
+    """Whether every value that has a check passes it; a missing value passes."""
+    return all(is_valid(values[key]) for key, is_valid in checks.items() if key in values)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a finite number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) < MAX_NUMBER
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and is_number(value) and value >= 0
+
+
+def is_time(value: object) -> bool:
+    """Whether a value is seconds: since 1970, or of a duration."""
+    return is_number(value) and value > 0
+
+
+def is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def or_none(check: Check) -> Check:
+    """A check that null passes as well."""
+    return lambda value: value is None or check(value)

@@ -1,0 +1,225 @@
+"""Who trains and who waits: starts trainers, queues runs, stops them, and sees how they ended.
+
+A trainer is known by its run folder alone: it goes on when the page, or the whole server, is
+closed, and a new server finds it again. So do the runs that wait: the queue is their folders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from filelock import FileLock
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+
+from . import checkpoints, drafts
+from .run import Run, all_runs, free_bytes, home
+from .run_config import RunConfig
+from .status import RESUMABLE, Status
+from .trainers import Trainers
+
+LOCK_NAME = "queue.lock"  # in the home folder
+
+
+class Queue:
+    """The trainings of one server, within the bounds of its policy.
+
+    Args:
+        policy: Bounds on what may be trained, for how long, and by how many at a time.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.trainers = Trainers()
+
+    # -- what a person asks for ---------------------------------------------------------------
+
+    def begin(
+        self, run: Run, config: TrainConfig, *, name: str = "", others: Collection[str] = ()
+    ) -> None:
+        """Makes a run of a draft and starts it, or queues it.
+
+        Args:
+            run: The draft.
+            config: What to train.
+            name: What people call the run.
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: as `drafts.begin` and `start`; then the draft stays one.
+        """
+        with self._lock():
+            if not self.status(run).is_draft:
+                raise UserError("run_busy", owner="another process")
+            self._check_allowed(config, others)
+            drafts.begin(run, config, name=name, public=self.policy.public)
+            self._launch(run)
+
+    def start(
+        self, run: Run, changes: dict[str, Any] | None = None, *, others: Collection[str] = ()
+    ) -> None:
+        """Resumes a run that rests before its end, or queues it.
+
+        Args:
+            run: A run that was begun.
+            changes: Fields of `TrainConfig` to change first; see `RunConfig.retuned`.
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
+                trained; "one_each", "queue_full", "disk_low", "time_limit", "public_limit" where
+                strangers' limits hold. Nothing is changed then.
+        """
+        with self._lock():
+            config = self._config_at_rest(run, RESUMABLE, "run_done", others)
+            if changes:
+                config.retuned(changes, run.status().step).write(run.config_file)
+            self._launch(run)
+
+    def extend(self, run: Run, steps: object, *, others: Collection[str] = ()) -> None:
+        """Trains a finished run for more steps, or queues it.
+
+        Args:
+            run: A run that is done.
+            steps: How many more, as a visitor sent it.
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: as `start`; "run_not_done" before its end, "bad_settings" or "out_of_range"
+                for what is no number of steps.
+        """
+        more = read_integer("steps", steps)
+        with self._lock():
+            config = self._config_at_rest(run, ("done",), "run_not_done", others)
+            config.extended(more).write(run.config_file)
+            self._launch(run)
+
+    def stop(self, run: Run) -> None:
+        """Asks a run to stop; its trainer keeps a checkpoint first. One that rests stays as it is.
+
+        Raises:
+            UserError: "run_not_started" for a draft.
+        """
+        with self._lock():
+            status = run.status()
+            if status.is_draft:
+                raise UserError("run_not_started")
+            if status.is_waiting:
+                run.write_status(Status("stopped", step=status.step, total=status.total))
+            elif status.is_at_work:
+                run.stop_file.touch()
+
+    # -- what it knows ------------------------------------------------------------------------
+
+    def status(self, run: Run) -> Status:
+        """The run's status, with what only the parent of a dead trainer knows: how it ended."""
+        return self.trainers.status(run)
+
+    def waiting(self) -> list[Run]:
+        """The runs that wait, in the order of their turns."""
+        found = [(run.status(), run) for run in all_runs()]
+        queued = [(status.updated, run) for status, run in found if status.is_waiting]
+        return [run for _, run in sorted(queued, key=lambda pair: pair[0])]
+
+    def at_work(self) -> list[Run]:
+        """The runs that are being trained."""
+        return [run for run in all_runs() if self.status(run).is_at_work]
+
+    def check_room(self, others: Collection[str] = ()) -> None:
+        """Checks that another run may start or wait now.
+
+        Args:
+            others: Tokens of the same visitor's runs.
+
+        Raises:
+            UserError: "disk_low", "one_each" or "queue_full", as the policy has it.
+        """
+        policy = self.policy
+        if free_bytes() < policy.start_free_bytes:
+            raise UserError("disk_low")
+        at_work, waiting = self.at_work(), self.waiting()
+        if sum(run.token in others for run in (*at_work, *waiting)) >= policy.runs_each:
+            raise UserError("one_each")
+        if len(at_work) >= policy.runs_at_once and len(waiting) >= policy.runs_waiting:
+            raise UserError("queue_full", limit=policy.runs_waiting)
+
+    # -- turns --------------------------------------------------------------------------------
+
+    def promote(self) -> None:
+        """Starts those whose turn it is."""
+        waiting = self.waiting()
+        if not waiting:
+            return
+        with self._lock():
+            for run in waiting[: max(0, self.policy.runs_at_once - len(self.at_work()))]:
+                status = run.status()
+                if not status.is_waiting:
+                    continue
+                try:
+                    self._spawn(run)
+                except UserError as error:  # or it would be tried again and again
+                    failed = dataclasses.replace(
+                        status, state="failed", message=error.code, details=error.details
+                    )
+                    run.write_status(failed)
+
+    def _launch(self, run: Run) -> None:
+        run.stop_file.unlink(missing_ok=True)
+        if len(self.at_work()) < self.policy.runs_at_once:
+            self._spawn(run)
+        else:
+            status = run.status()
+            run.write_status(Status("waiting", step=status.step, total=status.total))
+
+    def _spawn(self, run: Run) -> None:
+        self._limit(run)
+        self.trainers.spawn(run)
+
+    def _limit(self, run: Run) -> None:
+        """Writes into the run's config how long it may train here; its trainer obeys.
+
+        Raises:
+            UserError: "config_damaged" when there is no config to train by.
+        """
+        config = RunConfig.read(run.config_file) or RunConfig()
+        config.required_train()
+        limit_s = self.policy.training_seconds if self.policy.is_timed else None
+        if limit_s != config.limit_s:
+            dataclasses.replace(config, limit_s=limit_s).write(run.config_file)
+
+    # -- checks -------------------------------------------------------------------------------
+
+    def _config_at_rest(
+        self, run: Run, states: Collection[str], otherwise: str, others: Collection[str]
+    ) -> RunConfig:
+        """The config of a run that may be trained further: it rests in one of `states`."""
+        status = self.status(run)
+        if status.is_draft:
+            raise UserError("run_not_started")
+        if not status.is_at_rest:
+            raise UserError("run_busy", owner="another process")
+        if status.state not in states:
+            raise UserError(otherwise)
+        config = RunConfig.read(run.config_file) or RunConfig()
+        self._check_allowed(config.required_train(), others)
+        seconds = self.policy.training_seconds
+        if checkpoints.trained_s(run.checkpoints) >= seconds:
+            raise UserError("time_limit", minutes=round(seconds / 60))
+        return config
+
+    def _check_allowed(self, config: TrainConfig, others: Collection[str]) -> None:
+        self.policy.check_training(config)
+        self.check_room(others)
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One at a time decides who trains, also among servers that share their runs."""
+        home().mkdir(parents=True, exist_ok=True)
+        with FileLock(home() / LOCK_NAME):
+            yield

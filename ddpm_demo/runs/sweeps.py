@@ -1,0 +1,50 @@
+"""What is deleted without being asked for: the only place that deletes by age, or to make room.
+
+What cannot be read is never deleted: see `Run.status`, which calls a folder a draft only when it
+holds no trace of training.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+
+from ddpm_demo.policy import Policy
+
+from . import drafts
+from .archive import DELETED
+from .run import all_runs, free_bytes, home
+
+DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
+
+
+def sweep_drafts() -> None:
+    """Deletes drafts that nobody came back to for a day."""
+    for run in all_runs():
+        with contextlib.suppress(OSError):
+            if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
+                drafts.discard(run)
+
+
+def sweep_public(policy: Policy) -> None:
+    """Deletes strangers' runs that have rested for too long, and the oldest while room is short.
+
+    Runs made on a private page are never touched, nor those whose files do not tell whose they
+    are or since when they rest.
+    """
+    resting = []
+    for run in all_runs():
+        status = run.status()
+        if status.is_at_rest and status.updated and run.config().public:
+            resting.append((status.updated, run))
+    for updated, run in sorted(resting, key=lambda pair: pair[0]):
+        over = time.time() - updated > policy.kept_seconds
+        if over or free_bytes() < policy.keep_free_bytes:
+            shutil.rmtree(run.path, ignore_errors=True)
+
+
+def sweep_deleted() -> None:
+    """Deletes what is left of runs whose deletion was cut short."""
+    for leftover in (home() / "runs").glob(f"{DELETED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)

@@ -1,0 +1,81 @@
+"""What a visitor waits for: reading pictures, timing networks, measuring a model.
+
+Each is a process of its own, so that hostile files or a lack of memory cannot take the page along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ddpm_demo.policy import Policy
+
+from .children import Command, listen
+from .run import Run
+
+
+class Tasks:
+    """Starts a process per task and passes on what it says. Closing a generator ends its process.
+
+    Args:
+        policy: Bounds on the files that a visitor sends.
+        is_training: Whether a run is at work at the moment.
+    """
+
+    def __init__(self, policy: Policy, is_training: Callable[[], bool]) -> None:
+        self.policy = policy
+        self._is_training = is_training
+
+    def read(
+        self,
+        run: Run,
+        sources: Sequence[Path],
+        size: int,
+        *,
+        channels: int | None = None,
+        fit: str = "crop",
+    ) -> Iterator[tuple[int, int]]:
+        """Reads pictures into a draft; several sources are batches of one collection.
+
+        Args:
+            run: The draft.
+            sources: Folders, zips or files.
+            size: Height and width of the pictures.
+            channels: 1 for grey, 3 for colour; None lets the pictures decide.
+            fit: "crop" or "pad"; see `TrainConfig`.
+
+        Yields:
+            (files read, files in all).
+
+        Raises:
+            UserError: whatever `ingest` refuses.
+        """
+        options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
+        options += ["--channels", channels] if channels else []
+        options += ["--public"] if self.policy.public else []
+        for told in listen(Command.READ, *options, "--", *sources):
+            yield told["done"], told["total"]
+
+    def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
+        """How fast each named network trains at each size, as the command `speed` prints it.
+
+        While a run is at work only what was measured before is told: the two would share the
+        processor, and wrong figures would be remembered.
+        """
+        remembered = ["--recall"] if self._is_training() else []
+        yield from listen(Command.SPEED, *remembered, "--sizes", *sizes)
+
+    def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
+        """Runs the copy meter; yields (steps drawn, steps in all)."""
+        for told in listen(Command.COPIES, "--run", run.path):
+            yield told["done"], told["total"]
+
+    def evaluate(self, run: Run, num_images: int) -> Iterator[tuple[str, int, int]]:
+        """Measures a run's model; yields (what is done, how far, in all).
+
+        What was drawn before the generator was closed is kept for the next time.
+        """
+        options: list[object] = ["--run", run.path, "--num-images", num_images, "--tell"]
+        for told in listen(Command.EVALUATE, *options):
+            yield told["what"], told["done"], told["total"]

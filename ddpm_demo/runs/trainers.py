@@ -1,0 +1,79 @@
+"""The trainer processes that one server has started, and how they ended."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import subprocess
+
+from .children import Command, command_line, environment
+from .run import Run
+from .status import Status
+
+KILLED = -9  # SIGKILL: the kernel sends it when memory runs out
+
+
+class Trainers:
+    """The trainers by the token of their run."""
+
+    def __init__(self) -> None:
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def spawn(self, run: Run) -> None:
+        """Starts the trainer of a run."""
+        if (former := self._processes.pop(run.token, None)) is not None:
+            former.wait()  # it wrote its last status: only its exit is outstanding
+        status = run.status()
+        run.write_status(Status("starting", step=status.step, total=status.total))
+        with run.log_file.open("ab") as log:
+            self._processes[run.token] = subprocess.Popen(
+                command_line(Command.TRAIN, "--run", run.path, "--background"),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment(),
+                start_new_session=True,  # Ctrl-C at the server does not reach the trainer
+            )
+
+    def reap(self) -> None:
+        """Lets the system forget those that have ended."""
+        for process in list(self._processes.values()):
+            process.poll()
+
+    def has_ended(self, run: Run) -> bool:
+        """Whether the trainer of a run that this server started has ended."""
+        return self._processes[run.token].poll() is not None
+
+    def wait(self, run: Run) -> None:
+        """Waits until the trainer of a run has ended, if this server started one."""
+        if (process := self._processes.get(run.token)) is not None:
+            process.wait()
+
+    def status(self, run: Run) -> Status:
+        """The status of a run, and if its trainer died without a word, how it died."""
+        process = self._processes.get(run.token)
+        if process is None:
+            return run.status()
+        dead = process.poll() is not None
+        status = run.status()
+        if status.state == "interrupted" and not dead:
+            # the lock is free a moment before the exit can be read
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                dead = process.wait(1) is not None
+        if not dead or status.state not in ("starting", "interrupted") or status.message:
+            return status
+        ended = _ended(run, status, process.returncode)
+        if ended != status:
+            with contextlib.suppress(OSError):
+                run.write_status(ended)
+        return ended
+
+
+def _ended(run: Run, status: Status, code: int) -> Status:
+    """The status of a run whose trainer ended with an exit code and wrote none itself."""
+    if code > 0:  # it died before it could write a status
+        lines = run.log_file.read_text(errors="replace").strip().splitlines()
+        error = {"error": lines[-1] if lines else "?"}
+        return dataclasses.replace(status, state="failed", message="crashed", details=error)
+    killed = "killed" if code == KILLED else None
+    return dataclasses.replace(status, state="interrupted", message=killed)

@@ -1,0 +1,14 @@
+"""Which models there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue
+
+
+@pytest.mark.parametrize("key", ["", "weights/../../etc", "run/../../x", "/etc", "weights/", "x/y"])
+def test_a_key_that_names_no_model_is_refused(key: str) -> None:
+    with pytest.raises(UserError):
+        catalogue.find(key)

@@ -1,0 +1,93 @@
+"""What a visitor waits for: processes that report progress, and end when nobody listens."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs.run import new_run
+from ddpm_demo.runs.tasks import Tasks
+from ddpm_demo.storage.atomic import read_json
+from tests.support.faces import draw_faces
+
+TASKS = Tasks(Policy(), is_training=lambda: False)
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    draw_faces(tmp_path / "faces", count=50, size=24)
+    return tmp_path / "faces"
+
+
+def test_reading_reports_progress_and_leaves_pictures_and_report(faces: Path) -> None:
+    (faces / "notes.png").write_text("no picture")
+    run = new_run()
+    seen = list(TASKS.read(run, [faces], 16))
+    assert seen[-1] == (51, 51)
+    assert run.dataset_file.is_file()
+    report = read_json(run.report_file)
+    assert report["accepted"] == 50
+    assert [refusal["name"] for refusal in report["refused"]] == ["notes.png"]
+
+
+def test_reading_takes_several_batches_in_grey_and_padded(tmp_path: Path) -> None:
+    for k in range(2):
+        draw_faces(tmp_path / str(k), count=2 + k, size=24)
+    run = new_run()
+    list(TASKS.read(run, [tmp_path / "0", tmp_path / "1"], 16, channels=1, fit="pad"))
+    report = read_json(run.report_file)
+    assert (report["accepted"], report["channels"], report["smaller"]) == (3, 1, 0)
+    assert [refusal["code"] for refusal in report["refused"]] == ["added_already"] * 2
+
+
+def test_reading_what_holds_no_picture_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError) as caught:
+        list(TASKS.read(new_run(), [tmp_path / "empty"], 16))
+    assert caught.value.code == "nothing_there"
+
+
+def test_a_visitor_who_leaves_ends_the_reading(
+    faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    children = []
+    real = subprocess.Popen
+
+    def remembered(*args: object, **kwargs: object) -> object:
+        children.append(real(*args, **kwargs))  # type: ignore[call-overload]
+        return children[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", remembered)
+    reading = TASKS.read(new_run(), [faces], 16)
+    next(reading)
+    reading.close()
+    assert children[0].poll() is not None
+
+
+def test_decoders_that_complain_at_length_do_not_stop_the_reading(
+    faces: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A pipe that nobody reads is full after 64 kB, and the child then waits for ever."""
+    noisy = tmp_path / "noisy.py"
+    noisy.write_text(
+        "import sys\nprint('complaint ' * 50_000, file=sys.stderr)\nprint('{\"ok\": true}')\n"
+    )
+    real = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess,
+        "Popen",
+        lambda line, **options: real([line[0], str(noisy)], **options),
+    )
+    assert list(TASKS.read(new_run(), [faces], 16)) == []
+
+
+def test_speeds_are_measured_once_and_remembered() -> None:
+    first = list(TASKS.speeds([16]))
+    assert [line["unet"] for line in first] == ["tiny", "small", "base"]
+    assert all(line["images_per_s"] > 0 for line in first)
+    while_training = Tasks(Policy(), is_training=lambda: True)
+    assert list(while_training.speeds([16, 28])) == first, "nothing new is measured"
