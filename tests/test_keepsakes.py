@@ -32,7 +32,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.runs.jobs import Jobs
 from ddpm_demo.runs.run import Run, find_run
-from ddpm_demo.ui.components.timeline.standalone import read_settings
+from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from ddpm_demo.ui.train.draft.report import Report, report_html
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
@@ -240,4 +240,4 @@ def test_a_drawing_is_made_again_from_its_file_and_its_link(
 
 def test_a_stand_alone_page_says_what_it_was_made_with() -> None:
     page = (DATA / "drawings" / "finished.html").read_text(encoding="utf-8")
-    assert Settings.read(read_settings(page) or {}) == DRAWN["finished"]
+    assert Settings.read(settings_in_page(page) or {}) == DRAWN["finished"]

@@ -12,7 +12,7 @@ _LEFTOVERS = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
 Fingerprint = Callable[[], tuple[int, int]]  # () → size and CRC-32 of a file, worked out when asked
 
 
-def shown(name: str) -> str:
+def display_name(name: str) -> str:
     """A name fit for reports: composed, printable and at most `MAX_NAME` characters long.
 
     macOS stores 한 as three letters; composed, it is one again.

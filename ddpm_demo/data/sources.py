@@ -19,7 +19,7 @@ from typing import Self
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
 
-from .names import Collection, Fingerprint, is_leftover, shown
+from .names import Collection, Fingerprint, display_name, is_leftover
 from .reading import Budget, read_bounded
 from .refusal import Refusal
 from .zips import members, read_member
@@ -157,7 +157,7 @@ class Listing:
                 self._add(prefix + member.name, read, member.fingerprint)
 
     def _add(self, name: str, read: Callable[[], bytes], fingerprint: Fingerprint) -> None:
-        name = shown(name)
+        name = display_name(name)
         if self._collection:
             free = self._collection.add(name, fingerprint)
             if free is None:
@@ -176,7 +176,7 @@ class Listing:
 
     def _refuse(self, name: str, code: str) -> None:
         self._count()
-        self.refused.append(Refusal(shown(name), code))
+        self.refused.append(Refusal(display_name(name), code))
 
     def _count(self) -> None:
         if len(self.files) + len(self.refused) - self._again >= self.limits.files:

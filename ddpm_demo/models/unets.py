@@ -11,7 +11,7 @@ from ddpm_demo.config import check_size
 from ddpm_demo.errors import check_choice
 
 
-class Plan(TypedDict):
+class NamedUNet(TypedDict):
     """What tells one named network from another."""
 
     block_out_channels: tuple[int, ...]
@@ -21,7 +21,7 @@ class Plan(TypedDict):
 # Three levels each, self-attention at the coarsest; large pictures get a fourth, finer one of half
 # the width. The comment is the cost of a forward pass for one 32×32 colour picture, multiply and
 # add counted separately: benchmarks/unets.py.
-NAMED_UNETS: dict[str, Plan] = {
+NAMED_UNETS: dict[str, NamedUNet] = {
     "tiny": {"block_out_channels": (32, 32, 64), "layers_per_block": 1},  # 0.31 GFLOP, 0.81 M
     "small": {"block_out_channels": (32, 64, 96), "layers_per_block": 1},  # 0.61 GFLOP, 1.8 M
     "base": {"block_out_channels": (32, 64, 128), "layers_per_block": 2},  # 1.1 GFLOP, 3.9 M

@@ -38,7 +38,7 @@ def tokens(value: Any) -> list[str]:
     )
 
 
-def shown(error: UserError, request: gr.Request | None) -> gr.Error:
+def gradio_error(error: UserError, request: gr.Request | None) -> gr.Error:
     """What the page shows of an error: its sentence in the visitor's language."""
     lang = language(request)
     return gr.Error(say(error, lang), title=phrase("error_title", lang), duration=12)
@@ -64,7 +64,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     def show(error: UserError | OSError, request: gr.Request | None) -> None:
         known = explain(error)
         if known.code != "crashed":  # else it is a fault of ours, for the server's log
-            raise shown(known, request) from error
+            raise gradio_error(known, request) from error
 
     signature = inspect.signature(handler)
 

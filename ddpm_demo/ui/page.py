@@ -10,7 +10,7 @@ import gradio as gr
 from ddpm_demo.errors import UserError
 
 from .components.files import upload_name
-from .handlers import shown
+from .handlers import gradio_error
 
 
 class Page(gr.Blocks):
@@ -25,7 +25,7 @@ class Page(gr.Blocks):
         self, block_fn: Any, inputs: list[Any], *rest: Any, **options: Any
     ) -> Any:
         if not all(map(upload_name, _named_files(inputs))):
-            raise shown(UserError("file_not_sent"), options.get("request"))
+            raise gradio_error(UserError("file_not_sent"), options.get("request"))
         return await super().process_api(block_fn, inputs, *rest, **options)
 
 

@@ -83,9 +83,9 @@ def test_a_film_is_played_anywhere_and_keeps_coloured_noise(tmp_path: Path, chan
         assert (context.name, context.pix_fmt) == ("h264", "yuv420p"), "what every player knows"
         frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
     assert len(frames) == 6 + 9, "rests on the last for a second and a half"
-    shown = np.stack(frames)[:6, 2::4, 2::4].astype(float)
+    display_name = np.stack(frames)[:6, 2::4, 2::4].astype(float)
     expected = np.stack([export.grid(x) for x in moments]).astype(float)
-    assert 10 * np.log10(255**2 / np.mean((shown - expected) ** 2)) > 27
+    assert 10 * np.log10(255**2 / np.mean((display_name - expected) ** 2)) > 27
 
 
 def test_large_grids_make_no_giant_film(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ddpm_demo.data.names import Collection, shown
+from ddpm_demo.data.names import Collection, display_name
 
 
 def test_a_file_counts_once_and_another_of_its_name_gets_the_next_free_number() -> None:
@@ -44,8 +44,8 @@ def test_a_name_that_comes_once_is_never_looked_into() -> None:
 
 
 def test_shown_names_are_composed_printable_and_short() -> None:
-    assert shown(unicodedata.normalize("NFD", "한글.png")) == "한글.png"
-    assert shown("a\nb\x1b[31m\udcff.png") == "a\ufffdb\ufffd[31m\ufffd.png"
-    assert shown("\u202egnp.exe") == "\ufffdgnp.exe"  # no writing from right to left by stealth
-    assert len(shown("x" * 5000 + ".png")) == 200
-    assert shown("x" * 5000 + ".png").endswith("x.png")
+    assert display_name(unicodedata.normalize("NFD", "한글.png")) == "한글.png"
+    assert display_name("a\nb\x1b[31m\udcff.png") == "a\ufffdb\ufffd[31m\ufffd.png"
+    assert display_name("\u202egnp.exe") == "\ufffdgnp.exe"  # right to left by stealth
+    assert len(display_name("x" * 5000 + ".png")) == 200
+    assert display_name("x" * 5000 + ".png").endswith("x.png")

@@ -296,11 +296,11 @@ def test_the_config_can_be_copied_for_every_visitor() -> None:
 
 
 def test_a_thin_picture_is_cut_to_a_square(tmp_path: Path) -> None:
-    from ddpm_demo.ui.forward.value import ForwardConfig, stage_value
+    from ddpm_demo.ui.forward.value import ForwardConfig, forward_value
 
     Image.new("L", (3000, 10), 128).save(tmp_path / "thin.png")
     x_0 = read_picture(tmp_path / "thin.png", 32, Limits())
-    value = stage_value(x_0, ForwardConfig(size=32), str(tmp_path / "cache"))
+    value = forward_value(x_0, ForwardConfig(size=32), str(tmp_path / "cache"))
     assert value["shape"] == [32, 32, 3]
     assert Path(value["x_0"]["path"]).stat().st_size == 32 * 32 * 3
     (process,) = value["processes"]

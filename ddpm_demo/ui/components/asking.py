@@ -60,8 +60,8 @@ def wire(
     """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
     Args:
-        ask: Shown while nothing is drawn.
-        cancel: Shown while something is.
+        ask: Display while nothing is drawn.
+        cancel: Display while something is.
         stops: What `handler` looks at to end early.
         handler: A generator of values of `output`.
         inputs: Its components.

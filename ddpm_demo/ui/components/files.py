@@ -11,7 +11,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from .assets import script
-from .scripted import Shown
+from .scripted import Display
 
 
 def file_data(path: Path) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Files(gr.File):
         return "file"
 
 
-class Download(Shown):
+class Download(Display):
     """Saves the file that its value names: `{"file": FileData, "name": str}`."""
 
     def __init__(self, **options: Any) -> None:

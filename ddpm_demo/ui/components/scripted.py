@@ -17,7 +17,7 @@ class Scripted(gr.HTML):
         return {"type": "object"}
 
 
-class Shown(Scripted):
+class Display(Scripted):
     """One that is shown and never read: what a visitor sends for it is dropped."""
 
     def preprocess(self, payload: Any) -> None:

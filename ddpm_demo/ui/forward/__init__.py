@@ -15,7 +15,7 @@ from ddpm_demo.ui.words import t
 
 from . import endpoint
 from .stage import ForwardStage
-from .value import SIZES, ForwardConfig, Process, stage_value
+from .value import SIZES, ForwardConfig, Process, forward_value
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
 NO_RIVAL = "none"
@@ -83,7 +83,7 @@ def build(visitors: Visitors) -> Any:
             process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
         )
         x_0 = read_picture(visitors.own(request, file), config.size, visitors.policy.reading)
-        return stage_value(x_0, config, stage.GRADIO_CACHE)
+        return forward_value(x_0, config, stage.GRADIO_CACHE)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {

@@ -60,7 +60,7 @@ def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
     return noise.normal(shape, seed, "forward")
 
 
-def stage_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str, Any]:
+def forward_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str, Any]:
     """x_0, ε and β of a picture, as files for the browser: the value of `ForwardStage`.
 
     Args:

@@ -24,7 +24,7 @@ from ddpm_demo.ui.words import t
 
 from . import algorithms
 from .charts import bound_pages, total_html
-from .look import Findings, LookConfig, LookControls, stage_value
+from .look import Findings, LookConfig, LookControls, loss_value
 from .stage import LossStage
 
 # torch is imported inside of the handlers: the page is up before it is
@@ -85,7 +85,7 @@ class LossTab:
         """Another picture was chosen for the lens."""
         if found is None or not 0 <= int(event.index) < len(found.pictures):
             return gr.skip()
-        return stage_value(found, int(event.index), self.stage.GRADIO_CACHE)
+        return loss_value(found, int(event.index), self.stage.GRADIO_CACHE)
 
     # -- a look -------------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class LossTab:
         return {
             self.total: _reading(told) if plain else told,
             self.chart: bound_pages(found.terms, schedule),
-            self.stage: stage_value(found, 0, self.stage.GRADIO_CACHE),
+            self.stage: loss_value(found, 0, self.stage.GRADIO_CACHE),
             self.gallery_words: gr.update(visible=True),
             self.gallery: gr.update(value=pictures, visible=True, selected_index=0),
             self.findings: found,

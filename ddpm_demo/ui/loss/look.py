@@ -127,7 +127,7 @@ class Findings:
     clip: bool
 
 
-def stage_value(found: Findings, index: int, cache: str) -> dict[str, Any]:
+def loss_value(found: Findings, index: int, cache: str) -> dict[str, Any]:
     """One picture at every t that was looked at, as files for the browser."""
     terms = sorted(found.terms, key=lambda term: term.visit.timestep)
 

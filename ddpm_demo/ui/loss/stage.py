@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -24,7 +24,7 @@ SCRIPTS = (
 )
 
 
-class LossStage(Shown):
+class LossStage(Display):
     """What went in, what was said and what it costs; None shows an empty stage.
 
     The value is a dict: `id` (a new one for other numbers), `shape` [height, width, 1 or 3],

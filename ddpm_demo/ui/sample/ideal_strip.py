@@ -15,7 +15,7 @@ import numpy as np
 
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import saved
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.words import both
@@ -30,7 +30,7 @@ MAX_THUMB = 48  # pixels
 SPOT = "() => [document.querySelector('#sample-timeline [data-state]').timeline.spot]"
 
 
-class IdealStrip(Shown):
+class IdealStrip(Display):
     """The pictures that weigh most where the timeline stands; None hides it.
 
     The value is a dict: `id` of the drawing, `size` [width, height] of a thumbnail, `pictures` of

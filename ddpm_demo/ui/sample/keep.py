@@ -18,7 +18,7 @@ from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
-from ddpm_demo.ui.components.timeline.standalone import read_settings, standalone_html
+from ddpm_demo.ui.components.timeline.standalone import settings_in_page, standalone_html
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.visitors import Visitors
@@ -210,7 +210,7 @@ def _settings_in(path: Path) -> dict[str, Any]:
 
     if path.stat().st_size > MAX_SETTINGS_BYTES:
         raise UserError("no_settings")
-    found = export.read_settings(path) or read_settings(path.read_bytes())
+    found = export.read_settings(path) or settings_in_page(path.read_bytes())
     if found is None:
         raise UserError("no_settings")
     return found

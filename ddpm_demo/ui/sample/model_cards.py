@@ -12,7 +12,7 @@ from PIL import Image
 from ddpm_demo.runs import catalogue
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
 
 EDGE = 96  # pixels of a card's picture
@@ -21,7 +21,7 @@ PREDICTIONS = {"epsilon": "ε", "sample": "x₀", "v_prediction": "v"}
 SCHEDULES = {"linear": "linear", "squaredcos_cap_v2": "cosine"}  # diffusers' words and the page's
 
 
-class ModelCards(Shown):
+class ModelCards(Display):
     """A card for each shipped model; the value is the key of the chosen one.
 
     A click fires `pick`.

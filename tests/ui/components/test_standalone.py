@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ddpm_demo.ui.components.timeline.standalone import read_settings, standalone_html
+from ddpm_demo.ui.components.timeline.standalone import settings_in_page, standalone_html
 from tests.ui.support.timelines import FRAMES, LAST, Driver, colour, rich, sheets
 
 SETTINGS = {
@@ -35,7 +35,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_settings_are_found_again(html: str) -> None:
-    assert read_settings(html.encode()) == SETTINGS
+    assert settings_in_page(html.encode()) == SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_the_settings_are_found_again(html: str) -> None:
     ids=["empty", "other", "cut", "broken", "list", "deep", "long"],
 )
 def test_a_page_without_settings_has_none(text: str) -> None:
-    assert read_settings(text.encode()) is None
+    assert settings_in_page(text.encode()) is None
 
 
 def test_a_large_page_is_not_made_a_text_of(html: str) -> None:
     page = b"\xff" * 8_000_000 + html.encode()  # as text four bytes a letter
     tracemalloc.start()
-    found = read_settings(page)
+    found = settings_in_page(page)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == SETTINGS

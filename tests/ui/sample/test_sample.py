@@ -22,7 +22,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.run import new_run
 from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.components.timeline.standalone import read_settings
+from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
@@ -352,7 +352,7 @@ def test_the_readmes_example_answers_with_grid_settings_and_timeline(
     config = SampleConfig(num_images=4, steps=20, solver="ddim", seed=3)
     *_, last = sample_progressive(load_model(FACES), config)
     np.testing.assert_array_equal(shown, export.grid(last.prev_sample))
-    found = read_settings(Path(names["timeline"]).read_bytes())
+    found = settings_in_page(Path(names["timeline"]).read_bytes())
     assert found == names["settings"]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import WORDS, both
 
 MAX_POINTS = 400  # per series: what a wide screen can tell apart, and about 8 kB
@@ -66,7 +66,7 @@ def words_of(key: str) -> Words:
     return {"en": english, "ko": korean}
 
 
-class Chart(Shown):
+class Chart(Display):
     """Curves with a linear/log switch, a read-out under the pointer and a CSV of the numbers.
 
     Args:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -108,7 +108,7 @@ def _chunk(path: Path, first: int, count: int, extra: Path | None = None) -> dic
     }
 
 
-class Timeline(Shown):
+class Timeline(Display):
     """A stage with a player under it; its value comes from `timeline_value`, None is empty.
 
     Args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.scripted import Shown
+from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
@@ -27,7 +27,7 @@ SCRIPTS = (
 )
 
 
-class ForwardStage(Shown):
+class ForwardStage(Display):
     """x_t with its player, equation, histogram, numbers and curves; None shows an empty stage.
 
     The value is a dict: `id` (a new one for new pixels or another schedule), `shape` [height,

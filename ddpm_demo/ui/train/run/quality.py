@@ -107,7 +107,7 @@ class Quality:
 
     @guarded
     def on_measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
-        lang, pace = language(request), Pace()
+        lang, pace = language(request), TimeLeft()
         try:
             check_choice("num_images", count, tuple(self.counts))
             run = find_run(run_token)
@@ -133,7 +133,7 @@ class Quality:
         return {self.area: gr.update(visible=False)}
 
 
-class Pace:
+class TimeLeft:
     """How long one part of a long work still takes, from how long it took so far."""
 
     def __init__(self) -> None:

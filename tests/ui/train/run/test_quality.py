@@ -48,7 +48,7 @@ def test_nearer_than_real_pictures_is_no_praise() -> None:
 def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr(quality.time, "monotonic", lambda: now)
-    pace = quality.Pace()
+    pace = quality.TimeLeft()
     assert pace.left("drawing", 10, 100) is None, "nothing is known yet"
     now += 3
     assert pace.left("drawing", 40, 100) == pytest.approx(6)

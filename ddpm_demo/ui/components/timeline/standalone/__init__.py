@@ -31,7 +31,7 @@ def standalone_html(
 
     Args:
         value: From `timeline_value`.
-        settings: What the pictures were made with; `read_settings` finds it again.
+        settings: What the pictures were made with; `settings_in_page` finds it again.
         files: Where the sheet with this path lies, if not there.
     """
     embedded = value | {
@@ -71,7 +71,7 @@ def standalone_html(
     return string.Template(page).substitute(parts)
 
 
-def read_settings(page: bytes) -> dict[str, Any] | None:
+def settings_in_page(page: bytes) -> dict[str, Any] | None:
     """The settings in a page from `standalone_html`; None when there are none to be read."""
     opening, closing = OPENING.encode(), CLOSING.encode()
     start = page.find(opening)
