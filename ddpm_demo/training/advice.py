@@ -118,7 +118,7 @@ def plan(
 
 def round_down(steps: int) -> int:
     """Two digits are what an estimate is worth: 1,234 → 1,200."""
-    unit = 10 ** max(0, int(math.log10(steps)) - 1)
+    unit = int(10 ** max(0, int(math.log10(steps)) - 1))
     return steps // unit * unit
 
 

@@ -11,20 +11,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from diffusers import DDPMPipeline
+from safetensors.torch import load_file
 
 from ddpm_demo.commands.train import CONTRADICTION, DONE, FAILED, STOPPED
-from ddpm_demo.config import TrainConfig
+from ddpm_demo.diffusion.schedule import NoiseSchedule, betas
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import NAMED_UNETS
 from ddpm_demo.runs.run import Run
 from ddpm_demo.training import reporting
 from ddpm_demo.training.batches import DrawsAhead
-from ddpm_demo.training.step import ema_decay, learning_rate
 from ddpm_demo.training.trainer import Trainer
 from tests.support.runs import command, fingerprint, train
 
@@ -58,8 +57,6 @@ def test_the_model_folder_samples_in_plain_diffusers(tmp_path: Path, pictures: P
 def test_the_average_is_what_is_sampled_and_it_differs_from_the_weights(
     tmp_path: Path, pictures: Path
 ) -> None:
-    from safetensors.torch import load_file
-
     train(tmp_path / "run", pictures, "--steps", 12)
     newest = Run(tmp_path / "run").newest_checkpoint()
     assert newest is not None
@@ -211,24 +208,6 @@ def test_slices_of_processes_make_up_the_global_batch(tmp_path: Path, pictures: 
         assert torch.equal(tensor, torch.cat([part[k] for part in slices]))
 
 
-def test_the_learning_rate_warms_up_decays_and_warms_up_again() -> None:
-    config = TrainConfig(learning_rate=1.0)
-    segments = [(0, 100), (100, 150)]
-    rates = [learning_rate(config, segments, step) for step in range(150)]
-    assert rates[0] == pytest.approx(0.1)
-    assert max(rates) == rates[9] == 1.0
-    assert rates[99] == pytest.approx(1 / 90)
-    assert rates[100] == pytest.approx(0.2)
-    assert all(0 < rate <= 1 for rate in rates)
-
-
-def test_the_average_forgets_its_random_start() -> None:
-    share = np.prod([ema_decay(TrainConfig(), step) for step in range(300)])
-    assert share < 1e-6, "what is left of the initial weights after 300 steps"
-    assert ema_decay(TrainConfig(), 10**7) == 0.9999
-    assert ema_decay(TrainConfig(ema_warmup=False), 0) == 0.9999
-
-
 def test_a_batch_that_cannot_be_cut_is_refused(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -237,8 +216,6 @@ def test_a_batch_that_cannot_be_cut_is_refused(
 
 
 def test_a_schedule_that_keeps_the_picture_is_refused() -> None:
-    from ddpm_demo.diffusion.schedule import NoiseSchedule, betas
-
     with pytest.raises(UserError, match="never saw"):
         NoiseSchedule(betas("linear", 100, rescale=False)).check_reaches_noise()
 

@@ -6,6 +6,7 @@ import pytest
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.training import advice
+from ddpm_demo.training.step import ema_decay
 
 RATES = {"tiny": 160.0, "small": 80.0, "base": 45.0}
 CALM = {
@@ -88,8 +89,6 @@ def test_few_pictures_without_a_model_that_fits_have_no_button() -> None:
 
 
 def test_the_initial_share_is_the_product_of_the_decays() -> None:
-    from ddpm_demo.training.step import ema_decay
-
     for config in (TrainConfig(), TrainConfig(ema_decay=0.9), TrainConfig(ema_warmup=False)):
         for steps in (0, 1, 40, 300):
             product = 1.0

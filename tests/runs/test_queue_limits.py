@@ -1,0 +1,122 @@
+"""The bounds of the policy hold wherever a trainer is started."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs.queue import Queue
+from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.status import Status
+from tests.support.queues import HOME, PLAN, PUBLIC, drafted, refused, resting, trained_for
+from tests.support.runs import begun
+
+pytestmark = pytest.mark.usefixtures("spawned")
+
+
+# -- strangers' limits, wherever a trainer is started ----------------------------------------------
+
+
+def starts(own: Queue) -> dict[str, Run]:
+    """A run for each way in which a trainer is started."""
+    fresh, stopped, done, waiting = (
+        drafted(),
+        resting("stopped"),
+        resting("done", step=100),
+        resting("waiting"),
+    )
+    own.begin(fresh, PLAN)
+    own.start(stopped)
+    own.extend(done, 10)
+    own.promote()
+    return {"begin": fresh, "start": stopped, "extend": done, "promote": waiting}
+
+
+def test_a_trainer_that_a_public_page_starts_has_a_time_limit(spawned: list[str]) -> None:
+    runs = starts(Queue(dataclasses.replace(PUBLIC, runs_at_once=9)))
+    assert sorted(spawned) == sorted(run.token for run in runs.values())
+    for way, run in runs.items():
+        assert run.config().limit_s == PUBLIC.training_seconds, way
+    assert runs["begin"].config().public is True
+
+
+def test_a_longer_limit_is_cut_to_that_of_the_page() -> None:
+    run = resting("stopped", limit_s=10**6)
+    Queue(PUBLIC).start(run)
+    assert run.config().limit_s == PUBLIC.training_seconds
+
+
+def test_on_ones_own_computer_there_is_none(spawned: list[str]) -> None:
+    for way, run in starts(Queue(dataclasses.replace(HOME, runs_at_once=9))).items():
+        assert run.config().limit_s is None, way
+    theirs = trained_for(resting("stopped", public=True, limit_s=PUBLIC.training_seconds), 10**5)
+    Queue(dataclasses.replace(HOME, runs_at_once=9)).start(theirs)
+    assert theirs.config().limit_s is None
+    assert theirs.config().public is True, "it is swept on a public page as before"
+
+
+@pytest.mark.parametrize("state", ["stopped", "interrupted", "failed", "done"])
+def test_a_run_whose_time_is_over_does_not_start_again(state: str, spawned: list[str]) -> None:
+    run, own = (
+        trained_for(resting(state, public=True), PUBLIC.training_seconds + 0.5),
+        Queue(PUBLIC),
+    )
+    call = (lambda: own.extend(run, 10)) if state == "done" else (lambda: own.start(run))
+    assert refused(run, call) == "time_limit"
+    assert spawned == []
+    trained_for(run, PUBLIC.training_seconds - 1)
+    call()
+    assert spawned == [run.token]
+
+
+@pytest.mark.parametrize("plan", [TrainConfig(size=128), TrainConfig(batch_size=128)])
+def test_more_than_a_stranger_may_train_starts_on_no_public_page(plan: TrainConfig) -> None:
+    run, fresh = begun(plan), drafted()
+    assert refused(run, lambda: Queue(PUBLIC).start(run)) == "public_limit"
+    assert refused(fresh, lambda: Queue(PUBLIC).begin(fresh, plan)) == "public_limit"
+    assert fresh.status().state == "draft"
+    Queue(HOME).start(run)
+
+
+@pytest.mark.parametrize("busy", ["starting", "waiting"])
+def test_everybody_trains_one_run_at_a_time(busy: str, spawned: list[str]) -> None:
+    own, first = Queue(PUBLIC), resting(busy)
+    fresh, stopped, done = drafted(), resting("stopped"), resting("done", step=100)
+    mine = [run.token for run in (first, fresh, stopped, done)]
+    for run, call in (
+        (fresh, lambda: own.begin(fresh, PLAN, others=mine)),
+        (stopped, lambda: own.start(stopped, others=mine)),
+        (done, lambda: own.extend(done, 5, others=mine)),
+    ):
+        assert refused(run, call) == "one_each"
+    first.write_status(Status("stopped"))
+    own.start(stopped, others=mine)
+    assert spawned == [stopped.token]
+    Queue(HOME).start(resting("stopped"), others=mine)  # on one's own computer one decides oneself
+
+
+def test_who_resumes_waits_in_the_same_short_queue() -> None:
+    for _ in range(1 + int(PUBLIC.runs_waiting)):
+        Queue(PUBLIC).start(resting("stopped"))
+    stopped, done, fresh = resting("stopped"), resting("done", step=100), drafted()
+    own = Queue(PUBLIC)
+    for run, call in (
+        (stopped, lambda: own.start(stopped, {"learning_rate": 1e-5})),
+        (done, lambda: own.extend(done, 5)),
+        (fresh, lambda: own.begin(fresh, PLAN)),
+    ):
+        assert refused(run, call) == "queue_full"
+    full = Queue(dataclasses.replace(PUBLIC, start_free_bytes=10**18))
+    assert refused(stopped, lambda: full.start(stopped)) == "disk_low"
+
+
+def test_bounds_are_those_of_the_policy() -> None:
+    policy = dataclasses.replace(PUBLIC, runs_at_once=2, runs_each=2, training_seconds=90.0)
+    own, runs = Queue(policy), [resting("stopped") for _ in range(3)]
+    mine = [run.token for run in runs]
+    for run in runs[:2]:
+        own.start(run, others=mine)
+        assert run.config().limit_s == 90
+    assert refused(runs[2], lambda: own.start(runs[2], others=mine)) == "one_each"
