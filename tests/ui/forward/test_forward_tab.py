@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from ddpm_demo.ui import forward as forward_tab
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.forward.value import noise_of
 from ddpm_demo.ui.visitors import Visitors
+from tests.support.documents import call
 from tests.support.pictures import colours
 from tests.ui.support.browser import LONG
 
@@ -151,12 +151,9 @@ def test_the_endpoint_answers_with_x_t_and_its_numbers(
     assert numbers["alpha_bar"] == pytest.approx(float(schedule.alphas_cumprod[39]), rel=1e-12)
 
 
-def test_the_readmes_example_runs(client: gradio_client.Client, picture: Path) -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"<!-- forward client -->\n```python\n(.*?)```", readme, re.DOTALL)
-    call = example[example.index("x_t, numbers =") :].replace("cat.png", str(picture))
+def test_the_manuals_example_runs(client: gradio_client.Client, picture: Path) -> None:
     names: dict[str, Any] = {"client": client, "handle_file": gradio_client.handle_file}
-    exec(call, names)
+    exec(call("/forward").replace("cat.png", str(picture)), names)
     assert names["numbers"]["t"] == 400
     with Image.open(names["x_t"]) as drawn:
         assert drawn.size == (128, 128)

@@ -24,6 +24,7 @@ from ddpm_demo.runs.run import new_run
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from ddpm_demo.ui.visitors import Visitors
+from tests.support.documents import call
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
 pytestmark = pytest.mark.browser
@@ -337,14 +338,11 @@ def client(address: str) -> Iterator[gradio_client.Client]:
     opened.close()
 
 
-def test_the_readmes_example_answers_with_grid_settings_and_timeline(
+def test_the_manuals_example_answers_with_grid_settings_and_timeline(
     client: gradio_client.Client,
 ) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"<!-- client -->\n```python\n(.*?)```", readme, re.DOTALL)
-    call = example[example.index("grid, settings, timeline =") :]
     names: dict[str, Any] = {"client": client}
-    exec(call, names)
+    exec(call("/sample"), names)
     assert names["settings"]["seed"] == 3
     assert export.read_settings(Path(names["grid"])) == names["settings"]
     with Image.open(names["grid"]) as grid:

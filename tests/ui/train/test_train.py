@@ -27,12 +27,11 @@ from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
+from tests.support.documents import call
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
-
-ROOT = Path(__file__).parent.parent.parent.parent
 
 
 class QuickTasks(Tasks):
@@ -303,20 +302,20 @@ def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
     assert until_drawn(opened, "#train-previews")["count"] >= 1
 
 
-def test_other_programs_train_as_the_readme_says(address: str, tmp_path: Path) -> None:
+def test_other_programs_train_as_the_manual_says(address: str, tmp_path: Path) -> None:
     draw_faces(tmp_path / "faces", count=50, size=24)
     with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pack:
         for file in sorted((tmp_path / "faces").rglob("*.*")):
             pack.write(file, file.relative_to(tmp_path / "faces"))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"<!-- train client -->\n```python\n(.*?)```", readme, re.DOTALL)
-    call = example[example.index("token =") :].replace('"size": 32', '"size": 16, "unet": "tiny"')
-    call = call.replace("pictures.zip", str(tmp_path / "pictures.zip"))
+    start = call("/train_start").replace('"size": 32', '"size": 16, "unet": "tiny"')
     client = Client(address, verbose=False)
     names: dict[str, Any] = {"client": client, "handle_file": handle_file}
-    exec(call, names)
+    exec(start.replace("pictures.zip", str(tmp_path / "pictures.zip")), names)
+    exec(call("/train_status"), names)
     run = find_run(names["token"])
     assert names["status"]["state"] in ("starting", "running")
+    exec(call("/train_stop"), names)
+    assert names["status"]["state"] in ("starting", "running", "stopped")
     assert read_json(run.report_file)["accepted"] == 50
     while client.predict(token=run.token, api_name="/train_status")["state"] in (
         "starting",
