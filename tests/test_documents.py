@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from ddpm_demo import config
 from ddpm_demo.__main__ import COMMANDS
 from ddpm_demo.diffusion.bound import prior_term
 from ddpm_demo.diffusion.schedule import NoiseSchedule
+from ddpm_demo.policy import Policy, variable
 from ddpm_demo.runs.children import Command
 from ddpm_demo.runs.run import STATES
 from tests.support.documents import (
@@ -255,6 +257,27 @@ def test_a_space_installs_the_gradio_that_the_package_asks_for() -> None:
     assert floor
     assert installed
     assert installed[1].startswith(floor[1])
+
+
+def as_shown(bound: object) -> str:
+    """A bound as the table of limits shows it."""
+    if isinstance(bound, bool):
+        return "yes" if bound else "no"
+    return "–" if bound in (None, math.inf) else f"{bound:,.0f}"
+
+
+def test_the_limits_are_those_of_the_policy() -> None:
+    (shown,) = tables(section(read("docs/reliability.md"), "Limits of a public page"))
+    policies = Policy.for_strangers({}), Policy.at_home({})
+    bounds = [
+        {key: value for key, value in vars(policy).items() if key not in ("public", "reading")}
+        | vars(policy.reading)
+        for policy in policies
+    ]
+    expected = {
+        f"`{variable(name)}`": [as_shown(each[name]) for each in bounds] for name in bounds[0]
+    }
+    assert {row[1]: row[2:] for row in shown[1:]} == expected
 
 
 def is_there(module: str) -> bool:
