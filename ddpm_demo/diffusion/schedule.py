@@ -107,7 +107,7 @@ def betas(schedule: str, num_train_timesteps: int, *, rescale: bool = True) -> T
     check_range("num_train_timesteps", num_train_timesteps, 1, math.inf)
     if schedule == "cosine":
         return betas_from_alpha_bar(cosine_alpha_bar, num_train_timesteps)
-    table = linear_betas if schedule == "linear" else sigmoid_betas
+    table = {"linear": linear_betas, "sigmoid": sigmoid_betas}[schedule]
     scale = REFERENCE_TIMESTEPS / num_train_timesteps if rescale else 1
     return (table(num_train_timesteps, BETA_START, BETA_END) * scale).clamp(max=MAX_BETA)
 

@@ -62,7 +62,7 @@ def standalone_html(
     )
     parts = {
         "policy": policy,
-        "style": f"{style('timeline/standalone.css')}\n.timeline {{\n{style(*STYLES)}\n}}",
+        "style": f"{style('components/timeline/standalone/standalone.css')}\n.timeline {{\n{style(*STYLES)}\n}}",
         "settings": _inert(settings),
         "value": _inert(embedded),
         "script": code,
