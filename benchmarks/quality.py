@@ -40,7 +40,7 @@ from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 RECIPES = Path(__file__).resolve().parent.parent / "weights" / "recipes"
 MODEL_OF_SOLVERS = "fashion-28"

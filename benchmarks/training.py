@@ -24,7 +24,7 @@ from torch.optim import AdamW
 from ddpm_demo import randomness
 from ddpm_demo.config import UNETS
 from ddpm_demo.data.dataset import Dataset, draw_split
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training import clock, prepare
 from ddpm_demo.training.reporting import LOG_EVERY
 from ddpm_demo.training.trainer import Trainer

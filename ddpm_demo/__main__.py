@@ -6,7 +6,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from .runs.children import Command
+from ddpm_demo.runs.work.children import Command
+
 from .storage.system import leave
 
 # a module is imported when its command is asked for: most of them need torch

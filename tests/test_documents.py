@@ -15,11 +15,11 @@ import torch
 import ddpm_demo
 from ddpm_demo import config
 from ddpm_demo.__main__ import COMMANDS
-from ddpm_demo.diffusion.bound import prior_term
+from ddpm_demo.diffusion.loss.bound import prior_term
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.policy import Policy, variable
-from ddpm_demo.runs.children import Command
-from ddpm_demo.runs.run import STATES
+from ddpm_demo.runs.folder.status import STATES
+from ddpm_demo.runs.work.children import Command
 from tests.support.documents import (
     DOCUMENTS,
     ROOT,

@@ -41,7 +41,7 @@ def test_an_import_that_diffusion_must_not_make_is_found_and_named(tmp_path: Pat
 
     planted = {
         "schedule": "from ddpm_demo.storage.atomic import write_json\n",
-        "questions.join": "def f():\n    from ddpm_demo.runs.run import Run\n",
+        "questions.join": "def f():\n    from ddpm_demo.runs.folder.run import Run\n",
         "loss.bound": "import pathlib\n",
     }
     for module, line in planted.items():
@@ -52,7 +52,7 @@ def test_an_import_that_diffusion_must_not_make_is_found_and_named(tmp_path: Pat
     assert DIFFUSION in broken(told.stdout)
     for module, target in (
         ("schedule", "ddpm_demo.storage.atomic"),
-        ("questions.join", "ddpm_demo.runs.run"),
+        ("questions.join", "ddpm_demo.runs.folder.run"),
         ("loss.bound", "pathlib"),
     ):
         assert f"ddpm_demo.diffusion.{module} -> {target}" in told.stdout

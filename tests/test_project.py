@@ -44,10 +44,10 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
     [
         "config",
         "errors",
-        "runs.run",
+        "runs.folder.run",
         "runs.archive",
         "runs.drafts",
-        "runs.jobs",
+        "runs.work.jobs",
         "runs.catalogue",
         "runs.traits",
         "training.advice",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_demo.evaluation.copy_meter import measure_copies
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.system import lower_priority
 
 from .answers import answer, say

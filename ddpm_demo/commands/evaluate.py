@@ -17,7 +17,7 @@ from ddpm_demo.evaluation.measure import Figure, MeasureConfig, measure_model
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.progress import StageProgress
-from ddpm_demo.runs.run import Run, home
+from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority
 

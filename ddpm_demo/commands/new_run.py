@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from ddpm_demo.runs.run import new_run
+from ddpm_demo.runs.folder.run import new_run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ddpm_demo.config import FITS, check_size
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority
 

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,9 +24,9 @@ from ddpm_demo.config import (
     MAX_STEPS,
 )
 from ddpm_demo.errors import UserError, check_range, explain
-from ddpm_demo.runs.children import Command, command_line, environment
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.work.children import Command, command_line, environment
 from ddpm_demo.storage.system import keep_until_exit, lower_priority, on_stop_signal
 
 from .train_parser import parser

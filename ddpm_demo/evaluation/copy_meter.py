@@ -17,7 +17,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.progress import Progress, silent
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import replace_file, write_json
 
 from .copies import first_copied_step, held_out_share, neighbours, suspects

@@ -20,8 +20,8 @@ from pathlib import Path
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file
 
-from .run import Run
-from .run_config import RunConfig
+from .folder.run import Run
+from .folder.run_config import RunConfig
 
 NAME_LENGTH = 80
 NAME_BYTES = 200  # a file name has 255, and a letter of Hangul three

@@ -13,7 +13,7 @@ from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 
-from .run import MODEL_INDEX, Run, all_runs, find_run
+from .folder.run import MODEL_INDEX, Run, all_runs, find_run
 
 EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
 PRETTIEST = "faces-64"  # what Sample opens with

@@ -17,8 +17,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
 
-from .run import Run, find_run, new_run
-from .run_config import RunConfig
+from .folder.run import Run, find_run, new_run
+from .folder.run_config import RunConfig
 
 MAX_NAME = 80
 

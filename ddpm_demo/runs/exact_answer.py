@@ -19,7 +19,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_scheduler
 from ddpm_demo.storage.atomic import write_json
 
-from .run import Run
+from .folder.run import Run
 
 
 def training_pictures(folder: Path) -> np.ndarray:

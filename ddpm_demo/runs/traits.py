@@ -16,7 +16,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 
 from . import catalogue
-from .run import MODEL_INDEX, Run
+from .folder.run import MODEL_INDEX, Run
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,7 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.checkpoints import PROGRESS
+from ddpm_demo.runs.folder.checkpoints import PROGRESS
 from ddpm_demo.storage.atomic import read_json, write_json
 
 WEIGHTS, EMA, OPTIMIZER = "weights.safetensors", "ema.safetensors", "optimizer.safetensors"

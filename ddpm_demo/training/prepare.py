@@ -22,8 +22,8 @@ from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.runs.run import MODEL_INDEX, Run
-from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.folder.run import MODEL_INDEX, Run
+from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
 from .speed import speed_of

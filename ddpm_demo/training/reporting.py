@@ -16,11 +16,11 @@ from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import save_model
-from ddpm_demo.runs import checkpoints
 from ddpm_demo.runs.exact_answer import floor_of_run
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.run_config import RunConfig
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import commit_folder
 
 from . import checkpoint, observe

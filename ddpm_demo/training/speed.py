@@ -17,7 +17,7 @@ from diffusers import UNet2DModel
 from torch import Tensor
 
 from ddpm_demo import randomness
-from ddpm_demo.runs.run import home
+from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
 
 MEMORY = "speed.json"

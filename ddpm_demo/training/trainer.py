@@ -23,9 +23,9 @@ from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import empty_unet, load_model
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.runs import checkpoints
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.run_config import RunConfig
 
 from . import checkpoint
 from .batches import Batch, Batches

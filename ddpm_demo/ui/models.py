@@ -10,7 +10,7 @@ from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 from .words import t
 

@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.run import home
+from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import replace_file
 
 from .components.files import upload_name

@@ -17,7 +17,7 @@ from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.progress import Progress
 from ddpm_demo.runs import archive
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from tests.evaluation.test_measure import SIZE, dataset
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.commands.subject import Subject, add_options
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 RUN, MODEL, DATA = Run(Path("r")), Path("m"), Path("d.zip")
 

@@ -21,7 +21,7 @@ from ddpm_demo.diffusion.schedule import NoiseSchedule, betas
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import NAMED_UNETS
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training import reporting
 from ddpm_demo.training.batches import DrawsAhead
 from ddpm_demo.training.trainer import Trainer

@@ -17,7 +17,7 @@ from ddpm_demo.data.export import tile, to_image
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import copy_meter
 from ddpm_demo.evaluation.copy_meter import measure_copies
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from tests.support.runs import train
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from ddpm_demo.commands.train import DONE, FAILED, STOPPED
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.children import Command, command_line
-from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.work.children import Command, command_line
+from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.training import observe
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import Forks
@@ -43,7 +43,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 HEAD = (
     "import os, sys; from pathlib import Path\n"
-    "from ddpm_demo.runs.run import Run; from ddpm_demo.runs.status import Status\n"
+    "from ddpm_demo.runs.folder.run import Run; from ddpm_demo.runs.folder.status import Status\n"
     "run = Run(Path(sys.argv[1]))\n"
 )
 

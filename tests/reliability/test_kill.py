@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.commands.train import STOPPED
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import is_intact
 from tests.support.forks import Forks
 from tests.support.runs import TINY, fingerprint, leftovers

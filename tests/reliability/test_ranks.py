@@ -24,7 +24,7 @@ from torch import Tensor
 from ddpm_demo.commands.train import DONE
 from ddpm_demo.commands.train_parser import parser
 from ddpm_demo.models import unets
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training.prepare import prepare
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import MICRO

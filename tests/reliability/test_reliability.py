@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 
 from ddpm_demo import randomness
 from ddpm_demo.commands.train import DONE, FAILED, STOPPED
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training.batches import Batch
 from ddpm_demo.training.reporting import Reporter
 from ddpm_demo.training.step import Objective

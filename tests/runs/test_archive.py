@@ -9,10 +9,11 @@ import pytest
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import archive, checkpoints
-from ddpm_demo.runs.run import Run, all_runs, find_run, new_run
-from ddpm_demo.runs.run_config import RunConfig
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs import archive
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.run import Run, all_runs, find_run, new_run
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
 

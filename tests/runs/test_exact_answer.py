@@ -16,7 +16,7 @@ from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import exact_answer
 from ddpm_demo.runs.exact_answer import floor_of_run, of_folder, training_pictures
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from tests.support.faces import draw_faces
 from tests.support.runs import make_run, train
 

@@ -12,8 +12,8 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import write_json
 from tests.support.runs import begun
 

@@ -22,7 +22,7 @@ from torch import Tensor
 from ddpm_demo.commands import train as train_command
 from ddpm_demo.errors import UserError
 from ddpm_demo.models import unets
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage import system
 from ddpm_demo.training.batches import Batch
 from ddpm_demo.training.clock import Clock

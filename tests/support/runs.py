@@ -12,8 +12,8 @@ import pytest
 from ddpm_demo.commands import train as train_command
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.training.trainer import Trainer
 
 TINY = ["--size", "16", "--unet", "tiny", "--batch-size", "4", "--precision", "fp32"]

@@ -18,7 +18,7 @@ from ddpm_demo import randomness as noise
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.policy import Limits, Policy
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.run import all_runs
+from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.visitors import Visitors

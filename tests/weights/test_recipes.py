@@ -16,7 +16,7 @@ from ddpm_demo.commands import train as trainer
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.runs.exact_answer import of_folder
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from tests.support.runs import train
 
 WEIGHTS = Path(__file__).parents[2] / "weights"

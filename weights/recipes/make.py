@@ -26,7 +26,7 @@ from ddpm_demo.data.dataset import HELD_OUT_NAME, PICTURES_NAME, Dataset
 from ddpm_demo.data.export import save_grid
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model, save_model
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 HERE = Path(__file__).resolve().parent
 GRID = 64

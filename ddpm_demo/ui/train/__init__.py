@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.jobs import Jobs
+from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.visitors import Visitors
 

@@ -24,8 +24,8 @@ from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.visitors import Visitors

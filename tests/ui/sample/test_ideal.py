@@ -17,8 +17,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder, training_pictures
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options, models

@@ -20,7 +20,7 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.run import new_run
+from ddpm_demo.runs.folder.run import new_run
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from ddpm_demo.ui.visitors import Visitors

@@ -11,9 +11,9 @@ import pytest
 from gradio_client import Client, handle_file
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import find_run
-from ddpm_demo.runs.status import AT_WORK
+from ddpm_demo.runs.folder.run import find_run
+from ddpm_demo.runs.folder.status import AT_WORK
+from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.ui import build_demo
 from tests.support.faces import draw_faces
 

@@ -11,10 +11,10 @@ import pytest
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.status import Status
-from ddpm_demo.runs.trainers import Trainers
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.work.trainers import Trainers
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import workbench

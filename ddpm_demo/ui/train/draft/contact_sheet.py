@@ -16,7 +16,7 @@ from PIL import Image
 
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.policy import Limits
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import saved
 from ddpm_demo.ui.components.scripted import Scripted

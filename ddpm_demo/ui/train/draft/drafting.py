@@ -10,7 +10,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue, drafts
-from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.workbench import SCROLL_TO_STAGE, Workbench

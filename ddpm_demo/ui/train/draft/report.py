@@ -6,7 +6,7 @@ import dataclasses
 import html
 from typing import Any, Self
 
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.words import say_code

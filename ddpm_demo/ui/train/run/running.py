@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.run import Run, find_run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens

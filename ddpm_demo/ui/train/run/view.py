@@ -10,9 +10,9 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
-from ddpm_demo.runs.run import PREVIEW_GRID, Run
-from ddpm_demo.runs.run_config import RunConfig
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.words import say_code

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.data.dataset import Dataset, draw_split
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.theme import CSS, THEME
 from ddpm_demo.ui.train.draft.contact_sheet import ContactSheet, contact_sheet_value
 

@@ -15,8 +15,8 @@ from gradio.utils import get_upload_folder
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts
-from ddpm_demo.runs.jobs import Jobs
-from ddpm_demo.runs.run import Run, find_run
+from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan

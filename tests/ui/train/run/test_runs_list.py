@@ -15,8 +15,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.dataset import Dataset, draw_split
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.train.run import runs_list

@@ -60,9 +60,10 @@ def standalone_html(
             "form-action 'none'",
         ]
     )
+    page_style = style("components/timeline/standalone/standalone.css")
     parts = {
         "policy": policy,
-        "style": f"{style('components/timeline/standalone/standalone.css')}\n.timeline {{\n{style(*STYLES)}\n}}",
+        "style": f"{page_style}\n.timeline {{\n{style(*STYLES)}\n}}",
         "settings": _inert(settings),
         "value": _inert(embedded),
         "script": code,

@@ -76,6 +76,6 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
 
 def environment() -> dict[str, str]:
     """Ours, with this package importable wherever the server was started from."""
-    root = str(Path(__file__).resolve().parent.parent.parent)
+    root = str(Path(__file__).resolve().parents[3])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}

@@ -6,9 +6,10 @@ import contextlib
 import dataclasses
 import subprocess
 
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.status import Status
+
 from .children import Command, command_line, environment
-from .run import Run
-from .status import Status
 
 KILLED = -9  # SIGKILL: the kernel sends it when memory runs out
 

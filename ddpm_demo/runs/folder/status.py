@@ -9,9 +9,17 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from ddpm_demo.runs.work.checks import (
+    Check,
+    are_valid,
+    is_count,
+    is_number,
+    is_object,
+    is_text,
+    is_time,
+    or_none,
+)
 from ddpm_demo.storage.atomic import read_json
-
-from .checks import Check, are_valid, is_count, is_number, is_object, is_text, is_time, or_none
 
 # draft: the pictures are there, training was not begun. waiting: for its turn. paused: the disk
 # was full. A trainer writes all states from "starting" on except "interrupted", which others

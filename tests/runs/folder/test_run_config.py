@@ -11,8 +11,8 @@ import pytest
 
 from ddpm_demo.config import MAX_STEPS, TrainConfig
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.run_config import RunConfig
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.storage.atomic import read_json, write_json
 
 FULL = RunConfig(

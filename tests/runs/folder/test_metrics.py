@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder.run import Run
 
 
 @pytest.fixture

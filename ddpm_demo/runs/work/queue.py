@@ -17,11 +17,12 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.run import Run, all_runs, free_bytes, home
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.folder.status import RESUMABLE, Status
 
-from . import checkpoints, drafts
-from .run import Run, all_runs, free_bytes, home
-from .run_config import RunConfig
-from .status import RESUMABLE, Status
 from .trainers import Trainers
 
 LOCK_NAME = "queue.lock"  # in the home folder

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.runs.run import Run
-from ddpm_demo.runs.status import AT_REST, AT_WORK, RESUMABLE, STATES, Status, read_status
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.status import AT_REST, AT_WORK, RESUMABLE, STATES, Status, read_status
 
 
 def test_every_state_is_a_draft_waits_is_at_work_or_rests() -> None:

@@ -10,9 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ddpm_demo.runs.work.checks import is_number
 from ddpm_demo.storage.atomic import commit_folder, is_intact, read_json
-
-from .checks import is_number
 
 PROGRESS = "progress.json"  # in a checkpoint: see `training.checkpoint.Progress`
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.folder.run import Run
 
 from .children import Command, listen
-from .run import Run
 
 
 class Tasks:

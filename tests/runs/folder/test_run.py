@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import run as runs
-from ddpm_demo.runs.run import Run, find_run, new_run
-from ddpm_demo.runs.status import Status
+from ddpm_demo.runs.folder import run as runs
+from ddpm_demo.runs.folder.run import Run, find_run, new_run
+from ddpm_demo.runs.folder.status import Status
 
 
 @pytest.fixture
@@ -27,7 +27,8 @@ def test_a_second_writer_is_refused_and_told_the_owner(run: Run) -> None:
     with run.writer():
         assert run.is_locked()
         script = (
-            "import sys; from pathlib import Path; from ddpm_demo.runs.run import Run\n"
+            "import sys; from pathlib import Path\n"
+            "from ddpm_demo.runs.folder.run import Run\n"
             "from ddpm_demo.errors import UserError\n"
             "try:\n  Run(Path(sys.argv[1])).writer().__enter__()\n"
             "except UserError as error:\n  print(error.code, error)\n"
@@ -42,7 +43,8 @@ def test_a_second_writer_is_refused_and_told_the_owner(run: Run) -> None:
 
 def test_a_lock_left_by_a_killed_process_is_free(run: Run) -> None:
     script = (
-        "import sys, os, signal; from pathlib import Path; from ddpm_demo.runs.run import Run\n"
+        "import sys, os, signal; from pathlib import Path\n"
+        "from ddpm_demo.runs.folder.run import Run\n"
         "Run(Path(sys.argv[1])).writer().__enter__()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )

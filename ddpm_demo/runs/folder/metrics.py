@@ -10,9 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ddpm_demo.runs.work.checks import is_count
 from ddpm_demo.storage.atomic import replace_file
-
-from .checks import is_count
 
 
 def append(file: Path, values: dict[str, Any]) -> None:

@@ -14,10 +14,10 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.queue import Queue
-from ddpm_demo.runs.run import Run, new_run
-from ddpm_demo.runs.run_config import RunConfig
-from ddpm_demo.runs.tasks import Tasks
+from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.work.queue import Queue
+from ddpm_demo.runs.work.tasks import Tasks
 from tests.support.faces import draw_faces
 
 

@@ -11,10 +11,9 @@ import shutil
 import time
 
 from ddpm_demo.policy import Policy
-
-from . import drafts
-from .archive import DELETED
-from .run import all_runs, free_bytes, home
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.archive import DELETED
+from ddpm_demo.runs.folder.run import all_runs, free_bytes, home
 
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
 

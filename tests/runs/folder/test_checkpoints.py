@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.runs import checkpoints
-from ddpm_demo.runs.run import Run
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import write_json
 
 
