@@ -139,6 +139,7 @@ def _convert(
     check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
     if wanted == prediction_type:
         return output
-    # the formulas of ε divide by √ᾱ_t
-    alpha_bar_t = nonzero(alpha_bar_t) if prediction_type == "epsilon" else alpha_bar_t
-    return _FORMULAS[wanted, prediction_type](x_t, output, *roots(alpha_bar_t))
+    root, rest = roots(alpha_bar_t)
+    if prediction_type == "epsilon":  # its formulas divide by √ᾱ_t
+        root, _ = roots(nonzero(alpha_bar_t))
+    return _FORMULAS[wanted, prediction_type](x_t, output, root, rest)
