@@ -208,7 +208,7 @@ def test_a_run_is_renamed_packed_and_taken_up_elsewhere(
     run = runs["finished"]
     before = digests(run)
     archive.rename(run, "새 이름")
-    assert run.read_config()["train"]["steps"] == 800
+    assert run.config().required_train().steps == 800
     for what in archive.WHAT:
         archive.write_zip(run, what, tmp_path / f"{what}.zip")
         with zipfile.ZipFile(tmp_path / f"{what}.zip") as packed:

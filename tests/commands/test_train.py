@@ -17,8 +17,6 @@ from diffusers import DDPMPipeline
 from safetensors.torch import load_file
 
 from ddpm_demo.commands.train import CONTRADICTION, DONE, FAILED, STOPPED
-from ddpm_demo.diffusion.schedule import NoiseSchedule, betas
-from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import NAMED_UNETS
 from ddpm_demo.runs.folder.run import Run
@@ -213,11 +211,6 @@ def test_a_batch_that_cannot_be_cut_is_refused(
 ) -> None:
     assert train(tmp_path / "run", pictures, "--accumulate", 3) == FAILED
     assert "3 equal slices" in capsys.readouterr().err
-
-
-def test_a_schedule_that_keeps_the_picture_is_refused() -> None:
-    with pytest.raises(UserError, match="never saw"):
-        NoiseSchedule(betas("linear", 100, rescale=False)).check_reaches_noise()
 
 
 def test_config_json_says_what_was_found_out(tmp_path: Path, pictures: Path) -> None:

@@ -74,7 +74,9 @@ def test_what_is_not_there_is_said(key: str) -> None:
 
 
 def test_a_draft_has_none(run: Run) -> None:
-    run.write_status(Status("draft"))
+    for file in (run.config_file, run.status_file):
+        file.unlink()
+    assert run.status().is_draft
     with pytest.raises(UserError):
         catalogue.find(f"ideal/{run.token}")
 

@@ -10,17 +10,17 @@ from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.training import advice
 from ddpm_demo.ui.handlers import phrase
 
-Speeds = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo speed`
+SpeedLines = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo speed`
 
 
-def rates(speeds: Speeds, size: int) -> dict[str, float]:
+def rates(speeds: SpeedLines, size: int) -> dict[str, float]:
     """Pictures per second of each network that was measured at `size`, the smallest first."""
     found = {line["unet"]: line["images_per_s"] for line in speeds if line["size"] == size}
     return {name: found[name] for name in UNETS if name in found}
 
 
 def plans(
-    config: TrainConfig, speeds: Speeds, pictures: int, longest: float = float("inf")
+    config: TrainConfig, speeds: SpeedLines, pictures: int, longest: float = float("inf")
 ) -> dict[str, advice.Plan]:
     """What fits into each of `advice.PLANS`; empty until something was measured.
 
@@ -55,7 +55,7 @@ def label(name: str, plan: advice.Plan, lang: str, *, tuned: bool = False) -> st
 
 
 def sentence(
-    config: TrainConfig, speeds: Speeds, pictures: int, lang: str, *, measured: bool = False
+    config: TrainConfig, speeds: SpeedLines, pictures: int, lang: str, *, measured: bool = False
 ) -> str:
     """How long the plan as it stands takes, and what will be there when, as HTML."""
     rate = rates(speeds, config.size).get(config.unet)
@@ -78,7 +78,7 @@ def sentence(
     return f"<p class='outlook'>{html.escape(' '.join(parts))}</p>"
 
 
-def table(speeds: Speeds, lang: str) -> str:
+def table(speeds: SpeedLines, lang: str) -> str:
     """Pictures/s, first shapes and good pictures for each network at each size, as HTML."""
     sizes = sorted({int(line["size"]) for line in speeds})
     if not sizes:

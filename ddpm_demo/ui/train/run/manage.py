@@ -79,7 +79,7 @@ class Manage:
         """What can be done with the run as it stands; what is being typed stays."""
         return {
             self.going_on: gr.update(visible=status.is_done),
-            self.loads: gr.update(visible=(run.model / "model_index.json").is_file()),
+            self.loads: gr.update(visible=run.has_model()),
             self.delete: gr.update(interactive=not status.is_active, visible=True),
         }
 

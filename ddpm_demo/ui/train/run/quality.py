@@ -83,7 +83,7 @@ class Quality:
 
     def follow(self, run: Run) -> Updates:
         """Offers it once there is a model; what it says just now stays."""
-        return {self.area: gr.update(visible=(run.model / "model_index.json").is_file())}
+        return {self.area: gr.update(visible=run.has_model())}
 
     def show(self, run: Run, request: gr.Request) -> Updates:
         """What was found last, if anything; and the buttons: a page measures one run at a time."""

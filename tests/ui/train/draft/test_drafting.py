@@ -17,13 +17,14 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.work.tasks import Tasks
+from ddpm_demo.runs.work.trainers import Trainers
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.drafting import Drafting
-from ddpm_demo.ui.train.draft.outlook import Speeds
 from ddpm_demo.ui.train.draft.report import Report
-from ddpm_demo.ui.train.draft.stage import run_names
+from ddpm_demo.ui.train.draft.stage import Speeds, run_names
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
 
@@ -39,8 +40,8 @@ def drafting_of(policy: Policy) -> Drafting:
 
 @pytest.fixture
 def drafting(monkeypatch: pytest.MonkeyPatch) -> Drafting:
-    monkeypatch.setattr(Jobs, "_spawn", lambda self, run: None)
-    monkeypatch.setattr(Jobs, "speeds", lambda self, sizes: iter(()))
+    monkeypatch.setattr(Trainers, "spawn", lambda self, run: None)
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: iter(()))
     return drafting_of(Policy.at_home({}))
 
 
@@ -127,14 +128,14 @@ def test_a_first_batch_without_pictures_leaves_no_draft(
 def test_a_later_batch_that_cannot_be_read_leaves_the_earlier_ones(
     drafting: Drafting, read: Updates, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: Jobs, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
+    def broken(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
         yield 0, 1
         raise UserError("zip_broken")
 
     run, bench = draft(drafting, read), drafting.bench
     before = drafts.sources(run)
     read[bench.zone] = uploaded(pictures)
-    monkeypatch.setattr(Jobs, "read", broken)
+    monkeypatch.setattr(Tasks, "read", broken)
     seen = refused(drafting.on_upload(read, REQUEST), "not a zip")
     assert drafts.sources(run) == before
     assert seen[bench.start]["interactive"]
