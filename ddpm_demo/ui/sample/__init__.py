@@ -116,33 +116,12 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
     @guarded
     @at_the_model
     def sample(
-        model: str,
-        num_images: float,
-        steps: float,
-        solver: str,
-        seed: float,
-        request: gr.Request,
+        model: str, num_images: float, steps: float, solver: str, seed: float, request: gr.Request
     ) -> tuple[str, dict[str, Any], str]:
-        from ddpm_demo.diffusion.sampling import sample_progressive
-
-        values = {
-            "model": model,
-            "num_images": num_images,
-            "steps": steps,
-            "solver": solver,
-            "seed": seed,
-        }
-        settings = within_limits(values, policy)
-        denoiser = models.load(settings.model)
-        live = LiveTimeline(settings.config.max_frames, cache)
-        *_, value = live.follow(sample_progressive(denoiser, settings.config))
-        assert value is not None
-        drawing = _drawing(settings, live, value, denoiser)
-        return (
-            keep.as_file(drawing, "png", cache),
-            drawing.record,
-            keep.as_file(drawing, "html", cache),
-        )
+        values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
+        drawing = _drawn(within_limits(values | {"seed": seed}, policy), cache)
+        grid, page = (keep.as_file(drawing, kind, cache) for kind in ("png", "html"))
+        return grid, drawing.record, page
 
     gr.Button(visible=False).click(
         sample,
@@ -164,6 +143,17 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
         concurrency_id="sampler",
         concurrency_limit=1,
     )
+
+
+def _drawn(settings: Settings, cache: str) -> Drawing:
+    """Draws to the end at once."""
+    from ddpm_demo.diffusion.sampling import sample_progressive
+
+    denoiser = models.load(settings.model)
+    live = LiveTimeline(settings.config.max_frames, cache)
+    *_, value = live.follow(sample_progressive(denoiser, settings.config))
+    assert value is not None
+    return _drawing(settings, live, value, denoiser)
 
 
 def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any) -> Drawing:

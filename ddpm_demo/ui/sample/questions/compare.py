@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -14,10 +14,14 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.sample.drawings import Spot
+from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
 from .context import AT_THE_SPOT, Answer, QuestionContext
+
+if TYPE_CHECKING:
+    from ddpm_demo.diffusion.denoiser import Denoiser
+    from ddpm_demo.diffusion.sampling import Step
 
 MAX_PICTURES = 8
 
@@ -51,36 +55,14 @@ def build(context: QuestionContext) -> None:
     answer = Answer.lay_out("compare")
 
     def compare(
-        place: Any,
-        key: str,
-        solver_name: str,
-        steps_wanted: float,
-        spacing_name: str,
-        request: gr.Request,
+        place: Any, key: str, solver: str, steps: float, spacing: str, request: gr.Request
     ) -> Iterator[Any]:
         from ddpm_demo.diffusion.questions.compare import side_by_side
-        from ddpm_demo.diffusion.sampling import sample_progressive
 
         drawing = context.drawings.get(Spot.read(place).id)
-        first = drawing.settings.config
-        seeds = first.seeds[:MAX_PICTURES]
-        config = dataclasses.replace(first, num_images=len(seeds), pinned=tuple(seeds))
-        number = read_integer("steps", steps_wanted)
-        rival = dataclasses.replace(config, steps=number, solver=solver_name, spacing=spacing_name)
-        configs = [config, rival]
-        denoisers = [drawing.denoiser, models.load(key)]
-        names = [drawing.name, catalogue.find(key).name]
-        plate = Plate(
-            (2, len(seeds)),
-            [("plain", _told(name, one)) for name, one in zip(names, configs, strict=True)],
-            [("seed", seed) for seed in seeds],
-        )
-        processes = [
-            sample_progressive(denoiser, one)
-            for denoiser, one in zip(denoisers, configs, strict=True)
-        ]
-        steps = side_by_side(processes)
-        yield from answer.show(steps, plate, request)
+        first, rival = rivals(drawing, key, solver, steps, spacing)
+        processes = side_by_side([first.steps(), rival.steps()])
+        yield from answer.show(processes, plate_of(first, rival), request)
 
     def refreshed(chosen: str | None) -> Any:
         return gr.update(choices=models.choices(context.controls.policy, None, chosen))
@@ -97,6 +79,51 @@ def build(context: QuestionContext) -> None:
     on(model.focus, refreshed, model, model, queue=False)
 
 
-def _told(name: str, config: SampleConfig) -> str:
-    spacing = () if config.spacing == SampleConfig().spacing else (config.spacing,)
-    return " · ".join((name, config.solver, str(config.steps), *spacing))
+@dataclasses.dataclass(frozen=True)
+class Rival:
+    """One side of a comparison.
+
+    Args:
+        name: The model's.
+        denoiser: The model.
+        config: How it draws.
+    """
+
+    name: str
+    denoiser: Denoiser
+    config: SampleConfig
+
+    def steps(self) -> Iterator[Step]:
+        """Its process."""
+        from ddpm_demo.diffusion.sampling import sample_progressive
+
+        return sample_progressive(self.denoiser, self.config)
+
+    def told(self) -> str:
+        """What tells it from the other."""
+        usual, config = SampleConfig(), self.config
+        spacing = () if config.spacing == usual.spacing else (config.spacing,)
+        return " · ".join((self.name, config.solver, str(config.steps), *spacing))
+
+
+def rivals(
+    drawing: Drawing, key: str, solver: str, steps: object, spacing: str
+) -> tuple[Rival, Rival]:
+    """A drawing's first pictures, and the same noise drawn otherwise.
+
+    Raises:
+        UserError: for a model that is gone, or values that no drawing has.
+    """
+    seeds = drawing.settings.config.seeds[:MAX_PICTURES]
+    own = dataclasses.replace(drawing.settings.config, num_images=len(seeds), pinned=tuple(seeds))
+    number = read_integer("steps", steps)
+    other = dataclasses.replace(own, steps=number, solver=solver, spacing=spacing)
+    name = catalogue.find(key).name
+    return Rival(drawing.name, drawing.denoiser, own), Rival(name, models.load(key), other)
+
+
+def plate_of(first: Rival, rival: Rival) -> Plate:
+    """A row each, a column for each seed."""
+    seeds = first.config.seeds
+    rows = [("plain", first.told()), ("plain", rival.told())]
+    return Plate((2, len(seeds)), rows, [("seed", seed) for seed in seeds])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import gradio as gr
 
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
@@ -22,6 +25,7 @@ from ddpm_demo.ui.words import t
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.sampling import Step
 
 SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
@@ -39,6 +43,16 @@ class QuestionContext:
     drawings: Drawings
     controls: Controls
     visitors: Visitors
+
+    @property
+    def way_inputs(self) -> list[Any]:
+        """The controls that `way` reads."""
+        return [self.controls.model, self.controls.steps, self.controls.spacing]
+
+    def way(self, values: Updates, chosen: Any) -> Way:
+        """The process that a question joins at some shares of the way to noise."""
+        key, steps, spacing = (values[control] for control in self.way_inputs)
+        return Way.read(key, steps, spacing, chosen)
 
     def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
         """A visitor's picture as the model would see it, float32 [channels, height, width].
@@ -85,19 +99,25 @@ class Answer:
             )
         return cls(ask, cancel, Timeline(empty=f"empty_{name}", elem_id=f"{kebab}-timeline"))
 
-    def wire(
-        self, handler: Callable[..., Any], inputs: Sequence[Any], js: str | None = None
-    ) -> None:
+    def wire(self, handler: Callable[..., Any], inputs: Any, js: str | None = None) -> None:
         """`handler` yields values of the timeline."""
         wire(
             self.ask,
             self.cancel,
             self.stops,
             handler=handler,
-            inputs=list(inputs),
+            inputs=inputs,
             output=self.timeline,
             js=js,
         )
+
+    def pause_for(self, work: Iterable[object], request: gr.Request) -> Iterator[Any]:
+        """Does what comes before the answer, until the visitor stops it."""
+        self.stops.clear(request)
+        for _ in work:
+            yield gr.skip()
+            if self.stops.asked(request):
+                return
 
     def show(
         self,
@@ -136,3 +156,39 @@ def steps_at(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) ->
         check_range("%", share, SHARES[0], SHARES[-1])
     found = {nearest_step(timesteps, round(num_train_timesteps * s / 100)) for s in chosen}
     return sorted(found)
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """The ancestral process that a question joins at some of its steps.
+
+    Args:
+        denoiser: The model.
+        timesteps: All that are visited, falling, 0-based.
+        indices: The steps at which the question joins.
+    """
+
+    denoiser: Denoiser
+    timesteps: Sequence[int]
+    indices: Sequence[int]
+
+    @classmethod
+    def read(cls, key: str, steps: object, spacing: str, chosen: Any) -> Self:
+        """From what a visitor sent.
+
+        Raises:
+            UserError: for a model that is gone, or values out of range.
+        """
+        from ddpm_demo.diffusion.respacing import visited_timesteps
+
+        denoiser = models.load(key)
+        schedule = denoiser.scheduler.schedule
+        timesteps = visited_timesteps(schedule, read_integer("steps", steps), spacing)
+        return cls(denoiser, timesteps, steps_at(timesteps, len(schedule), chosen))
+
+    @property
+    def joined_at(self) -> list[int]:
+        """The paper's t of the steps at which the question joins."""
+        from ddpm_demo.diffusion.schedule import to_paper_t
+
+        return [to_paper_t(self.timesteps[index]) for index in self.indices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -10,12 +10,12 @@ import gradio as gr
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import check_range
-from ddpm_demo.ui import models
 from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.words import t
 
-from .context import Answer, QuestionContext, shares, steps_at
+from .context import Answer, QuestionContext, Way, shares
 
 MAX_DRAWS = 4
 
@@ -46,38 +46,32 @@ def build(context: QuestionContext) -> None:
     gr.Markdown(t("ask_from_picture_note"), elem_classes="hint")
     answer = Answer.lay_out("from_picture")
 
-    def from_picture(
-        file: str | None,
-        chosen: list[int],
-        count: float,
-        step_count: float,
-        spacing: str,
-        first: float | None,
-        key: str,
-        request: gr.Request,
-    ) -> Iterator[Any]:
-        from ddpm_demo.diffusion.questions import from_picture as question
-        from ddpm_demo.diffusion.respacing import visited_timesteps
-        from ddpm_demo.diffusion.schedule import to_paper_t
-
-        draws_wanted = read_integer("draws", count)
-        check_range("draws", draws_wanted, 1, MAX_DRAWS)
-        denoiser = models.load(key)
-        x_0 = context.picture(request, file, denoiser.shape)
-        timesteps = visited_timesteps(
-            denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
-        )
-        top = denoiser.scheduler.config.num_train_timesteps
-        indices = steps_at(timesteps, top, chosen)
-        seeds = SampleConfig(num_images=draws_wanted, seed=read_integer("seed", first or 0)).seeds
-        steps = question.from_picture(denoiser, x_0, timesteps, indices, seeds)
-        plate = Plate(
-            (len(seeds), len(indices) + 1),
-            [("seed", value) for value in seeds],
-            [("yours", ""), *(("from_t", to_paper_t(timesteps[index])) for index in indices)],
-        )
-        yield from answer.show(steps, plate, request)
-
     controls = context.controls
-    drawn_by = [controls.steps, controls.spacing, controls.seed, controls.model]
-    answer.wire(from_picture, [picture, where, draws, *drawn_by])
+
+    def from_picture(values: Updates, request: gr.Request) -> Iterator[Any]:
+        from ddpm_demo.diffusion.questions.from_picture import from_picture
+
+        way = context.way(values, values[where])
+        seeds = seeds_of(values[draws], values[controls.seed])
+        x_0 = context.picture(request, values[picture], way.denoiser.shape)
+        steps = from_picture(way.denoiser, x_0, way.timesteps, way.indices, seeds)
+        yield from answer.show(steps, plate_of(way, seeds), request)
+
+    answer.wire(from_picture, {picture, where, draws, *context.way_inputs, controls.seed})
+
+
+def seeds_of(draws: object, first: object) -> list[int]:
+    """The seeds of so many draws.
+
+    Raises:
+        UserError: for numbers out of range.
+    """
+    count = read_integer("draws", draws)
+    check_range("draws", count, 1, MAX_DRAWS)
+    return SampleConfig(num_images=count, seed=read_integer("seed", first or 0)).seeds
+
+
+def plate_of(way: Way, seeds: Sequence[int]) -> Plate:
+    """A row for each seed: the picture, then what comes back from each t."""
+    columns = [("yours", ""), *(("from_t", t) for t in way.joined_at)]
+    return Plate((len(seeds), len(columns)), [("seed", seed) for seed in seeds], columns)

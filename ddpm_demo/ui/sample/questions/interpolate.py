@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, SampleConfig
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.ui import models
 from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
-from ddpm_demo.ui.events import on
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.words import t
 
-from .context import Answer, QuestionContext, shares, steps_at
+from .context import Answer, QuestionContext, Way, shares
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ddpm_demo.diffusion.questions.interpolate import End
 
 KINDS = ("seeds", "pictures")
 
@@ -59,69 +63,54 @@ def build(context: QuestionContext) -> None:
     gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
     answer = Answer.lay_out("interpolate")
 
-    def interpolate(
-        what: str,
-        seed_a: float,
-        seed_b: float,
-        file_a: str | None,
-        file_b: str | None,
-        chosen: list[int],
-        step_count: float,
-        spacing: str,
-        key: str,
-        request: gr.Request,
-    ) -> Iterator[Any]:
-        from ddpm_demo.diffusion.questions import interpolate as question
-        from ddpm_demo.diffusion.respacing import visited_timesteps
-        from ddpm_demo.diffusion.sampling import sample_progressive
-        from ddpm_demo.diffusion.schedule import to_paper_t
-        from ddpm_demo.diffusion.trajectory import Trajectory
+    def interpolate(values: Updates, request: gr.Request) -> Iterator[Any]:
+        from ddpm_demo.diffusion.questions.interpolate import interpolate
 
-        denoiser = models.load(key)
-        timesteps = visited_timesteps(
-            denoiser.scheduler.schedule, read_integer("steps", step_count), spacing
-        )
-        top = denoiser.scheduler.config.num_train_timesteps
-        indices = steps_at(timesteps, top, chosen)
-        own = read_integer("seed", seed_a or 0), read_integer("seed", seed_b or 0)
-        if what == "pictures":
-            pixels = [context.picture(request, file, denoiser.shape) for file in (file_a, file_b)]
-            ends = [
-                question.End.of_picture(x_0, seed) for x_0, seed in zip(pixels, (0, 1), strict=True)
-            ]
+        way = context.way(values, values[where])
+        ends: list[End] = []
+        if values[kind] == "pictures":
+            sent = [context.picture(request, values[file], way.denoiser.shape) for file in files]
+            ends += ends_of_pictures(sent)
         else:
-            drawn = Trajectory(len(timesteps) + 1)
-            config = SampleConfig(
-                num_images=2, steps=len(timesteps), solver="ddpm", spacing=spacing, pinned=own
-            )
-            answer.stops.clear(request)
-            for step in sample_progressive(denoiser, config):
-                drawn.add(step)
-                yield gr.skip()
-                if answer.stops.asked(request):
-                    return
-            ends = [question.End.of_drawing(drawn, k, seed) for k, seed in enumerate(own)]
-        steps = question.interpolate(denoiser, (ends[0], ends[1]), timesteps, indices)
-        plate = Plate(
-            (len(indices), len(question.LAMBDAS)),
-            [("mix_t", to_paper_t(timesteps[index])) for index in indices],
-            [("lambda", f"{value:g}") for value in question.LAMBDAS],
-        )
-        yield from answer.show(steps, plate, request)
+            pair = tuple(read_integer("seed", values[seed] or 0) for seed in seeds)
+            own = SampleConfig(num_images=2, pinned=pair).seeds
+            yield from answer.pause_for(ends_of_drawings(way, own, ends), request)
+        if len(ends) == 2:  # else it was stopped while the two were drawn
+            steps = interpolate(way.denoiser, (ends[0], ends[1]), way.timesteps, way.indices)
+            yield from answer.show(steps, plate_of(way), request)
 
     on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
-    answer.wire(
-        interpolate,
-        [
-            kind,
-            *seeds,
-            *files,
-            where,
-            context.controls.steps,
-            context.controls.spacing,
-            context.controls.model,
-        ],
-    )
+    answer.wire(interpolate, {kind, *seeds, *files, where, *context.way_inputs})
+
+
+def ends_of_pictures(pictures: Sequence[Tensor]) -> list[End]:
+    """Both ends as pictures of the visitor, each with a noise of its own."""
+    from ddpm_demo.diffusion.questions.interpolate import End
+
+    return [End.of_picture(x_0, seed) for seed, x_0 in enumerate(pictures)]
+
+
+def ends_of_drawings(way: Way, seeds: Sequence[int], ends: list[End]) -> Iterator[None]:
+    """Draws both ends from their seeds into `ends`; a step at a time, to be stopped at any."""
+    from ddpm_demo.diffusion.questions.interpolate import End
+    from ddpm_demo.diffusion.sampling import reverse
+    from ddpm_demo.diffusion.trajectory import Trajectory
+    from ddpm_demo.randomness import normal_per_picture
+
+    x_t = normal_per_picture(way.denoiser.shape, seeds, "x_T")
+    drawn = Trajectory(len(way.timesteps) + 1)
+    for step in reverse(way.denoiser, x_t, "ddpm", way.timesteps, seeds):
+        drawn.add(step)
+        yield
+    ends += [End.of_drawing(drawn, k, seed) for k, seed in enumerate(seeds)]
+
+
+def plate_of(way: Way) -> Plate:
+    """A row for each t, a column for each share of the second end."""
+    from ddpm_demo.diffusion.questions.interpolate import LAMBDAS
+
+    columns = [("lambda", f"{value:g}") for value in LAMBDAS]
+    return Plate((len(way.indices), len(columns)), [("mix_t", t) for t in way.joined_at], columns)
 
 
 def _show_kind(chosen: str) -> tuple[Any, Any]:
