@@ -8,7 +8,9 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, read_picture
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -59,36 +61,22 @@ def build(visitors: Visitors) -> Any:
             stage = ForwardStage(elem_id="forward-stage")
 
     @guarded
-    def noise_picture(
-        file: str | None,
-        edge: int,
-        noise_seed: int,
-        name: str,
-        length: int,
-        fitted: bool,
-        other_name: str,
-        other_length: int,
-        other_fitted: bool,
-        request: gr.Request,
-    ) -> Any:
-        if not file:
+    def noise_picture(values: Updates, request: gr.Request) -> Any:
+        if not values[picture]:
             return None
-        process = Process(schedule=name, timesteps=int(length), rescale=bool(fitted))
-        rival = None
-        if other_name != NO_RIVAL:
-            rival = Process(
-                schedule=other_name, timesteps=int(other_length), rescale=bool(other_fitted)
-            )
-        config = ForwardConfig(
-            process=process, rival=rival, size=int(edge), seed=int(noise_seed or 0)
-        )
-        x_0 = read_picture(visitors.own(request, file), config.size, visitors.policy.reading)
+        process = _read_process(*(values[one] for one in first))
+        wanted = values[second[0]] != NO_RIVAL
+        rival = _read_process(*(values[one] for one in second)) if wanted else None
+        edge, start = read_integer("size", values[size]), read_integer("seed", values[seed] or 0)
+        config = ForwardConfig(process=process, rival=rival, size=edge, seed=start)
+        file = visitors.own(request, values[picture])
+        x_0 = read_picture(file, config.size, visitors.policy.reading)
         return forward_value(x_0, config, stage.GRADIO_CACHE)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
         "fn": noise_picture,
-        "inputs": inputs,
+        "inputs": set(inputs),
         "outputs": stage,
         "show_progress": "hidden",
         "concurrency_id": "forward",
@@ -99,6 +87,13 @@ def build(visitors: Visitors) -> Any:
         component.change(**wiring, trigger_mode="always_last")
     endpoint.add(stage.GRADIO_CACHE, visitors)
     return wiring
+
+
+def _read_process(schedule: object, timesteps: object, rescale: object) -> Process:
+    """The process of what stands in its three controls."""
+    return Process(
+        schedule=str(schedule), timesteps=read_integer("T", timesteps), rescale=bool(rescale)
+    )
 
 
 def _process_controls(prefix: str, default: Process, *, optional: bool = False) -> list[Any]:

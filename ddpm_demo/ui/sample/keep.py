@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +115,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         if not Spot.read(spot).id:
             return {history: known}
         drawing = drawings.get(Spot.read(spot).id)
-        ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
-        shown = [found for one in ids if (found := _found(drawings, one))]
+        shown = _newest(drawings, drawing, known)
         pictures = [as_file(one, "png", gallery.GRADIO_CACHE) for one in shown]
         return {
             history: [one.id for one in shown],
@@ -214,6 +213,12 @@ def _settings_in(path: Path) -> dict[str, Any]:
     if found is None:
         raise UserError("no_settings")
     return found
+
+
+def _newest(drawings: Drawings, drawing: Drawing, known: Sequence[str]) -> list[Drawing]:
+    """A drawing, then those of this visit that are still in memory."""
+    ids = [drawing.id, *(one for one in known if one != drawing.id)][:MAX_HISTORY]
+    return [found for one in ids if (found := _found(drawings, one))]
 
 
 def _found(drawings: Drawings, drawing_id: str) -> Drawing | None:

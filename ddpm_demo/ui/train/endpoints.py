@@ -46,13 +46,7 @@ class TrainEndpoints:
         visitor = request.client.host if self.policy.public and request.client else ""
         others = [token for token in [self._started.get(visitor)] if token]
         self.jobs.queue.check_room(others)
-        run = drafts.open_draft("")
-        try:
-            self._read(run, sent, checked)
-            self.jobs.queue.begin(run, checked, name=name, others=others)
-        except UserError:
-            drafts.discard(run)
-            raise
+        run = self._begin(sent, checked, name, others)
         if visitor:
             self._started[visitor] = run.token
         return run.token
@@ -92,6 +86,19 @@ class TrainEndpoints:
         if len(files) > limit:
             raise UserError("too_many_files", limit=limit)
         return [self.visitors.own(request, file) for file in files]
+
+    def _begin(
+        self, files: Sequence[Path], config: TrainConfig, name: str, others: Sequence[str]
+    ) -> Run:
+        """Reads files into a draft and starts it; nothing is left of it when that fails."""
+        run = drafts.open_draft("")
+        try:
+            self._read(run, files, config)
+            self.jobs.queue.begin(run, config, name=name, others=others)
+        except UserError:
+            drafts.discard(run)
+            raise
+        return run
 
     def _read(self, run: Run, files: Sequence[Path], config: TrainConfig) -> None:
         for file in files:

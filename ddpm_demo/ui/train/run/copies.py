@@ -74,18 +74,20 @@ class CopyMeter:
     @guarded
     def on_measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
         run = find_run(run_token)
-        lang = language(request)
         yield {self.go: gr.update(interactive=False)}
         try:
-            for done, total in self.jobs.tasks.measure_copies(run):
-                if not self.shows(request, run_token):
-                    continue  # another run is open by now
-                words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
-                yield {self.found: f"<p class='reading'>{words}</p>"}
+            yield from self._progress(run, language(request), request)
         except UserError:
             yield self._measured(run, request)
             raise
         yield self._measured(run, request)
+
+    def _progress(self, run: Run, lang: str, request: gr.Request) -> Iterator[Updates]:
+        """How far the meter is, as long as its run is open."""
+        for done, total in self.jobs.tasks.measure_copies(run):
+            if self.shows(request, run.token):
+                words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
+                yield {self.found: f"<p class='reading'>{words}</p>"}
 
     def _measured(self, run: Run, request: gr.Request) -> Updates:
         shown = self.show(run, request) if self.shows(request, run.token) else {}

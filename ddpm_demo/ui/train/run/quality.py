@@ -107,24 +107,27 @@ class Quality:
 
     @guarded
     def on_measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
-        lang, pace = language(request), TimeLeft()
         try:
             check_choice("num_images", count, tuple(self.counts))
             run = find_run(run_token)
             yield unchanged(self.area)  # gradio empties the outputs of a generator without a yield
-            if self.stops.asked(request):  # while it waited for another page's
-                return
-            for what, done, total in self.jobs.tasks.evaluate(run, COUNTS[count]):
-                if self.stops.asked(request):
-                    return
-                if not self.shows(request, run_token):
-                    continue  # another run is open by now
-                words = phrase(f"train_quality_at_{what}", lang, share=round(100 * done / total))
-                if left := pace.left(what, done, total):
-                    words += " " + phrase("train_quality_left", lang, time=about(left, lang))
-                yield {self.found: _reading(words)}
+            if not self.stops.asked(request):  # while it waited for another page's
+                yield from self._progress(run, COUNTS[count], request)
         finally:  # also when the page was closed, or the run deleted
             self.measured.pop(_session(request), None)
+
+    def _progress(self, run: Run, count: int, request: gr.Request) -> Iterator[Updates]:
+        """How far the measuring is, until the visitor stops it."""
+        lang, pace = language(request), TimeLeft()
+        for what, done, total in self.jobs.tasks.evaluate(run, count):
+            if self.stops.asked(request):
+                return
+            if not self.shows(request, run.token):
+                continue  # another run is open by now
+            words = phrase(f"train_quality_at_{what}", lang, share=round(100 * done / total))
+            if left := pace.left(what, done, total):
+                words += " " + phrase("train_quality_left", lang, time=about(left, lang))
+            yield {self.found: _reading(words)}
 
     def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and its figures."""

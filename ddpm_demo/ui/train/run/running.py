@@ -45,11 +45,9 @@ class Running:
             return unchanged(bench.start)  # another run was opened: this answer is too late
         bench.jobs.queue.promote()
         status = bench.jobs.queue.status(run)
-        if status.state == "draft":
+        if status.is_draft:
             return {bench.timer: gr.Timer(active=False)}
         listed = bench.list_runs(tokens(own), token)
-        if seen.token == token and seen.resting:
-            return listed | self._at_rest(run, status, request)
         return listed | self._news(run, status, seen, request)
 
     @guarded
@@ -90,7 +88,7 @@ class Running:
             run = find_run(token)
         except UserError:
             return bench.list_runs(own, "")
-        if run.status().state == "draft":
+        if run.status().is_draft:
             return bench.show_draft(run, values, own, request)
         return bench.show_run(run, own, request)
 
@@ -112,12 +110,15 @@ class Running:
     def _at_rest(self, run: Run, status: Status, request: gr.Request) -> Updates:
         """The copy meter works after a training has come to its end; then nothing more comes."""
         measured = read_json(run.copies_file).get("step") == status.step
-        over = status.state != "done" or time.time() - status.updated > METER_SECONDS
+        over = not status.is_done or time.time() - status.updated > METER_SECONDS
         if not (measured or over):
             return {}
         return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(run, request)}
 
     def _news(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
+        """What changed since the page was told last."""
+        if seen.token == run.token and seen.resting:
+            return self._at_rest(run, status, request)
         bench = self.bench
         return {
             **bench.stage.show(run, status, seen, request),
