@@ -19,8 +19,12 @@ def main() -> None:
     scheduler = DDPMScheduler(**scheduler_config("cosine", 1000, "sample"))
     print(f"batch {BATCH}, 32×32 colour, {torch.get_num_threads()} threads")
     print("| pictures | flips | steps | seconds |\n|---|---|---|---|")
-    for count, flips, steps in ((1000, False, 50), (1000, False, 1000), (1000, True, 1000),
-                                (6000, False, 50)):  # fmt: skip
+    for count, flips, steps in (
+        (1000, False, 50),
+        (1000, False, 1000),
+        (1000, True, 1000),
+        (6000, False, 50),
+    ):
         pictures = torch.rand(count, *SHAPE, generator=torch.Generator().manual_seed(0)) * 2 - 1
         exact = IdealDenoiser(pictures, scheduler, flips=flips)
         began = time.perf_counter()

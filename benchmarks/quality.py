@@ -104,9 +104,11 @@ FULL = Way(10_000, "ddpm", 1000)
 
 
 def models(bench: Bench, names: list[str]) -> None:
-    print("Beside each figure what one half of the real pictures reaches against the other.\n\n"
-          "| model | drawings | FD | KD | density | coverage | copies |\n"
-          "|---|---|---|---|---|---|---|")  # fmt: skip
+    print(
+        "Beside each figure what one half of the real pictures reaches against the other.\n\n"
+        "| model | drawings | FD | KD | density | coverage | copies |\n"
+        "|---|---|---|---|---|---|---|"
+    )
     for name in names:
         data = bench.pictures(name)
         denoiser = bench.model(catalogue.WEIGHTS / name)
@@ -150,8 +152,10 @@ def solvers(bench: Bench, name: str, spacings: tuple[str, ...], *, long: bool) -
         return float(measured(*how)["frechet"]["value"])
 
     reference = far("ddpm", "trailing", MANY)
-    print(f"`{name}`, {bench.num_images:,} drawings each: FD over that of ancestral sampling in "
-          f"{MANY} steps, {reference:.3f}; KD as it is\n")  # fmt: skip
+    print(
+        f"`{name}`, {bench.num_images:,} drawings each: FD over that of ancestral sampling in "
+        f"{MANY} steps, {reference:.3f}; KD as it is\n"
+    )
     head = "".join(f" {steps} |" for steps in (*FEW, MANY))
     print(f"| solver | spacing |{head} KD in {GOAL_STEPS} | coverage in {GOAL_STEPS} |")
     print("|---|---|" + "---|" * (len(FEW) + 3))
@@ -222,9 +226,11 @@ def tuning(bench: Bench) -> None:
             reached = "yes" if found["value"] <= goal else "no"
             floor = f"{found['floor']:.2f}"
             assert copied is not None
-            print(f"| {case.count:,} {case.kind} | {start} | {steps:,} | {found['value']:.2f} "
-                  f"({floor}) | {copied['value']:.1%} ({copied['floor']:.1%}) | {reached} |",
-                  flush=True)  # fmt: skip
+            print(
+                f"| {case.count:,} {case.kind} | {start} | {steps:,} | {found['value']:.2f} "
+                f"({floor}) | {copied['value']:.1%} ({copied['floor']:.1%}) | {reached} |",
+                flush=True,
+            )
 
 
 def parted(work: Path, case: Unseen) -> tuple[np.ndarray, Path]:
@@ -254,11 +260,26 @@ def trained(bench: Bench, case: Unseen, folder: Path, start: str, steps: int) ->
         known += "-" + hashlib.sha256(weights).hexdigest()[:8]
     run = Run(bench.work / "tuning" / f"{case.kind}-{case.count}-{known}-{steps}")
     line = [
-        sys.executable, "-m", "ddpm_demo", "train",
-        "--data", str(folder), "--run", str(run.path),
-        "--steps", str(steps), "--size", str(SIZE), "--channels", "3", "--batch-size", str(BATCH),
-        "--no-flip", "--precision", bench.precision,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "ddpm_demo",
+        "train",
+        "--data",
+        str(folder),
+        "--run",
+        str(run.path),
+        "--steps",
+        str(steps),
+        "--size",
+        str(SIZE),
+        "--channels",
+        "3",
+        "--batch-size",
+        str(BATCH),
+        "--no-flip",
+        "--precision",
+        bench.precision,
+    ]
     if start != "random":
         line += ["--init", str(catalogue.WEIGHTS / start)]
     run.path.parent.mkdir(parents=True, exist_ok=True)

@@ -41,9 +41,13 @@ def made_run(folder: Path, options: argparse.Namespace) -> Run:
         run.dataset_file
     )
     given = {
-        "run": run.path, "size": options.size, "unet": options.unet, "steps": 1_000_000,
-        "batch_size": options.batch_size, "precision": options.precision,
-    }  # fmt: skip
+        "run": run.path,
+        "size": options.size,
+        "unet": options.unet,
+        "steps": 1_000_000,
+        "batch_size": options.batch_size,
+        "precision": options.precision,
+    }
     prepare(run, given)
     return run
 

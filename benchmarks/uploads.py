@@ -102,9 +102,12 @@ def main() -> None:
         demo = build_demo()
         demo.queue()
         demo.launch(
-            server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True,
+            server_name="127.0.0.1",
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
             **launch_options(Visitors(Policy.at_home({}))),
-        )  # fmt: skip
+        )
         address = f"http://127.0.0.1:{port}/"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

@@ -24,9 +24,14 @@ LOSSES = ("simple", "min_snr", "vlb")
 FITS = ("crop", "pad")
 
 WHOLE_NUMBERS = (
-    "steps", "size", "batch_size", "gradient_accumulation_steps", "num_train_timesteps", "seed",
+    "steps",
+    "size",
+    "batch_size",
+    "gradient_accumulation_steps",
+    "num_train_timesteps",
+    "seed",
     "checkpoint_every",
-)  # fmt: skip
+)
 SWITCHES = ("rescale_betas", "flip", "ema_warmup")
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
@@ -117,8 +122,9 @@ class TrainConfig:
         if self.batch_size % self.gradient_accumulation_steps:
             raise UserError(
                 "batch_not_divisible",
-                batch=self.batch_size, slices=self.gradient_accumulation_steps,
-            )  # fmt: skip
+                batch=self.batch_size,
+                slices=self.gradient_accumulation_steps,
+            )
         check_range("num_train_timesteps", self.num_train_timesteps, MIN_TIMESTEPS, MAX_TIMESTEPS)
         check_range("learning_rate", self.learning_rate, 1e-8, 1.0)
         check_range("ema_decay", self.ema_decay, 0.0, 0.999999)

@@ -233,9 +233,15 @@ def test_everything_that_can_be_chosen_is_explained(heading: str, names: Sequenc
 def test_everything_that_can_be_chosen_is_listed() -> None:
     text = read("docs/command-line.md")
     names = [
-        *config.SOLVERS, *config.SPACINGS, *config.SCHEDULES, *config.PREDICTION_TYPES,
-        *config.LOSSES, *config.UNETS, *config.PRECISIONS, *config.FITS,
-    ]  # fmt: skip
+        *config.SOLVERS,
+        *config.SPACINGS,
+        *config.SCHEDULES,
+        *config.PREDICTION_TYPES,
+        *config.LOSSES,
+        *config.UNETS,
+        *config.PRECISIONS,
+        *config.FITS,
+    ]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 

@@ -67,12 +67,15 @@ def test_check_takes_the_tools_of_the_path_where_there_is_no_venv(checkout: Path
     assert (code, said[-1]) == (0, "lint-imports ")
 
 
-@pytest.mark.parametrize(("given", "passed"), [
-    ([], ""),
-    (["tests/diffusion", "-k", "two words"], " tests/diffusion -k two words"),
-    (["slow"], " -m slow"),
-    (["slow", "tests/reliability"], " -m slow tests/reliability"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        ([], ""),
+        (["tests/diffusion", "-k", "two words"], " tests/diffusion -k two words"),
+        (["slow"], " -m slow"),
+        (["slow", "tests/reliability"], " -m slow tests/reliability"),
+    ],
+)
 def test_test_runs_pytest_as_the_readme_does(checkout: Path, given: list[str], passed: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     flags = readme.split("<!-- test -->")[1].split(".venv/bin/pytest ")[1].splitlines()[0]

@@ -138,7 +138,7 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
         train=train,
         precision=speed_of(unet, device).precision if precision == "auto" else precision,
         segments=((0, train.steps),),
-        pictures=int((~pictures.split).sum()),
+        pictures=len(pictures.training_indices),
         created=time.time(),
         versions={
             "ddpm_demo": __version__,

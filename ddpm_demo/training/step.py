@@ -18,6 +18,7 @@ from torch.optim import AdamW, Optimizer
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
+from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 from . import observe
@@ -74,7 +75,7 @@ class Objective:
     def losses(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
         alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
-        x_t = alpha_bar.sqrt() * x_0 + (1 - alpha_bar).sqrt() * eps
+        x_t = noised(x_0, eps, alpha_bar)
         output = network(x_t, timesteps, return_dict=False)[0]
         return training_loss(output, x_0, eps, alpha_bar, self.prediction_type)
 

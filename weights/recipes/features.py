@@ -154,8 +154,10 @@ def main() -> None:
     )
     print(report(net, tests, truth))
     options.out.mkdir(parents=True, exist_ok=True)
-    kept = {key: value.half() if value.is_floating_point() else value
-            for key, value in net.cpu().state_dict().items()}  # fmt: skip
+    kept = {
+        key: value.half() if value.is_floating_point() else value
+        for key, value in net.cpu().state_dict().items()
+    }
     kept = {key: value.contiguous() for key, value in kept.items()}
     save_file(kept, options.out / f"{options.which}.safetensors")
 
