@@ -239,5 +239,5 @@ def test_a_drawing_is_made_again_from_its_file_and_its_link(
 
 
 def test_a_stand_alone_page_says_what_it_was_made_with() -> None:
-    page = (DATA / "drawings" / "finished.html").read_text(encoding="utf-8")
+    page = (DATA / "drawings" / "finished.html").read_bytes()
     assert Settings.read(settings_in_page(page) or {}) == DRAWN["finished"]
