@@ -74,7 +74,7 @@ class LossTab:
 
     # -- handlers -----------------------------------------------------------------------------
 
-    def on_ask(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
+    def on_look(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The bound was asked for: its terms are sent while they are found."""
         self.stops.clear(request)
         wish = self.controls.config(values)
@@ -168,7 +168,7 @@ class LossTab:
             self.ask,
             self.cancel,
             self.stops,
-            handler=self.on_ask,
+            handler=self.on_look,
             inputs=self.controls.inputs,
             output=[*shown, self.findings],
         )

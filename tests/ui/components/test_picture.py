@@ -83,4 +83,4 @@ def test_nothing_else_of_the_page_decodes_pictures() -> None:
                 names = [each.name for each in node.names]
                 if "decode" in (getattr(node, "module", None), *names):
                     found.append(file.relative_to(ui).as_posix())
-    assert found == ["picture.py"]
+    assert found == ["components/picture.py"]

@@ -164,7 +164,7 @@ def test_what_is_no_picture_gets_a_sentence(
     number(opened, "#sample-steps", 5)
     opened.click("#from-picture-ask")
     if kind == "text":
-        sentence(opened, "The picture is damaged")
+        sentence(opened, "This is not a picture that can be read")
     else:  # only its middle square is taken
         answered(opened, "from-picture")
     problems[:] = [p for p in problems if "500" not in p and "404" not in p]

@@ -15,6 +15,7 @@ from ddpm_demo.runs.folder.run import find_run
 from ddpm_demo.runs.folder.status import AT_WORK
 from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.ui import build_demo
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 
 PLAN = {"steps": 2, "size": 16, "unet": "tiny", "batch_size": 4, "precision": "fp32"}
@@ -28,8 +29,9 @@ def test_the_first_training_on_a_fresh_public_page(
     files = [handle_file(str(file)) for file in sorted((tmp_path / "faces").rglob("*.*"))]
     # the disk of a test's computer may be small
     policy = dataclasses.replace(Policy.for_strangers({}), start_free_bytes=0)
-    own = Jobs(policy)
-    client = Client(serve(build_demo(policy, jobs=own)), verbose=False)
+    own, visitors = Jobs(policy), Visitors(policy)
+    demo = build_demo(policy, jobs=own, visitors=visitors)
+    client = Client(serve(demo, app_kwargs={"middleware": visitors.middleware}), verbose=False)
     token = client.predict(files=files, config=PLAN, api_name="/train_start")
     run, end = find_run(token), time.monotonic() + 300  # only ends a test that has failed
     while client.predict(token=token, api_name="/train_status")["state"] in AT_WORK:
