@@ -291,12 +291,14 @@ def is_there(module: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-def test_the_old_modules_are_gone_and_the_rooms_are_there() -> None:
+def test_the_old_modules_are_gone_and_the_new_ones_are_there() -> None:
     _, public, moved, *_ = tables(section(read("CHANGELOG.md"), "0.2.0"))
     for _, now in public[1:]:
         exec(now.strip("`"), {})
     for before, now in moved[1:]:
-        (room,) = re.findall("`([a-z_.]+)`", now)
-        assert is_there(room), room
-        for module in re.findall("`([a-z_.]+)`", before):
-            assert not is_there(module), module
+        (module,) = re.findall("`([a-z_.]+)`", before)
+        assert not (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
+        homes = re.findall("`([a-z_.]+)`", now)
+        assert homes, before
+        for home in homes:
+            assert is_there(home), home
