@@ -1,4 +1,10 @@
-"""The page: four tabs that have the same shape, a theme, and nothing else."""
+"""The page: its four tabs, the theme, and what every handler shares.
+
+May enter: gradio, components with their scripts and style sheets, handlers, and words. A handler
+reads values into a config, calls the core and shows the result. `visitors` decides which files a
+visitor may name; `handlers` turns errors into sentences and imports torch after the page is up.
+Never imports: commands, which it starts as processes, and torch at module level.
+"""
 
 from __future__ import annotations
 

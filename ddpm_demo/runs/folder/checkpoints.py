@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ddpm_demo.runs.work.checks import is_number
+from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.storage.atomic import commit_folder, is_intact, read_json
 
 PROGRESS = "progress.json"  # in a checkpoint: see `training.checkpoint.Progress`

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.runs.work.checks import is_count
+from ddpm_demo.runs.folder.checks import is_count
 from ddpm_demo.storage.atomic import replace_file
 
 

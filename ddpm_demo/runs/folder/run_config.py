@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from ddpm_demo.config import MAX_STEPS, TrainConfig
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.runs.work.checks import (
+from ddpm_demo.runs.folder.checks import (
     Check,
     are_valid,
     is_count,

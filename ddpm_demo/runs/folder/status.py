@@ -9,7 +9,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.runs.work.checks import (
+from ddpm_demo.runs.folder.checks import (
     Check,
     are_valid,
     is_count,

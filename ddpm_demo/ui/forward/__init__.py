@@ -1,4 +1,9 @@
-"""Forward: one's own picture on its way to noise; every x_t is drawn in the browser."""
+"""Forward: one's own picture on its way to noise; every x_t is drawn in the browser.
+
+May enter: the controls, the endpoint `/forward`, and `value`, which sends a picture, its noise and
+β to the browser. `stage/` has the scripts that draw x_t from them without asking the server.
+Never imports: another tab, models, runs, training, evaluation or commands.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Loss: the variational bound of a model on pictures, taken apart over t.
 
-The mathematics is `diffusion/loss`; here the pictures are chosen, the terms are sent while they
-are found, and the browser gets what one picture needs to be moved over t. Nothing is computed
-here that `diffusion` could compute, and no file of a visitor is opened but by `components.picture`.
+May enter: the choice of pictures, a look at the bound, its charts and stage, and algorithms 1 and 2
+step by step. The mathematics is in `diffusion.loss`: nothing is computed here that it could
+compute. A visitor's files are read by `components.picture` alone.
+Never imports: another tab, training, evaluation or commands.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Sample: draw pictures from a model, watch it happen, scrub it, question it, keep it."""
+"""Sample: draw pictures from a model, watch it happen, scrub it, question it, keep it.
+
+May enter: the controls of a drawing, what was drawn lately, its files and links, and the strip
+under an exact answer. `questions/` has what is asked about a drawing; the reverse process itself is
+in `diffusion.sampling`.
+Never imports: another tab, training, evaluation or commands.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Train: pictures in, a plan, and a run that lives in a process of its own.
 
-What is open, a draft or a run, lies on the workbench; `draft/` has what stands there before the
-start, `run/` what stands there afterwards. Only `runs/` and `training/` know what a run is: this
-room shows it and passes wishes on. It never trains, and never reads a picture itself.
+May enter: what shows a draft or a run and passes a visitor's wishes on. `workbench` knows which of
+the two is open; `draft/` has the page before the start, `run/` the page after it, `endpoints` the
+same for other programs. Only `runs/` and `training/` know what a run is.
+Never imports: another tab, commands, or a trainer: `runs.work` starts trainers as processes.
 """
 
 from __future__ import annotations

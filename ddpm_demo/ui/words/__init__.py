@@ -1,7 +1,9 @@
 """English and Korean for every word on the page and for every error and reason code.
 
-`WORDS` holds what the page says, (English, Korean) by key, from one file a room; `ERRORS_KO` the
-Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two languages.
+`WORDS` holds what the page says, (English, Korean) by key, from one file per tab; `ERRORS_KO` holds
+the Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two languages.
+May enter: words, and what looks them up. A sentence takes numbers and names by `{name}`.
+Never imports: anything of this package but errors.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""The questions under the timeline: branch, start from a picture, interpolate, compare."""
+"""The questions under the timeline: branch, start from a picture, interpolate, compare.
+
+May enter: a file per question, with its controls, what it reads from a visitor, and its handler.
+`context` has what all of them share; the answers are computed by `diffusion.questions`.
+Never imports: another tab, training, evaluation or commands.
+"""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.runs.archive import disk_bytes
+from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.runs.folder.metrics import read_rows
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.checks import is_number
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
 from ddpm_demo.ui.components.scripted import Scripted
