@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import torch
 
-from ddpm_demo import randomness as noise
 from ddpm_demo.config import SOLVERS, SPACINGS
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.trajectory import Trajectory
+from ddpm_demo.randomness import normal_per_picture
 from tests.support.denoisers import OnePicture
 
 # chains that end without any signal, or with less than float32 can hold at several timesteps
@@ -35,7 +35,7 @@ def test_every_solver_leads_from_no_signal_at_all_to_the_picture(
     picture = torch.linspace(-0.9, 0.9, 12).reshape(3, 2, 2)
     denoiser = OnePicture(picture, "linear", prediction_type)
     denoiser.scheduler = DDPMScheduler(prediction_type=prediction_type, **NO_SIGNAL[betas])
-    x_t = noise.normal_per_picture((3, 2, 2), [0, 1], "x_T")
+    x_t = normal_per_picture((3, 2, 2), [0, 1], "x_T")
     timesteps = visited_timesteps(denoiser.scheduler.schedule, 10, spacing)
     trajectory = Trajectory(100)
     for step in reverse(denoiser, x_t, solver, timesteps, [0, 1]):  # type: ignore[arg-type]

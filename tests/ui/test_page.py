@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from ddpm_demo import randomness as noise
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.policy import Limits, Policy
+from ddpm_demo.randomness import normal
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.ui import build_demo, launch_options
@@ -135,7 +135,7 @@ def test_forward_noises_an_uploaded_picture_as_python_does(opened: Page, tmp_pat
     shown = until_ready(opened, f"e.forwardStage.t === {t}")
     alpha_bar = float(NoiseSchedule.named("cosine", 1000).alphas_cumprod[t - 1])
     assert abs(shown["alphaBar"] - alpha_bar) < 1e-9
-    eps = noise.normal((size, size, 3), 0, "forward").numpy()
+    eps = normal((size, size, 3), 0, "forward").numpy()
     x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
     expected = np.clip((x_t + 1) * 127.5, 0, 255)
     pixels = np.array(shown["pixels"], float).reshape(size, size, -1)[..., :3]

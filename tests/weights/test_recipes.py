@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from safetensors import safe_open
 
-from ddpm_demo.commands import train as trainer
+from ddpm_demo.commands import train as train_command
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.runs.exact_answer import of_folder
@@ -83,18 +83,18 @@ def test_a_recipe_can_be_read(make: ModuleType, file: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "code", "step", "good"),
     [
-        ("--steps 9", trainer.DONE, 9, True),
-        ("--steps 9", trainer.FAILED, 9, False),
-        ("--steps 9", trainer.STOPPED, 3, False),
-        ("--steps 9 --stop-at 5", trainer.STOPPED, 5, True),
-        ("--steps 9 --stop-at 5", trainer.STOPPED, 3, False),
-        ("--steps 9 --stop-at 5", trainer.DONE, 9, False),
+        ("--steps 9", train_command.DONE, 9, True),
+        ("--steps 9", train_command.FAILED, 9, False),
+        ("--steps 9", train_command.STOPPED, 3, False),
+        ("--steps 9 --stop-at 5", train_command.STOPPED, 5, True),
+        ("--steps 9 --stop-at 5", train_command.STOPPED, 3, False),
+        ("--steps 9 --stop-at 5", train_command.DONE, 9, False),
     ],
 )
 def test_only_the_weights_that_the_recipe_names_are_shipped(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str, code: int, step: int, good: bool
 ) -> None:
-    monkeypatch.setattr(trainer, "main", lambda arguments: code)
+    monkeypatch.setattr(train_command, "main", lambda arguments: code)
     monkeypatch.setattr(Run, "last_saved", lambda self: step)
     recipe = make.Recipe(data="faces", train=line, pictures=1)
     if good:

@@ -55,9 +55,9 @@ class ForwardConfig:
 
 def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
     """ε of a picture: the same for the tab and for `/forward`. float32, `shape`."""
-    from ddpm_demo import randomness as noise
+    from ddpm_demo.randomness import normal
 
-    return noise.normal(shape, seed, "forward")
+    return normal(shape, seed, "forward")
 
 
 def forward_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def build(model: gr.Dropdown, choice: PictureChoice) -> None:
         x_t = first_noise(denoiser, seed)
         lines = [("1", "x_T ~ N(0, I)", "", [("x_T", x_t, 1.0)])]
         ready = gr.update(interactive=True)
-        return _table(lines, language(request)), Walk(key, seed, timesteps, 0, x_t), ready, ready
+        return _table(lines), Walk(key, seed, timesteps, 0, x_t), ready, ready
 
     def step_on(here: Walk | None, to_the_end: bool, request: gr.Request) -> Any:
         from ddpm_demo.diffusion.loss.algorithms import sampling_step
@@ -179,7 +179,7 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
             [(meant, step.target, wide), (said, step.output, wide)],
         ),
     ]
-    return _table(lines, lang)
+    return _table(lines)
 
 
 def sampling_html(step: SamplingStep, lang: str) -> str:
@@ -207,10 +207,10 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
         ),
     ]
     note = f"<p class='hint'>{html.escape(phrase('loss_walk_note', lang))}</p>"
-    return _table(lines, lang) + note
+    return _table(lines) + note
 
 
-def _table(lines: Sequence[Line], lang: str) -> str:
+def _table(lines: Sequence[Line]) -> str:
     rows = "".join(
         f"<tr><th>{number}</th><td><div class='algorithm-text'>{_math(text)}</div>"
         f"<div class='algorithm-numbers'>{_math(came)}</div></td><td>"
