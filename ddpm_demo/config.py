@@ -41,7 +41,7 @@ MAX_BATCH = 4096
 
 
 def check_size(size: int) -> None:
-    """Raises `UserError("bad_size")`, naming the nearest, unless three levels fit into `size`."""
+    """Raises `UserError("bad_size")` with the nearest valid size unless three levels fit `size`."""
     if size % SIZE_MULTIPLE or not MIN_SIZE <= size <= MAX_SIZE:
         nearest = min(max(round(size / SIZE_MULTIPLE) * SIZE_MULTIPLE, MIN_SIZE), MAX_SIZE)
         raise UserError("bad_size", size=size, nearest=nearest)

@@ -129,7 +129,7 @@ MESSAGES: dict[str, str] = {
 
 
 class UserError(ValueError):
-    """Something that went wrong, said so that a person can do something about it.
+    """A fault that a person can be told of and can act on.
 
     Args:
         code: A key of `MESSAGES`.

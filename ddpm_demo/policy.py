@@ -72,9 +72,9 @@ class Policy:
         runs_at_once: Runs that train at the same time.
         runs_waiting: Runs that may wait for their turn.
         runs_each: Runs of one visitor that train or wait.
-        kept_seconds: How long a visitor's run is kept after its last word.
+        kept_seconds: How long a visitor's run is kept after it came to rest.
         start_free_bytes: Room on the disk that a new run needs.
-        keep_free_bytes: Below this much room the oldest runs of visitors go.
+        keep_free_bytes: While there is less room, visitors' oldest runs are deleted.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
         loss_pictures: Pictures in a look at the bound.
@@ -159,7 +159,7 @@ def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a dataclass, each from its variable where that is set.
 
     Raises:
-        UserError: "bad_settings" for a value that is none of the field's kind.
+        UserError: "bad_settings" for a value of another type than the field's.
     """
     values: dict[str, Any] = {}
     for field in dataclasses.fields(usual):
@@ -173,7 +173,7 @@ def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parsed(name: str, text: str, usual: Any) -> Any:
-    """A bound as its variable says it, of the kind that it usually is."""
+    """The bound that a variable sets, of the same type as the usual one."""
     try:
         if isinstance(usual, bool):
             return {"0": False, "1": True}[text]

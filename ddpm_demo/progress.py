@@ -1,4 +1,4 @@
-"""How work tells whoever asked for it how far it is. What a callback raises ends the work."""
+"""Callbacks by which long work reports its progress. What a callback raises ends the work."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ StageProgress = Callable[[str, int, int], None]  # (stage, done, total)
 
 
 def silent(*_: object) -> None:
-    """The callback of those who do not ask: a `Progress` and a `StageProgress`."""
+    """A `Progress` and a `StageProgress` that do nothing."""

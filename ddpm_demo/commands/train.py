@@ -144,7 +144,7 @@ def _remember_speed(run: Run, trainer: Trainer) -> None:
 
 
 def _look_for_copies(run: Run, trainer: Trainer) -> None:
-    """Starts the copy meter in a process of its own: meanwhile the run can be continued."""
+    """Starts the copy meter in a process of its own, so that the run can be continued meanwhile."""
     if trainer.progress.trained_s >= COPIES_SECONDS:
         subprocess.Popen(
             command_line(Command.COPIES, "--run", run.path),

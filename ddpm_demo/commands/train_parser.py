@@ -20,7 +20,7 @@ YES_OR_NO: Any = argparse.BooleanOptionalAction
 
 
 def parser() -> argparse.ArgumentParser:
-    """Options that are not given stay out of the namespace: only what was said can contradict."""
+    """Leaves options that are not given out of the namespace: they cannot contradict a run."""
     parser = argparse.ArgumentParser(
         prog="python -m ddpm_demo train",
         description="Train a DDPM on a folder of pictures. The same line on an existing run "

@@ -142,9 +142,9 @@ def sheet(
     Args:
         views: Per view (x_t, x̂_0, …) a float tensor [batch, channels, height, width] per moment.
             Views become rows, moments columns.
-        lossless: PNG; else JPEG with one quantisation step for all frequencies and for red,
-            green and blue alike, as suits white noise: 30.7 dB and more. The usual tables are
-            coarse where eyes are, and halved chroma would leave 12 dB of coloured noise.
+        lossless: PNG if true; else JPEG with one quantisation step for all frequencies and
+            channels, which keeps white noise at 30.7 dB or more. The usual tables are coarse at
+            high frequencies, and halved chroma would leave coloured noise at 12 dB.
         shape: Of the grid in each cell.
     """
     rows = [np.concatenate([grid(x, shape) for x in moments], axis=1) for moments in views]

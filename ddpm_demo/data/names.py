@@ -1,4 +1,4 @@
-"""The names of files: how they are shown, which of them nobody meant to send, which come twice."""
+"""File names: how they are shown, which an operating system left behind, which come twice."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 MAX_NAME = 200  # characters of a name that are kept
 _LEFTOVERS = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
 
-Fingerprint = Callable[[], tuple[int, int]]  # () → size and CRC-32 of a file, worked out when asked
+Fingerprint = Callable[[], tuple[int, int]]  # () → size and CRC-32 of a file, computed on demand
 
 
 def display_name(name: str) -> str:
     """A name fit for reports: composed, printable and at most `MAX_NAME` characters long.
 
-    macOS stores 한 as three letters; composed, it is one again.
+    macOS stores 한 as three letters; composition makes it one.
     """
     composed = unicodedata.normalize("NFC", name)
     if not composed.isprintable():

@@ -51,7 +51,7 @@ def read_bounded(
         name: Its name, whose ending tells an SVG.
         limits: `file_bytes` is the bound.
         budget: What is read counts here.
-        most: A smaller bound, if any. A longer file comes back one byte longer than this.
+        most: A smaller bound, if any. Of a longer file this many bytes and one more are returned.
 
     Raises:
         UserError: "file_too_large", or whatever `check_head` raises.

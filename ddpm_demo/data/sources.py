@@ -83,7 +83,7 @@ class Listing:
         if not path.exists():
             raise UserError("path_missing", path=str(path))
         if alone:
-            path = path.resolve()  # whoever names a link as the source means its target
+            path = path.resolve()  # a link that is itself named as the source stands for its target
         if path.is_dir() and not path.is_symlink():
             self._add_folder(path, "" if alone else f"{path.name}/")
         elif alone and zipfile.is_zipfile(path):
@@ -168,7 +168,11 @@ class Listing:
         self.files.append(SourceFile(name, read))
 
     def _refuse_again(self, name: str) -> None:
-        """A batch that is dropped twice uses up no more of the limit, but is bounded by it too."""
+        """Refuses a file that was added before.
+
+        It does not count against the limit of files, so that a batch can be dropped twice. Repeats
+        have a limit of their own, of the same size.
+        """
         self._again += 1
         if self._again > self.limits.files:
             raise UserError("too_many_files", limit=self.limits.files)

@@ -15,7 +15,7 @@ from ddpm_demo.policy import MEGABYTE, Limits
 from .names import is_leftover
 from .reading import Budget, read_bounded
 
-SMALL_MEMBER = MEGABYTE  # up to here a member may be packed as tightly as it likes
+SMALL_MEMBER = MEGABYTE  # bytes; up to this size a member may have any ratio
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 
 

@@ -19,7 +19,7 @@ class Denoiser(Protocol):
 
     @property
     def device(self) -> torch.device:
-        """Where x_t has to be."""
+        """The device that x_t must be on."""
 
     @property
     def scheduler(self) -> DDPMScheduler:

@@ -27,7 +27,7 @@ PIECE = 2**22
 NEGLIGIBLE = 1e-12  # weights below are left out of the mean
 
 FLOOR_PICTURES, FLOOR_TIMESTEPS = 64, 25
-FLOOR_WORK = 2**35  # multiplications; a large folder is asked about fewer pictures
+FLOOR_WORK = 2**35  # multiplications; for a large folder fewer pictures are asked about
 
 
 class IdealDenoiser:
@@ -62,7 +62,7 @@ class IdealDenoiser:
         self._norms = torch.cat([piece.double().square().sum(1) for piece in self._pieces])
 
     def __len__(self) -> int:
-        """n, mirror images not counted."""
+        """n, without mirror images."""
         return len(self._rows)
 
     @property
@@ -141,7 +141,7 @@ def heaviest(ideal: IdealDenoiser, x_t: Tensor, timestep: int, count: int) -> He
 
 
 def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
-    """The loss of the exact answer on its own pictures: no network's is lower on average.
+    """The loss of the exact answer on its own pictures. On average no network has a lower one.
 
     In the units of `config`'s own loss, over timesteps drawn as the trainer draws them.
 
@@ -163,7 +163,7 @@ def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
         x_t = noised(x_0, eps, alpha_bar_t)
         mean = ideal(x_t, timestep)
         pred_eps = predicted_epsilon(mean, x_t, alpha_bar_t, "sample")
-        output = target(mean, pred_eps, alpha_bar_t, kind)  # as a network of this kind would say it
+        output = target(mean, pred_eps, alpha_bar_t, kind)  # in the terms of a network of this kind
         loss = training_loss(output, x_0, eps, alpha_bar_t, kind).mean()
         total += float(weights[timestep]) * float(loss)
     return total / len(drawn)

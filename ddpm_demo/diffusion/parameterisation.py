@@ -1,8 +1,8 @@
 """How x_0, ε and v make x_t, and how each of them follows from another when x_t is known.
 
 The noising formula, eq. (4), and its solutions are written down here and nowhere else; only
-`DDPMScheduler.add_noise` and `get_velocity` multiply by roots out of a table of their own.
-With x_t known, each of the three says the other two. The functions are pure. ᾱ_t may be a
+`DDPMScheduler.add_noise` and `get_velocity` multiply by roots from a table of their own.
+x_t and any one of the three determine the other two. The functions are pure. ᾱ_t may be a
 float, or a tensor that broadcasts with the images and has their dtype (a float64 table times a
 float32 image would make the image float64).
 """
@@ -28,10 +28,10 @@ def nonzero(alpha_bar: AlphaBar) -> AlphaBar:
     """ᾱ to divide by: 2⁻²⁴ where nothing of the image is left, else ᾱ itself.
 
     At zero terminal SNR x̂_0 = (x_T − ε̂)/√ᾱ_T is not defined: x_T is ε, so ε̂ says nothing about
-    the image. A small ᾱ in the place of 0 keeps it finite. This one is what diffusers' few-step
-    solvers take. It is small enough that a clipped x̂_0 is ±1, as in diffusers' DDPMScheduler,
-    and large enough that an unclipped x̂_0 is soon forgotten by the steps that follow. Less than
-    float32 can hold counts as nothing.
+    the image. A small ᾱ in the place of 0 keeps it finite. The value is that of diffusers'
+    few-step solvers. It is small enough that a clipped x̂_0 is ±1, as in diffusers' DDPMScheduler,
+    and large enough that an unclipped x̂_0 is soon forgotten by the steps that follow. An ᾱ
+    too small for float32 counts as 0.
     """
     if isinstance(alpha_bar, Tensor):
         return alpha_bar.where(alpha_bar >= _NO_SIGNAL, LEAST_ALPHA_BAR)
@@ -127,7 +127,8 @@ def dynamic_threshold(x_0: Tensor, ratio: float, max_value: float) -> Tensor:
         max_value: Above 0. q is held within 1 … max_value; at 1 this is plain clipping. Below 1,
             q is max_value, as in diffusers.
     """
-    wide = x_0.to(torch.promote_types(x_0.dtype, torch.float32))  # no quantile of less
+    # torch has no quantile of half precision
+    wide = x_0.to(torch.promote_types(x_0.dtype, torch.float32))
     q = wide.abs().flatten(1).quantile(ratio, dim=1).clamp(1, max_value)
     q = q.view(-1, *[1] * (x_0.ndim - 1))
     return (wide.clamp(-q, q) / q).to(x_0.dtype)

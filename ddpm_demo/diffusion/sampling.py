@@ -34,7 +34,7 @@ class Step:
         pred_original_sample: x̂_0 from x_t, within [−1, 1].
         pred_epsilon: ε̂, the noise that the network sees in x_t; not clipped.
         clipped: Share of x̂_0's values that lay outside of [−1, 1], float32 [batch].
-        prev_sample: Where the step went; after the last one, the picture.
+        prev_sample: x at the next visited timestep; after the last step, the picture.
     """
 
     index: int
@@ -106,7 +106,7 @@ def reverse(
 
 
 class Prediction(NamedTuple):
-    """What a network says of x_t.
+    """What a network predicts from x_t.
 
     Args:
         alpha_bar: ᾱ_t.

@@ -85,7 +85,7 @@ BETA_TABLES: dict[str, Callable[[int, float, float], Tensor]] = {
     "sigmoid": sigmoid_betas,
     "laplace": lambda steps, *_: betas_from_alpha_bar(laplace_alpha_bar, steps),
 }
-RANGED_TABLES = ("linear", "scaled_linear", "sigmoid")  # those that heed the first and last β
+RANGED_TABLES = ("linear", "scaled_linear", "sigmoid")  # those that use the first and last β
 
 
 def betas(schedule: str, num_train_timesteps: int, *, rescale: bool = True) -> Tensor:
@@ -146,7 +146,7 @@ class NoiseSchedule:
             has lost the digits of a small ᾱ.
 
     Raises:
-        UserError: when β is none that a forward process can have.
+        UserError: when a forward process cannot have these β.
     """
 
     betas: Tensor

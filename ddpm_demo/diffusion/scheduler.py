@@ -1,9 +1,9 @@
 """DDPMScheduler: one step of the reverse process, in the place of diffusers' class of that name.
 
-What it does otherwise than diffusers': tables in float64; the coefficients of a step are Python
-floats made once in `set_timesteps`; the last step adds no noise, at whatever timestep it starts;
-"fixed_large_log" follows its formula; ε at zero terminal SNR stays finite; `trained_betas` decides
-T everywhere; options that mean nothing are refused, and unwise ones warned of.
+It differs from diffusers' class in these points. Tables are in float64. The coefficients of a step
+are Python floats, computed once in `set_timesteps`. The last step adds no noise, at whatever
+timestep it starts. "fixed_large_log" follows its formula. ε at zero terminal SNR stays finite.
+`trained_betas` decides T everywhere. Meaningless options are refused, unwise ones cause a warning.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         thresholding: Clip x̂_0 to a quantile of itself and divide by it (Saharia et al. 2022),
             instead of `clip_sample`.
         dynamic_thresholding_ratio: That quantile, in [0, 1].
-        clip_sample_range: Above 0; below 1 it is warned of.
+        clip_sample_range: Above 0; below 1 it causes a warning.
         sample_max_value: The largest value that a quantile may clip to, likewise.
         timestep_spacing: One of `respacing.TIMESTEP_SPACINGS` (Lin et al. 2023, table 2).
         steps_offset: Added to every timestep of "leading".
         rescale_betas_zero_snr: End in pure noise (Lin et al. 2023), where ε̂ says nothing about
-            the image: with "epsilon" it is warned of, and `parameterisation.nonzero` says what
-            x̂_0 is.
+            the image. So "epsilon" causes a warning, and `parameterisation.nonzero` keeps x̂_0
+            finite.
 
     Raises:
         UserError: (a ValueError) for an option that means nothing, listing what is allowed.
@@ -91,7 +91,7 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         for doubt in doubts(self.config, self.schedule):
             warnings.warn(doubt, UnwiseOptionsWarning, stacklevel=3)
         if len(self) != num_train_timesteps:
-            # `from_config` of other classes puts their own defaults in the place of defaults
+            # other classes' `from_config` replaces what is listed as a default by their own default
             defaults = set(self.config.get("_use_default_values", ())) - {"num_train_timesteps"}
             self.register_to_config(
                 num_train_timesteps=len(self), _use_default_values=sorted(defaults)
@@ -222,7 +222,7 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
         predicted_variance: Tensor | None = None,
         variance_type: str | None = None,
     ) -> Tensor:
-        """What diffusers' method of this name gives, on which programs rely in spite of its name.
+        """What diffusers' method of this name returns: programs call it in spite of its name.
 
         It is σ² for "fixed_small", "fixed_large" and "learned", but σ for "fixed_small_log", and
         ln σ² for "fixed_large_log" and "learned_range".

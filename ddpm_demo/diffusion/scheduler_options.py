@@ -1,4 +1,4 @@
-"""The options of diffusers' schedulers: what they mean, which are refused, which are doubted."""
+"""The options of diffusers' schedulers: what they mean, which are refused, which are unwise."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def schedule_of(options: Mapping[str, Any]) -> NoiseSchedule:
         options: All arguments of `scheduler.DDPMScheduler`.
 
     Raises:
-        UserError: when it is none.
+        UserError: when they describe no forward process.
     """
     if options["trained_betas"] is not None:
-        # a copy, as the caller may go on to change an array of its own
+        # a copy: the caller may change the array later
         betas = torch.as_tensor(options["trained_betas"], dtype=torch.float64).clone()
     else:
         name, steps = options["beta_schedule"], options["num_train_timesteps"]
@@ -44,7 +44,8 @@ def schedule_of(options: Mapping[str, Any]) -> NoiseSchedule:
     schedule = NoiseSchedule(betas)
     if not options["rescale_betas_zero_snr"]:
         return schedule
-    check_range("num_train_timesteps", len(schedule), 2, math.inf)  # one cannot start and end
+    # the first ᾱ stays and the last one becomes 0: that takes two timesteps
+    check_range("num_train_timesteps", len(schedule), 2, math.inf)
     return NoiseSchedule(zero_terminal_snr(schedule.betas))
 
 

@@ -1,4 +1,4 @@
-"""The solvers of the reverse process, ours and diffusers', all asked in the same way.
+"""The solvers of the reverse process, ours and diffusers', behind one interface.
 
 Every solver is handed x̂_0, computed and clipped by `sampling.predict`, instead of the raw output
 of the network. So clipping means the same for all of them.

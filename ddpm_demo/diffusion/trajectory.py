@@ -21,7 +21,7 @@ class Frame:
         x_t: As it is, not clipped.
         x_0: The prediction made from it, within [−1, 1]; at t = 0 the picture.
         eps: ε̂; None at t = 0, where nothing is predicted.
-        change: x_t less the x of the step before; None at the first step.
+        change: x_t minus the x of the step before; None at the first step.
         clipped: Share of x̂_0 that was clipped, mean over the pictures; None at t = 0.
     """
 
@@ -47,7 +47,7 @@ class Frame:
 
     @property
     def numbers(self) -> dict[str, float | None]:
-        """What is read out beside the picture; ‖ε̂‖/√d is 1 for noise as it should be."""
+        """The numbers beside the picture; ‖ε̂‖/√d is about 1 for standard normal noise."""
         return {
             "t": self.t,
             "alpha_bar": self.alpha_bar,
@@ -68,8 +68,8 @@ def _root_mean_square(x: Tensor | None) -> float | None:
 def kept_steps(total: int, max_frames: int) -> list[int]:
     """Which of `total` steps to keep so that, with the picture, at most `max_frames` remain.
 
-    All of them when they fit; else more of them near the end, where the pictures change in
-    what one sees. The first step is always kept.
+    All of them when they fit; else they lie closer together near the end, where the visible
+    details change. The first step is always kept.
     """
     room = max_frames - 1
     if total <= room:
@@ -120,5 +120,5 @@ class Trajectory:
 
     @property
     def nbytes(self) -> int:
-        """Memory of the kept frames."""
+        """Bytes that the kept frames take."""
         return sum(frame.x_t.nbytes + frame.x_0.nbytes for frame in self.frames)

@@ -77,7 +77,7 @@ def neighbours(pictures: np.ndarray, training: np.ndarray) -> Neighbours:
 
 
 def _distances(x: Tensor, training: np.ndarray) -> tuple[Tensor, Tensor]:
-    """From a flat picture to each of some others, and to their mirror images."""
+    """Distances from a flat picture to some others, and to their mirror images."""
     plain, mirror = ((_flat(views) - x).norm(dim=1) for views in (training, training[:, :, ::-1]))
     return plain, mirror
 
@@ -95,8 +95,8 @@ def held_out_share(data: Dataset) -> float | None:
 def first_copied_step(shares: Sequence[tuple[int, float]], yardstick: float) -> int | None:
     """The first step from which every preview holds more copies than real pictures would.
 
-    More means above twice the yardstick by at least two of a preview's sixteen pictures: one may
-    be chance.
+    A preview holds more when its copies exceed twice the yardstick by at least two of its sixteen
+    pictures: a single one may be chance.
 
     Args:
         shares: (step, share of copies) of each preview, by rising step.

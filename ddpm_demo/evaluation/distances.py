@@ -85,7 +85,7 @@ def _kernel_sums(x: Tensor, y: Tensor, *, diagonal: bool = True) -> Tensor:
 
 
 def density_and_coverage(real: Tensor, drawn: Tensor) -> tuple[float, float]:
-    """Density and coverage: how many real pictures have drawn ones close by, and how many none.
+    """How densely drawings lie about real pictures (density), and about how many (coverage).
 
     A ball around each real picture reaches to its fifth nearest real neighbour. Density is the
     mean number of balls that a drawn picture lies in, over five: about 1 for two sets of one

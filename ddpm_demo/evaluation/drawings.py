@@ -78,7 +78,7 @@ def draw(
 
 
 def drawings_folder(denoiser: Denoiser, protocol: Protocol, cache: Path) -> Path:
-    """The folder within `cache` for these drawings: another for whatever changes the pictures."""
+    """The folder within `cache` for these drawings: its name depends on all that decides them."""
     return cache / _digest(denoiser, protocol)
 
 

@@ -56,8 +56,8 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     folder = Path(folder)
     if not (folder / "unet").is_dir():
         raise UserError("model_missing", name=folder.name)
-    # One that we wrote has a manifest. A trainer may replace the folder while it is being checked,
-    # so a first failure is checked again.
+    # A folder that we wrote has a manifest. A trainer may replace the folder during the check, so
+    # a failed check is repeated once.
     if "sha256" in read_json(folder / MANIFEST) and not (is_intact(folder) or is_intact(folder)):
         raise _bad(folder / MANIFEST, "a file has changed since it was written")
     unet = _unet_from_config(_read_json(folder / "unet" / "config.json"))
@@ -131,7 +131,7 @@ def _unet_from_config(config: dict[str, Any]) -> UNet2DModel:
     try:
         with torch.device("meta"):
             return UNet2DModel.from_config(config)
-    except Exception as error:  # whatever diffusers raises, the folder is at fault
+    except Exception as error:  # diffusers may raise anything here: the folder is at fault
         raise _bad(file, str(error)) from None
 
 
@@ -166,9 +166,9 @@ def _scheduler_from_config(config: dict[str, Any]) -> DDPMScheduler:
         raise _bad(file, f"num_train_timesteps is not within 1 … {MAX_TIMESTEPS}")
     try:
         with warnings.catch_warnings():
-            # whoever opens a folder did not choose its options
+            # the caller did not choose these options: a warning would not help
             warnings.simplefilter("ignore", UnwiseOptionsWarning)
             scheduler: DDPMScheduler = DDPMScheduler.from_config(config)
-    except Exception as error:  # whatever torch makes of such options, the folder is at fault
+    except Exception as error:  # torch may raise anything for such options: the folder is at fault
         raise _bad(file, str(error)) from None
     return scheduler

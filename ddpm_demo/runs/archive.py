@@ -42,7 +42,7 @@ def disk_bytes(run: Run) -> int:
 
 
 def rename(run: Run, name: str) -> str:
-    """Gives a run another name, also while it is being trained; answers with the name kept.
+    """Gives a run another name, also while it is being trained; returns the name that was kept.
 
     Args:
         run: A run that was started: a draft has no name yet.
@@ -64,7 +64,7 @@ def rename(run: Run, name: str) -> str:
 
 
 def folder_name(run: Run) -> str:
-    """The run's name as a folder may be called everywhere; letters of any script stay."""
+    """The run's name, made valid as a folder name on every system; letters of any script stay."""
     name = unicodedata.normalize("NFC", run.config().name)
     safe = "".join(c if c.isalnum() or c in " -_()+,." else "-" for c in name)
     safe = " ".join(safe.split())[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore")

@@ -29,7 +29,7 @@ class ModelEntry:
         key: "weights/NAME" or "run/TOKEN", or "ideal/" and one of these names for the exact
             answer of its training pictures: what the page sends back.
         name: What people read.
-        folder: Where its diffusers pipeline lies; of an exact answer, where its pictures do.
+        folder: Its diffusers pipeline; for an exact answer, the folder of its pictures.
     """
 
     key: str
@@ -38,7 +38,7 @@ class ModelEntry:
 
     @property
     def exact(self) -> bool:
-        """Whether it is the exact answer and no network."""
+        """Whether it is an exact answer and not a network."""
         return self.key.startswith("ideal/")
 
 
@@ -66,7 +66,7 @@ def ideal_of_shipped() -> list[ModelEntry]:
 
 
 def ideal_of_run(run: Run) -> ModelEntry | None:
-    """The exact answer to what a run is asked; it waits for no training."""
+    """The exact answer of a run's pictures; it exists before any training."""
     config = run.config()
     if config.train is None or not run.dataset_file.is_file() or run.status().is_draft:
         return None

@@ -59,7 +59,7 @@ def take_back(run: Run, source: Path) -> None:
     """Forgets a source that could not be read; a draft that has no other source is deleted.
 
     Args:
-        source: What `add_file` or `add_folder` answered.
+        source: What `add_file` or `add_folder` returned.
     """
     if source.is_relative_to(run.source):
         shutil.rmtree(source.parent)
@@ -86,12 +86,12 @@ def left_out(run: Run) -> list[str]:
 
 
 def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
-    """Makes a run of a draft: pictures that were left out go, then config.json is written.
+    """Makes a run of a draft: drops the pictures that were left out, then writes config.json.
 
     Args:
         config: What to train, for pictures of its size.
         name: What people call the run; the date when empty.
-        public: Whether a stranger made it: it is swept some day.
+        public: Whether a stranger made it; `sweeps` deletes such runs after some time.
 
     Raises:
         UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size".

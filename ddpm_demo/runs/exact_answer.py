@@ -1,4 +1,4 @@
-"""The exact answer to what a run, or a shipped model, was asked to learn.
+"""The exact answer of the pictures that a run, or a shipped model, learns from.
 
 Unlike the other modules of `runs` it imports torch.
 """
@@ -37,7 +37,7 @@ def training_pictures(folder: Path) -> np.ndarray:
 
 
 def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
-    """The exact answer to what a model was asked to learn: its pictures, flips and schedule.
+    """The exact answer of a model's training pictures, with its flips and schedule.
 
     Args:
         folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
@@ -61,7 +61,7 @@ def _of_pictures(
 def floor_of_run(run: Run) -> float | None:
     """`ideal.loss_floor` of a run, worked out once and kept in the run folder.
 
-    None without pictures, and for more pictures than a trainer should hold a second time.
+    None without pictures, and for so many that a trainer should not hold them twice.
     """
     if (known := run.floor()) is not None:
         return known

@@ -17,17 +17,18 @@ from ddpm_demo.config import TrainConfig
 FIRST_SHAPES_IMAGES, GOOD_IMAGES, REFERENCE_SIZE = 12_000, 60_000, 32
 
 PLANS = {"short": 5 * 60, "hour": 3600, "night": 8 * 3600}  # seconds
-OVERHEAD = 0.90  # of the time that is left for steps, beside start, previews and checkpoints
+OVERHEAD = 0.90  # share of the time that steps get; start, previews and checkpoints take the rest
 MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows them by heart
 
 FEW_PICTURES = 50
-# Up to so many pictures a plan starts from a shipped model, and for so long: then it is nearer to
-# them than random weights are after five times as many steps (`benchmarks/quality.py tuning`).
+# Up to SMALL_FOLDER pictures a plan starts from a shipped model and takes TUNING_STEPS. It is then
+# nearer to the pictures than random weights are after five times as many steps
+# (`benchmarks/quality.py tuning`).
 SMALL_FOLDER, TUNING_STEPS = 2000, 200
-LONG_TUNING = 2  # times as many are called too many
+LONG_TUNING = 2  # a plan of more than this many times TUNING_STEPS is called too long
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average
 NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
-RISING_CHECKS, RISE = 3, 1.02  # so many checks after the lowest, and this far above it
+RISING_CHECKS, RISE = 3, 1.02  # this many checks after the lowest one, all this far above it
 
 
 @dataclasses.dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Clock:
         self.previews = Pace(1.25, 0.035, step)
         self.checks = Pace(1.08, 0.015, step)
         self._last_step = self._saved = now
-        if step == 0:  # a short run has little to lose, but that is all it has
+        if step == 0:  # a short run would end before its first checkpoint
             self._saved -= CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS
         self._status = 0.0
 

@@ -71,7 +71,7 @@ def prepare(run: Run, given: dict[str, Any]) -> None:
     if state.is_main_process:
         try:
             _prepare_on_main(run, given, state.device)
-        except Exception as reason:  # any error at all, or the others would wait for ever
+        except Exception as reason:  # sent to the others, which would wait for ever without it
             error = [reason]
     if state.num_processes > 1:
         broadcast_object_list(error)
@@ -112,7 +112,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
         # the page may have renamed the run while pictures were read and steps were timed
         name=run.config().name or config.name,
     )
-    # the same line again resumes what it began: only a run at its end is continued
+    # The same line again resumes a continuation that was cut; only a run at its end gets a new one.
     if "continue_steps" in given and run.last_saved() >= config.total_steps:
         config = config.extended(given["continue_steps"])
     config.write(run.config_file)

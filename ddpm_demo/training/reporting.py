@@ -32,7 +32,7 @@ LOG_EVERY = 10
 
 
 class Reporter:
-    """Writes what one run becomes; of several processes only the main one writes.
+    """Writes the results of one run into its folder; only the main process writes.
 
     Args:
         run: The run folder.
@@ -118,7 +118,8 @@ class Reporter:
         if self._floor_was_tried:
             return
         self._floor_was_tried = True
-        with contextlib.suppress(UserError, OSError):  # a line in a chart is not worth a run
+        # the floor is only a line in a chart: its failure must not end the run
+        with contextlib.suppress(UserError, OSError):
             floor_of_run(self.run)
 
     def preview(self, step: int, give_up: Callable[[], bool]) -> None:

@@ -46,7 +46,7 @@ def learning_rate(config: TrainConfig, segments: Sequence[tuple[int, int]], step
 def ema_decay(config: TrainConfig, step: int) -> float:
     """How much of the average survives 0-based step `step`.
 
-    With warm-up little at first, so that the random initial weights are forgotten.
+    With warm-up it is small at first, so that the random initial weights are forgotten.
     """
     return min(config.ema_decay, (1 + step) / (10 + step) if config.ema_warmup else 1.0)
 
@@ -112,8 +112,8 @@ class Learner:
             batch: This process's share.
 
         Returns:
-            The row of `observe`, and the gradient's norm before clipping: no number when the
-            training broke down.
+            The row of `observe`, and the gradient's norm before clipping, which is NaN or infinite
+            when the training broke down.
         """
         row = observe.blank_row(self.accelerator.device)
         parts = zip(*(part.chunk(self.slices) for part in batch), strict=True)
@@ -157,6 +157,6 @@ class Learner:
         self.optimizer.zero_grad()
 
     def _between_slices(self) -> contextlib.AbstractContextManager[Any]:
-        """Within it processes do not average their gradients: they do so once per step."""
+        """A context in which processes do not average gradients: that happens once per step."""
         no_sync: contextlib.AbstractContextManager[Any] = self.accelerator.no_sync(self.network)
         return no_sync

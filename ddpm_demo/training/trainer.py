@@ -1,7 +1,7 @@
 """Training as a generator of events (Ho et al. 2020, algorithm 1).
 
 accelerate owns device, precision and processes. `batches` says what a step trains on, `step` what
-it does, `reporting` what it leaves in the run folder; here is in which order, and when it ends.
+it does, `reporting` what it writes into the run folder. This module decides the order and the end.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Trainer:
         if self.is_main:
             self.run.cut_back(progress.step)
         if progress.step < self.total:
-            # before the run says that it is running
+            # a step that does not fit in memory must fail before the status says "running"
             self.learner.probe(self.batch(progress.step))
         if self.accelerator.log_with:
             self.accelerator.init_trackers("tensorboard")
@@ -206,14 +206,14 @@ class Trainer:
         return row, norm
 
     def _look(self, step: int, clock: Clock, *, at_end: bool) -> bool:
-        """Writes what is due beside the log; answers whether a preview was among it."""
+        """Writes what is due besides the log; returns whether a preview was drawn."""
         reporter = self.reporter
         if clock.status_due():
             reporter.write_status("running", clock)
         if clock.checks.due(step, clock.trained_s) or at_end:
             with clock.pausing(step, clock.checks):
                 reporter.check(step)
-            with clock.pausing(step):  # once, and no measure of what a check costs
+            with clock.pausing(step):  # done once: its time must not count as the cost of a check
                 reporter.work_out_floor()
         preview = clock.previews.due(step, clock.trained_s) or at_end
         if preview:

@@ -25,7 +25,7 @@ from .theme import CSS, THEME
 from .visitors import Visitors
 from .words import I18N, t
 
-CACHE = (3600, 86400)  # seconds: every hour, what a day-old visit left is deleted
+CACHE = (3600, 86400)  # seconds: every hour, files older than a day are deleted
 
 
 def build_demo(
@@ -49,7 +49,7 @@ def build_demo(
         title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
     ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
-        # outside the tabs: in one that was not opened yet it would not be read from the browser
+        # outside the tabs: gradio reads no BrowserState in a tab that was not opened yet
         token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
         with gr.Tabs() as tabs:
@@ -80,7 +80,7 @@ def build_demo(
 def _refreshed_by(
     model: gr.Dropdown, refreshed: Any, token: gr.BrowserState, events: list[Any]
 ) -> Any:
-    """Fills a list of models anew at each of the events; returns what follows the last."""
+    """Fills a list of models anew at each of the events; returns the listener of the last."""
     for event in events:
         done = on(event, refreshed, [token, model], model)
     return done
@@ -92,7 +92,7 @@ def _linked_tab(request: gr.Request) -> Any:
 
 
 def launch_options(visitors: Visitors) -> dict[str, Any]:
-    """What `demo.launch` has to know beside host and port.
+    """The arguments of `demo.launch` besides host and port.
 
     Args:
         visitors: Those that `build_demo` was given.

@@ -36,7 +36,7 @@ def on(
 
 
 def unchanged(output: Component) -> Updates:
-    """The answer that changes nothing. gradio takes no empty dict for that.
+    """The answer that changes nothing: gradio refuses an empty dict.
 
     Args:
         output: Any of the listener's outputs.

@@ -1,4 +1,4 @@
-"""What every handler shares: the visitor's language, errors as sentences, torch at hand."""
+"""What every handler shares: the visitor's language, errors as sentences, the import of torch."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ddpm_demo.errors import UserError, explain
 
 from .words import WORDS, say
 
-# Each thread that computes has helpers of its own. When there are more of them than cores, they
-# sleep between two operations: a network was a fifth slower in gradio's changing threads.
+# torch gives each computing thread helpers of its own. When there are more helpers than cores, they
+# sleep between operations: a network was a fifth slower in gradio's changing threads.
 _MODEL_THREAD = ThreadPoolExecutor(1, "model")
 
 
@@ -47,8 +47,8 @@ def gradio_error(error: UserError, request: gr.Request | None) -> gr.Error:
 def import_heavy() -> None:
     """Imports torch and diffusers, or waits for whoever does.
 
-    The page is up before they are. Two threads that import parts of diffusers at once can each
-    get halves of it; here the second one waits for the first, and later calls cost nothing.
+    The page is up before that. Two threads that import diffusers at once can each see modules that
+    are half initialised. So the second one waits for the first; later calls cost nothing.
     """
     import ddpm_demo.diffusion.sampling
     import ddpm_demo.models.folder  # noqa: F401
@@ -63,7 +63,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
     def show(error: UserError | OSError, request: gr.Request | None) -> None:
         known = explain(error)
-        if known.code != "crashed":  # else it is a fault of ours, for the server's log
+        if known.code != "crashed":  # an unknown error is ours: the server's log gets it
             raise gradio_error(known, request) from error
 
     signature = inspect.signature(handler)

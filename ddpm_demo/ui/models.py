@@ -45,7 +45,7 @@ def _pictures_stamp(folder: Path) -> int:
 def load(key: str) -> Any:
     """The denoiser of a model's key.
 
-    A run replaces its model folder while it trains, so a look that fell between is repeated.
+    A run replaces its model folder while it trains, so a reading that fails is repeated.
 
     Raises:
         UserError: when no model was chosen, or it is not there any more.

@@ -16,9 +16,9 @@ from .handlers import gradio_error
 class Page(gr.Blocks):
     """`gr.Blocks` whose inputs may name files of the upload folder alone.
 
-    In the value of any input, be it a slider's, gradio fetches a file that is named by an address
-    of the web, and says of a path whether there is something. Here both are refused with the
-    sentence that `Visitors.own` has for a file that somebody else sent.
+    In the value of any input, even a slider's, gradio downloads a file that a URL names, and tells
+    whether a path exists. Here both are refused with the sentence that `Visitors.own` has for a
+    file that somebody else sent.
     """
 
     async def process_api(

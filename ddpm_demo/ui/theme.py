@@ -35,7 +35,7 @@ ACCENT = gr.themes.Color(
     c950="#0c2e38",
     name="accent",
 )
-# greys without a cast: a tinted wall would tint the pictures that hang on it
+# neutral greys: a tinted background changes how colours in the pictures look
 GREY = gr.themes.Color(
     c50="#f7f7f8",
     c100="#f0f0f1",

@@ -53,7 +53,7 @@ class Visitors:
 
     @property
     def middleware(self) -> list[Middleware]:
-        """What `launch` puts around the page; a public page refuses all uploads without it."""
+        """The ASGI middleware for `launch`; without it a public page refuses every upload."""
         return [Middleware(_Cookies, visitors=self)] if self.policy.public else []
 
     def give_out(self, paths: Iterable[str]) -> None:
@@ -72,7 +72,7 @@ class Visitors:
         """
         path = named.get("path") if isinstance(named, dict) else named
         name = upload_name(path)
-        # nothing on the disk is asked about before this
+        # the disk is not touched before this check: an answer would tell what exists
         if name is None or not self._may_use(request, name):
             raise UserError("file_not_sent")
         file = Path(get_upload_folder()).resolve() / name
@@ -106,7 +106,7 @@ class Visitors:
 
     @functools.cached_property
     def _key(self) -> bytes:
-        """Kept beside the runs: after a restart a program goes on with the cookie that it has."""
+        """The signing key. It lies beside the runs, so that cookies stay valid after a restart."""
         path = home() / "visitors.key"
         if path.is_file() and len(key := path.read_bytes()) == KEY_BYTES:
             return key
@@ -124,7 +124,7 @@ class Visitors:
 
     @functools.cached_property
     def cookie_name(self) -> str:
-        """Differs from key to key: servers on other ports of one host share their cookies."""
+        """Differs from key to key, because servers on other ports of one host share cookies."""
         return f"ddpm-demo-{self._sign('name')[:8]}"
 
     def cookie(self, visitor: str, *, https: bool) -> str:

@@ -1,4 +1,4 @@
-"""Algorithms 1 and 2 of Ho et al. 2020, a single step of each, with all that they draw and say."""
+"""Algorithms 1 and 2 of Ho et al. 2020, one step of each, with everything it draws and computes."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class TrainingStep:
         x_0: The picture.
         eps: ε.
         x_t: √ᾱ_t x_0 + √(1 − ᾱ_t) ε.
-        target: What a perfect network would have said, in the network's own terms.
-        output: What it said.
-        pred_epsilon: The same as ε̂.
+        target: What a perfect network would have put out.
+        output: What the network put out.
+        pred_epsilon: ε̂, which follows from the output.
         loss: Mean squared error of the output.
         gradient_norm: ‖∇θ loss‖ over all weights, not clipped; None for what has no weights.
         after: The loss for the same draw after one step of AdamW; None likewise.

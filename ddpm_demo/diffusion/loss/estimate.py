@@ -102,7 +102,7 @@ def terms(
 
 
 def check_pictures_fit(denoiser: Denoiser, shape: Sequence[int]) -> None:
-    """Raises a `UserError` unless the model draws pictures of this shape, and there is one.
+    """Raises a `UserError` unless there is a picture, of the shape that the model draws.
 
     Args:
         denoiser: The model.
@@ -145,9 +145,9 @@ def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
     """Sums the terms of n pictures.
 
     The error is that of a mean over the pictures. Where timesteps stand for several, half the
-    squared differences of neighbouring stretches are added to its square. The differences hold
-    what other timesteps out of the same stretches would have changed, and the slope of L besides,
-    so the error is rather too large than too small.
+    squared differences of neighbouring stretches are added to its square. These differences
+    contain the scatter within a stretch, and also the slope of L. So the error is more likely too
+    large than too small.
 
     Args:
         prior: L_T, [n].

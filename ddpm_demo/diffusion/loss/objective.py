@@ -18,8 +18,8 @@ def training_loss(
 ) -> Tensor:
     """Mean squared error of each picture; for ε this is L_simple (Ho et al. 2020, eq. (14)).
 
-    Computed in float32 at least, whatever the network computes in: bfloat16 knows no 1 − ᾱ_t
-    at the first timesteps.
+    Computed in float32 at least, whatever the network computes in: in bfloat16 1 − ᾱ_t is 0 at
+    the first timesteps.
 
     Args:
         output: What the network said of x_t, [batch, channels, height, width].

@@ -14,15 +14,15 @@ from ddpm_demo.errors import UserError
 def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
     """Runs processes in step with each other, the batch of each behind the other's.
 
-    The one with the most steps leads. Beside each of its steps stands where the others are at
-    that share of the way from T: a process that takes wider steps waits until the leader has
-    come as far.
+    The process with the most steps leads. Beside each of its steps stands the step that every
+    other process has reached at that share of the way from T. A process with wider steps waits
+    until the leader has come as far.
 
     Args:
         processes: Their pictures must have the same shape.
 
     Raises:
-        UserError: "compare_shapes" when they have not.
+        UserError: "compare_shapes" when their shapes differ.
     """
     current = [next(process) for process in processes]
     if len({step.x_t.shape[1:] for step in current}) > 1:

@@ -61,9 +61,9 @@ def interpolate(
     """Mixes two pictures at several t and denoises the mixtures (Ho et al. 2020, figure 8).
 
     A row per t, a column per λ. The clean parts are mixed as 1 − λ to λ. So are the noises, which
-    are then scaled back to unit variance: a plain mixture of two independent noises has too
-    little of it for the network at that t. At λ = 0 and 1 the result is what an ancestral drawing
-    by the same steps gives.
+    are then scaled back to unit variance: a plain mixture of two independent noises has less
+    variance than the network expects at that t. At λ = 0 and 1 the result is what an ancestral
+    drawing by the same steps gives.
 
     Args:
         denoiser: The model.

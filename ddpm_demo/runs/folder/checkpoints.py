@@ -27,7 +27,7 @@ def commit(folder: Path, step: int, write: Callable[[Path], None], keep: int = 2
     """
     target = folder / f"{step:06d}"
     commit_folder(target, write)
-    # a later one is damaged: the run was set back behind it and will come by its step again
+    # Checkpoints of later steps are damaged: the run was set back and will pass their steps again.
     past = [saved for saved in _newest_first(folder) if int(saved.name) <= step]
     for saved in _newest_first(folder):
         if saved not in past[:keep]:
@@ -36,8 +36,12 @@ def commit(folder: Path, step: int, write: Callable[[Path], None], keep: int = 2
 
 
 def survey(folder: Path) -> tuple[Path | None, list[int]]:
-    """The newest checkpoint whose files are as its manifest says, None when there is none, and
-    the steps of the newer ones, which are damaged."""
+    """The newest whole checkpoint, and the damaged ones that are newer.
+
+    Returns:
+        The checkpoint whose files match its manifest, None when there is none; then the steps of
+        the newer ones.
+    """
     damaged: list[int] = []
     for saved in _newest_first(folder):
         if is_intact(saved):
@@ -47,7 +51,7 @@ def survey(folder: Path) -> tuple[Path | None, list[int]]:
 
 
 def last_step(folder: Path) -> int:
-    """The step of the newest checkpoint, whole or not; 0 when there is none."""
+    """The step of the newest checkpoint, damaged or not; 0 when there is none."""
     return max((int(saved.name) for saved in _newest_first(folder)), default=0)
 
 

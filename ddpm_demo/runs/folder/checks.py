@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-MAX_NUMBER = 1e15  # larger ones are damage: no step, byte or second is counted so far
+MAX_NUMBER = 1e15  # a larger number is damage: no count of steps, bytes or seconds reaches it
 
 Check = Callable[[object], bool]
 

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ddpm_demo.errors import UserError
 
-LOCK_SECONDS = 1.0  # longer than the page holds a lock when it looks whether one is held
+LOCK_SECONDS = 1.0  # longer than `is_held` holds the lock while it looks
 
 
 @contextlib.contextmanager
@@ -38,7 +38,8 @@ def hold(file: Path, owner: Path) -> Iterator[int | None]:
         raise UserError("run_busy", owner=by) from None
     try:
         former = _number(owner)
-        with contextlib.suppress(OSError):  # a full disk shows, and is reported, elsewhere
+        # on a full disk the trainer reports the error when it writes the run
+        with contextlib.suppress(OSError):
             owner.write_text(str(os.getpid()))
         yield former
     finally:
@@ -46,7 +47,7 @@ def hold(file: Path, owner: Path) -> Iterator[int | None]:
 
 
 def is_held(file: Path) -> bool:
-    """Whether a process holds the lock right now, as far as one can see."""
+    """Whether a process holds the lock right now; False when that cannot be found out."""
     try:
         if not file.exists():
             return False

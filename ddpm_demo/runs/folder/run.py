@@ -93,7 +93,7 @@ class Run:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with lock.hold(self.lock_file, self.owner_file) as former:
-            if former is not None:  # it is dead: what it left unfinished goes
+            if former is not None:  # the former holder is dead: its unfinished files are deleted
                 for folder in (self.path, self.previews, self.checkpoints):
                     sweep(folder, former)
             yield
@@ -105,9 +105,10 @@ class Run:
     # -- config.json --------------------------------------------------------------------------
 
     def config(self) -> RunConfig:
-        """What config.json tells: nothing when there is none, or it cannot be read.
+        """The content of config.json; defaults when there is none, or it cannot be read.
 
-        Whoever writes it reads it by `RunConfig.read`, which lets no damage pass for nothing.
+        A writer calls `RunConfig.read` instead. That raises for a damaged file, so that defaults
+        never replace it.
         """
         try:
             return RunConfig.read(self.config_file) or RunConfig()
@@ -128,7 +129,7 @@ class Run:
         self.full_file.unlink(missing_ok=True)
 
     def status(self) -> Status:
-        """The status as it is true now: a trainer that died without a word was interrupted."""
+        """The status now: "interrupted" when the trainer died before it could write its end."""
         status = self._status_as_told()
         if os.path.lexists(self.full_file):
             return dataclasses.replace(
@@ -145,7 +146,7 @@ class Run:
         return status
 
     def _status_as_told(self) -> Status:
-        """What status.json says; where it says nothing, what the other files tell.
+        """The status in status.json; without a readable one, what the other files tell.
 
         Only a folder without any trace of training is a draft: drafts are deleted one day.
         """
@@ -156,7 +157,7 @@ class Run:
         return Status("done" if 0 < total <= step else "running", step=step, total=total)
 
     def _was_begun(self) -> bool:
-        """Whether there is a trace of training; True for a folder that cannot be looked into."""
+        """Whether there is a trace of training; True for a folder that cannot be read."""
         try:
             found = {path.name for path in self.path.iterdir()}
             return bool(found & TRACES) or self.is_locked()
@@ -191,7 +192,7 @@ class Run:
                 preview.unlink()
 
     def last_saved(self) -> int:
-        """The step of the newest checkpoint, whole or not; 0 when there is none."""
+        """The step of the newest checkpoint, damaged or not; 0 when there is none."""
         return checkpoints.last_step(self.checkpoints)
 
     def newest_checkpoint(self) -> Path | None:
@@ -203,7 +204,7 @@ class Run:
         return (self.model / MODEL_INDEX).is_file()
 
     def floor(self) -> float | None:
-        """The loss of the exact answer, once it was worked out; see `ideal.floor_of_run`."""
+        """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
         known = read_json(self.floor_file).get("floor")
         return known if isinstance(known, float) else None
 

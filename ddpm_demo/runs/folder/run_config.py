@@ -72,7 +72,7 @@ class RunConfig:
         """The content of a config.json, None when there is none.
 
         Raises:
-            UserError: "config_damaged" when it cannot be read, or holds what nobody wrote.
+            UserError: "config_damaged" when it cannot be read, or no program of ours wrote it.
         """
         if not os.path.lexists(path):
             return None

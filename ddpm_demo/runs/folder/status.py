@@ -77,7 +77,7 @@ class Status:
 
     @property
     def is_active(self) -> bool:
-        """Whether the run is at work or will be without anybody's doing."""
+        """Whether the run is at work, or will be without a person's action."""
         return self.is_waiting or self.is_at_work
 
     @property
@@ -103,12 +103,12 @@ def read_status(path: Path) -> Status | None:
     """
     values = read_json(path)
     status = Status(**{key: values[key] for key in _CHECKS if key in values})
-    # a status without its state or its time has their defaults, which nobody writes
+    # a missing state or time gets its default, which fails its check
     return status if are_valid(vars(status), _CHECKS) else None
 
 
 _CHECKS: dict[str, Check] = {
-    "state": lambda value: value in STATES[1:],  # nobody writes that a run is a draft
+    "state": lambda value: value in STATES[1:],  # no program writes "draft"
     "step": is_count,
     "total": is_count,
     "eta_s": or_none(is_number),

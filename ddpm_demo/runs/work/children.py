@@ -40,11 +40,11 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
     """Runs a command and yields what it says. Closing the generator ends the process.
 
     Raises:
-        UserError: the one that the process told as {"error": code, "details": {…}}, or
+        UserError: the one that the process reported as {"error": code, "details": {…}}, or
             "child_died" when it ended without {"ok": true} as its last word.
     """
     last: dict[str, Any] = {}
-    # a file, not a pipe: libraries write their complaints there, and nobody would read them
+    # a file, not a pipe: a pipe that nobody reads fills up and blocks the process
     with tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(
             command_line(command, *arguments),
@@ -75,7 +75,7 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
 
 
 def environment() -> dict[str, str]:
-    """Ours, with this package importable wherever the server was started from."""
+    """The environment of this process, in which any folder can import this package."""
     root = str(Path(__file__).resolve().parents[3])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,4 @@
-"""What one server does beside answering: trainings, tasks that visitors wait for, and sweeps."""
+"""What one server does besides answering: trainings, tasks that visitors wait for, and sweeps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOK_SECONDS = 2.0  # between two looks at the queue
 
 
 class Jobs:
-    """The queue and the tasks of one server; the page is handed one object of it.
+    """The queue and the tasks of one server; the page gets a single instance.
 
     Args:
         policy: What a visitor may do here; at home anything.

@@ -1,7 +1,7 @@
 """Who trains and who waits: starts trainers, queues runs, stops them, and sees how they ended.
 
 A trainer is known by its run folder alone: it goes on when the page, or the whole server, is
-closed, and a new server finds it again. So do the runs that wait: the queue is their folders.
+closed, and a new server finds it again. The queue survives too: it is the folders that wait.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Queue:
     # -- what it knows ------------------------------------------------------------------------
 
     def status(self, run: Run) -> Status:
-        """The run's status, with what only the parent of a dead trainer knows: how it ended."""
+        """The run's status; of a dead trainer that this server started also how it ended."""
         return self.trainers.status(run)
 
     def waiting(self) -> list[Run]:
@@ -220,7 +220,7 @@ class Queue:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        """One at a time decides who trains, also among servers that share their runs."""
+        """Lets one thread at a time decide who trains, also among servers that share their runs."""
         home().mkdir(parents=True, exist_ok=True)
         with FileLock(home() / LOCK_NAME):
             yield

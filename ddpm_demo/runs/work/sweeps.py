@@ -29,8 +29,8 @@ def sweep_drafts() -> None:
 def sweep_public(policy: Policy) -> None:
     """Deletes strangers' runs that have rested for too long, and the oldest while room is short.
 
-    Runs made on a private page are never touched, nor those whose files do not tell whose they
-    are or since when they rest.
+    Runs made on a private page are never touched. Nor are runs whose files do not say who made
+    them, or since when they have rested.
     """
     resting = []
     for run in all_runs():

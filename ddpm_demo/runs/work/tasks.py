@@ -60,7 +60,7 @@ class Tasks:
     def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.
 
-        While a run is at work only what was measured before is told: the two would share the
+        While a run is at work only earlier measurements are reported: the two would share the
         processor, and wrong figures would be remembered.
         """
         remembered = ["--recall"] if self._is_training() else []

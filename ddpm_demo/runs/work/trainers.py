@@ -23,7 +23,7 @@ class Trainers:
     def spawn(self, run: Run) -> None:
         """Starts the trainer of a run."""
         if (former := self._processes.pop(run.token, None)) is not None:
-            former.wait()  # it wrote its last status: only its exit is outstanding
+            former.wait()  # its last status is written; only its exit is pending
         status = run.status()
         run.write_status(Status("starting", step=status.step, total=status.total))
         with run.log_file.open("ab") as log:
@@ -51,7 +51,7 @@ class Trainers:
             process.wait()
 
     def status(self, run: Run) -> Status:
-        """The status of a run, and if its trainer died without a word, how it died."""
+        """The status of a run; if its trainer died before it wrote one, how it died."""
         process = self._processes.get(run.token)
         if process is None:
             return run.status()

@@ -35,7 +35,10 @@ class Stops:
 def follow(
     live: LiveTimeline, steps: Iterable[Step], stops: Stops, request: gr.Request
 ) -> Iterator[Any]:
-    """Values for a handler to yield, a skip for a step without one, until the visitor stops it."""
+    """The values of a process for a handler to yield, until the visitor stops it.
+
+    A step without a value yields a skip.
+    """
     stops.clear(request)
     stopped = False
     for value in live.follow(steps):
@@ -69,7 +72,7 @@ def wire(
         js: Changes the inputs in the browser.
 
     Returns:
-        What follows one that ended well or was stopped; `.then` goes on from there.
+        The listener that runs after an answer ended well or was stopped, for `.then`.
     """
     busy = gr.update(visible=False), gr.update(visible=True)
     idle = gr.update(visible=True), gr.update(visible=False)

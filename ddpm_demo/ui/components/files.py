@@ -33,8 +33,8 @@ def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
 def upload_name(path: object) -> str | None:
     """ "folder/name" of a file in gradio's upload folder, None for any other path.
 
-    Uploads lie two levels down, in a folder named by the SHA-256 of what was sent. This reads the
-    path alone: whether there is such a file is not for everybody to know.
+    Uploads lie two levels down, in a folder named by the SHA-256 of what was sent. This looks
+    at the path alone, so that the answer does not tell whether there is such a file.
     """
     if not isinstance(path, str) or "\0" in path:
         return None
@@ -48,7 +48,7 @@ def upload_name(path: object) -> str | None:
 class Files(gr.File):
     """`gr.File` for several files that hands their paths on, unread.
 
-    gradio's own leaves an empty file behind for each. Without a constructor, as `Picture`.
+    gradio's own class leaves an empty file behind for each. No constructor: see `Picture`.
     """
 
     def preprocess(self, payload: Any) -> list[str] | None:

@@ -17,9 +17,9 @@ from ddpm_demo.policy import MEGABYTE, Limits
 class Picture(gr.Image):
     """`gr.Image` that hands the path of the file on, unread.
 
-    gradio's own reads it first, leaves it open, may write it anew as another format, and calls
-    what is no picture an error without a sentence. Here `read_picture` does, with its bounds.
-    Without a constructor: gradio takes a component's properties from the signature.
+    gradio's own class opens the file, leaves it open, may convert it, and reports a file that is no
+    picture as an error without a sentence. Here `read_picture` reads it, within bounds. There is no
+    constructor, because gradio takes a component's properties from its signature.
     """
 
     def preprocess(self, payload: Any) -> str | None:

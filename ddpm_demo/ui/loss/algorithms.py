@@ -1,4 +1,4 @@
-"""Algorithms 1 and 2 of the paper, a real step at a press, each line beside what it drew."""
+"""Algorithms 1 and 2 of the paper, a real step at a press, each line with its numbers."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from ddpm_demo.diffusion.loss.algorithms import SamplingStep, TrainingStep
 
-# a line of an algorithm: number, text, what it came to, pictures as (symbol, tensor, range)
+# a line of an algorithm: number, text, its result, pictures as (symbol, tensor, range)
 Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
 SAID = {"epsilon": "ε_θ", "sample": "x_θ", "v_prediction": "v_θ"}
 MEANT = {"epsilon": "ε", "sample": "x_0", "v_prediction": "v"}
-LENGTHS = (10, 20, 50, 250, 1000)  # of a walk down algorithm 2
+LENGTHS = (10, 20, 50, 250, 1000)  # steps of a process by algorithm 2
 HEIGHT = 96  # of a picture on the page, in pixels
 
 

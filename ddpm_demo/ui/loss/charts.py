@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 AnyTerm = TypeVar("AnyTerm", bound="Term")
 
 LINK = "loss"  # chart and stage look at the same t
-BELOW = 100  # the exact answer's rounding errors would press all other lines against the top
+# the axis ends at the model's least error over BELOW: further down is mere rounding
+BELOW = 100
 PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the left
 
 

@@ -131,7 +131,7 @@ class Controls:
         ]
 
     def settings(self, values: Mapping[Any, Any]) -> Settings:
-        """Of a handler's inputs by component."""
+        """The settings in a handler's inputs by component."""
         return within_limits(
             {
                 "model": values[self.model],
@@ -147,7 +147,7 @@ class Controls:
         )
 
     def show(self, settings: Settings) -> dict[Any, Any]:
-        """The other way round, as a handler's outputs by component.
+        """Settings as a handler's outputs by component.
 
         Raises:
             UserError: when the model is not there any more.

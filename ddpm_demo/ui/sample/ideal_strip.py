@@ -95,7 +95,7 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
     found = [
         heaviest(exact, frame.x_t, frame.timestep, COUNT)
         for frame in drawing.trajectory.frames
-        if frame.t > 0  # the picture itself is an answer, none is asked for it
+        if frame.t > 0  # t = 0 is the picture itself: nothing is predicted there
     ]
     index = np.stack([one.which.numpy() for one in found])
     used, place = np.unique(index % len(exact), return_inverse=True)

@@ -49,7 +49,7 @@ def wire(cards: ModelCards, model: gr.Dropdown) -> None:
 
 
 def _card(entry: catalogue.ModelEntry) -> dict[str, Any]:
-    """From its JSON alone: the cards are there before torch is."""
+    """Reads JSON alone: the cards are shown before torch is imported."""
     size = read_json(entry.folder / "unet" / "config.json").get("sample_size")
     size = size if isinstance(size, int) else 0
     scheduler = read_json(entry.folder / "scheduler" / "scheduler_config.json")

@@ -21,7 +21,7 @@ from ddpm_demo.ui.visitors import Visitors
 
 from .draft import plan
 
-# "init" names a folder: over the network only the page's list of models may do that
+# "init" names a folder of the server, which other programs may not do
 SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
 
 

@@ -45,6 +45,7 @@ class Opened:
         self._tokens: collections.OrderedDict[str, str] = collections.OrderedDict()
 
     def turn(self, request: gr.Request, token: str) -> None:
+        """Notes what a page shows from now on; "" is nothing."""
         session = request.session_hash or ""
         self._tokens[session] = token
         self._tokens.move_to_end(session)
@@ -56,7 +57,7 @@ class Opened:
         return (request.session_hash or "") in self._tokens
 
     def shows(self, request: gr.Request, token: str) -> bool:
-        """Whether a page shows the run. A page that is not remembered is taken at its word."""
+        """Whether a page shows the run. An unknown page is believed to show it."""
         return self._tokens.get(request.session_hash or "", token) == token
 
 
@@ -159,8 +160,8 @@ class Workbench:
     def show(self, values: Updates, request: gr.Request) -> Updates:
         """What a link names, or what was open: a run, a draft, or nothing.
 
-        A visitor may be faster than the page's own first question, or than its answer: where
-        nothing was open, the answer closes nothing.
+        A visitor may open something before this answer arrives. Where nothing was open before, the
+        answer must not close it.
         """
         if self.opened.knows(request):
             return unchanged(self.start)
@@ -169,7 +170,7 @@ class Workbench:
         run = _first_of(linked, str(values[self.token] or ""))
         if run is None:
             return self.list_runs(own, "")
-        if run.status().state != "draft":
+        if not run.status().is_draft:
             if linked and linked not in own:  # whoever has the link has the run
                 own = [*own, linked]
             return self.show_run(run, own, request)

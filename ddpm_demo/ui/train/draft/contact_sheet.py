@@ -72,8 +72,8 @@ def _sheet(images: np.ndarray) -> bytes:
 class ContactSheet(Scripted):
     """All pictures of a draft; its value comes from `contact_sheet_value`, None is empty.
 
-    `input` fires when the visitor leaves a picture out or takes one back (`change` also when a
-    handler gives it pictures: that one is gradio's own). A handler that takes the component as an
+    `input` fires when the visitor leaves a picture out or takes one back (gradio's own `change`
+    also fires when a handler sets the value). A handler that takes the component as an
     input gets the indices left out, sorted.
     """
 

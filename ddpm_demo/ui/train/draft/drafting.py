@@ -67,7 +67,7 @@ class Drafting:
 
     @guarded
     def on_first(self, values: Updates, request: gr.Request) -> Updates:
-        """The first pictures were read; what was chosen meanwhile is known here."""
+        """The first pictures were read: sets a first plan, and keeps what was chosen meanwhile."""
         run, bench = self._draft(values), self.bench
         if run is None or not run.dataset_file.exists() or len(drafts.sources(run)) > 1:
             return unchanged(self.stage.estimate)
@@ -183,7 +183,7 @@ class Drafting:
             run: The draft.
             values: Of the tab's components.
             request: The visitor's.
-            batch: The source that came in just now; it goes again if it cannot be read.
+            batch: The source that came in just now; it is dropped if it cannot be read.
         """
         bench = self.bench
         bench.opened.turn(request, run.token)
@@ -200,7 +200,7 @@ class Drafting:
             raise
 
     def _as_before(self, run: Run, values: Updates, request: gr.Request) -> Updates:
-        """A draft as it was before a reading failed."""
+        """Shows a draft as it was before a reading failed."""
         if not run.path.exists():  # its only batch held nothing
             return {**self.bench.show_area("empty"), self.bench.zone: None}
         if not run.dataset_file.exists():
@@ -233,7 +233,7 @@ class Drafting:
         outputs = [bench.zone, *bench.areas, *self.stage.outputs, *controls.values()]
 
         def reads(event: Any, handler: Any, **options: Any) -> Any:
-            # the newest wish counts, even one that comes while the one before is worked on
+            # the newest change counts, even one that arrives while an earlier one is handled
             options = {"trigger_mode": "always_last"} | options
             return on(event, handler, options.pop("inputs", inputs), outputs, **options)
 
@@ -241,7 +241,7 @@ class Drafting:
         events = [on(event.then, self.on_first, bench.plan_inputs, outputs) for event in came]
         events.append(reads(controls["init"].input, self.on_init))
         events += [reads(controls[name].input, self.on_reread) for name in ("size", "fit")]
-        # which advice was meant goes with the event: none is replaced by a later one
+        # each event carries the advice that it means, so none may be dropped for a later one
         advised = {self.stage.notices, *inputs}
         fix = self.stage.notices.fix
         events.append(reads(fix, self.on_advice, inputs=advised, trigger_mode="multiple"))

@@ -31,7 +31,7 @@ from .report import Report, report_html
 
 @dataclasses.dataclass(frozen=True)
 class Speeds:
-    """Lines of `ddpm_demo.training.speed`, and whether there will be no more for now."""
+    """Lines that the command `speed` printed, and whether it has ended."""
 
     lines: tuple[dict[str, Any], ...] = ()
     done: bool = False
@@ -123,7 +123,7 @@ class DraftStage:
         lang = language(request)
         size = int(values[self.controls["size"]])
         offered = plan.sizes(self.policy)
-        # a size below and one above are what a person would go to next
+        # nearest sizes first: a person would try those next
         near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
         wanted = [edge for edge in near if edge <= max(64, size)]
         lines: list[dict[str, Any]] = []
@@ -217,12 +217,12 @@ class DraftStage:
         return found
 
     def _lines(self, values: Updates) -> tuple[dict[str, Any], ...]:
-        """What was measured of the plan's network; none that starts from one without a name."""
+        """What was measured; nothing for a plan that starts from a network without a name."""
         key = values[self.controls["init"]]
         return values[self.speeds].lines if not key or traits(key).unet else ()
 
     def fix(self, values: Updates, run: Run) -> dict[str, Any]:
-        """What the advice whose button was pressed would set; {} when it is not given any more."""
+        """What the pressed advice would set; {} when it is not given any more."""
         config = plan.config(self.controls, values, self.policy)
         found = self.advice(config, values, run)
         return next((each.fix for each in found if each.code == values[self.notices]), {})
@@ -242,7 +242,7 @@ class DraftStage:
 
 
 def _trained_on(run: Run, report: Report) -> int:
-    """How many pictures training will see, nearly: some of those left out are held-out ones."""
+    """About how many pictures training will see: some of those left out may be held-out ones."""
     return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
 
 

@@ -98,7 +98,7 @@ class Quality:
 
     @guarded
     def on_ask(self, run_token: str, request: gr.Request) -> Updates:
-        """At once: another page's measuring may come first."""
+        """Shows Cancel at once: the measuring itself may wait for another page's."""
         run = find_run(run_token)
         self.stops.clear(request)
         self.measured[_session(request)] = run.token
@@ -137,7 +137,7 @@ class Quality:
 
 
 class TimeLeft:
-    """How long one part of a long work still takes, from how long it took so far."""
+    """How long a part of a long work still takes, judged by the time it took so far."""
 
     def __init__(self) -> None:
         self._part: str | None = None

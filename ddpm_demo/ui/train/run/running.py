@@ -17,8 +17,8 @@ from ddpm_demo.ui.train.workbench import SCROLL_TO_STAGE, Workbench
 
 from .stage import Shown, advise
 
-METER_SECONDS = 300.0  # in which the copy meter has found something, if it was started
-# a reload shows what was opened last, not what a link once named
+METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
+# a reload must show what was opened last, not what a link once named
 FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
 
 
@@ -108,7 +108,7 @@ class Running:
         return {**self.bench.show_area("empty"), **self.bench.list_runs(tokens(own), "")}
 
     def _at_rest(self, run: Run, status: Status, request: gr.Request) -> Updates:
-        """The copy meter works after a training has come to its end; then nothing more comes."""
+        """Waits for the copy meter, which works after a training's end; then stops watching."""
         measured = read_json(run.copies_file).get("step") == status.step
         over = not status.is_done or time.time() - status.updated > METER_SECONDS
         if not (measured or over):
@@ -116,7 +116,7 @@ class Running:
         return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(run, request)}
 
     def _news(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
-        """What changed since the page was told last."""
+        """What changed since the last update of the page."""
         if seen.token == run.token and seen.resting:
             return self._at_rest(run, status, request)
         bench = self.bench

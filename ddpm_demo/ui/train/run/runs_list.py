@@ -39,7 +39,7 @@ TEMPLATE = """
 
 @dataclasses.dataclass
 class RunsCache:
-    """What was found out about runs, kept as long as their status stands still.
+    """Facts and thumbnails of runs, kept until the run changes.
 
     Args:
         folder: Where gradio serves the component's files from: its `GRADIO_CACHE`.
@@ -50,7 +50,7 @@ class RunsCache:
     _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def facts(self, run: Run, status: Status) -> dict[str, Any]:
-        """The size on disk and the newest loss, which take reading."""
+        """The size on disk and the newest loss, which cost reading files."""
         stands = status, _modified(run.dataset_file)  # a draft may get more pictures
         kept = self._facts.get(run.token)
         if kept is None or kept[0] != stands:
@@ -59,9 +59,9 @@ class RunsCache:
         return kept[1]
 
     def thumb(self, run: Run, *, draft: bool) -> dict[str, Any] | None:
-        """Some pictures as a file for the browser.
+        """Some pictures as a file for the browser: of a run its newest preview, of a draft its own.
 
-        Those of the newest preview, None before the first; of a draft, which has none, its own.
+        None before the first preview.
         """
         newest = run.dataset_file if draft else next(reversed(run.preview_files()), None)
         if newest is None:
@@ -71,7 +71,8 @@ class RunsCache:
         if known != drawn_from or not path.is_file():  # gradio empties its cache after a day
             try:
                 content = first_pictures(newest) if draft else corner(newest)
-            except (OSError, ValueError, KeyError):  # cut back or read anew this very moment
+            # the run is cut back, or its pictures are read anew, at this moment
+            except (OSError, ValueError, KeyError):
                 return None
             path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
             self._thumbs[run.token] = drawn_from, path
@@ -87,7 +88,7 @@ def runs_value(
         runs: All that the visitor may see.
         opened: The token of the run that the page shows, or "".
         cache: Lives as long as the page's server.
-        state_of: Who knows best how a run is.
+        state_of: Gives the status of a run.
     """
     rows = [_row(run, state_of(run), cache) for run in runs]
     return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}

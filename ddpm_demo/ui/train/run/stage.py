@@ -66,13 +66,14 @@ class RunStage:
         ]
 
     def show(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
-        """A run as it stands; of curves and previews only what is new since `seen`."""
+        """The updates that show a run; curves and previews only if they are new since `seen`."""
         rows = run.metrics()
         stopping = run.stop_file.exists()
         ahead = [other.token for other in self.jobs.queue.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
         at_work = status.is_active
-        over = self.jobs.policy.public and status.message == "time_limit"  # for good
+        # on a public page a run whose time is over cannot be resumed
+        over = self.jobs.policy.public and status.message == "time_limit"
         can_resume = status.is_resumable and not over
         updates: Updates = {
             self.card: view.facts(
@@ -85,7 +86,7 @@ class RunStage:
         }
         if seen.token != run.token:
             seen = Shown(run.token, name=run.token)
-        # of a long run only every hundredth line is worth drawing all of its curves again
+        # curves are drawn again when a hundredth of their lines is new
         if not at_work or len(rows) > 1.01 * seen.rows:
             updates[self.chart] = run_pages(rows, _timesteps(run), run.floor())
         steps = tuple(int(file.stem) for file in run.preview_files())

@@ -92,13 +92,13 @@ def settings_in_page(page: bytes) -> dict[str, Any] | None:
 def _embed(
     file: dict[str, Any] | None, files: Callable[[str], Path] | None
 ) -> dict[str, Any] | None:
-    """A sheet's file as a data URI; the path stays its name, but without its folders."""
+    """A sheet's file as a data URI, named by what it holds."""
     if file is None:
         return None
     path = files(file["path"]) if files else Path(file["path"])
     content = path.read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    # frames.jpg of many folders must not meet: the browser tells sheets apart by this name
+    # the browser tells sheets apart by this name, and the files of many folders share theirs
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{path.suffix}"
     return {"path": name, "url": f"data:{kind};base64,{base64.b64encode(content).decode()}"}
 
