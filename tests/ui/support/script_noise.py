@@ -1,4 +1,4 @@
-"""The noise of `forward/stage/noise.js` again, in numpy: what seed, stream and step alone decide."""
+"""The noise of `forward/stage/noise.js` in numpy: it depends on seed, stream and step alone."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // The timeline: frames of a process, drawn on a canvas from sheets that were fetched once.
-// It stands behind the other scripts of its list in timeline.py.
+// It comes last in the list of scripts in timeline/__init__.py.
 
 const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
 const ROOMY = 640; // CSS pixels, as in the style sheet

@@ -1,5 +1,5 @@
 // Noise that seed, stream and step alone decide, and the Markov chain that is driven by it.
-// Python's tests compute the very same numbers (tests/ui/script_noise.py).
+// Python's tests compute the very same numbers (tests/ui/support/script_noise.py).
 
 const GOLDEN = 0x9e3779b9; // 2³² / φ: odd, so that its multiples visit every 32-bit number
 const STREAMS = { fresh: 1, chain: 2 };

@@ -1,5 +1,5 @@
 // The stage of the forward process: one t for pictures, equation, histogram, numbers and curves.
-// It stands behind player.js and the other scripts of stage.py.
+// It comes after player.js and the other scripts in the list of stage/__init__.py.
 
 const STILL_MS = 160; // so long after a movement the background keeps to its small share
 const SHARES_MS = { moving: 2, resting: 9, waiting: 13 }; // of a frame, for the background
