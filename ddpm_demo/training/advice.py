@@ -28,7 +28,7 @@ SMALL_FOLDER, TUNING_STEPS = 2000, 200
 LONG_TUNING = 2  # a plan of more than this many times TUNING_STEPS is called too long
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average
 NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
-RISING_CHECKS, RISE = 3, 1.02  # this many checks after the lowest one, all this far above it
+RISING_CHECKS, RISE = 3, 1.02  # checks after the lowest one; the last is this far above it
 
 
 @dataclasses.dataclass(frozen=True)
