@@ -38,8 +38,10 @@ def _ideal(folder: Path, stamp: int) -> Any:
 
 def _pictures_stamp(folder: Path) -> int:
     names = (PICTURES_NAME, Run(folder).dataset_file.name)
-    file = next(folder / name for name in names if (folder / name).is_file())
-    return file.stat().st_mtime_ns
+    for file in (folder / name for name in names):
+        if file.is_file():
+            return file.stat().st_mtime_ns
+    raise UserError("no_pictures")
 
 
 def load(key: str) -> Any:

@@ -35,9 +35,18 @@ class Jobs:
     def _work(self) -> None:
         while True:
             time.sleep(LOOK_SECONDS)
+            self.look_after()
+
+    def look_after(self) -> None:
+        """One look at the queue and one at what may be deleted.
+
+        What fails keeps nothing else from being done: a full disk, on which no run can start, is
+        one that a sweep makes room on.
+        """
+        for duty in (self.queue.trainers.reap, self.queue.promote, sweep_drafts, self._sweep):
             with contextlib.suppress(OSError, UserError):
-                self.queue.trainers.reap()
-                self.queue.promote()
-                sweep_drafts()
-                if self.policy.public:
-                    sweep_public(self.policy)
+                duty()
+
+    def _sweep(self) -> None:
+        if self.policy.public:
+            sweep_public(self.policy)

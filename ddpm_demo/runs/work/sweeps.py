@@ -10,9 +10,9 @@ import contextlib
 import shutil
 import time
 
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs import drafts
-from ddpm_demo.runs.archive import DELETED
+from ddpm_demo.runs import archive, drafts
 from ddpm_demo.runs.folder.run import all_runs, free_bytes, home
 
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
@@ -40,10 +40,12 @@ def sweep_public(policy: Policy) -> None:
     for updated, run in sorted(resting, key=lambda pair: pair[0]):
         over = time.time() - updated > policy.kept_seconds
         if over or free_bytes() < policy.keep_free_bytes:
-            shutil.rmtree(run.path, ignore_errors=True)
+            # looks again, for the run may have been resumed meanwhile, and only then deletes
+            with contextlib.suppress(OSError, UserError):
+                archive.delete(run)
 
 
 def sweep_deleted() -> None:
     """Deletes what is left of runs whose deletion was cut short."""
-    for leftover in (home() / "runs").glob(f"{DELETED}*"):
+    for leftover in (home() / "runs").glob(f"{archive.DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)

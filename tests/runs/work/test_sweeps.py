@@ -187,6 +187,18 @@ def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other() -> None:
     assert [name for name, run in runs.items() if run.path.exists()] == ["ours", "at work"]
 
 
+def test_a_run_that_was_resumed_since_the_look_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trained()
+
+    def resumed() -> int:
+        run.write_status(Status("starting"))
+        return 0
+
+    monkeypatch.setattr(sweeps, "free_bytes", resumed)
+    sweeps.sweep_public(dataclasses.replace(PUBLIC, kept_seconds=float("inf")))
+    assert run.path.exists()
+
+
 def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

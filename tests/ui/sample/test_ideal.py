@@ -67,6 +67,17 @@ def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:
     assert "ideal/faces-32" in [one for _, one in models.choices(Policy.for_strangers({}))]
 
 
+def test_pictures_that_vanish_after_the_choice_are_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = catalogue.find(f"ideal/{run.token}")
+    run.dataset_file.unlink()
+    monkeypatch.setattr(catalogue, "find", lambda key: entry)
+    with pytest.raises(UserError) as refused:
+        models.load(entry.key)
+    assert refused.value.code == "no_pictures"
+
+
 @pytest.mark.parametrize("key", ["ideal/", "ideal/../faces-32", "ideal/" + "0" * 32])
 def test_what_is_not_there_is_said(key: str) -> None:
     with pytest.raises(UserError):
