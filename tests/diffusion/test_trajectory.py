@@ -35,6 +35,8 @@ def test_a_trajectory_holds_what_was_seen_and_ends_with_the_picture(tiny: Path) 
     assert trajectory.timesteps == [step.timestep for step in steps]
     assert len(trajectory.frames) == 5
     first, last = trajectory.frames[0], trajectory.frames[-1]
+    # x_t and x̂_0 of each frame
+    assert trajectory.nbytes == 5 * 2 * first.x_t.numel() * first.x_t.element_size()
     assert (first.t, last.t) == (1000, 0)
     assert torch.equal(first.x_t, steps[0].x_t)
     assert torch.equal(last.x_t, steps[-1].prev_sample)

@@ -44,6 +44,18 @@ def test_kernel_distance_is_the_unbiased_estimate() -> None:
     assert kernel_distance(x, y)[0] == pytest.approx(expected, rel=1e-9)
 
 
+def test_its_error_is_the_jackknife_over_both_sets() -> None:
+    x, y = normal(9, 3, 0), normal(7, 3, 1, mean=0.4)
+
+    def without(part: Tensor, i: int) -> Tensor:
+        return torch.cat([part[:i], part[i + 1 :]])
+
+    no_x = [kernel_distance(without(x, i), y)[0] for i in range(9)]
+    no_y = [kernel_distance(x, without(y, i))[0] for i in range(7)]
+    variance = 8 * np.var(no_x) + 6 * np.var(no_y)
+    assert kernel_distance(x, y)[1] ** 2 == pytest.approx(variance, rel=1e-9)
+
+
 def test_its_mean_for_equal_sets_is_zero_and_its_error_is_their_spread() -> None:
     for mean in (0.0, 0.25):
         found = [
