@@ -63,18 +63,21 @@ def build(context: QuestionContext) -> None:
     gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
     answer = Answer.lay_out("interpolate")
 
+    def gather(values: Updates, way: Way, ends: list[End], request: gr.Request) -> Iterator[None]:
+        if values[kind] == "pictures":
+            sent = [context.picture(request, values[file], way.denoiser.shape) for file in files]
+            ends += ends_of_pictures(sent)
+            return
+        pair = tuple(read_integer("seed", values[seed] or 0) for seed in seeds)
+        own = SampleConfig(num_images=2, pinned=pair).seeds
+        yield from ends_of_drawings(way, own, ends)
+
     def interpolate(values: Updates, request: gr.Request) -> Iterator[Any]:
         from ddpm_demo.diffusion.questions.interpolate import interpolate
 
         way = context.way(values, values[where])
         ends: list[End] = []
-        if values[kind] == "pictures":
-            sent = [context.picture(request, values[file], way.denoiser.shape) for file in files]
-            ends += ends_of_pictures(sent)
-        else:
-            pair = tuple(read_integer("seed", values[seed] or 0) for seed in seeds)
-            own = SampleConfig(num_images=2, pinned=pair).seeds
-            yield from answer.pause_for(ends_of_drawings(way, own, ends), request)
+        yield from answer.pause_for(gather(values, way, ends, request), request)
         if len(ends) == 2:  # else it was stopped while the two were drawn
             steps = interpolate(way.denoiser, (ends[0], ends[1]), way.timesteps, way.indices)
             yield from answer.show(steps, plate_of(way), request)

@@ -36,18 +36,17 @@ class Running:
 
     def on_tick(self, token: str, seen: Shown, own: Any, request: gr.Request) -> Updates:
         """Every second while a run is open."""
-        bench = self.bench
         try:
             run = find_run(token)
         except UserError:  # deleted meanwhile
             return self.closed(own, request)
-        if not bench.opened.shows(request, token):
-            return unchanged(bench.start)  # another run was opened: this answer is too late
-        bench.jobs.queue.promote()
-        status = bench.jobs.queue.status(run)
+        if not self.bench.opened.shows(request, token):
+            return unchanged(self.bench.start)  # another run was opened: this answer is too late
+        self.bench.jobs.queue.promote()
+        status = self.bench.jobs.queue.status(run)
         if status.is_draft:
-            return {bench.timer: gr.Timer(active=False)}
-        listed = bench.list_runs(tokens(own), token)
+            return {self.bench.timer: gr.Timer(active=False)}
+        listed = self.bench.list_runs(tokens(own), token)
         return listed | self._news(run, status, seen, request)
 
     @guarded
