@@ -63,6 +63,8 @@ def test_a_warm_up_has_an_end_however_long_the_training_is() -> None:
     rates = [learning_rate(config, [(0, 10_000)], step) for step in (0, 199, 200, 9_999)]
     assert rates == pytest.approx([1 / 200, 1.0, 1.0, 1 / 9_800])
     assert learning_rate(config, [(0, 1)], 0) == 1.0
+    # a whole number of steps
+    assert learning_rate(config, [(0, 15)], 0) == learning_rate(config, [(0, 29)], 1) == 1.0
 
 
 def test_the_average_forgets_its_random_start() -> None:

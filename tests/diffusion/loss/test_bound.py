@@ -85,3 +85,10 @@ def test_at_the_first_timestep_the_second_ones_posterior_variance_stands_in() ->
     schedule = NoiseSchedule.named("linear", T)
     assert bound.standard_deviation(schedule, 0, "fixed_small") ** 2 == pytest.approx(5.4531877e-05)
     assert bound.standard_deviation(schedule, 0, "fixed_large") ** 2 == pytest.approx(1e-4)
+
+
+def test_the_divergence_of_two_gaussians_is_that_of_torch() -> None:
+    for mean_1, deviation_1, mean_2, deviation_2 in ((0.3, 0.2, -0.1, 0.5), (0.0, 2.0, 1.5, 0.7)):
+        found = bound.gaussian_kl(mean_1, deviation_1**2, mean_2, deviation_2**2)
+        apart = kl_divergence(Normal(mean_1, deviation_1), Normal(mean_2, deviation_2))
+        assert float(found) == pytest.approx(float(apart), rel=1e-6)

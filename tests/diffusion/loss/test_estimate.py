@@ -161,6 +161,12 @@ def test_few_timesteps_estimate_the_sum_over_all(pictures: Tensor) -> None:
     )
 
 
+def test_one_picture_at_every_timestep_leaves_no_error(pictures: Tensor) -> None:
+    stub = Formula(lambda x_t, _: 0.9 * x_t)
+    found = add_up(torch.zeros(1), list(terms(stub, pictures[:1], every(T))))
+    assert found.total[1] == found.steps[1] == found.reconstruction[1] == 0
+
+
 def test_the_numbers_of_a_term_hold_no_tensors_of_pictures(pictures: Tensor) -> None:
     (term,) = terms(Formula(lambda x_t, _: x_t), pictures, [Visit(3, 1, 5)])
     numbers = term.numbers()
