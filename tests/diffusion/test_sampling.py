@@ -13,10 +13,10 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.config import SOLVERS, SampleConfig
 from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.diffusion.sampling import reverse, sample_progressive
+from ddpm_demo.diffusion.sampling import predict, reverse, sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.network import UNetDenoiser
-from tests.support.denoisers import OnePicture
+from tests.support.denoisers import Formula, OnePicture
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -91,3 +91,10 @@ def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
     next(process)
     process.close()
     assert len(asked) == 2
+
+
+def test_a_prediction_is_clipped_on_both_sides_and_says_how_much_of_it_was() -> None:
+    x_t = torch.linspace(-2, 2, 5).view(1, 1, 1, 5)  # −2, −1, 0, 1, 2
+    found = predict(Formula(lambda x_t, _: x_t, prediction_type="sample"), x_t, 500)
+    assert found.x_0.flatten().tolist() == [-1, -1, 0, 1, 1]
+    assert found.clipped.tolist() == pytest.approx([2 / 5])
