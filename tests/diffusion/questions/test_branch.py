@@ -8,6 +8,7 @@ from torch import Tensor
 
 from ddpm_demo import randomness
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.questions.branch import branch, spread_frames
 from ddpm_demo.errors import UserError
 from tests.support.trajectories import STEPS, answer, draw
@@ -29,6 +30,17 @@ def test_a_branch_starts_from_its_parents_frame_exactly(denoiser: Denoiser, solv
         for j in range(k):
             assert (last[k] - last[j]).abs().max() > 0.05, "every future is another"
     assert len(steps) == STEPS
+
+
+def test_what_the_parent_shows_while_it_waits_solves_the_noising_formula(
+    denoiser: Denoiser,
+) -> None:
+    parent = draw(denoiser)
+    steps, _ = answer(branch(denoiser, parent, 1, 6, [7], 2, "ddpm"))
+    for step in steps:
+        alpha_bar = float(denoiser.scheduler.alphas_cumprod[step.timestep])
+        again = noised(step.pred_original_sample[0], step.pred_epsilon[0], alpha_bar)
+        torch.testing.assert_close(again, step.x_t[0], atol=1e-4, rtol=0)
 
 
 def test_the_future_that_takes_the_parents_noise_is_the_parent(

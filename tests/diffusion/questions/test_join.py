@@ -41,3 +41,14 @@ def test_a_picture_is_shown_as_it_waits_and_denoised_from_its_step_on(denoiser: 
     assert torch.equal(steps[1].x_t[1], moving), "where it starts"
     assert torch.equal(steps[2].x_t[1], steps[1].prev_sample[1])
     assert not torch.equal(steps[2].x_t[1], moving)
+
+
+def test_a_picture_that_waits_moves_on_by_one_moment_a_step(denoiser: Denoiser) -> None:
+    def moment(index: int) -> Moment:
+        here = torch.full(denoiser.shape, float(index))
+        return Moment(here, here, here)
+
+    steps = list(join(denoiser, [900, 600, 300], [Start(3, moment, no_draw)], "ddpm"))
+    for index, step in enumerate(steps):
+        assert torch.equal(step.x_t[0], moment(index).x_t)
+        assert torch.equal(step.prev_sample[0], moment(index + 1).x_t)
