@@ -7,7 +7,7 @@ import os
 import threading
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
 from ddpm_demo.ui.visitors import Visitors

@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from ddpm_demo.runs.work.children import Command
+from ddpm_demo.runs.jobs.children import Command
 
 from .storage.system import leave
 

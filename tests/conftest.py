@@ -22,7 +22,7 @@ LONG_FILES = (
     "ui/train/test_train.py",
     "ui/test_page.py",
     "ui/sample/test_sample.py",
-    "runs/work/test_trainers.py",
+    "runs/jobs/test_trainers.py",
     "reliability/test_ranks.py",
     "commands/test_train.py",
     "ui/train/draft/test_pack.py",

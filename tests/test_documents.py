@@ -19,7 +19,7 @@ from ddpm_demo.diffusion.loss.bound import prior_term
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.policy import Policy, variable
 from ddpm_demo.runs.folder.status import STATES
-from ddpm_demo.runs.work.children import Command
+from ddpm_demo.runs.jobs.children import Command
 from tests.support.documents import (
     DOCUMENTS,
     ROOT,

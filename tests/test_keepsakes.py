@@ -31,7 +31,7 @@ from ddpm_demo.models.folder import load_model
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from ddpm_demo.ui.train.draft.report import Report, report_html
 from ddpm_demo.ui.train.workbench import Workbench

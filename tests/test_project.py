@@ -47,7 +47,7 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
         "runs.folder.run",
         "runs.archive",
         "runs.drafts",
-        "runs.work.jobs",
+        "runs.jobs.jobs",
         "runs.catalogue",
         "runs.traits",
         "training.advice",

@@ -26,7 +26,7 @@ from ddpm_demo.config import (
 from ddpm_demo.errors import UserError, check_range, explain
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
-from ddpm_demo.runs.work.children import Command, command_line, environment
+from ddpm_demo.runs.jobs.children import Command, command_line, environment
 from ddpm_demo.storage.system import keep_until_exit, lower_priority, on_stop_signal
 
 from .train_parser import parser

@@ -15,8 +15,8 @@ import gradio as gr
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import home
-from ddpm_demo.runs.work.jobs import Jobs
-from ddpm_demo.runs.work.sweeps import sweep_deleted, sweep_drafts
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
 
 from . import forward, loss, models, sample, train
 from .events import on

@@ -9,7 +9,7 @@ import pytest
 
 import ddpm_demo
 from ddpm_demo import __main__ as program
-from ddpm_demo.runs.work.children import Command, command_line
+from ddpm_demo.runs.jobs.children import Command, command_line
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage import atomic
 from ddpm_demo.storage.atomic import commit_folder, is_intact
 from ddpm_demo.training.trainer import Trainer

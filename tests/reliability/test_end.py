@@ -16,8 +16,8 @@ from ddpm_demo.commands.train import DONE, FAILED, STOPPED
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.children import Command, command_line
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.children import Command, command_line
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training import observe
 from ddpm_demo.training.trainer import Trainer
 from tests.support.forks import Forks

@@ -3,7 +3,7 @@
 May enter: what shows a draft or a run and passes a visitor's wishes on. `workbench` knows which of
 the two is open; `draft/` has the page before the start, `run/` the page after it, `endpoints` the
 same for other programs. Only `runs/` and `training/` know what a run is.
-Never imports: another tab, commands, or a trainer: `runs.work` starts trainers as processes.
+Never imports: another tab, commands, or a trainer: `runs.jobs` starts trainers as processes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.visitors import Visitors
 

@@ -14,7 +14,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors

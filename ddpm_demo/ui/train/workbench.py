@@ -14,7 +14,7 @@ import gradio as gr
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, all_runs, find_run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, unchanged
 from ddpm_demo.ui.handlers import tokens
 from ddpm_demo.ui.visitors import Visitors

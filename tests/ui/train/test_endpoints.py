@@ -13,7 +13,7 @@ from gradio_client import Client, handle_file
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import find_run
 from ddpm_demo.runs.folder.status import AT_WORK
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces

@@ -19,8 +19,8 @@ from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, all_runs, find_run
-from ddpm_demo.runs.work.jobs import Jobs
-from ddpm_demo.runs.work.tasks import Tasks
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui import build_demo, launch_options

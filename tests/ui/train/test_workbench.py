@@ -13,8 +13,8 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.jobs import Jobs
-from ddpm_demo.runs.work.trainers import Trainers
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.jobs.trainers import Trainers
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import workbench

@@ -16,8 +16,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
-from ddpm_demo.runs.work.jobs import Jobs
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import language, phrase

@@ -11,7 +11,7 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase

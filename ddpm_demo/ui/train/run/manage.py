@@ -14,7 +14,7 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.events import Updates, on

@@ -13,7 +13,7 @@ import gradio as gr
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.events import Updates, on, unchanged

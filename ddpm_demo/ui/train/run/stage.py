@@ -10,7 +10,7 @@ import gradio as gr
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline

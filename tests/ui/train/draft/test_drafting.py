@@ -16,9 +16,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.work.jobs import Jobs
-from ddpm_demo.runs.work.tasks import Tasks
-from ddpm_demo.runs.work.trainers import Trainers
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.runs.jobs.trainers import Trainers
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan

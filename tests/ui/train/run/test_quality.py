@@ -8,7 +8,7 @@ import gradio as gr
 import pytest
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.train.run import quality
 
 FOUND: dict[str, Any] = {

@@ -17,8 +17,8 @@ from ddpm_demo.runs import archive, drafts
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run, all_runs, free_bytes, new_run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work import sweeps
-from ddpm_demo.runs.work.queue import Queue
+from ddpm_demo.runs.jobs import sweeps
+from ddpm_demo.runs.jobs.queue import Queue
 from ddpm_demo.storage.atomic import read_json, write_json
 from tests.support.damage import BROKEN_CONFIG, BROKEN_STATUS, LONG_AGO, config, status
 

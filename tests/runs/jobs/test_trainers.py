@@ -16,8 +16,8 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.run_config import RunConfig
-from ddpm_demo.runs.work.queue import Queue
-from ddpm_demo.runs.work.tasks import Tasks
+from ddpm_demo.runs.jobs.queue import Queue
+from ddpm_demo.runs.jobs.tasks import Tasks
 from tests.support.faces import draw_faces
 
 

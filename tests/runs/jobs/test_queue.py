@@ -12,7 +12,7 @@ import pytest
 from ddpm_demo.config import MAX_STEPS
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.status import RESUMABLE, STATES, Status
-from ddpm_demo.runs.work.queue import Queue
+from ddpm_demo.runs.jobs.queue import Queue
 from tests.support.queues import HOME, PLAN, drafted, refused, resting, run_in
 from tests.support.runs import begun
 

@@ -10,7 +10,7 @@ import pytest
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import new_run
-from ddpm_demo.runs.work.tasks import Tasks
+from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.storage.atomic import read_json
 from tests.support.faces import draw_faces
 

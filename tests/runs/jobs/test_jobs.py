@@ -7,8 +7,8 @@ import errno
 import pytest
 
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.work import jobs
-from ddpm_demo.runs.work.jobs import Jobs
+from ddpm_demo.runs.jobs import jobs
+from ddpm_demo.runs.jobs.jobs import Jobs
 
 
 def test_a_full_disk_on_which_no_run_can_start_is_still_swept(

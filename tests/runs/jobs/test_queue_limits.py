@@ -9,7 +9,7 @@ import pytest
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.runs.work.queue import Queue
+from ddpm_demo.runs.jobs.queue import Queue
 from tests.support.queues import HOME, PLAN, PUBLIC, drafted, refused, resting, trained_for
 from tests.support.runs import begun
 
