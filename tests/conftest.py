@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.jobs.trainers import Trainers
 from tests.support.forks import MICRO, Forks
 
 # several test processes share few cores, and small tensors gain nothing from more threads
@@ -57,6 +59,22 @@ def priority(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_copy_meter(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training that a busy computer makes long starts no process behind the test's back."""
     monkeypatch.setattr("ddpm_demo.commands.train.COPIES_SECONDS", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def no_trainer_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A trainer that a test began ends with it: its home is gone, and it slows the next test."""
+    begun, spawn = [], Trainers.spawn
+
+    def remembered(self: Trainers, run: Run) -> None:
+        spawn(self, run)
+        begun.append(self._processes[run.token])
+
+    monkeypatch.setattr(Trainers, "spawn", remembered)
+    yield
+    for process in begun:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")

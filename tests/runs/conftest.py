@@ -21,6 +21,8 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         def poll(self) -> None: ...
 
+        def kill(self) -> None: ...
+
         def wait(self, timeout: float | None = None) -> int:
             return 0
 

@@ -56,7 +56,9 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
         assert child.stdout is not None
         try:
             for text in child.stdout:
-                last = json.loads(text)
+                if (said := _message(text)) is None:
+                    continue
+                last = said
                 if "error" not in last and "ok" not in last:
                     yield last
             child.wait()
@@ -72,6 +74,15 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
     if "ok" not in last:
         tail = complaint.splitlines()[-1] if complaint else f"exit {child.returncode}"
         raise UserError("child_died", error=tail)
+
+
+def _message(text: bytes) -> dict[str, Any] | None:
+    """What a line of a command's output tells the page; None if a library printed it."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def environment() -> dict[str, str]:

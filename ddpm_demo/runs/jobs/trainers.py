@@ -41,10 +41,6 @@ class Trainers:
         for process in list(self._processes.values()):
             process.poll()
 
-    def has_ended(self, run: Run) -> bool:
-        """Whether the trainer of a run that this server started has ended."""
-        return self._processes[run.token].poll() is not None
-
     def wait(self, run: Run) -> None:
         """Waits until the trainer of a run has ended, if this server started one."""
         if (process := self._processes.get(run.token)) is not None:

@@ -74,7 +74,8 @@ def test_decoders_that_complain_at_length_do_not_stop_the_reading(
     """A pipe that nobody reads is full after 64 kB, and the child then waits for ever."""
     noisy = tmp_path / "noisy.py"
     noisy.write_text(
-        "import sys\nprint('complaint ' * 50_000, file=sys.stderr)\nprint('{\"ok\": true}')\n"
+        "import sys\nprint('complaint ' * 50_000, file=sys.stderr)\n"
+        "print('a library says hello')\nprint(3)\nprint('{\"ok\": true}')\n"
     )
     real = subprocess.Popen
     monkeypatch.setattr(

@@ -58,7 +58,7 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     Queue(Policy()).stop(run)
     until(lambda: not run.is_locked() and Queue(Policy()).status(run).state == "stopped")
     stopped_at = first.status(run).step
-    until(lambda: first.trainers.has_ended(run))
+    first.trainers.wait(run)
     entry = catalogue.of_run(run)
     assert entry is not None, "a stopped run can be sampled from"
     assert entry.name == f"faces · {stopped_at}"
@@ -69,7 +69,7 @@ def test_training_is_a_process_of_its_own_that_a_new_server_finds_stops_and_resu
     owner = int(run.owner_file.read_text())
     os.kill(owner, 9)
     until(lambda: later.status(run).state == "interrupted")
-    until(lambda: later.trainers.has_ended(run))
+    later.trainers.wait(run)
     newest = run.newest_checkpoint()
     assert newest is not None
     assert int(newest.name) >= stopped_at
@@ -82,7 +82,7 @@ def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) 
     own.start(run)
     until(lambda: own.status(run).state == "failed")
     assert own.status(run).message == "data_missing"
-    until(lambda: own.trainers.has_ended(run))
+    own.trainers.wait(run)
 
 
 def test_json_of_the_run_is_readable_by_people(faces: Path) -> None:
