@@ -16,14 +16,14 @@ from typing import Any
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
-    "bad_size": "A picture size must be a multiple of 4 from 16 to 128; {size} is not. "
-    "The nearest is {nearest}.",
+    "bad_size": "The picture size must be a multiple of 4 between 16 and 128. The nearest to "
+    "{size} is {nearest}.",
     "too_many_steps": "{steps} steps were asked for, but the model knows only {timesteps}.",
     "run_busy": "This run is being trained already, by {owner}.",
     "run_missing": "There is no such run, or it was deleted.",
-    "run_not_started": "This is a draft: its training was not started yet.",
-    "run_done": "This run has come to its end. Continue it with more steps.",
-    "run_not_done": "This run has not come to its end yet. Resume it.",
+    "run_not_started": "This run has not been started yet.",
+    "run_done": "This run is finished. Continue it with more steps.",
+    "run_not_done": "This run is not finished yet. Resume it.",
     "run_differs": "This run was made with other settings: {options}. Leave them out to resume "
     "it, or name another run folder.",
     "data_missing": "A new run needs pictures: name a folder or a zip with --data.",
@@ -36,8 +36,8 @@ MESSAGES: dict[str, str] = {
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
-    "killed": "The computer ended the training, probably because memory ran out. Up to the last "
-    "checkpoint it is kept; a smaller batch, size or network needs less memory.",
+    "killed": "The computer ended the training, probably because it ran out of memory. Everything "
+    "up to the last checkpoint is kept; a smaller batch, size or network needs less memory.",
     "checkpoint_damaged": "The checkpoint of step {damaged} is damaged on the disk: training went "
     "on from step {used}, the one before.",
     "checkpoints_damaged": "All checkpoints of this run (step {damaged}) are damaged on the disk. "
@@ -46,27 +46,29 @@ MESSAGES: dict[str, str] = {
     "backup: without it nobody knows how this run was trained.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
-    "time_limit": "The {minutes} minutes that this page gives a run are over. Its model can be "
-    "downloaded, and sampled from.",
-    "evaluate_too_few": "{count} pictures are too few to compare with; it takes {least}.",
+    "time_limit": "The {minutes} minutes that this page gives a run are over. You can download "
+    "its model, or draw with it.",
+    "evaluate_too_few": "{count} pictures are too few to compare with: at least {least} are "
+    "needed.",
     "features_missing": "weights/features/{name} is not there; a clone of the repository has it.",
-    "copies_too_few": "At least two pictures must have been trained on to tell copies.",
+    "copies_too_few": "To look for copies, the model must have been trained on at least two "
+    "pictures.",
     "crashed": "Training ended with an error: {error}",
-    "run_at_work": "This run is being trained right now. Stop it first, then delete it.",
+    "run_at_work": "This run is training right now. Stop it first, then delete it.",
     "run_no_model": "This run has not saved a model yet: the first one comes with its first "
     "checkpoint.",
     "name_empty": "A run needs a name: write at least one letter.",
     "draft_other_size": "The pictures were read as {size} × {size}, not as {wanted} × {wanted}: "
     "choose the size again.",
-    "queue_full": "{limit} trainings are waiting already. Try again when one has had its turn.",
-    "disk_low": "There is too little room on the disk for another training. Try again later.",
+    "queue_full": "{limit} runs are waiting already. Try again when one of them has started.",
+    "disk_low": "There is too little room on the disk for another run. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
-    "child_died": "Working on it broke off: {error}",
+    "child_died": "The work broke off: {error}",
     "no_model": "There is no model to draw from yet: train one in the Train tab.",
     "no_pictures": "There are no pictures yet: drop a folder, files or a zip first.",
-    "no_held_out": "No pictures of this model were kept aside from training: take your own.",
-    "no_trained": "The pictures that this model was trained on are not here: take others.",
-    "walk_over": "The process is at its end: start from noise again.",
+    "no_held_out": "No pictures were held out when this model was trained: use your own.",
+    "no_trained": "The pictures that this model was trained on are not here: use others.",
+    "walk_over": "The reverse process is at its end: start from noise again.",
     "path_missing": "There is no folder or zip at {path}.",
     "not_local": "Folders on the server can only be read by whoever runs it.",
     "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "
@@ -78,26 +80,25 @@ MESSAGES: dict[str, str] = {
     "drawing_gone": "This drawing is not in memory any more. Draw it again: the same seed gives "
     "the same pictures.",
     "branch_unfinished": "Only a drawing that reached its end can be branched. Draw it again.",
-    "branch_at_the_end": "Here the picture is finished and has one future only. Move the timeline "
-    "back to some t > 0.",
-    "compare_shapes": "These models draw pictures of different shapes ({sizes}), which cannot "
-    "start from the same noise. Choose two of one shape.",
-    "no_share": "Choose at least one place on the way to noise.",
+    "branch_at_the_end": "The picture is finished here, so nothing is left to branch. Move the "
+    "timeline back to some t > 0.",
+    "compare_shapes": "These models draw pictures of different shapes ({sizes}), so they cannot "
+    "start from the same noise. Choose two of the same shape.",
+    "no_share": "Choose at least one amount of noise.",
     "picture_missing": "Choose a picture first.",
-    "file_not_sent": "There is no such file among those that you sent. Send it again; a public "
-    "page needs its cookie for that.",
+    "file_not_sent": "This file is not among those you sent. Send it again; on a public page, "
+    "allow its cookie.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",
-    "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} at the last of "
-    "{timesteps} steps: sampling would start from something the model never saw. "
-    "Choose more steps T or a rescaled schedule.",
+    "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} after {timesteps} "
+    "steps. Sampling starts from pure noise, which a model trained like this has never seen. "
+    "Take a larger T, or rescale β to T.",
     # reading pictures: reasons why a file is left out, and notes on files that are taken
     "nothing_there": "There are no files here to read.",
-    "no_images": "None of the {count} files is a picture that can be used.",
+    "no_images": "None of the {count} files is a picture that can be read.",
     "too_many_files": "There are more than {limit} files. Choose fewer.",
     "draft_too_large": "All pictures of a run together may have up to {megabytes} MB here.",
-    "job_too_large": "The files together have more than {megabytes} MB; what comes after is "
-    "left out.",
+    "job_too_large": "The files together have more than {megabytes} MB; the rest was left out.",
     "file_empty": "The file is empty.",
     "file_too_large": "The file has more than {megabytes} MB.",
     "files_too_large": "The files together have more than {megabytes} MB. Choose fewer.",
@@ -106,12 +107,12 @@ MESSAGES: dict[str, str] = {
     "file_not_regular": "This is a device or a pipe, not a file.",
     "name_unsafe": "The name points outside of the zip.",
     "name_twice": "The zip holds this name twice; the first one counts.",
-    "added_already": "This very file was added before.",
+    "added_already": "This file was added before.",
     "zip_inside": "An archive is not opened here. Unpack it first.",
     "zip_encrypted": "The zip is locked with a password.",
     "zip_broken": "This is not a zip, or a damaged one.",
     "zip_ratio": "It unpacks to more than {ratio} times its size, which pictures never do.",
-    "zip_too_large": "The zip unpacks to more than {megabytes} MB; what comes after is left out.",
+    "zip_too_large": "The zip unpacks to more than {megabytes} MB; the rest was left out.",
     "not_an_image": "This is not a picture that can be read: JPEG, PNG, WEBP, BMP, GIF or TIFF.",
     "image_heic": "HEIC, the iPhone's own format, cannot be opened here: export the picture as "
     "JPEG.",

@@ -98,7 +98,7 @@ def test_a_thinned_parent_is_branched_at_a_kept_frame_over_all_remaining_steps(
 
 def test_a_finished_or_unfinished_process_cannot_be_branched(denoiser: Denoiser) -> None:
     parent = draw(denoiser)
-    with pytest.raises(UserError, match="one future only"):
+    with pytest.raises(UserError, match="nothing is left to branch"):
         next(branch(denoiser, parent, 0, 5, [len(parent.frames) - 1], 2, "ddpm"))
     parent.frames.pop()
     with pytest.raises(UserError, match="reached its end"):

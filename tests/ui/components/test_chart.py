@@ -229,7 +229,7 @@ def test_a_spike_stands_at_the_edge_is_counted_and_keeps_its_value(
     page.goto(address)
     page.click("#spiky")
     outside = page.locator("#chart .chart-outside")
-    expect(outside).to_have_text("3 points lie outside")
+    expect(outside).to_have_text("3 points are off the scale")
     assert evaluate(page, "outside") == 3
     canvas = page.locator("#chart canvas")
     canvas.focus()

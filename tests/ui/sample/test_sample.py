@@ -123,7 +123,7 @@ def test_a_branch_at_the_end_or_before_a_drawing_gets_a_sentence(
     until_drawn(opened, "#sample-timeline")
     handle(opened, "seek(5)")
     opened.click("#branch-ask")
-    sentence(opened, "one future only")
+    sentence(opened, "nothing is left to branch")
     assert timeline(opened, "#sample-timeline")["count"] == 6, "what was on the page stays"
     expect(opened.locator("#branch-ask")).to_be_visible()
     problems[:] = [problem for problem in problems if "500" not in problem]

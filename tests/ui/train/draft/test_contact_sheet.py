@@ -261,7 +261,7 @@ def test_words_follow_the_page_and_a_phone_has_room(opened: Page) -> None:
     opened.emulate_media(color_scheme="dark")
     cells = show(opened, "some")
     opened.evaluate("document.documentElement.lang = 'ko'")
-    expect(said(opened)).to_have_text("그림 40장 중 38장 · 2장 제외")
+    expect(said(opened)).to_have_text("이미지 40장 중 38장 · 2장 제외")
     expect(cells.nth(1)).to_have_accessible_name(re.compile("제외됨"))
     assert opened.evaluate("document.documentElement.scrollWidth") <= 390
     box = cells.nth(0).bounding_box()

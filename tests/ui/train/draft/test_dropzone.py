@@ -260,7 +260,7 @@ def test_what_cannot_be_sent_is_said_in_a_sentence(zone: Page, tmp_path: Path) -
     for name in ["a.zip", "b.png"]:
         (tmp_path / name).write_bytes(b"x")
     drop(zone, tmp_path / "a.zip", tmp_path / "b.png")
-    expect(status(zone)).to_have_text("A zip has to come alone: drop one zip, or only pictures.")
+    expect(status(zone)).to_have_text("Drop either one zip or only pictures, not both.")
     assert state(zone)["error"] == "one_zip"
     expect(zone.locator("#told textarea")).to_have_value("")
 

@@ -348,9 +348,9 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
 @pytest.mark.browser
 def test_the_words_follow_the_page(two: Page) -> None:
     two.evaluate("document.documentElement.lang = 'ko'")
-    expect(two.locator("#runs .runs-title")).to_have_text("이 컴퓨터의 학습")
+    expect(two.locator("#runs .runs-title")).to_have_text("이 컴퓨터의 학습 목록")
     card = two.locator("#runs .runs-card").first
-    for words in ["학습 중", "1,300 / 2,000 스텝", "손실 0.0431", "년 전"]:
+    for words in ["학습 중", "1,300 / 2,000스텝", "손실 0.0431", "년 전"]:
         expect(card).to_contain_text(words)
 
 
