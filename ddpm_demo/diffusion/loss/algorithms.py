@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -15,9 +15,8 @@ from ddpm_demo.diffusion.respacing import reverse_steps
 from ddpm_demo.diffusion.sampling import predict
 from ddpm_demo.diffusion.schedule import to_paper_t
 
+from .descent import Descent, descend
 from .objective import training_loss
-
-LEARNING_RATE = 1e-4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +34,7 @@ class TrainingStep:
         output: What the network put out.
         pred_epsilon: ε̂, which follows from the output.
         loss: Mean squared error of the output.
-        gradient_norm: ‖∇θ loss‖ over all weights, not clipped; None for what has no weights.
-        after: The loss for the same draw after one step of AdamW; None likewise.
+        descent: One step of AdamW on this draw; None for what has no weights.
     """
 
     picture: int
@@ -49,8 +47,7 @@ class TrainingStep:
     output: Tensor
     pred_epsilon: Tensor
     loss: float
-    gradient_norm: float | None
-    after: float | None
+    descent: Descent | None
 
 
 def training_step(denoiser: Denoiser, pictures: Tensor, seed: int) -> TrainingStep:
@@ -73,11 +70,10 @@ def training_step(denoiser: Denoiser, pictures: Tensor, seed: int) -> TrainingSt
     def loss_of(output: Tensor) -> Tensor:
         return training_loss(output, x_0, eps, alpha_bar_t, kind).mean()
 
-    norm = after = None
+    descent = None
     if isinstance(denoiser, Trainable):
-        output, norm, after = _learn(denoiser.trainable_copy(), x_t, timestep, loss_of)
-    else:
-        output = denoiser(x_t, timestep)
+        descent = descend(denoiser.trainable_copy(), x_t, timestep, loss_of)
+    output = descent.output if descent else denoiser(x_t, timestep)
     return TrainingStep(
         picture=picture,
         t=to_paper_t(timestep),
@@ -89,24 +85,8 @@ def training_step(denoiser: Denoiser, pictures: Tensor, seed: int) -> TrainingSt
         output=output.cpu(),
         pred_epsilon=predicted_epsilon(output, x_t, alpha_bar_t, kind).cpu(),
         loss=float(loss_of(output)),
-        gradient_norm=norm,
-        after=after,
+        descent=descent,
     )
-
-
-def _learn(
-    network: torch.nn.Module, x_t: Tensor, timestep: int, loss_of: Callable[[Tensor], Tensor]
-) -> tuple[Tensor, float, float]:
-    """One step of AdamW: the output before it, the gradient's norm, the loss after it."""
-    optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE)
-    output: Tensor = network(x_t, timestep)
-    torch.autograd.backward(loss_of(output))
-    gradients = [p.grad for p in network.parameters() if p.grad is not None]
-    norm = float(torch.nn.utils.get_total_norm(gradients))
-    optimiser.step()
-    with torch.no_grad():
-        after = float(loss_of(network(x_t, timestep)))
-    return output.detach(), norm, after
 
 
 @dataclasses.dataclass(frozen=True)

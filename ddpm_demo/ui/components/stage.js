@@ -1,27 +1,5 @@
-// What the timeline and the forward stage have in common besides the player: words and numbers
-// for reading, and a canvas that fills its stage with whole pixels.
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** A number for reading: fixed digits in the middle, a power of ten where zeros would pile up. */
-function formatNumber(value, digits = 4) {
-  if (!Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  if (value === 0 || size >= 10 ** (1 - digits)) return minus(value.toFixed(digits));
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  const power = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
-  return minus(`${mantissa}×10${exponent < 0 ? "⁻" : ""}${power}`);
-}
-
-/** Decibels with one digit; JSON cannot carry the infinity of a clean picture, so null is ∞. */
-function formatDecibel(value) {
-  if (Number.isFinite(value)) return `${minus(value.toFixed(1))} dB`;
-  return value === -Infinity ? "−∞ dB" : "∞ dB";
-}
-
-function minus(text) {
-  return text.replace("-", "−");
-}
+// What the timeline and the forward stage have in common besides the player: words for reading,
+// and a canvas that fills its stage with whole pixels.
 
 /**
  * Cuts "predicted x_0 of ε̂" into text and symbols with an index or a hat, whose index is empty:
@@ -179,4 +157,4 @@ function label(button, text) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
-  module.exports = { fill, formatDecibel, formatNumber, stageLayout, symbols };
+  module.exports = { fill, stageLayout, symbols };

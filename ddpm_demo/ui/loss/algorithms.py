@@ -18,6 +18,7 @@ from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui import models
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
+from ddpm_demo.ui.numbers import number, percent
 from ddpm_demo.ui.words import t
 
 from .pictures import PictureChoice
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ddpm_demo.diffusion.loss.algorithms import SamplingStep, TrainingStep
+    from ddpm_demo.diffusion.loss.descent import Descent
 
 # a line of an algorithm: number, text, its result, pictures as (symbol, tensor, range)
 Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
@@ -148,14 +150,9 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
 
     root, rest = roots(step.alpha_bar)
     said, meant = SAID[kind], MEANT[kind]
-    outcome = phrase("loss_outcome", lang, loss=_number(step.loss))
-    if step.gradient_norm is not None and step.after is not None:
-        outcome += phrase(
-            "loss_outcome_weights",
-            lang,
-            norm=_number(step.gradient_norm),
-            after=_number(step.after),
-        )
+    outcome = phrase("loss_outcome", lang, loss=number(step.loss))
+    if step.descent:
+        outcome = f"{outcome}, {_learned(step.descent, lang)}"
     wide = 3.0 if kind != "sample" else 1.0
     lines: list[Line] = [
         (
@@ -169,7 +166,7 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
         (
             "",
             "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε",
-            f"{root:.4f} x_0 + {rest:.4f} ε",
+            f"{number(float(root))} x_0 + {number(float(rest))} ε",
             [("x_t", step.x_t, 1.0)],
         ),
         (
@@ -182,14 +179,30 @@ def training_html(step: TrainingStep, kind: str, lang: str) -> str:
     return _table(lines)
 
 
+def _learned(descent: Descent, lang: str) -> str:
+    """What became of the loss, by which rate, and why not by the full one."""
+    from ddpm_demo.diffusion.loss.descent import FIRST_RATE
+
+    norm = f"‖∇_θ‖ = {number(descent.gradient_norm)}"
+    if descent.rate is None:
+        return f"{norm}. {phrase('loss_no_descent', lang)}"
+    share = percent(descent.after / descent.loss - 1)
+    rate, full = number(descent.rate, 5), number(FIRST_RATE, 5)
+    said = phrase("loss_descent", lang, rate=rate, after=number(descent.after), share=share)
+    if descent.refused is not None:
+        said += " " + phrase("loss_refused", lang, full=full, loss=number(descent.refused))
+    return f"{norm}. {said}"
+
+
 def sampling_html(step: SamplingStep, lang: str) -> str:
     """Algorithm 2 with the numbers of one turn."""
     ending = step.previous == 0
-    drawn = phrase("loss_no_noise" if ending else "loss_sigma", lang, sigma=_number(step.sigma))
+    drawn = phrase("loss_no_noise" if ending else "loss_sigma", lang, sigma=number(step.sigma))
     factor = (1 - step.alpha) / (1 - step.alpha_bar) ** 0.5
     numbers = "α_t = 0"  # x_t is pure noise: μ = √ᾱ x̂_0 of where the step leads, not this formula
     if step.alpha:
-        numbers = f"{step.alpha**-0.5:.4f} (x_t − {factor:.4f} ε̂) + {step.sigma:.4f} z"
+        start, sigma = number(step.alpha**-0.5), number(step.sigma)
+        numbers = f"{start} (x_t − {number(factor)} ε̂) + {sigma} z"
     lines: list[Line] = [
         ("2", "t = T, …, 1", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
         (
@@ -244,7 +257,3 @@ def _math(text: str) -> str:
         lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>",
         escaped,
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:.4f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"

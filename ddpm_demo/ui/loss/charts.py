@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddpm_demo.ui.components.chart import Point, words_of
 from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.numbers import number
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
@@ -138,15 +139,15 @@ def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) 
     )
     cells = "".join(
         f"<div class='loss-{name}'><dt>{phrase(f'loss_part_{name}', lang)}</dt>"
-        f"<dd>{_number(value)} <small>± {_number(error)}</small></dd></div>"
+        f"<dd>{number(value, 3)} <small>± {number(error, 3)}</small></dd></div>"
         for name, (value, error) in parts.items()
     )
     value, error = result.total
     sentence = phrase(
         "loss_total",
         lang,
-        total=_number(value),
-        error=_number(error),
+        total=number(value, 3),
+        error=number(error, 3),
         pictures=pictures,
         visits=visits,
         last=last,
@@ -155,7 +156,3 @@ def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) 
         f"<div class='loss-total'><p>{html.escape(sentence)}</p>"
         f"<div class='loss-bar'>{bar}</div><dl>{cells}</dl></div>"
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"

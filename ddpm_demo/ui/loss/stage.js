@@ -151,7 +151,7 @@ function mountLossStage(element, props, watch) {
       [first ? "L_0" : "L_{t−1}", `${formatNumber(shown.bits, 5)} bits/dim`, words.term],
       ["‖ ε̂ − ε ‖²", formatNumber(shown.errors.eps), words.eps_error],
       ["‖ x̂_0 − x_0 ‖²", formatNumber(shown.errors.x0), words.x_0_error],
-      ["| x̂_0 | > 1", `${(100 * shown.errors.outside).toFixed(0)} %`, words.outside],
+      ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside],
     ];
     facts.replaceChildren(...list.flatMap(([name, text, help]) => {
       const term = make("dt", { title: help ?? "" });

@@ -29,9 +29,8 @@ function collapse(value, table, picture, [width, height]) {
 
 /** A share for reading: 98 %, 3.2 %, < 0.1 %. */
 function percent(share) {
-  const hundred = 100 * share;
-  if (hundred < 0.1) return "< 0.1 %";
-  return `${hundred < 9.95 ? hundred.toFixed(1) : Math.round(hundred)} %`;
+  if (share < 1e-3) return `< ${formatPercent(1e-3, 1)}`;
+  return formatPercent(share, share < 0.0995 ? 1 : 0);
 }
 
 function mountIdealStrip(element, props, watch, trigger) {
@@ -89,7 +88,7 @@ function mountIdealStrip(element, props, watch, trigger) {
     const t = here.t ?? 0;
     const named = fill(words, t ? "title" : "title_end", String(t));
     setMath(title, value.pictures > 1 ? `${named} · ${fill(words, "picture", picture + 1)}` : named);
-    const number = now.effective < 99.5 ? now.effective.toFixed(1) : String(Math.round(now.effective));
+    const number = formatNumber(now.effective, now.effective < 99.5 ? 1 : 0);
     setText(effective, fill(words, "effective", number).replace("{total}", value.total));
     if (drawnPicture !== picture) {
       const points = collapse(value, table, picture, SPARK).map((point) => point.join(" "));
@@ -142,4 +141,7 @@ function mountIdealStrip(element, props, watch, trigger) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { collapse, percent, weightsAt };
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, require("../components/numbers.js"));
+  module.exports = { collapse, percent, weightsAt };
+}

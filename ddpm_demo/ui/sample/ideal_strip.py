@@ -48,6 +48,7 @@ class IdealStrip(Display):
             html_template="<div></div>",
             css_template=style("components/stage.css", "sample/ideal_strip.css"),
             js_on_load=script(
+                "components/numbers.js",
                 "components/stage.js",
                 "sample/ideal_strip.js",
                 mount="mountIdealStrip(element, props, watch, trigger);",

@@ -99,9 +99,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_walk_1000": ("in 1,000 steps", "1,000스텝으로"),
     "loss_drawn_picture": ("picture {number}", "{number}번째 그림"),
     "loss_outcome": ("mean squared error {loss}", "평균 제곱 오차 {loss}"),
-    "loss_outcome_weights": (
-        ", ‖∇‖ = {norm}; after one step of AdamW the same draw costs {after}",
-        ", ‖∇‖ = {norm}. AdamW 한 스텝 뒤 같은 추출의 오차는 {after}",
+    "loss_descent": (
+        "One step of AdamW at rate {rate} brings the error of this draw to {after} ({share}).",
+        "AdamW를 학습률 {rate}로 한 스텝 밟으면 이 추출의 오차는 {after} ({share})이 됩니다.",
+    ),
+    "loss_refused": (
+        "At the full rate of {full} it would have gone to {loss}: a single picture has no batch "
+        "to average over, so the rate is halved until the error falls.",
+        "학습률 {full}을 그대로 쓰면 {loss}이 되었을 것입니다. 그림 한 장에는 평균할 배치가 "
+        "없으므로 오차가 줄 때까지 학습률을 반으로 낮춥니다.",
+    ),
+    "loss_no_descent": (
+        "No rate lowers the error of this draw: what is left is rounding.",
+        "어떤 학습률로도 이 추출의 오차가 줄지 않습니다. 남은 것은 반올림 오차뿐입니다.",
     ),
     "loss_no_noise": ("the last step adds no noise", "마지막 스텝은 노이즈를 더하지 않습니다"),
     "loss_sigma": ("σ_t = {sigma}", "σ_t = {sigma}"),

@@ -50,9 +50,9 @@ def test_a_training_step_is_the_paper_s(pictures: Tensor, prediction_type: str) 
     loss.backward()
     norm = sum(float(p.grad.square().sum()) for p in network.parameters()) ** 0.5  # type: ignore[union-attr]
     assert step.loss == pytest.approx(float(loss.detach()), rel=1e-5)
-    assert step.gradient_norm == pytest.approx(norm, rel=1e-4)
-    assert step.after is not None
-    assert step.after < step.loss
+    assert step.descent is not None
+    assert step.descent.gradient_norm == pytest.approx(norm, rel=1e-4)
+    assert step.descent.after < step.loss == pytest.approx(step.descent.loss)
     after = denoiser.unet.state_dict()
     assert all(torch.equal(after[key], before[key]) for key in before), "a copy was trained"
     assert not any(p.requires_grad for p in denoiser.unet.parameters())

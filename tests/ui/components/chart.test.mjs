@@ -20,7 +20,7 @@ test("ticks are round numbers and print as such", () => {
   assert.deepEqual(labels(axis.chartAxis({ min: 0, max: 2e-4 }, [], 2, false)), [
     "0",
     "10⁻⁴",
-    "2×10⁻⁴",
+    "2\u00a0×\u00a010⁻⁴",
   ]);
   assert.deepEqual(axis.linearTicks(-0.35, 0.35, 4), [-0.2, 0, 0.2]);
 });

@@ -30,22 +30,6 @@ test("the whole way takes 4 to 10 seconds", () => {
     assert.ok(Math.abs(frames / player.playRate(frames) - seconds) < 1e-9);
 });
 
-test("numbers keep their width, and small ones do not vanish", () => {
-  assert.equal(stage.formatNumber(0.5), "0.5000");
-  assert.equal(stage.formatNumber(-0.25), "−0.2500");
-  assert.equal(stage.formatNumber(4.0358e-5), "4.0×10⁻⁵");
-  assert.equal(stage.formatNumber(2.4e-17), "2.4×10⁻¹⁷");
-  assert.equal(stage.formatNumber(0), "0.0000");
-  assert.equal(stage.formatNumber(NaN), "–");
-});
-
-test("a clean picture has an infinite SNR, which JSON sends as null", () => {
-  assert.equal(stage.formatDecibel(null), "∞ dB");
-  assert.equal(stage.formatDecibel(Infinity), "∞ dB");
-  assert.equal(stage.formatDecibel(-Infinity), "−∞ dB");
-  assert.equal(stage.formatDecibel(-43.94), "−43.9 dB");
-});
-
 test("symbols are told from words, in both languages", () => {
   assert.deepEqual(stage.symbols("predicted x_0"), [["predicted "], ["x", "0"]]);
   assert.deepEqual(stage.symbols("x_t는 화면"), [["x", "t"], ["는 화면"]]);
@@ -166,10 +150,10 @@ test("read-outs are those that the frames have numbers for", () => {
   assert.deepEqual(names("training", {}), ["step"]);
   const [snr] = readouts.readOutsOf("reverse", []).filter(({ name }) => name === "snr");
   const shown = (frame) => snr.text(snr.at(frame));
-  assert.equal(shown({ alpha_bar: 1, snr_db: null }), "∞ dB");
-  assert.equal(shown({ alpha_bar: 0, snr_db: null }), "−∞ dB", "pure noise");
-  assert.equal(shown({ alpha_bar: 0.5, snr_db: 0 }), "0.0 dB");
-  assert.equal(readouts.formatShare(0.0349), "3.5 %");
+  assert.equal(shown({ alpha_bar: 1, snr_db: null }), "∞\u00a0dB");
+  assert.equal(shown({ alpha_bar: 0, snr_db: null }), "−∞\u00a0dB", "pure noise");
+  assert.equal(shown({ alpha_bar: 0.5, snr_db: 0 }), "0.0\u00a0dB");
+  assert.equal(readouts.formatShare(0.0349), "3.5\u00a0%");
 });
 
 test("labels are filled in literally, and make room for themselves", () => {

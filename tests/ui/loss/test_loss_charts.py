@@ -65,6 +65,11 @@ def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: Tenso
     steps = [algorithms.training_step(denoiser, pictures, seed) for seed in range(12)]
     assert any(step.t == 12 for step in steps), "T is among them"
     assert all("nan" not in training_html(step, kind, "en") for step in steps)
+    for step in steps:
+        assert step.descent is not None
+        shown = training_html(step, kind, "en")
+        assert "brings the error of this draw to" in shown
+        assert ("At the full rate" in shown) == (step.descent.refused is not None)
     timesteps = [11, 5, 0]
     x_t = algorithms.first_noise(denoiser, 0)
     step = algorithms.sampling_step(denoiser, x_t, timesteps, 0, 0)

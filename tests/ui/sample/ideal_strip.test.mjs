@@ -32,7 +32,7 @@ test("the line falls from all of them to one", () => {
 });
 
 test("shares are short", () => {
-  assert.equal(percent(1), "100 %");
-  assert.equal(percent(0.0321), "3.2 %");
-  assert.equal(percent(0.0004), "< 0.1 %");
+  assert.equal(percent(1), "100\u00a0%");
+  assert.equal(percent(0.0321), "3.2\u00a0%");
+  assert.equal(percent(0.0004), "< 0.1\u00a0%");
 });

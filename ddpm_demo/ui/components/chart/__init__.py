@@ -104,6 +104,7 @@ class Chart(Display):
 </div>""",
             css_template=style("components/chart/chart.css"),
             js_on_load=script(
+                "components/numbers.js",
                 "components/chart/axis.js",
                 "components/chart/chart.js",
                 "components/link.js",

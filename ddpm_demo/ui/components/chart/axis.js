@@ -1,7 +1,4 @@
-// The axes of a chart: their ranges, ticks and labels.
-
-const superscript = (number) =>
-  String(number).replace(/[-0-9]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+// The axes of a chart: their ranges, ticks and labels. Stands behind numbers.js.
 
 const FEW = 12; // so many values have no bulk yet
 
@@ -43,16 +40,6 @@ function logTicks(min, max, count) {
   return ticks.length > 1 ? ticks : linearTicks(min, max, count);
 }
 
-const decimalFormats = new Map(); // to make one takes longer than a chart may
-
-/** Numbers with that many decimals, and commas between thousands. */
-function decimalFormat(decimals) {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  if (!decimalFormats.has(decimals))
-    decimalFormats.set(decimals, new Intl.NumberFormat("en-US", digits));
-  return decimalFormats.get(decimals);
-}
-
 /** A tick's text: the decimals its neighbours need, powers of ten where zeros would pile up. */
 function tickLabel(value, step) {
   if (value === 0) return "0";
@@ -60,11 +47,10 @@ function tickLabel(value, step) {
   if (step < 2e-4 || size >= 1e6) {
     const exponent = Math.floor(Math.log10(size) + 1e-9);
     const mantissa = Number((value / 10 ** exponent).toPrecision(3));
-    const power = `10${superscript(exponent)}`;
-    return mantissa === 1 ? power : `${mantissa}×${power}`;
+    return mantissa === 1 ? `10${superscript(exponent)}` : powerOf(signed(`${mantissa}`), exponent);
   }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return decimalFormat(decimals).format(value);
+  return grouped(value, decimalsOf(decimals));
 }
 
 /**
@@ -134,5 +120,7 @@ function chartAxis(given, values, count, open) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined")
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, require("../numbers.js"));
   module.exports = { chartAxis, linearTicks, logTicks, shown, tickLabel };
+}

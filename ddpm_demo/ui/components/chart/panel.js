@@ -61,10 +61,6 @@ function mountChart(element, props, watch) {
   }
 
   function readOut(spec) {
-    const number = (value) =>
-      value && Math.abs(value) < 1e-3
-        ? tickLabel(value, 0)
-        : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
     // without a pointer: the latest
     const points =
       spec.cursor === null
@@ -72,9 +68,9 @@ function mountChart(element, props, watch) {
         : chartNearest(spec, spec.cursor);
     const cells = [];
     const x = points.find((point) => point)?.[0];
-    if (x !== undefined) cells.push([spec.x.label, x.toLocaleString("en-US")]);
+    if (x !== undefined) cells.push([spec.x.label, formatFigure(x, 6)]);
     spec.series.forEach((line, k) => {
-      if (points[k] && points[k][1] !== null) cells.push([line.name, number(points[k][1])]);
+      if (points[k] && points[k][1] !== null) cells.push([line.name, formatFigure(points[k][1], 4)]);
     });
     part("readout").replaceChildren(
       ...cells.map(([name, value]) => {
@@ -137,7 +133,7 @@ function mountChart(element, props, watch) {
       state.outside = drawChart(canvas, spec)?.outside ?? 0;
       state.draws += 1;
       const many = word(state.outside === 1 ? "outside_one" : "outside");
-      part("outside").textContent = many.replace("{count}", state.outside.toLocaleString("en-US"));
+      part("outside").textContent = many.replace("{count}", formatCount(state.outside));
       part("outside").title = word("outside_help");
       part("outside").hidden = !state.outside;
     }

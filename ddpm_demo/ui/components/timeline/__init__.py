@@ -17,6 +17,7 @@ from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
+    "components/numbers.js",
     "components/stage.js",
     "components/player.js",
     "components/timeline/sheets.js",

@@ -12,7 +12,7 @@ function heldBlocks(blocks, at) {
 /** What stands over such blocks: the step of each; nothing while no frame is held. */
 function heldCaptions(frames, index, at, words) {
   if (at === null || !frames[at]) return [];
-  const step = (k) => fill(words, "held_step", frames[k].step.toLocaleString("en-US"));
+  const step = (k) => fill(words, "held_step", formatCount(frames[k].step));
   return [at, index].map(step);
 }
 

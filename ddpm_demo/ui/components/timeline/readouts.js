@@ -23,9 +23,8 @@ function formatShort(value) {
   return formatNumber(value, 3);
 }
 
-/** A share of 0 … 1 in percent; null is unknown. */
 function formatShare(value) {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "–";
+  return formatPercent(value, 1);
 }
 
 /**
@@ -135,6 +134,6 @@ function createReadOuts(root, seek) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../stage.js"));
+  Object.assign(globalThis, require("../numbers.js"), require("../stage.js"));
   module.exports = { curveOf, formatShare, pathOf, readOutsOf };
 }

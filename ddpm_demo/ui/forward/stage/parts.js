@@ -63,7 +63,7 @@ function warnings(processes, words) {
         T,
         alpha_bar: formatNumber(alphaBar, 3),
         snr: formatDecibel(snrDecibel(alphaBar)),
-        signal: `${Math.round(100 * Math.sqrt(alphaBar))} %`,
+        signal: formatPercent(Math.sqrt(alphaBar)),
       };
       const sentence = `${words.never_noise} ${rescale ? words.mend_longer : words.mend_rescale}`;
       const text = sentence.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);

@@ -75,7 +75,6 @@ function mountContactSheet(element, props, watch, trigger) {
     const language = document.documentElement.lang.startsWith("ko") ? "ko" : "en";
     return fixed.words[language][key].replace(/\{(\w+)\}/g, (_, name) => details[name]);
   };
-  const countText = (number) => number.toLocaleString("en-US");
   const nameOf = (index) => names[index] ?? `${index + 1}`;
 
   element.contactSheet = {
@@ -97,11 +96,11 @@ function mountContactSheet(element, props, watch, trigger) {
 
   function labels() {
     if (!shown) return;
-    const count = countText(shown.count);
-    const kept = countText(shown.count - left.size);
+    const count = formatCount(shown.count);
+    const kept = formatCount(shown.count - left.size);
     const all = shown.count === 1 ? word("one") : word("all", { count });
     said.textContent = left.size
-      ? `${word("count", { kept, count })} · ${word("left_out", { left: countText(left.size) })}`
+      ? `${word("count", { kept, count })} · ${word("left_out", { left: formatCount(left.size) })}`
       : all;
     back.textContent = word("back");
     back.hidden = !left.size;

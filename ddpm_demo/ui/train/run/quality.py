@@ -18,6 +18,7 @@ from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.numbers import figure, percent
 from ddpm_demo.ui.train.draft.outlook import about
 from ddpm_demo.ui.words import t
 
@@ -164,15 +165,16 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
     """evaluation.json as a table; its numbers are ours."""
     rows = []
     for name in FIGURES:
-        figure = found.get(name)
-        if figure is None:
+        measured = found.get(name)
+        if measured is None:
             continue
-        error = f" ± {figure['error']:.2g}" if "error" in figure else ""
-        floor = "–" if figure["floor"] is None else _number(name, figure["floor"])
-        rows.append((name, _number(name, figure["value"]) + error, floor))
+        error = f" ± {figure(measured['error'], 2)}" if "error" in measured else ""
+        rows.append(
+            (name, _number(name, measured["value"]) + error, _number(name, measured["floor"]))
+        )
     for part in PARTS if found.get("bits_per_dim") else ():
         value, error = found["bits_per_dim"][part]
-        rows.append((f"bits_{part}", f"{value:.3g} ± {error:.2g}", ""))
+        rows.append((f"bits_{part}", f"{figure(value)} ± {figure(error, 2)}", ""))
     head = "".join(
         f"<th>{phrase(f'train_quality_column_{name}', lang)}</th>"
         for name in ("figure", "model", "floor")
@@ -198,6 +200,5 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
     return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said, unbound)))}</p>"
 
 
-def _number(name: str, value: float) -> str:
-    shown = f"{100 * value:.1f} %" if name in ("coverage", "copies") else f"{value:.3g}"
-    return shown.replace("-", "−")
+def _number(name: str, value: float | None) -> str:
+    return percent(value, 1) if name in ("coverage", "copies") else figure(value)

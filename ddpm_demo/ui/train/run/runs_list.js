@@ -29,10 +29,8 @@ function ageText(created, now, language) {
   return format.format(-Math.floor(age / seconds) || 0, unit);
 }
 
-/** A loss with three digits that count. */
-function lossText(loss) {
-  return Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : "";
-}
+/** A loss with three digits that count; nothing where there is none. */
+const lossText = (loss) => (Number.isFinite(loss) ? formatFigure(loss) : "");
 
 /** How far a run is, 0 … 1. */
 function shareOf({ step, total }) {
@@ -64,7 +62,6 @@ function mountRunsList(element, props, watch, trigger) {
   const setText = (one, text) => {
     if (one.textContent !== text) one.textContent = text;
   };
-  const count = (number) => number.toLocaleString("en-US");
 
   function build(token) {
     const picture = node("img", "thumb");
@@ -120,7 +117,7 @@ function mountRunsList(element, props, watch, trigger) {
     row.name.title = name;
     setText(row.age, ageText(run.created, Date.now() / 1000, language()));
     setText(row.state, word(`state_${run.state}`) || run.state);
-    const steps = { step: count(run.step), total: count(run.total) };
+    const steps = { step: formatCount(run.step), total: formatCount(run.total) };
     setText(row.steps, run.total ? word("steps", steps) : "");
     row.fill.style.width = `${100 * shareOf(run)}%`;
     const loss = lossText(run.loss);
@@ -176,4 +173,7 @@ function mountRunsList(element, props, watch, trigger) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { ageText, lossText, shareOf, sizeText };
+if (typeof module !== "undefined") {
+  Object.assign(globalThis, require("../../components/numbers.js"));
+  module.exports = { ageText, lossText, shareOf, sizeText };
+}

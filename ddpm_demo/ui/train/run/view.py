@@ -15,6 +15,7 @@ from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.numbers import figure, number
 from ddpm_demo.ui.words import say_code
 
 
@@ -80,20 +81,20 @@ def _numbers(
     if status.eta_s is not None:
         numbers.append(("eta", duration(status.eta_s)))
     if status.images_per_s:
-        numbers.append(("rate", f"{status.images_per_s:.1f}"))
+        numbers.append(("rate", number(status.images_per_s, 1)))
     last = next((row for row in reversed(rows) if "loss_ema" in row), None)
     if last is not None:
-        numbers.append(("loss", f"{last['loss_ema']:.4f}"))
+        numbers.append(("loss", number(last["loss_ema"])))
     held_out = next((row["val_loss"] for row in reversed(rows) if "val_loss" in row), None)
     if held_out is not None:
-        numbers.append(("held_out", f"{held_out:.4f}"))
+        numbers.append(("held_out", number(held_out)))
     seen = status.step * (config.train.batch_size if config.train else 0)
     if seen:
         numbers.append(("seen", f"{seen:,}"))
         if config.pictures:
-            numbers.append(("passes", f"{seen / config.pictures:,.1f}"))
+            numbers.append(("passes", number(seen / config.pictures, 1)))
     if last is not None and status.state == "running":
-        numbers += [("norm", f"{last['grad_norm']:.2g}"), ("lr", f"{last['lr']:.2g}")]
+        numbers += [("norm", figure(last["grad_norm"], 2)), ("lr", figure(last["lr"], 2))]
     if status.device:
         numbers += [("device", status.device), ("precision", str(status.precision))]
     if status.processes and status.processes > 1:

@@ -89,8 +89,6 @@ function sizeText(bytes) {
   return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${unit}`;
 }
 
-const countText = (number) => number.toLocaleString("en-US");
-
 // -- the page ---------------------------------------------------------------------------------
 
 function mountDropZone(element, props, watch, trigger) {
@@ -140,14 +138,14 @@ function mountDropZone(element, props, watch, trigger) {
     const zips = files.filter(({ path }) => /\.zip$/i.test(path)).length;
     if (zips && files.length > 1) throw new Problem("one_zip");
     if (files.length > ZIP_LIMITS.files)
-      throw new Problem("too_many", { limit: countText(ZIP_LIMITS.files) });
+      throw new Problem("too_many", { limit: formatCount(ZIP_LIMITS.files) });
     if (zips) {
       const { file } = files[0];
       const blob = typeof file === "function" ? await file() : file;
       if (blob.size > sizeLimit()) throw new RangeError("bytes");
       return { files, blob };
     }
-    const total = countText(files.length);
+    const total = formatCount(files.length);
     let drawn = 0;
     const parts = await zipParts(files, {
       prepare: createShrinker(mine.signal),
@@ -157,7 +155,7 @@ function mountDropZone(element, props, watch, trigger) {
         if (performance.now() - drawn < 50) return; // more often nobody sees
         drawn = performance.now();
         const key = changed ? "shrinking" : "packing";
-        show("packing", () => word(key, { done: countText(done), total }), done / files.length);
+        show("packing", () => word(key, { done: formatCount(done), total }), done / files.length);
       },
     });
     return { files, blob: parts && new Blob(parts, { type: "application/zip" }) };
@@ -181,7 +179,7 @@ function mountDropZone(element, props, watch, trigger) {
       state.bytes = blob.size;
       state.batches += 1;
       state.total += files.length;
-      const [sent, total] = [files.length, state.total].map(countText);
+      const [sent, total] = [files.length, state.total].map(formatCount);
       const details = { files: sent, size: sizeText(blob.size), total };
       const key = state.batches > 1 ? "added" : "sent";
       show("sent", () => word(files.length === 1 ? `${key}_one` : key, details));
