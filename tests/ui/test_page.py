@@ -286,7 +286,7 @@ def test_the_page_speaks_korean(browser: Any, address: str) -> None:
     page = context.new_page()
     page.goto(address)
     expect(page.get_by_role("tab", name="샘플링")).to_be_visible(timeout=LONG)
-    expect(page.locator("#sample-draw")).to_have_text("그림 그리기")
+    expect(page.locator("#sample-draw")).to_have_text("이미지 생성")
     context.close()
 
 

@@ -4,155 +4,158 @@ WORDS: dict[str, tuple[str, str]] = {
     # sample_
     "sample_model": ("Model", "모델"),
     "sample_model_info": (
-        "A model that ships, or one that you trained.",
-        "함께 제공되는 모델, 또는 직접 학습한 모델.",
+        "An included model, or one that you trained.",
+        "기본 제공 모델 또는 직접 학습한 모델.",
     ),
-    "sample_num_images": ("Pictures", "그림 수"),
+    "sample_num_images": ("Pictures", "이미지 수"),
     "sample_steps": ("Reverse steps", "역과정 스텝 수"),
     "sample_steps_info": (
         "Fewer is faster, more is finer.",
-        "적으면 빠르고, 많으면 세밀합니다.",
+        "적을수록 빠르고 많을수록 정교합니다.",
     ),
-    "sample_solver": ("Solver", "풀이 방법"),
+    "sample_solver": ("Solver", "솔버"),
     "sample_solver_info": (
         "How one step goes from x_t to x_{t−1}.",
         "x_t에서 x_{t−1}로 가는 방법.",
     ),
-    "sample_solver_ddpm": ("DDPM ancestral, σ² = β̃", "DDPM 조상 샘플링, σ² = β̃"),
-    "sample_solver_ddpm-large": ("DDPM ancestral, σ² = β", "DDPM 조상 샘플링, σ² = β"),
+    "sample_solver_ddpm": ("DDPM ancestral, σ² = β̃", "DDPM ancestral 샘플링, σ² = β̃"),
+    "sample_solver_ddpm-large": ("DDPM ancestral, σ² = β", "DDPM ancestral 샘플링, σ² = β"),
     "sample_solver_ddim": ("DDIM, no fresh noise", "DDIM, 새 노이즈 없음"),
     "sample_solver_dpm++": ("DPM-Solver++ (2nd order)", "DPM-Solver++ (2차)"),
     "sample_solver_dpm++-sde": ("DPM-Solver++ SDE (2nd order)", "DPM-Solver++ SDE (2차)"),
     "sample_solver_unipc": ("UniPC", "UniPC"),
     "sample_spacing": ("Spacing of the steps", "스텝 간격"),
     "sample_spacing_info": (
-        "Which t the steps visit. In ten steps even in t drew best of what we measured.",
-        "스텝이 어떤 t를 지날지. 재 본 것 가운데 열 스텝에서는 t에서 고르게 나누는 편이 가장 "
+        "Which t the steps visit. With ten steps, even in t drew best in our measurements.",
+        "스텝이 어떤 t를 거칠지 정합니다. 10스텝으로 측정했을 때는 t에서 균등한 간격이 가장 "
         "좋았습니다.",
     ),
-    "sample_spacing_trailing": ("even in t", "t에서 고르게"),
-    "sample_spacing_quadratic": ("even in √t (quadratic)", "√t에서 고르게 (제곱)"),
-    "sample_spacing_logsnr": ("even in log SNR", "log SNR에서 고르게"),
+    "sample_spacing_trailing": ("even in t", "t에서 균등"),
+    "sample_spacing_quadratic": ("even in √t (quadratic)", "√t에서 균등 (quadratic)"),
+    "sample_spacing_logsnr": ("even in log SNR", "log SNR에서 균등"),
     "sample_seed": ("Seed", "시드"),
     "sample_seed_info": (
         "The same seed draws the same pictures.",
         "시드가 같으면 같은 그림이 나옵니다.",
     ),
-    "sample_dice": ("Roll the dice", "주사위 굴리기"),
-    "sample_draw": ("Draw pictures", "그림 그리기"),
+    "sample_dice": ("New random seed", "무작위 시드"),
+    "sample_draw": ("Draw pictures", "이미지 생성"),
     "sample_cancel": ("Cancel", "취소"),
     "sample_more": ("More", "더 보기"),
     "sample_pinned": ("Pinned seeds", "고정한 시드"),
     "sample_pinned_info": (
-        "These come first. Click a picture to enlarge it; a button there pins its seed.",
-        "맨 앞에 그려집니다. 그림을 눌러 크게 본 뒤 시드를 고정할 수 있습니다.",
+        "These are drawn first. Click a picture to enlarge it; a button there pins its seed.",
+        "이 시드의 이미지를 맨 앞에 생성합니다. 이미지를 눌러 크게 본 다음 시드를 고정할 수 "
+        "있습니다.",
     ),
-    "sample_every_step": ("Keep every step", "모든 스텝 남기기"),
+    "sample_every_step": ("Keep every step", "모든 스텝 저장"),
     "sample_every_step_info": (
-        "Else at most 100 well-chosen ones, closer together near the picture.",
-        "끄면 그림 쪽을 더 촘촘히 골라 100개까지만 남깁니다.",
+        "Otherwise at most 100 well-chosen steps, closer together near the finished picture.",
+        "끄면 최대 100스텝만 저장하며, 이미지가 완성되는 쪽을 더 촘촘히 고릅니다.",
     ),
     # keep_
     "keep_png": ("PNG", "PNG"),
     "keep_gif": ("GIF", "GIF"),
     "keep_mp4": ("MP4", "MP4"),
     "keep_html": ("HTML with slider", "슬라이더가 있는 HTML"),
-    "keep_link": ("Link to these pictures", "이 그림의 링크"),
+    "keep_link": ("Link to these pictures", "이 이미지의 링크"),
     "keep_copy": ("Copy link", "링크 복사"),
     "keep_copied": ("The link is copied.", "링크를 복사했습니다."),
-    "keep_history": ("This visit's drawings", "이번에 그린 그림"),
+    "keep_history": ("Recent drawings", "최근에 생성한 이미지"),
     "keep_restore": (
-        "Drop an exported PNG or HTML here to get its settings back, or choose one",
-        "내보낸 PNG나 HTML을 여기에 놓거나 골라서 설정을 되살리기",
+        "Drop an exported PNG or HTML here, or choose one, to get its settings back",
+        "내보낸 PNG나 HTML을 여기에 놓거나 선택하면 설정을 복원합니다",
     ),
     "keep_restored": (
-        "The settings are back. Press Draw pictures for the same pictures.",
-        "설정을 되살렸습니다. '그림 그리기'를 누르면 같은 그림이 나옵니다.",
+        "The settings are back. Press Draw pictures to get the same pictures.",
+        "설정을 복원했습니다. ‘이미지 생성’을 누르면 같은 이미지가 나옵니다.",
     ),
     # ask_
-    "ask_heading": ("## Ask the process", "## 과정에 물어보기"),
+    "ask_heading": ("## Experiments", "## 실험해 보기"),
     "ask_branch": ("Branch", "갈라 보기"),
-    "ask_from_picture": ("Start from my picture", "내 그림에서 시작"),
-    "ask_interpolate": ("Interpolate", "섞어 보기"),
+    "ask_from_picture": ("Start from my picture", "내 이미지에서 시작"),
+    "ask_interpolate": ("Interpolate", "보간"),
     "ask_compare": ("Compare", "비교"),
     "ask_branch_button": ("Branch", "갈라 보기"),
-    "ask_from_picture_button": ("Noise and denoise", "노이즈를 넣고 되돌리기"),
-    "ask_interpolate_button": ("Mix", "섞기"),
+    "ask_from_picture_button": ("Add noise and denoise", "노이즈를 더하고 복원하기"),
+    "ask_interpolate_button": ("Interpolate", "보간하기"),
     "ask_compare_button": ("Compare", "비교하기"),
-    "ask_branch_where": ("From which x_t", "어느 x_t에서"),
+    "ask_branch_where": ("Branch at which t", "갈라질 시점 t"),
     "ask_branch_here": ("where the slider stands", "슬라이더가 있는 곳"),
-    "ask_branch_way": ("four moments of the way", "길 위의 네 곳"),
-    "ask_branch_futures": ("Futures", "미래의 수"),
-    "ask_variance": ("Noise of a step", "한 스텝의 노이즈"),
+    "ask_branch_way": ("at four moments", "과정 중 네 시점"),
+    "ask_branch_futures": ("Continuations", "갈래 수"),
+    "ask_variance": ("Noise per step", "스텝마다 더하는 노이즈"),
     "ask_variance_ddpm": ("σ² = β̃", "σ² = β̃"),
     "ask_variance_ddpm-large": ("σ² = β", "σ² = β"),
     "ask_variance_mean": ("none, z = 0", "없음, z = 0"),
     "ask_branch_note": (
-        "The same x_t, fresh noise from there on. Early branches change the layout, late ones the "
-        "detail. Click a picture above to choose it; else the first is taken. A branch goes on by "
-        "ancestral steps over the remaining t, whatever the solver was: DDIM's futures would all "
-        "be one.",
-        "같은 x_t에서 새 노이즈로 이어 갑니다. 일찍 갈라지면 구도가, 늦게 갈라지면 세부가 "
-        "달라집니다. 위에서 그림을 눌러 고르세요. 고르지 않으면 첫 그림입니다. 풀이 방법과 "
-        "상관없이 남은 t를 조상 샘플링으로 내려갑니다. DDIM이라면 미래가 모두 같아지기 때문입니다.",
+        "Every continuation starts from the same x_t and draws fresh noise from there on. "
+        "Branching early changes the layout, branching late the detail. Click a picture above to "
+        "choose it; otherwise the first is taken. Continuations always use ancestral steps, "
+        "whatever the solver above: with DDIM they would all be the same.",
+        "같은 x_t에서 시작해 갈래마다 새 노이즈로 이어 갑니다. 일찍 갈라지면 구도가, 늦게 "
+        "갈라지면 세부가 달라집니다. 위에서 이미지를 눌러 고르세요. 고르지 않으면 첫 이미지를 "
+        "씁니다. 위에서 고른 솔버와 관계없이 남은 t는 ancestral 샘플링으로 진행합니다. DDIM에서는 "
+        "모든 갈래가 같아지기 때문입니다.",
     ),
-    "ask_picture": ("Your picture", "내 그림"),
-    "ask_noise_to": ("Noise it to", "어디까지 노이즈를 넣을지"),
-    "ask_mix_at": ("Mix at", "섞는 곳"),
+    "ask_picture": ("Your picture", "내 이미지"),
+    "ask_noise_to": ("How much noise", "더할 노이즈의 양"),
+    "ask_mix_at": ("Interpolate at", "보간할 시점"),
     "ask_shares_info": (
         "Share of the way to pure noise, t / T.",
-        "완전한 노이즈까지 가는 길의 비율, t / T.",
+        "순수한 노이즈까지의 진행 비율, t / T.",
     ),
     "ask_from_picture_note": (
         "The more noise, the more the model decides. Each column waits at its own t until the "
         "slider gets there, and goes on by ancestral steps, whatever the solver above.",
-        "노이즈가 많을수록 모델이 더 많이 정합니다. 각 열은 슬라이더가 올 때까지 자기 "
-        "t에서 기다렸다가, 위에서 고른 풀이 방법과 상관없이 조상 샘플링으로 이어 갑니다.",
+        "노이즈가 많을수록 모델이 더 많은 것을 결정합니다. 각 열은 슬라이더가 올 때까지 자기 "
+        "t에서 기다렸다가, 위에서 고른 솔버와 관계없이 ancestral 샘플링으로 이어 갑니다.",
     ),
-    "ask_draws": ("Draws", "그리는 횟수"),
-    "ask_draws_info": ("Each with noise of its own.", "매번 다른 노이즈로."),
-    "ask_interpolate_kind": ("Between", "무엇 사이를"),
-    "ask_interpolate_seeds": ("two seeds", "두 시드"),
-    "ask_interpolate_pictures": ("two pictures of mine", "내 그림 두 장"),
+    "ask_draws": ("Repeats", "반복 횟수"),
+    "ask_draws_info": ("Each with its own noise.", "매번 다른 노이즈를 씁니다."),
+    "ask_interpolate_kind": ("Interpolate between", "보간할 대상"),
+    "ask_interpolate_seeds": ("two seeds", "시드 두 개"),
+    "ask_interpolate_pictures": ("two of my pictures", "내 이미지 두 장"),
     "ask_interpolate_seed_a": ("Seed at λ = 0", "λ = 0의 시드"),
     "ask_interpolate_seed_b": ("Seed at λ = 1", "λ = 1의 시드"),
     "ask_interpolate_note": (
-        "Both are noised to t, mixed there and denoised: a row per t, a column per λ (DDPM, "
-        "figure 8), by ancestral steps, whatever the solver above. The mixed noise is brought back "
-        "to full strength, or the network would see too little.",
-        "둘을 t까지 노이즈에 넣고 거기서 섞어, 위에서 고른 풀이 방법과 상관없이 조상 샘플링으로 "
-        "되돌립니다. 행은 t, 열은 λ입니다 (DDPM 그림 8). 섞은 "
-        "노이즈는 원래 세기로 맞춥니다. 그러지 않으면 신경망이 보기에 노이즈가 모자랍니다.",
+        "Both are noised to t, mixed there by the share λ, and denoised by ancestral steps, "
+        "whatever the solver above: a row per t, a column per λ (DDPM, figure 8). Mixing weakens "
+        "the noise, so it is scaled back to full strength before the network sees it.",
+        "둘에 t까지 노이즈를 더하고 λ의 비율로 섞은 뒤, 위에서 고른 솔버와 관계없이 ancestral "
+        "샘플링으로 복원합니다. 행은 t, 열은 λ입니다(DDPM 논문 그림 8). 섞으면 노이즈가 "
+        "약해지므로 원래 세기로 되돌려 신경망에 넣습니다.",
     ),
-    "ask_compare_model": ("Against this model", "비교할 모델"),
+    "ask_compare_model": ("Compare with", "비교할 모델"),
     "ask_compare_note": (
-        "The drawing above, up to eight pictures of it, against the choice here: the same noise, "
-        "under one slider.",
-        "위의 그림 (여덟 장까지)과 여기서 고른 것을 같은 노이즈에서 시작해 한 슬라이더로 견줍니다.",
+        "Compares the drawing above (up to eight of its pictures) with the choice here: both "
+        "start from the same noise and share one slider.",
+        "위에서 생성한 이미지(최대 여덟 장)와 여기서 고른 설정을 같은 노이즈에서 시작해 한 "
+        "슬라이더로 비교합니다.",
     ),
     # the exact answer
-    "loss_source_trained": ("trained on", "학습한 그림"),
-    "ideal_name": ("exact answer", "정확한 답"),
-    "curve_floor": ("exact answer (floor)", "정확한 답 (바닥)"),
+    "loss_source_trained": ("trained on", "학습 이미지"),
+    "ideal_name": ("exact answer", "최적 디노이저"),
+    "curve_floor": ("exact answer (floor)", "최적 디노이저 (이론적 최솟값)"),
     "ideal_title": (
         "Weight of each training picture at t = {value}",
-        "t = {value}에서 학습 그림마다의 가중치",
+        "t = {value}에서 학습 이미지별 가중치",
     ),
     "ideal_title_end": (
         "Weight of each training picture at the last step",
-        "마지막 스텝에서 학습 그림마다의 가중치",
+        "마지막 스텝에서 학습 이미지별 가중치",
     ),
-    "ideal_picture": ("picture {value}", "{value}번째 그림"),
+    "ideal_picture": ("picture {value}", "이미지 {value}"),
     "ideal_effective": (
         "as if {value} of {total} were left",
         "{total}장 중 사실상 {value}장",
     ),
     "ideal_copies": (
-        "The exact answer x̂_0 is the average of the training pictures by these weights. As t falls "
-        "one of them takes all: a perfect minimiser of the loss only ever returns its training "
-        "pictures. Enlarge a picture to see its own weights.",
-        "정확한 답 x̂_0은 학습 그림을 이 가중치로 평균한 것입니다. t가 줄면 하나가 전부를 "
-        "차지합니다. 손실을 완벽하게 최소화하면 학습 그림만 되돌려 줍니다. 그림을 확대하면 "
-        "그 그림의 가중치를 봅니다.",
+        "The exact answer x̂_0 is the average of the training pictures by these weights. As t "
+        "falls, one of them takes all the weight: a network that minimised the loss perfectly "
+        "would only return its training pictures. Enlarge a picture to see its own weights.",
+        "최적 디노이저의 x̂_0은 학습 이미지를 이 가중치로 평균한 것입니다. t가 줄어들수록 한 장이 "
+        "가중치를 모두 차지합니다. 손실을 완벽하게 최소화한 신경망은 학습 이미지만 그대로 "
+        "내놓습니다. 이미지를 확대하면 그 이미지의 가중치를 볼 수 있습니다.",
     ),
 }

@@ -144,7 +144,7 @@ def test_it_says_what_it_was_made_with(opened: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("opened", ["ko-KR"], indirect=True)
 def test_it_speaks_the_browsers_language(opened: Page) -> None:
-    expect(opened.locator("h1")).to_have_text("노이즈에서 그림으로")
+    expect(opened.locator("h1")).to_have_text("노이즈에서 이미지로")
     expect(opened.get_by_role("button", name="재생")).to_be_visible()
 
 

@@ -265,7 +265,7 @@ def test_a_sheet_that_is_gone_is_said_and_the_rest_stays(
 def test_it_speaks_korean(page: Page, full: Driver) -> None:
     page.evaluate("document.documentElement.lang = 'ko-KR'")
     expect(full.root.get_by_role("button", name="재생")).to_be_visible()
-    expect(full.root.locator(".dd-ends")).to_have_text("노이즈그림")
+    expect(full.root.locator(".dd-ends")).to_have_text("노이즈이미지")
     page.evaluate("document.documentElement.lang = 'de'")
     expect(full.root.get_by_role("button", name="Play")).to_be_visible()
 

@@ -67,10 +67,10 @@ def test_a_held_step_stays_while_the_slider_and_the_run_go_on(page: Page, part: 
     for key in ("Home", "ArrowRight"):
         part.slider.press(key)
     part.settle(index=1)
-    hold = part.root.get_by_role("button", name="Hold this step")
+    hold = part.root.get_by_role("button", name="Compare with this step")
     hold.press("Enter")
     part.settle(held=1, index=1)
-    let_go = part.root.get_by_role("button", name="Let go")
+    let_go = part.root.get_by_role("button", name="Stop comparing")
     expect(let_go).to_be_focused()  # by keyboard one stays where one is
     part.slider.press("End")
     part.settle(index=4)
@@ -92,7 +92,7 @@ def test_a_held_step_stays_while_the_slider_and_the_run_go_on(page: Page, part: 
 
 def test_a_picture_is_enlarged_in_both_steps(page: Page, part: Driver) -> None:
     part.slider.press("Home")
-    press(page, "Hold this step")
+    press(page, "Compare with this step")
     part.slider.press("End")
     part.settle(held=0, index=4)
     page.mouse.click(*part.tile(2))
@@ -108,10 +108,10 @@ def test_a_picture_is_enlarged_in_both_steps(page: Page, part: Driver) -> None:
 
 
 def test_the_words_follow_the_page(page: Page, part: Driver) -> None:
-    press(page, "Hold this step")
+    press(page, "Compare with this step")
     part.settle(held=4)
     page.evaluate("document.documentElement.lang = 'ko'")
-    expect(part.root.locator(".dd-hold")).to_have_text("놓기")
+    expect(part.root.locator(".dd-hold")).to_have_text("비교 끝내기")
     expect(part.root.locator(".dd-caption").first).to_have_text("2,000스텝")
     page.set_viewport_size({"width": 900, "height": 800})  # laid out anew
     part.settle(held=4)
@@ -119,12 +119,12 @@ def test_the_words_follow_the_page(page: Page, part: Driver) -> None:
 
 
 def test_another_run_holds_nothing_and_another_axis_cannot(page: Page, part: Driver) -> None:
-    press(page, "Hold this step")
+    press(page, "Compare with this step")
     part.settle(held=4)
     press(page, "other")
     part.settle(id="other", count=FRAMES, held=None)
-    expect(part.root.locator(".dd-hold")).to_have_text("Hold this step")
-    press(page, "Hold this step")
+    expect(part.root.locator(".dd-hold")).to_have_text("Compare with this step")
+    press(page, "Compare with this step")
     press(page, "reverse")
     part.settle(id="reverse", count=FRAMES, held=None)
     expect(part.root.locator(".dd-hold")).to_be_hidden()
@@ -138,7 +138,7 @@ def test_two_steps_fit(page: Page, address: str, theme: str, width: int) -> None
     driver = Driver(page, "one")
     press(page, "rest")
     driver.settle(count=FRAMES, index=LAST)
-    press(page, "Hold this step")
+    press(page, "Compare with this step")
     driver.slider.press("Home")
     driver.settle(held=LAST, index=0)
     assert driver.state("layout.across") is (width == 1440)

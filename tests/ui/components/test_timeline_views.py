@@ -226,7 +226,7 @@ def test_rows_and_columns_say_what_they_are(page: Page, full: Driver) -> None:
     full.settle(id="labelled", count=FRAMES, index=LAST)
     rows, columns = full.root.locator(".dd-row"), full.root.locator(".dd-column")
     assert rows.all_text_contents() == ["mixed at t = 250", "<b>bold</b>"]
-    assert columns.all_text_contents() == ["drawn above"]
+    assert columns.all_text_contents() == ["the drawing above"]
     label, canvas = rows.first.bounding_box(), full.tile(0)
     assert label
     assert label["x"] + label["width"] <= canvas[0] - full.state("layout.size[0]") / 2
@@ -234,12 +234,12 @@ def test_rows_and_columns_say_what_they_are(page: Page, full: Driver) -> None:
     page.mouse.click(*full.tile(2))
     full.settle(picture=2)
     expect(full.root.locator(".dd-title")).to_have_text(
-        "Picture 3 · <b>bold</b> · drawn above · seed 9"
+        "Picture 3 · <b>bold</b> · the drawing above · seed 9"
     )
     page.evaluate("document.documentElement.lang = 'ko'")
     page.keyboard.press("Escape")
     full.settle(picture=None)
-    expect(rows.first).to_have_text("t = 250에서 섞음")
+    expect(rows.first).to_have_text("t = 250에서 보간")
 
 
 def test_a_seed_is_shown_on_hover_and_can_be_pinned(page: Page, full: Driver) -> None:

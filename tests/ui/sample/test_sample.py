@@ -99,7 +99,7 @@ def test_a_branch_is_asked_at_the_slider_of_the_enlarged_picture(drawn: Page) ->
     assert answer["count"] == 7, "the parent's own axis"
     told = labels(drawn, "branch")
     assert "picture 2" in told
-    assert {"future 1", "future 2", "future 3"} <= set(told)
+    assert {"continuation 1", "continuation 2", "continuation 3"} <= set(told)
     (at,) = [label for label in told if label.startswith("from t")]
     assert re.findall(r"\d+", at)[0] in t
 
