@@ -1,34 +1,34 @@
 """Words of a plan's estimates."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "outlook_heading": ("How long do you want to wait?", "얼마나 기다리시겠어요?"),
+    "outlook_heading": ("How long do you want to wait?", "학습에 시간을 얼마나 쓸까요?"),
     "outlook_short": ("5 minutes", "5분"),
     "outlook_hour": ("1 hour", "1시간"),
-    "outlook_night": ("Overnight", "하룻밤"),
+    "outlook_night": ("Overnight", "밤새"),
     "outlook_plan": ("{unet} · {steps} steps", "{unet} · {steps}스텝"),
-    "outlook_nothing": ("blurs only: try a smaller size", "흐릿함: 더 작은 크기로 해 보세요"),
+    "outlook_nothing": ("only blurs: try a smaller size", "흐릿한 형태만: 크기를 줄여 보세요"),
     "outlook_shapes": ("first shapes", "형태가 보이기 시작"),
-    "outlook_good": ("good pictures", "좋은 그림"),
-    "outlook_tuned": ("from trained weights", "학습된 가중치에서"),
+    "outlook_good": ("good pictures", "좋은 이미지"),
+    "outlook_tuned": ("from trained weights", "학습된 가중치에서 시작"),
     "outlook_measuring": (
         "Timing real training steps on this computer … {done} of {total}",
         "이 컴퓨터에서 실제 학습 스텝의 시간을 재는 중 … {total}개 중 {done}개",
     ),
     "outlook_takes": (
         "About {time} at {rate} pictures/s (estimated).",
-        "약 {time}, 초당 그림 {rate}장 (추정).",
+        "초당 이미지 {rate}장으로 약 {time} 걸립니다(추정).",
     ),
     "outlook_when": (
-        "First shapes in about {first}, good at about {good}.",
-        "약 {first} 뒤 형태가 보이고, 약 {good} 뒤 좋아집니다.",
+        "First shapes after about {first}, good pictures after about {good}.",
+        "약 {first} 뒤에 형태가 보이고, 약 {good} 뒤에 좋은 이미지가 나옵니다.",
     ),
     "outlook_from_model": (
-        "Shapes are there from the first step: it starts from a trained model.",
-        "학습된 모델에서 시작하므로 처음부터 형태가 있습니다.",
+        "It starts from a trained model, so shapes are there from the first step.",
+        "학습된 모델에서 시작하므로 처음부터 형태가 보입니다.",
     ),
     "outlook_seen": (
-        "It will see {images} pictures: {passes} passes over yours.",
-        "그림을 모두 {images}장 봅니다. 내 그림을 {passes}번 도는 셈입니다.",
+        "It will see {images} pictures: {passes} passes (epochs) over yours.",
+        "이미지를 모두 {images}장 학습합니다({passes}에폭).",
     ),
     "outlook_all": ("All sizes and networks", "모든 크기와 신경망"),
     "outlook_cell": ("{rate}/s · {first} · {good}", "{rate}/초 · {first} · {good}"),
@@ -38,8 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "이 컴퓨터에서 잰 초당 그림 수, 그리고 형태가 보이기까지와 좋아지기까지의 추정 시간입니다.",
     ),
     "outlook_unmeasured": (
-        "Not measured yet: that needs a free processor. It is done when no training runs.",
-        "아직 재지 않았습니다. 학습이 진행 중이 아닐 때 잽니다.",
+        "Not measured yet: the speed is measured when no training runs.",
+        "아직 재지 않았습니다. 진행 중인 학습이 없을 때 속도를 잽니다.",
     ),
     "outlook_unit_s": ("{number} s", "{number}초"),
     "outlook_unit_min": ("{number} min", "{number}분"),

@@ -3,17 +3,17 @@
 WORDS: dict[str, tuple[str, str]] = {
     "heading": (
         "# DDPM Demo\nSee, train and question a denoising diffusion model on your own pictures.",
-        "# DDPM 데모\n내 그림으로 디노이징 확산 모델을 보고, 학습시키고, 따져 보는 도구입니다.",
+        "# DDPM 데모\n내 이미지로 디노이징 확산 모델(DDPM)을 살펴보고, 학습시키고, 실험해 보세요.",
     ),
     "tab_sample": ("Sample", "샘플링"),
-    "tab_forward": ("Forward", "정방향"),
+    "tab_forward": ("Forward", "정과정"),
     "tab_loss": ("Loss", "손실"),
     "tab_train": ("Train", "학습"),
     "error_title": ("That did not work", "처리하지 못했습니다"),
     # chart_
     "chart_empty": (
         "The curve appears here with the first steps.",
-        "첫 스텝부터 여기에 곡선이 그려집니다.",
+        "학습이 시작되면 여기에 곡선이 나타납니다.",
     ),
     "chart_scale": ("Vertical axis", "세로축"),
     "chart_linear": ("Linear", "선형"),

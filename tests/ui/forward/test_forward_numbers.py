@@ -134,7 +134,7 @@ def test_fresh_noise_is_drawn_for_every_t(page: Page, root: Locator) -> None:
 
 def test_the_chain_goes_step_by_step_and_back(page: Page, root: Locator) -> None:
     show(page, "long", 1000)
-    root.get_by_role("button", name="Step by step: the chain").click()
+    root.get_by_role("button", name="Step by step: the Markov chain").click()
     chain = walked("long")
     for t in (1000, 400, 399, 1, 0):
         now = at(page, t)
@@ -176,7 +176,7 @@ def test_the_running_statistics_of_the_three_noises_are_pythons(page: Page, root
         assert np.abs(way - law).max() < 5 * math.sqrt(2 / 144)
     assert told["chain"]["apart"][100][1] > 1  # pixel by pixel not at all
     assert root.locator(".dd-statistics .dd-curve").count() == 3
-    expect(root.locator(".dd-legend")).to_contain_text("Step by step: the chain")
+    expect(root.locator(".dd-legend")).to_contain_text("Step by step: the Markov chain")
 
 
 def test_two_schedules_share_the_noise(page: Page, root: Locator) -> None:

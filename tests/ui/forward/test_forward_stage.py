@@ -105,7 +105,7 @@ def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locat
     expect(warning).to_contain_text("linear schedule with T = 100 does not end in noise")
     expect(warning).to_contain_text("ᾱ is still 0.364 (SNR −2.4 dB)")
     expect(warning).to_contain_text("keeps 60 % of its strength")
-    expect(warning).to_contain_text("Let β be rescaled")
+    expect(warning).to_contain_text("Rescale β to T")
     page.get_by_role("button", name="unlike").click()
     page.wait_for_function(f"{HANDLE}.reached.length === 2")
     assert warning.locator("p").count() == 1  # only the one of the two that is not rescaled
@@ -119,10 +119,10 @@ def test_it_speaks_korean(browser: Browser, address: str) -> None:
     page.goto(address)
     show(page, "short", 100)
     root = page.locator("#forward [data-state]")
-    expect(root.get_by_role("button", name="한 스텝씩: 마르코프 연쇄")).to_be_visible()
+    expect(root.get_by_role("button", name="한 스텝씩: 마르코프 체인")).to_be_visible()
     expect(root.locator(".dd-warning")).to_contain_text("T = 100인 선형 스케줄은")
     expect(root.locator(".dd-numbers")).to_contain_text("분산")
-    expect(root.locator(".dd-legend")).to_contain_text("닫힌 식의 예측")
+    expect(root.locator(".dd-legend")).to_contain_text("닫힌 형태(closed form)의 예측값")
     context.close()
 
 

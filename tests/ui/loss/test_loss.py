@@ -159,7 +159,9 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
     slider.press("Home")
     assert now(opened)["t"] == 1
     assert chart.evaluate(held) == 1
-    expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text("bin holds")
+    expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text(
+        "bin of the true level holds"
+    )
     before = opened.locator("#loss-stage .dd-equations").inner_text()
     tile = opened.locator("#loss-stage .dd-tile").nth(2)
     tile.click(position={"x": 5, "y": 5})
