@@ -1,4 +1,4 @@
-"""The look: readable in light and dark, nothing fetched, controls beside or above the stage."""
+"""The look: readable in light and dark, nothing fetched, controls beside the stage or after it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gradio as gr
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from ddpm_demo.ui.theme import CSS, THEME
 
@@ -60,14 +60,17 @@ def test_no_font_is_fetched() -> None:
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    """A room with something of everything in it."""
+    """A room with something of everything in it, and a stage that is longer than a screen."""
     with gr.Blocks(fill_width=True) as demo, gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             gr.Slider(1, 64, 16, label="Pictures", info="How many.")
             gr.Radio([f"a rather long choice, number {k}" for k in range(3)], label="Solver")
-            gr.Button("Draw", variant="primary")
+            with gr.Row(elem_classes="main-action"):
+                gr.Button("Draw", variant="primary")
         with gr.Column(elem_classes="stage"):
-            gr.Markdown("Nothing yet.", elem_classes="empty-stage")
+            gr.HTML("<div style='height: 1500px'>A picture.</div>")
+        with gr.Column(elem_classes="below"):
+            gr.Markdown("What else can be asked.")
     return serve(demo, theme=THEME, css=CSS)
 
 
@@ -77,24 +80,43 @@ def box(locator: Locator) -> FloatRect:
     return found
 
 
+WIDTHS = (390, 768, 900, 1023, 1024, 1440, 1920)
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 768, 900, 1440, 1920])
-def test_controls_stand_left_of_the_stage_or_above_it(page: Page, address: str, width: int) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_controls_stand_left_of_the_stage_or_after_it(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(address)
-    controls, stage = box(page.locator(".room > .controls")), box(page.locator(".room > .stage"))
+    first = box(page.locator(".controls > *").first)
+    stage, below = box(page.locator(".stage")), box(page.locator(".below"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if width > 860:
-        assert controls["width"] == 320
-        assert abs(controls["y"] - stage["y"]) < 2
-        assert controls["x"] + controls["width"] + 24 <= stage["x"]
-        assert stage["width"] > controls["width"]
+    assert below["y"] >= stage["y"] + stage["height"]
+    if width >= 1024:
+        assert first["width"] == 320
+        assert abs(first["y"] - stage["y"]) < 2
+        assert first["x"] + first["width"] + 24 <= stage["x"]
+        assert abs(stage["x"] - below["x"]) < 1
+        assert stage["width"] > first["width"]
     else:
-        assert stage["y"] >= controls["y"] + controls["height"]
-        assert abs(controls["width"] - stage["width"]) < 2
-        assert controls["width"] > width - 80
+        assert stage["y"] < 100, "the stage comes first"
+        assert stage["y"] + stage["height"] <= first["y"] < below["y"]
+        assert abs(first["width"] - stage["width"]) < 2
+        assert stage["width"] > width - 80
     for part in page.locator(".controls *:visible").all()[:40]:
         assert box(part)["x"] + box(part)["width"] <= width
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_main_button_stays_in_sight(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(address)
+    button = page.get_by_role("button", name="Draw")
+    expect(button).to_be_in_viewport(ratio=1)
+    page.get_by_text("What else can be asked.").scroll_into_view_if_needed()
+    expect(button).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 900
 
 
 @pytest.mark.browser

@@ -62,7 +62,7 @@ def build(visitors: Visitors) -> Any:
                 maximum=MAX_SEED,
                 elem_id="forward-seed",
             )
-        with gr.Column(elem_classes=["stage", "long"]):
+        with gr.Column(elem_classes="stage"):
             stage = ForwardStage(elem_id="forward-stage")
 
     @guarded

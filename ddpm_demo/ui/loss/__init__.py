@@ -48,10 +48,14 @@ class LossTab:
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
                 self.controls = LookControls(visitors)
-                self.ask = gr.Button(t("loss_ask"), variant="primary", elem_id="loss-ask")
-                self.cancel = gr.Button(t("loss_cancel"), visible=False, elem_id="loss-cancel")
-            with gr.Column(elem_classes=["stage", "flow"]):
+                with gr.Row(elem_classes="main-action"):
+                    self.ask = gr.Button(t("loss_ask"), variant="primary", elem_id="loss-ask")
+                    self.cancel = gr.Button(t("loss_cancel"), visible=False, elem_id="loss-cancel")
+            with gr.Column(elem_classes="stage"):
                 self._lay_out_stage()
+            with gr.Column(elem_classes="below"):
+                gr.Markdown(t("loss_algorithms"), elem_classes="step")
+                algorithms.build(self.controls.model, self.controls.choice)
         self.findings = gr.State(None)
 
     def _lay_out_stage(self) -> None:
@@ -70,8 +74,6 @@ class LossTab:
             elem_classes="pixelated",
             buttons=[],
         )
-        gr.Markdown(t("loss_algorithms"), elem_classes="step")
-        algorithms.build(self.controls.model, self.controls.choice)
 
     # -- handlers -----------------------------------------------------------------------------
 

@@ -61,12 +61,14 @@ def build(visitors: Visitors) -> SampleTab:
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             controls = Controls.lay_out(policy)
-            draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
-            cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
-        with gr.Column(elem_classes=["stage", "long"]):
+            with gr.Row(elem_classes="main-action"):
+                draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
+                cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
+        with gr.Column(elem_classes="stage"):
             timeline = Timeline(elem_id="sample-timeline")
             ideal_strip.build(drawings)
             shelf = keep.build(drawings, controls, timeline, visitors)
+        with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
