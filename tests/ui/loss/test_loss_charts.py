@@ -68,7 +68,7 @@ def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: Tenso
     for step in steps:
         assert step.descent is not None
         shown = training_html(step, kind, "en")
-        assert "brings the error of this draw to" in shown
+        assert "brings the error on the same t and noise to" in shown
         assert ("At the full rate" in shown) == (step.descent.refused is not None)
     timesteps = [11, 5, 0]
     x_t = algorithms.first_noise(denoiser, 0)
