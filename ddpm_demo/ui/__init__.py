@@ -19,12 +19,14 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
 
 from . import forward, loss, models, sample, train
+from .components.assets import script
 from .events import on
 from .page import Page
 from .theme import CSS, THEME
 from .visitors import Visitors
-from .words import I18N, t
+from .words import I18N, both, t
 
+HIDDEN = script("hidden.js", mount="speakHidden(fixed.words);", words=both("hidden_"))
 CACHE = (3600, 86400)  # seconds: every hour, files older than a day are deleted
 
 
@@ -101,6 +103,7 @@ def launch_options(visitors: Visitors) -> dict[str, Any]:
     return {
         "theme": THEME,
         "css": CSS,
+        "js": f"() => {{{HIDDEN}}}",
         "i18n": I18N,
         "footer_links": ["api", "settings"],
         "run_history": False,

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sample_seed": ("Seed", "시드"),
     "sample_seed_info": (
         "The same seed draws the same pictures.",
-        "시드가 같으면 같은 그림이 나옵니다.",
+        "시드가 같으면 같은 이미지가 나옵니다.",
     ),
     "sample_dice": ("New random seed", "무작위 시드"),
     "sample_draw": ("Draw pictures", "이미지 생성"),

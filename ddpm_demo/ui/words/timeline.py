@@ -70,8 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "신경망이 이 시점에서 예측한 완성 이미지",
     ),
     "timeline_what_both": (
-        "The noisy picture beside the guess",
-        "노이즈 낀 그림과 짐작한 그림을 나란히",
+        "The noisy picture beside the predicted one",
+        "노이즈 섞인 이미지와 예측한 이미지를 나란히",
     ),
     "timeline_what_eps": (
         "The noise that the network sees in x_t",
