@@ -107,12 +107,12 @@ const NUMBER_ROWS = [
   { name: "mean", at: (n) => formatNumber(n.mean) },
   {
     name: "expected_mean", at: (n) => formatNumber(n.expected.mean),
-    term: () => [root("ᾱ_t"), " · mean ", mathNode("x_0")],
+    term: () => [root("ᾱ_t"), " E[", mathNode("x_0"), "]"],
   },
   { name: "variance", at: (n) => formatNumber(n.variance) },
   {
     name: "expected_variance", at: (n) => formatNumber(n.expected.variance),
-    term: () => [mathNode("ᾱ_t"), " · var ", mathNode("x_0"), " + 1 − ", mathNode("ᾱ_t")],
+    term: () => [mathNode("ᾱ_t"), " Var[", mathNode("x_0"), "] + 1 − ", mathNode("ᾱ_t")],
   },
   { name: "kl", at: (n) => (Number.isFinite(n.kl) ? formatNumber(n.kl) : "∞") },
   { name: "last_alpha_bar", at: (n) => formatNumber(n.last.alphaBar), term: () => [mathNode("ᾱ_T")] },
