@@ -54,7 +54,7 @@ def _read(options: argparse.Namespace) -> None:
         merge=options.merge,
     )
     dataset.save(run.dataset_file)
-    write_json(run.report_file, dataset.report)
+    write_json(run.report_file, dataset.report | {"fit": options.fit})
 
 
 class _Reporter:

@@ -5,7 +5,6 @@ Imports no torch: pictures come in while it is still being loaded.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import time
 from collections.abc import Collection
@@ -25,11 +24,21 @@ MAX_NAME = 80
 
 def open_draft(token: str) -> Run:
     """The draft of a token, or a new one when it names none."""
-    with contextlib.suppress(UserError):
-        run = find_run(token)
-        if run.status().is_draft:
-            return run
-    return new_run()
+    return find_draft(token) or new_run()
+
+
+def find_draft(token: object) -> Run | None:
+    """The draft of a token; None when it names a run that was begun, or nothing."""
+    try:
+        run = find_run(str(token or ""))
+    except UserError:
+        return None
+    return run if is_draft(run) else None
+
+
+def is_draft(run: Run) -> bool:
+    """Whether it still is one: nobody started or discarded it."""
+    return run.path.exists() and run.status().is_draft
 
 
 def add_file(run: Run, file: Path, limit: int | None = None) -> Path:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 import zipfile
-from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,82 +13,19 @@ import pytest
 from gradio_client import Client, handle_file
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
-from ddpm_demo.policy import Policy
-from ddpm_demo.runs.folder.run import Run, all_runs, find_run
-from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.runs.folder.run import all_runs, find_run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
-from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
-from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import call
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
+from tests.ui.support.training import drop, expect_file, train
 
 pytestmark = pytest.mark.browser
-
-
-class QuickTasks(Tasks):
-    """Knows the speeds without timing them, which test_tasks does."""
-
-    def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
-        for size in sizes:
-            for name, rate in zip(UNETS, (400.0, 200.0, 100.0), strict=True):
-                yield {"unet": name, "size": size, "images_per_s": rate, "precision": "fp32"}
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    jobs = Jobs()
-    jobs.tasks = QuickTasks(jobs.policy, is_training=lambda: False)
-    return serve(build_demo(jobs=jobs), **options)
-
-
-@pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    page.goto(address)
-    tab(page, "Train")
-    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
-    yield page
-    for run in all_runs():  # a test that failed leaves no trainer behind
-        run.stop_file.touch()
-
-
-def drop(page: Page, folder: Path, count: int, size: int = 40) -> None:
-    draw_faces(folder, count=count, size=size)
-    drop_files(page, "#train-drop", folder)
-    expect(page.locator("#train-start")).to_be_enabled(timeout=LONG)
-
-
-def expect_file(path: Path) -> None:
-    """Waits for what a handler writes; the limit only ends a test that has failed."""
-    end = time.monotonic() + 30
-    while not path.exists():
-        assert time.monotonic() < end, f"{path.name} was never written"
-
-
-def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
-    """Trains a little run to its end; with a short T, as its drawings take T steps each."""
-    choose(page, "#train-size", "16 × 16")
-    drop(page, folder, count)
-    number(page, "#train-steps", steps)
-    choose(page, "#train-unet", "tiny")
-    page.click("#train-more")
-    number(page, "#train-batch", 8)
-    number(page, "#train-timesteps", 20)
-    choose(page, "#train-precision", "fp32")
-    page.click("#train-start")
-    card = page.locator("#train-card .run-card")
-    expect(card).to_have_attribute("data-state", "done", timeout=LONG)
-    (run,) = [run for run in all_runs() if run.config_file.exists()]
-    return run
 
 
 def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class Report:
         channels: 1 or 3.
         smaller: How many had to be enlarged to the training size.
         made: "grey" or "colour" when they were not so by themselves.
+        fit: How a picture was made square, see `TrainConfig`.
         refused, notes: One row per file, see `dataset.Dataset`.
     """
 
@@ -33,8 +34,20 @@ class Report:
     channels: int = 3
     smaller: int = 0
     made: str | None = None
+    fit: str = "crop"
     refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+    def is_of(self, size: int, fit: str, channels: int | None) -> bool:
+        """Whether reading the same files so would find the same pictures.
+
+        Args:
+            size, fit: As `TrainConfig` has them.
+            channels: 1 or 3; None lets the pictures decide.
+        """
+        as_they_are = self.made is None
+        fits = as_they_are if channels is None else self.channels == channels
+        return fits and (self.size, self.fit) == (size, fit)
 
     @classmethod
     def of(cls, run: Run) -> Self:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import dataclasses
 import html
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +53,7 @@ class DraftStage:
         self.controls = controls
         self.speeds = gr.State(Speeds())
         self._timed: set[str] = set()  # tokens of drafts whose measuring is still wanted
+        self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
             gr.Markdown(t("outlook_heading"), elem_classes="step")
@@ -94,8 +97,18 @@ class DraftStage:
 
     # -- reading ------------------------------------------------------------------------------
 
-    def read(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
+    def read(
+        self, run: Run, values: Updates, request: gr.Request, *, anew: bool = True
+    ) -> Iterator[Updates]:
         """Reads the draft's sources for the plan's size and starting point, then shows it.
+
+        A draft is read once at a time. One that was started or discarded meanwhile is left alone.
+
+        Args:
+            run: The draft.
+            values: Of the tab's components.
+            request: The visitor's.
+            anew: Also when the pictures are there as the plan asks for them.
 
         Raises:
             UserError: when nothing could be read.
@@ -103,15 +116,47 @@ class DraftStage:
         self.stop_measuring(run)
         lang = language(request)
         yield {self.reading: _reading(phrase("train_reading_start", lang))}
-        size = int(values[self.controls["size"]])
-        fit = str(values[self.controls["fit"]])
-        channels = self._wanted_channels(values)
-        for done, total in self.jobs.tasks.read(
-            run, drafts.sources(run), size, channels=channels, fit=fit
-        ):
-            words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
-            yield {self.reading: _reading(words)}
-        yield self.show(run, values, request)
+        with self._turn(run):
+            if drafts.is_draft(run) and (anew or not self.has_read(run, values)):
+                for done, total in self._read(run, values):
+                    words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
+                    yield {self.reading: _reading(words)}
+            if drafts.is_draft(run):
+                yield self.show(run, values, request)
+
+    def _read(self, run: Run, values: Updates) -> Iterator[tuple[int, int]]:
+        """Reads until the draft is no more; yields (files read, files in all)."""
+        size, fit, channels = self._wanted(values)
+        sources = drafts.sources(run)
+        for told in self.jobs.tasks.read(run, sources, size, channels=channels, fit=fit):
+            if not drafts.is_draft(run):
+                return
+            yield told
+
+    def has_read(self, run: Run, values: Updates) -> bool:
+        """Whether the draft's pictures are as the plan asks for them."""
+        return run.dataset_file.exists() and Report.of(run).is_of(*self._wanted(values))
+
+    @contextlib.contextmanager
+    def settled(self, run: Run, values: Updates) -> Iterator[None]:
+        """Keeps every reading of the draft out, once its pictures are as the plan asks for them.
+
+        Raises:
+            UserError: when nothing could be read.
+        """
+        self.stop_measuring(run)
+        with self._turn(run):
+            if not self.has_read(run, values):
+                collections.deque(self._read(run, values), maxlen=0)
+            yield
+
+    def _turn(self, run: Run) -> threading.Lock:
+        return self._turns.setdefault(run.token, threading.Lock())
+
+    def _wanted(self, values: Updates) -> tuple[int, str, int | None]:
+        """Size, fit and channels of the plan."""
+        size, fit = values[self.controls["size"]], values[self.controls["fit"]]
+        return int(size), str(fit), self._wanted_channels(values)
 
     def _wanted_channels(self, values: Updates) -> int | None:
         key = values[self.controls["init"]]

@@ -19,6 +19,7 @@ from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.runs.jobs.trainers import Trainers
+from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
@@ -92,7 +93,7 @@ def read(drafting: Drafting, values: Updates, pictures: Path) -> Updates:
     """The tab's values after four pictures were read at 16 × 16."""
     bench = drafting.bench
     values |= {bench.path: str(pictures), bench.controls["size"]: 16}
-    return values | last(drafting.on_path(values, REQUEST))
+    return values | last(drafting.intake.on_path(values, REQUEST))
 
 
 def draft(drafting: Drafting, values: Updates) -> Run:
@@ -102,7 +103,7 @@ def draft(drafting: Drafting, values: Updates) -> Run:
 def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: Path) -> None:
     bench = drafting.bench
     values |= {bench.zone: uploaded(pictures), bench.controls["size"]: 16}
-    values |= last(drafting.on_upload(values, REQUEST))
+    values |= last(drafting.intake.on_upload(values, REQUEST))
     run = draft(drafting, values)
     assert Report.of(run).accepted == 4
     assert values[bench.start]["interactive"]
@@ -110,7 +111,7 @@ def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: 
     assert values[drafting.stage.sheet]["value"]["count"] == 4
 
     values |= {bench.zone: uploaded(pictures, 6), drafting.stage.sheet: []}
-    values |= last(drafting.on_upload(values, REQUEST))
+    values |= last(drafting.intake.on_upload(values, REQUEST))
     assert draft(drafting, values).token == run.token, "a second batch joins the first"
     assert Report.of(run).accepted == 6
 
@@ -120,7 +121,7 @@ def test_a_first_batch_without_pictures_leaves_no_draft(
 ) -> None:
     (tmp_path / "notes.txt").write_text("no picture")
     values[drafting.bench.zone] = uploaded(tmp_path, 1)
-    seen = refused(drafting.on_upload(values, REQUEST), "not a picture")
+    seen = refused(drafting.intake.on_upload(values, REQUEST), "not a picture")
     assert seen[drafting.bench.empty]["visible"]
     assert not drafting.bench.list_runs([], "")[drafting.bench.runs]["runs"]
 
@@ -136,7 +137,7 @@ def test_a_later_batch_that_cannot_be_read_leaves_the_earlier_ones(
     before = drafts.sources(run)
     read[bench.zone] = uploaded(pictures)
     monkeypatch.setattr(Tasks, "read", broken)
-    seen = refused(drafting.on_upload(read, REQUEST), "not a zip")
+    seen = refused(drafting.intake.on_upload(read, REQUEST), "not a zip")
     assert drafts.sources(run) == before
     assert seen[bench.start]["interactive"]
     assert seen[bench.controls["size"]] == 16
@@ -148,13 +149,13 @@ def test_a_folder_that_is_not_there_is_said(
 ) -> None:
     values[drafting.bench.path] = path
     with pytest.raises(gr.Error, match="no folder or zip"):
-        list(drafting.on_path(values, REQUEST))
+        list(drafting.intake.on_path(values, REQUEST))
 
 
 def test_strangers_name_no_folder(values: Updates, pictures: Path) -> None:
     drafting = drafting_of(Policy.for_strangers({}))
     with pytest.raises(gr.Error, match="whoever runs it"):
-        list(drafting.on_path({drafting.bench.path: str(pictures)}, REQUEST))
+        list(drafting.intake.on_path({drafting.bench.path: str(pictures)}, REQUEST))
 
 
 def test_another_size_reads_the_same_files_anew(drafting: Drafting, read: Updates) -> None:
@@ -178,7 +179,7 @@ def test_starting_over_discards_the_draft_and_takes_the_plan_back(
 ) -> None:
     init = drafting.bench.controls["init"]
     run = draft(drafting, read)
-    changed = drafting.on_clear(read | {init: "weights/faces-32"}, REQUEST)
+    changed = drafting.intake.on_clear(read | {init: "weights/faces-32"}, REQUEST)
     assert not run.path.exists()
     assert changed[init] == ""
     assert changed[drafting.bench.token] == ""
@@ -189,7 +190,7 @@ def test_few_pictures_are_offered_a_model_to_start_from(
 ) -> None:
     bench = drafting.bench
     values |= {bench.path: str(pictures), bench.controls["size"]: 32}
-    values |= last(drafting.on_path(values, REQUEST))
+    values |= last(drafting.intake.on_path(values, REQUEST))
     changed = drafting.on_first(values, REQUEST)
     assert changed[bench.controls["init"]] == "weights/faces-32"
     assert changed[bench.controls["steps"]] == advice.TUNING_STEPS
@@ -198,9 +199,9 @@ def test_few_pictures_are_offered_a_model_to_start_from(
 
 def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Updates) -> None:
     run = draft(drafting, read)
-    drafting.on_left_out([0, 2, 99], run.token)
+    drafting.intake.on_left_out([0, 2, 99], run.token)
     assert drafts.left_out(run) == ["000.png", "002.png"]
-    drafting.on_left_out([1], "no draft")
+    drafting.intake.on_left_out([1], "no draft")
 
 
 def test_a_plan_that_cannot_be_trained_is_said_in_its_place(
@@ -242,3 +243,51 @@ def test_the_start_makes_a_run_of_the_draft(drafting: Drafting, read: Updates) -
     assert changed[bench.mine] == [run.token]
     with pytest.raises(gr.Error, match="no pictures yet"):
         drafting.on_start(read, REQUEST)
+
+
+def test_a_start_right_after_another_size_reads_the_pictures_first(
+    drafting: Drafting, read: Updates
+) -> None:
+    controls, run = drafting.bench.controls, draft(drafting, read)
+    tuned = read | {controls["init"]: "weights/faces-32", controls["size"]: 28}
+    tuned[drafting.stage.sheet] = []
+    drafting.on_start(tuned, REQUEST)
+    assert Report.of(run).size == 28
+    train = run.config().train
+    assert train is not None
+    assert (train.size, train.init) == (28, None)
+
+
+def test_nothing_is_read_anew_without_a_change(
+    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is left as it was tells of an event, too."""
+
+    def refuse(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
+        raise AssertionError("read anew")
+
+    monkeypatch.setattr(Tasks, "read", refuse)
+    for handler in (drafting.on_reread, drafting.on_init):
+        changed = last(handler(read, REQUEST))
+        assert drafting.stage.sheet not in changed
+
+
+@pytest.mark.parametrize("away", ["started", "discarded"])
+def test_a_reading_whose_draft_is_no_more_ends_without_a_word(
+    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    run = draft(drafting, read)
+
+    def moved_on(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
+        yield 0, 2
+        if away == "started":
+            write_json(run.config_file, {"name": "begun"})
+        else:
+            drafts.discard(run)
+        yield 1, 2
+        raise UserError("path_missing", path="…")
+
+    monkeypatch.setattr(Tasks, "read", moved_on)
+    changed = last(drafting.on_reread(read | {drafting.bench.controls["size"]: 28}, REQUEST))
+    assert drafting.stage.sheet not in changed
+    assert run.path.exists() == (away == "started")

@@ -1,0 +1,142 @@
+"""Pictures in and out of a draft, and their reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.events import Updates, on, unchanged
+from ddpm_demo.ui.handlers import guarded, tokens
+from ddpm_demo.ui.train.workbench import Workbench
+
+from . import starting
+from .report import Report
+from .stage import run_names
+
+
+class Intake:
+    """The handlers that change which pictures a draft has, or read them.
+
+    Args:
+        bench: The tab's components, and what is open there.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.controls = bench.controls
+        self.stage = bench.draft
+
+    # -- pictures in and out ------------------------------------------------------------------
+
+    @guarded
+    def on_upload(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """A batch of pictures arrived in the drop zone."""
+        bench = self.bench
+        uploaded = bench.visitors.own(request, values[bench.zone])
+        run = drafts.open_draft(str(values[bench.token] or ""))
+        kept = drafts.add_file(run, uploaded, bench.policy.reading.job_bytes)
+        yield from self.read(run, values, request, kept)
+
+    @guarded
+    def on_path(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """A folder or zip of this computer was named."""
+        if not self.bench.policy.local_folders:
+            raise UserError("not_local")
+        text = str(values[self.bench.path] or "").strip()
+        source = Path(text).expanduser()
+        if not text or not source.exists():
+            raise UserError("path_missing", path=text or "''")
+        run = drafts.open_draft(str(values[self.bench.token] or ""))
+        yield from self.read(run, values, request, drafts.add_folder(run, source))
+
+    @guarded
+    def on_clear(self, values: Updates, request: gr.Request) -> Updates:
+        """The visitor starts over."""
+        if (run := drafts.find_draft(values[self.bench.token])) is not None:
+            drafts.discard(run)
+        return {
+            **self.bench.show_area("empty"),
+            **self.bench.list_runs(tokens(values[self.bench.mine]), ""),
+            **starting.taken_back(self.controls, values),
+        }
+
+    def on_left_out(self, gone: list[int], run_token: str) -> None:
+        """Pictures were left out on the contact sheet, or taken back."""
+        run = drafts.find_draft(run_token)
+        if run is not None and run.dataset_file.exists():
+            names = run_names(run)
+            drafts.leave_out(run, [names[k] for k in gone if k < len(names)])
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def reread(self, run: Run | None, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """Reads the same files anew where the plan asks for other pictures than there are."""
+        if run is not None and not self.stage.has_read(run, values):
+            yield from self.read(run, values, request)
+
+    def read(
+        self, run: Run, values: Updates, request: gr.Request, batch: Path | None = None
+    ) -> Iterator[Updates]:
+        """Reads all sources of a draft; Start waits until the contact sheet is there.
+
+        Nothing is shown, and no error told, of a draft that was started or discarded meanwhile.
+
+        Args:
+            run: The draft.
+            values: Of the tab's components.
+            request: The visitor's.
+            batch: The source that came in just now; it is dropped if it cannot be read.
+        """
+        bench = self.bench
+        bench.opened.turn(request, run.token)
+        yield {**bench.show_area("draft", run.token), bench.start: gr.update(interactive=False)}
+        ready = False
+        try:
+            for updates in self.stage.read(run, values, request, anew=batch is not None):
+                ready = ready or self.stage.sheet in updates
+                yield {bench.start: gr.update(interactive=ready), **updates}
+        except UserError:
+            if not drafts.is_draft(run):
+                return
+            if batch is not None:
+                drafts.take_back(run, batch)
+            yield self._as_before(run, values, request) or unchanged(bench.start)
+            raise
+
+    def _as_before(self, run: Run, values: Updates, request: gr.Request) -> Updates:
+        """Shows a draft as it was before a reading failed."""
+        if not run.path.exists():  # its only batch held nothing
+            return {**self.bench.show_area("empty"), self.bench.zone: None}
+        if not run.dataset_file.exists():
+            return {}
+        size = self.controls["size"]
+        values = values | {size: Report.of(run).size}  # the pictures kept their size
+        return {
+            **self.stage.show(run, values, request),
+            size: values[size],
+            self.bench.start: gr.update(interactive=True),
+        }
+
+    # -- wiring -------------------------------------------------------------------------------
+
+    def wire(self, outputs: list[Any]) -> list[Any]:
+        """Connects the handlers; returns the listeners after which a draft has other pictures.
+
+        Args:
+            outputs: What a reading changes.
+        """
+        bench = self.bench
+        inputs = {bench.zone, bench.path, bench.mine, *bench.plan_inputs}
+        cleared = [*bench.areas, *bench.listed, *self.controls.values()]
+        on(bench.zone.clear, self.on_clear, inputs, cleared)
+        sources = [(bench.zone.upload, self.on_upload), (bench.path.submit, self.on_path)]
+        return [
+            on(event, handler, inputs, outputs, trigger_mode="always_last")
+            for event, handler in sources
+        ]

@@ -1,0 +1,29 @@
+"""Files of a draft are read anew when the plan asks for other pictures, and at no other event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.support.browser import LONG
+from tests.ui.support.training import drop
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_list_that_is_left_as_it_was_does_not_disturb_the_start(
+    opened: Page, tmp_path: Path
+) -> None:
+    drop(opened, tmp_path / "faces", 60)
+    expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    opened.locator("#train-name :is(input, textarea)").first.fill("faces")
+    opened.keyboard.press("Tab")
+    expect(opened.locator("#train-init input")).to_be_focused()
+    opened.click("#train-start")
+    expect(opened.locator("#train-card h3")).to_have_text("faces", timeout=LONG)
+    expect(opened.locator("#train-start")).to_be_hidden()
+    opened.click("#train-stop")
+    expect(opened.locator("#train-resume")).to_be_visible(timeout=LONG)
+    expect(opened.get_by_test_id("toast-body")).to_have_count(0)
