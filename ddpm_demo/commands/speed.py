@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from accelerate import PartialState
 
-from ddpm_demo.config import UNETS
-from ddpm_demo.models.unets import build_unet
 from ddpm_demo.storage.system import lower_priority
-from ddpm_demo.training.speed import REFERENCE_SIZE, recall, speed_of
+from ddpm_demo.training.speed import REFERENCE_SIZE
+from ddpm_demo.training.timing import remembered, timed
 
 from .answers import answer, say
 
@@ -29,14 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure(sizes: Sequence[int], *, only_recall: bool) -> None:
     device = PartialState().device
-    for size in sizes:
-        for name in UNETS:
-            unet = build_unet(name, size=size, channels=3)
-            speed = recall(unet, device) if only_recall else speed_of(unet, device)
-            if speed is not None:
-                say(
-                    unet=name,
-                    size=size,
-                    images_per_s=speed.images_per_s,
-                    precision=speed.precision,
-                )
+    for (name, size), speed, rough in (remembered if only_recall else timed)(sizes, device):
+        say(
+            unet=name,
+            size=size,
+            images_per_s=speed.images_per_s,
+            precision=speed.precision,
+            rough=rough,
+        )

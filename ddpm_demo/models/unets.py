@@ -44,13 +44,13 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
     """
     check_choice("unet", name, tuple(NAMED_UNETS))
     check_size(size)
-    widths = _widths(name, size)
-    plain = len(widths) - 1
+    levels = widths(name, size)
+    plain = len(levels) - 1
     return UNet2DModel(
         sample_size=size,
         in_channels=channels,
         out_channels=channels,
-        block_out_channels=widths,
+        block_out_channels=levels,
         layers_per_block=NAMED_UNETS[name]["layers_per_block"],
         down_block_types=("DownBlock2D",) * plain + ("AttnDownBlock2D",),
         up_block_types=("AttnUpBlock2D",) + ("UpBlock2D",) * plain,
@@ -59,11 +59,12 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
     )
 
 
-def _widths(name: str, size: int) -> tuple[int, ...]:
-    widths = NAMED_UNETS[name]["block_out_channels"]
+def widths(name: str, size: int) -> tuple[int, ...]:
+    """The channels of each level of a named network for pictures of `size` pixels."""
+    levels = NAMED_UNETS[name]["block_out_channels"]
     if size >= LARGE and size % 8 == 0:
-        return (max(GROUPS, widths[0] // 2), *widths)
-    return widths
+        return (max(GROUPS, levels[0] // 2), *levels)
+    return levels
 
 
 def name_of(config: Mapping[str, Any]) -> str | None:
@@ -73,6 +74,6 @@ def name_of(config: Mapping[str, Any]) -> str | None:
     if not isinstance(size, int):  # none of ours
         return None
     for name, named in NAMED_UNETS.items():
-        if shape == (_widths(name, size), named["layers_per_block"]):
+        if shape == (widths(name, size), named["layers_per_block"]):
             return name
     return None

@@ -11,12 +11,14 @@ import dataclasses
 import platform
 import statistics
 import time
+from collections.abc import Sequence
 
 import torch
 from diffusers import UNet2DModel
 from torch import Tensor
 
 from ddpm_demo import randomness
+from ddpm_demo.models.unets import NAMED_UNETS, widths
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
 
@@ -24,15 +26,25 @@ MEMORY = "speed.json"
 REPEATS = 3
 REFERENCE_SIZE, REFERENCE_BATCH = 32, 16
 NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser numbers
+SPREAD = 1.5  # steps of a probe that differ by more were taken on a busy computer
 HOPELESS = 2.0  # a first bf16 step that is this much slower than the fp32 one ends the probe
 
 
 @dataclasses.dataclass(frozen=True)
 class Speed:
-    """Pictures per second of forward and backward passes; bf16 is None where it is hopeless."""
+    """How fast a network trains.
+
+    Args:
+        fp32, bf16: Pictures per second of forward and backward passes; bf16 is None where it is
+            hopeless.
+        steady: Whether the steps of the probe took about equally long; else the computer was busy.
+        trained: Whether a real training told it.
+    """
 
     fp32: float
     bf16: float | None
+    steady: bool = True
+    trained: bool = False
 
     @property
     def precision(self) -> str:
@@ -47,11 +59,10 @@ class Speed:
 
 def speed_of(unet: UNet2DModel, device: torch.device) -> Speed:
     """The speed of a network: as remembered, or measured now."""
-    known = recall(unet, device)
+    known = _recall(_key(unet, device))
     if known is None:
-        known = _probe(unet.to(device))
-        memory = home() / MEMORY
-        write_json(memory, read_json(memory) | {_key(unet, device): dataclasses.asdict(known)})
+        known = probe(unet.to(device))
+        _record(_key(unet, device), known)
     return known
 
 
@@ -61,33 +72,63 @@ def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per
     The speed in the other precision is scaled by the same factor, so that their ratio stays as
     the probe measured it.
     """
-    known = recall(unet, device)
+    known = _recall(_key(unet, device))
     probed = getattr(known, precision, None)
     if known is not None and probed and images_per_s > 0:
         scale = images_per_s / probed
-        better = Speed(known.fp32 * scale, known.bf16 * scale if known.bf16 else None)
-        memory = home() / MEMORY
-        write_json(memory, read_json(memory) | {_key(unet, device): dataclasses.asdict(better)})
+        bf16 = known.bf16 * scale if known.bf16 else None
+        _record(_key(unet, device), Speed(known.fp32 * scale, bf16, trained=True))
 
 
-def recall(unet: UNet2DModel, device: torch.device) -> Speed | None:
-    """What was measured before on this machine, under this version of torch; None if nothing."""
-    known = read_json(home() / MEMORY).get(_key(unet, device))
+def recall(name: str, size: int, device: torch.device) -> Speed | None:
+    """What was measured before on this machine, under this version of torch; None if nothing.
+
+    Args:
+        name: A key of `NAMED_UNETS`.
+        size: Height and width of the pictures.
+        device: Where it is trained.
+    """
+    return _recall(_named_key(name, size, device))
+
+
+def record(name: str, size: int, device: torch.device, speed: Speed) -> None:
+    """Remembers a speed; arguments as of `recall`."""
+    _record(_named_key(name, size, device), speed)
+
+
+def _recall(key: str) -> Speed | None:
+    known = read_json(home() / MEMORY).get(key)
     return Speed(**known) if isinstance(known, dict) else None
 
 
+def _record(key: str, speed: Speed) -> None:
+    memory = home() / MEMORY
+    write_json(memory, read_json(memory) | {key: dataclasses.asdict(speed)})
+
+
 def _key(unet: UNet2DModel, device: torch.device) -> str:
-    shape = [unet.config[key] for key in ("block_out_channels", "layers_per_block")]
-    picture = f"{unet.config.sample_size}px"  # the channels count for next to nothing
-    parts = (torch.__version__, platform.node(), _name(device), *map(str, shape), picture)
-    return " ".join(parts)
+    config = unet.config
+    return _text(
+        config["block_out_channels"], config["layers_per_block"], config["sample_size"], device
+    )
+
+
+def _named_key(name: str, size: int, device: torch.device) -> str:
+    return _text(widths(name, size), NAMED_UNETS[name]["layers_per_block"], size, device)
+
+
+def _text(levels: Sequence[int], layers: int, size: int, device: torch.device) -> str:
+    # the channels of a picture count for next to nothing
+    parts = (torch.__version__, platform.node(), _name(device), tuple(levels), layers, f"{size}px")
+    return " ".join(map(str, parts))
 
 
 def _name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
-def _probe(unet: UNet2DModel) -> Speed:
+def probe(unet: UNet2DModel) -> Speed:
+    """Times a few steps on the device where the network is."""
     size, channels = unet.config.sample_size, unet.config.in_channels
     # fewer of larger pictures: a probe should take no longer than the training that it is for
     batch = max(2, min(REFERENCE_BATCH, REFERENCE_BATCH * REFERENCE_SIZE**2 // size**2))
@@ -102,9 +143,9 @@ def _probe(unet: UNet2DModel) -> Speed:
     ]
     # Other programs only make a step slower: the fastest is nearest to the real cost. The gain is
     # the median over pairs of neighbours, as another program may pause during one of them.
-    fp32 = min(fp32, *(seconds for seconds, _ in pairs))
+    steps = [fp32, *(seconds for seconds, _ in pairs)]
     gain = statistics.median(a / b for a, b in pairs)
-    return Speed(batch / fp32, gain * batch / fp32)
+    return Speed(batch / min(steps), gain * batch / min(steps), max(steps) < SPREAD * min(steps))
 
 
 def _step_seconds(unet: UNet2DModel, x: Tensor, *, bf16: bool) -> float:

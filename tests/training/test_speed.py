@@ -13,8 +13,9 @@ def test_a_training_tells_how_fast_the_computer_is_and_nothing_of_the_other_prec
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unet, device = build_unet("tiny", size=16, channels=3), torch.device("cpu")
-    monkeypatch.setattr(speed, "_probe", lambda unet: speed.Speed(fp32=100.0, bf16=120.0))
+    monkeypatch.setattr(speed, "probe", lambda unet: speed.Speed(fp32=100.0, bf16=120.0))
     assert speed.speed_of(unet, device).precision == "bf16"
     speed.remember(unet, device, "bf16", 60.0)  # the computer was busy
-    assert speed.recall(unet, device) == speed.Speed(fp32=50.0, bf16=60.0)
+    told = speed.Speed(fp32=50.0, bf16=60.0, trained=True)
+    assert speed.recall("tiny", 16, device) == told
     assert speed.speed_of(unet, device).precision == "bf16"

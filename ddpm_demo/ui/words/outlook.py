@@ -10,9 +10,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_shapes": ("first shapes", "형태가 보이기 시작"),
     "outlook_good": ("good pictures", "좋은 이미지"),
     "outlook_tuned": ("from trained weights", "학습된 가중치에서 시작"),
-    "outlook_measuring": (
-        "Timing real training steps on this computer … {done} of {total}",
-        "이 컴퓨터에서 실제 학습 스텝의 시간을 재는 중 … {total}개 중 {done}개",
+    "outlook_chosen": ("✓ {name}", "✓ {name}"),
+    # on the button of a time, while it is not known what fits
+    "outlook_timing": (
+        "timing your computer, {number} of {total}",
+        "컴퓨터 속도를 재는 중 ({number}/{total})",
+    ),
+    "outlook_later": ("timed when no training runs", "학습이 없을 때 잽니다"),
+    "outlook_rough": ("rough", "대략"),
+    "outlook_again": (
+        "The figure is rough: the computer was busy, it is timed again.",
+        "컴퓨터가 바빴던 때의 대략적인 값이라 다시 재고 있습니다.",
+    ),
+    "outlook_busy": (
+        "The figure is rough: the computer was busy with something else.",
+        "컴퓨터가 다른 일로 바쁠 때 잰 대략적인 값입니다.",
     ),
     "outlook_takes": (
         "About {time} at {rate} pictures/s (estimated).",
@@ -31,11 +43,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "이미지를 모두 {images}장 학습합니다({passes}에폭).",
     ),
     "outlook_all": ("All sizes and networks", "모든 크기와 신경망"),
-    "outlook_cell": ("{rate}/s · {first} · {good}", "{rate}/초 · {first} · {good}"),
+    "outlook_head_size": ("picture size", "이미지 크기"),
+    "outlook_head_unet": ("network", "신경망"),
+    "outlook_head_rate": ("pictures per second", "초당 이미지"),
+    "outlook_head_first": ("first shapes after", "형태가 보이기까지"),
+    "outlook_head_good": ("good pictures after", "좋아지기까지"),
     "outlook_note": (
-        "Pictures per second as measured here, then the estimated time until first shapes and "
-        "until good pictures.",
-        "이 컴퓨터에서 잰 초당 그림 수, 그리고 형태가 보이기까지와 좋아지기까지의 추정 시간입니다.",
+        "Speeds are measured on this computer (≈: while it was busy), the times estimated from "
+        "them for random weights.",
+        "속도는 이 컴퓨터에서 잰 값이고(≈ 표시는 바쁠 때 잰 값), 시간은 무작위 가중치에서 시작할 "
+        "때를 기준으로 추정한 것입니다.",
     ),
     "outlook_unmeasured": (
         "Not measured yet: the speed is measured when no training runs.",

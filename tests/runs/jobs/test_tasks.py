@@ -87,8 +87,10 @@ def test_decoders_that_complain_at_length_do_not_stop_the_reading(
 
 
 def test_speeds_are_measured_once_and_remembered() -> None:
-    first = list(TASKS.speeds([16]))
-    assert [line["unet"] for line in first] == ["tiny", "small", "base"]
-    assert all(line["images_per_s"] > 0 for line in first)
+    # a busy computer tells a figure again
+    first = {line["unet"]: line["images_per_s"] for line in TASKS.speeds([16])}
+    assert list(first) == ["tiny", "small", "base"]
+    assert all(rate > 0 for rate in first.values())
     while_training = Tasks(Policy(), is_training=lambda: True)
-    assert list(while_training.speeds([16, 28])) == first, "nothing new is measured"
+    told = [(line["unet"], line["images_per_s"]) for line in while_training.speeds([16, 28])]
+    assert told == list(first.items()), "nothing new is measured"

@@ -8,7 +8,12 @@ from typing import Any
 
 from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.training import advice
+from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.handlers import phrase
+
+from .measuring import Speeds
+
+HEADS = ("head_size", "head_unet", "head_rate", "head_first", "head_good")
 
 SpeedLines = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo speed`
 
@@ -43,79 +48,102 @@ def plans(
     }
 
 
-def label(name: str, plan: advice.Plan, lang: str, *, tuned: bool = False) -> str:
-    """A plan on its button, three lines; `tuned` is one that starts from a trained network."""
-    return "\n".join(
-        (
-            phrase(f"outlook_{name}", lang),
-            phrase("outlook_plan", lang, unet=plan.unet, steps=f"{plan.steps:,}"),
-            phrase("outlook_tuned" if tuned else f"outlook_{plan.outcome}", lang),
-        )
-    )
-
-
-def sentence(
-    config: TrainConfig, speeds: SpeedLines, pictures: int, lang: str, *, measured: bool = False
+def label(
+    name: str,
+    plan: advice.Plan | None,
+    config: TrainConfig,
+    speeds: Speeds,
+    lang: str,
+    *,
+    chosen: bool = False,
 ) -> str:
+    """A time on its button: its name, and lines with what fits into it or how far the timing is.
+
+    Args:
+        name: One of `advice.PLANS`.
+        plan: What fits; None until it is known.
+        config: The plan as it stands.
+        speeds: What is known of this computer.
+        lang: "en" or "ko".
+        chosen: The plan as it stands is this one.
+    """
+    title = phrase(f"outlook_{name}", lang)
+    if chosen:
+        title = phrase("outlook_chosen", lang, name=title)
+    if plan is None:
+        return f"{title}\n{_waiting(speeds, lang)}"
+    steps = phrase("outlook_plan", lang, unet=plan.unet, steps=f"{plan.steps:,}")
+    outcome = phrase("outlook_tuned" if config.init else f"outlook_{plan.outcome}", lang)
+    if _is_rough(speeds, config.size, plan.unet):
+        outcome += " · " + phrase("outlook_rough", lang)
+    return "\n".join((title, steps, outcome))
+
+
+def _waiting(speeds: Speeds, lang: str) -> str:
+    """Why nothing is known of a time yet."""
+    if speeds.ended:
+        return phrase("outlook_later", lang)
+    now = min(speeds.known + 1, max(1, speeds.total))
+    return phrase("outlook_timing", lang, number=now, total=speeds.total or "…")
+
+
+def _is_rough(speeds: Speeds, size: int, unet: str) -> bool:
+    """Whether a figure was taken while the computer was busy."""
+    found = [line for line in speeds.lines if (line["size"], line["unet"]) == (size, unet)]
+    return bool(found) and found[-1].get("rough", False)
+
+
+def sentence(config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> str:
     """How long the plan as it stands takes, and what will be there when, as HTML."""
-    rate = rates(speeds, config.size).get(config.unet)
+    rate = rates(speeds.lines, config.size).get(config.unet)
     images = config.steps * config.batch_size
-    passes = images / max(1, pictures)
     parts = []
     if rate:
-        total = images / rate / advice.OVERHEAD
-        parts.append(phrase("outlook_takes", lang, time=about(total, lang), rate=f"{rate:.0f}"))
-        if config.init:
-            parts.append(phrase("outlook_from_model", lang))
-        else:
-            first, good = advice.seconds_until(rate, config.size)
-            parts.append(
-                phrase("outlook_when", lang, first=about(first, lang), good=about(good, lang))
-            )
-    elif measured:
+        parts.append(_takes(config, rate, lang))
+        if _is_rough(speeds, config.size, config.unet):
+            parts.append(phrase("outlook_busy" if speeds.ended else "outlook_again", lang))
+    elif speeds.ended:
         parts.append(phrase("outlook_unmeasured", lang))
-    parts.append(phrase("outlook_seen", lang, images=f"{images:,}", passes=f"{passes:,.1f}"))
-    return f"<p class='outlook'>{html.escape(' '.join(parts))}</p>"
+    passes = f"{images / max(1, pictures):,.1f}"
+    parts.append(phrase("outlook_seen", lang, images=f"{images:,}", passes=passes))
+    return paragraph(" ".join(parts))
 
 
-def table(speeds: SpeedLines, lang: str) -> str:
+def _takes(config: TrainConfig, rate: float, lang: str) -> str:
+    """How long a plan takes at `rate` pictures per second, and when there is what to see."""
+    total = config.steps * config.batch_size / rate / advice.OVERHEAD
+    said = phrase("outlook_takes", lang, time=about(total, lang), rate=f"{rate:.0f}")
+    if config.init:
+        return f"{said} {phrase('outlook_from_model', lang)}"
+    first, good = (about(time, lang) for time in advice.seconds_until(rate, config.size))
+    return f"{said} {phrase('outlook_when', lang, first=first, good=good)}"
+
+
+def paragraph(words: str) -> str:
+    """Plain text as HTML."""
+    return f"<p class='outlook'>{html.escape(words)}</p>"
+
+
+def table(speeds: Speeds, lang: str) -> str:
     """Pictures/s, first shapes and good pictures for each network at each size, as HTML."""
-    sizes = sorted({int(line["size"]) for line in speeds})
+    sizes = sorted({int(line["size"]) for line in speeds.lines})
     if not sizes:
-        return f"<p class='outlook'>{html.escape(phrase('outlook_unmeasured', lang))}</p>"
-    heads = "".join(f"<th>{html.escape(name)}</th>" for name in UNETS)
-    rows = []
-    for size in sizes:
-        known = rates(speeds, size)
-        cells = []
-        for name in UNETS:
-            if name not in known:
-                cells.append("<td></td>")
-                continue
-            first, good = advice.seconds_until(known[name], size)
-            text = phrase(
-                "outlook_cell",
-                lang,
-                rate=f"{known[name]:.0f}",
-                first=about(first, lang),
-                good=about(good, lang),
-            )
-            cells.append(f"<td>{html.escape(text)}</td>")
-        rows.append(f"<tr><th>{size} × {size}</th>{''.join(cells)}</tr>")
-    note = html.escape(phrase("outlook_note", lang))
+        return paragraph(_waiting(speeds, lang))
+    heads = "".join(f"<th>{html.escape(phrase(f'outlook_{name}', lang))}</th>" for name in HEADS)
+    rows = "".join(_row(speeds, size, name, lang) for size in sizes for name in UNETS)
+    note = paragraph(phrase("outlook_note", lang))
+    progress = "" if speeds.ended else paragraph(_waiting(speeds, lang))
     return (
-        f"<div class='outlook-table'><table><thead><tr><th></th>{heads}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div><p class='outlook'>{note}</p>"
+        f"<div class='outlook-table'><table><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>{note}{progress}"
     )
 
 
-def about(seconds: float, lang: str) -> str:
-    """A time with the precision of an estimate: "40 s", "12 min", "3 h", "2 days"."""
-    for unit, size, limit in (("s", 1, 90), ("min", 60, 5400), ("h", 3600, 48 * 3600)):
-        if seconds < limit:
-            return phrase(f"outlook_unit_{unit}", lang, number=_digits(seconds / size))
-    return phrase("outlook_unit_days", lang, number=_digits(seconds / 86400))
-
-
-def _digits(number: float) -> str:
-    return f"{number:.1f}" if 0.95 <= number < 1.95 else f"{max(1, round(number)):,}"
+def _row(speeds: Speeds, size: int, name: str, lang: str) -> str:
+    rate = rates(speeds.lines, size).get(name)
+    if rate is None:
+        return ""
+    first, good = (about(time, lang) for time in advice.seconds_until(rate, size))
+    rough = "≈ " if _is_rough(speeds, size, name) else ""
+    cells = (f"{size} × {size}", name, f"{rough}{rate:.0f}", first, good)
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -56,9 +56,15 @@ class Report:
         return cls(**{key: value for key, value in values.items() if key in known})
 
 
-def report_html(report: Report, lang: str) -> str:
-    """What was accepted in a sentence, and a table of what was not and why."""
-    accepted = phrase("train_accepted", lang, count=f"{report.accepted:,}")
+def report_html(report: Report, lang: str, left_out: int = 0) -> str:
+    """What was accepted in a sentence, and a table of what was not and why.
+
+    Args:
+        report: On the pictures that were read.
+        lang: "en" or "ko".
+        left_out: How many of them the visitor does not want.
+    """
+    accepted = phrase("train_accepted", lang, count=f"{report.accepted - left_out:,}")
     parts = [f"<p class='accepted'>{accepted}</p>"]
     for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
         if rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import dataclasses
 import html
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import indices_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
@@ -28,15 +27,8 @@ from ddpm_demo.ui.words import say, t
 
 from . import outlook, plan
 from .contact_sheet import ContactSheet, contact_sheet_value
+from .measuring import Measuring, Speeds
 from .report import Report, report_html
-
-
-@dataclasses.dataclass(frozen=True)
-class Speeds:
-    """Lines that the command `speed` printed, and whether it has ended."""
-
-    lines: tuple[dict[str, Any], ...] = ()
-    done: bool = False
 
 
 class DraftStage:
@@ -52,7 +44,7 @@ class DraftStage:
         self.jobs, self.policy = jobs, policy
         self.controls = controls
         self.speeds = gr.State(Speeds())
-        self._timed: set[str] = set()  # tokens of drafts whose measuring is still wanted
+        self.measuring = Measuring(jobs, policy)
         self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
@@ -113,7 +105,7 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read.
         """
-        self.stop_measuring(run)
+        self.measuring.stop(run.token)
         lang = language(request)
         yield {self.reading: _reading(phrase("train_reading_start", lang))}
         with self._turn(run):
@@ -144,7 +136,7 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read.
         """
-        self.stop_measuring(run)
+        self.measuring.stop(run.token)
         with self._turn(run):
             if not self.has_read(run, values):
                 collections.deque(self._read(run, values), maxlen=0)
@@ -164,37 +156,10 @@ class DraftStage:
 
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, at the plan's size first, and shows what follows from it."""
-        self._timed.add(run.token)
-        lang = language(request)
-        size = int(values[self.controls["size"]])
-        offered = plan.sizes(self.policy)
-        # nearest sizes first: a person would try those next
-        near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
-        wanted = [edge for edge in near if edge <= max(64, size)]
-        lines: list[dict[str, Any]] = []
-        total = len(UNETS) * len(wanted)
-        with contextlib.closing(self.jobs.tasks.speeds(wanted)) as measured:
-            for line in measured:
-                if run.token not in self._timed:
-                    return
-                lines.append(line)
-                done = phrase("outlook_measuring", lang, done=len(lines), total=total)
-                updates: Updates = {
-                    self.speeds: Speeds(tuple(lines)),
-                    self.table: f"<p class='outlook'>{html.escape(done)}</p>",
-                }
-                if len(lines) == len(UNETS):  # the plan's own size is known
-                    updates |= self.expect(values | updates, run, request)
-                yield updates
-        yield {self.speeds: Speeds(tuple(lines), True), self.table: outlook.table(lines, lang)}
-
-    def stop_measuring(self, run: Run) -> None:
-        """Ends the measuring for a draft: reading and training need the processor.
-
-        gradio's own `cancels` fails when the measuring was asked for a moment ago: the browser
-        does not know the event's id yet, and the server refuses a cancel without one.
-        """
-        self._timed.discard(run.token)
+        size, page = int(values[self.controls["size"]]), request.session_hash or ""
+        for speeds in self.measuring.follow(run.token, page, size):
+            known = {self.speeds: speeds}
+            yield known | self.expect(values | known, run, request)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -203,40 +168,43 @@ class DraftStage:
         names = drafts.left_out(run)
         gone = indices_of(run_names(run), names) if names else []
         value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, gone)
+        known = {self.speeds: self.measuring.remembered(int(values[self.controls["size"]]))}
         return {
-            self.reading: report_html(Report.of(run), language(request)),
+            **known,
             self.panel: gr.update(visible=True),
             self.sheet: gr.update(value=value, visible=True),
-            **self.expect(values, run, request),
+            **self.expect(values | known, run, request),
         }
 
     def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
         """What to expect of the plan as it stands, and what is odd about it."""
-        speeds = values[self.speeds]
         lang = language(request)
-        report = Report.of(run)
+        said = {self.reading: report_html(Report.of(run), lang, len(drafts.left_out(run)))}
         try:
             config = plan.config(self.controls, values, self.policy)
         except UserError as error:  # half-typed numbers, or what cannot be trained
-            return {self.estimate: f"<p class='outlook'>{html.escape(say(error, lang))}</p>"}
-        trained_on = _trained_on(run, report)
-        lines = self._lines(values)
-        fitting = outlook.plans(config, lines, trained_on, self.policy.training_seconds)
-        tuned = config.init is not None
-        buttons = {
-            button: gr.update(
-                value=outlook.label(name, fitting[name], lang, tuned=tuned), interactive=True
+            return said | {self.estimate: outlook.paragraph(say(error, lang))}
+        speeds, pictures = self._speeds(values), _trained_on(run)
+        return said | {
+            self.estimate: outlook.sentence(config, speeds, pictures, lang),
+            self.table: outlook.table(speeds, lang),
+            self.notices: notices_value(self.advice(config, values, run)),
+            **self._buttons(config, speeds, pictures, lang),
+        }
+
+    def _buttons(self, config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> Updates:
+        """The times to choose from; the one that the plan agrees with is marked."""
+        fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
+        updates = {}
+        for name, button in self.presets.items():
+            found = fitting.get(name)
+            chosen = found is not None and (found.unet, found.steps) == (config.unet, config.steps)
+            updates[button] = gr.update(
+                value=outlook.label(name, found, config, speeds, lang, chosen=chosen),
+                interactive=found is not None,
+                elem_classes=["preset", "chosen"] if chosen else ["preset"],
             )
-            if name in fitting
-            else gr.update(value="…", interactive=False)
-            for name, button in self.presets.items()
-        }
-        found = self.advice(config, values, run)
-        return {
-            self.estimate: outlook.sentence(config, lines, trained_on, lang, measured=speeds.done),
-            self.notices: notices_value(found),
-            **buttons,
-        }
+        return updates
 
     def advice(self, config: TrainConfig, values: Updates, run: Run) -> list[advice.Advice]:
         """What is odd about the plan for this draft."""
@@ -261,10 +229,10 @@ class DraftStage:
             found.append(advice.Advice(f"made_{report.made}"))
         return found
 
-    def _lines(self, values: Updates) -> tuple[dict[str, Any], ...]:
-        """What was measured; nothing for a plan that starts from a network without a name."""
+    def _speeds(self, values: Updates) -> Speeds:
+        """What is known; nothing for a plan that starts from a network without a name."""
         key = values[self.controls["init"]]
-        return values[self.speeds].lines if not key or traits(key).unet else ()
+        return values[self.speeds] if not key or traits(key).unet else Speeds(ended=True)
 
     def fix(self, values: Updates, run: Run) -> dict[str, Any]:
         """What the pressed advice would set; {} when it is not given any more."""
@@ -274,10 +242,8 @@ class DraftStage:
 
     def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""
-        report = Report.of(run)
         config = plan.config(self.controls, values, self.policy)
-        trained_on = _trained_on(run, report)
-        fitting = outlook.plans(config, self._lines(values), trained_on)
+        fitting = outlook.plans(config, self._speeds(values).lines, _trained_on(run))
         if name not in fitting:
             return {}
         return {
@@ -286,8 +252,9 @@ class DraftStage:
         }
 
 
-def _trained_on(run: Run, report: Report) -> int:
+def _trained_on(run: Run) -> int:
     """About how many pictures training will see: some of those left out may be held-out ones."""
+    report = Report.of(run)
     return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
 
 

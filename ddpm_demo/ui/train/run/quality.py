@@ -16,10 +16,10 @@ from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.asking import Stops
+from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import figure, percent
-from ddpm_demo.ui.train.draft.outlook import about
 from ddpm_demo.ui.words import t
 
 COUNTS = {"few": 500, "many": 2000}  # drawings

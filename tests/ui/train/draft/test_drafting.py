@@ -24,8 +24,9 @@ from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.drafting import Drafting
+from ddpm_demo.ui.train.draft.measuring import Speeds
 from ddpm_demo.ui.train.draft.report import Report
-from ddpm_demo.ui.train.draft.stage import Speeds, run_names
+from ddpm_demo.ui.train.draft.stage import run_names
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
 

@@ -1,0 +1,97 @@
+"""The named networks timed at some sizes, and which of the figures are to be believed.
+
+A computer that does something else meanwhile gives figures that are too low. They are told by two
+signs: steps of one probe that differ widely, and a figure below that of a network that has more to
+compute. Both are timed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import torch
+
+from ddpm_demo.config import UNETS
+from ddpm_demo.models.unets import build_unet, widths
+
+from .speed import Speed, probe, recall, record
+
+ROUNDS = 2  # of timing again
+SLACK = 1.1  # two figures this near to each other say nothing
+
+Key = tuple[str, int]  # a network's name, and the pictures' edge in pixels
+Timing = tuple[Key, Speed, bool]  # True for a rough figure
+
+
+def remembered(sizes: Sequence[int], device: torch.device) -> list[Timing]:
+    """What was measured before, at these sizes."""
+    found = {key: speed for key in _keys(sizes) if (speed := recall(*key, device)) is not None}
+    rough = doubtful(found)
+    return [(key, speed, key in rough) for key, speed in found.items()]
+
+
+def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
+    """What was measured before, then what is missing or rough, measured now.
+
+    A figure comes again when it is another one, or when others make it rough or sure.
+    """
+    known: dict[Key, Speed] = {}
+    told: dict[Key, bool] = {}
+    for key, speed, rough in remembered(sizes, device):
+        known[key], told[key] = speed, rough
+        yield key, speed, rough
+    missing = [key for key in _keys(sizes) if key not in known]
+    for keys in (missing, *[None] * ROUNDS):
+        for key in doubtful(known) if keys is None else keys:
+            known[key] = _fastest(known.get(key), _measured(key, device))
+            record(*key, device, known[key])
+            told[key] = key in doubtful(known)
+            yield key, known[key], told[key]
+        doubted = doubtful(known)
+        for key in [key for key in known if told[key] != (key in doubted)]:
+            told[key] = key in doubted
+            yield key, known[key], told[key]
+
+
+def doubtful(speeds: Mapping[Key, Speed]) -> list[Key]:
+    """The figures that were taken while the computer was busy, as it seems.
+
+    Sizes are compared within one shape of a network: at 48 pixels a fourth level makes it cheaper
+    than it is at 32.
+    """
+    return [key for key in speeds if _is_doubtful(key, speeds)]
+
+
+def _is_doubtful(key: Key, speeds: Mapping[Key, Speed]) -> bool:
+    speed = speeds[key]
+    if speed.trained:
+        return False
+    more = max((speeds[other].images_per_s for other in _dearer(key, speeds)), default=0.0)
+    return not speed.steady or more > SLACK * speed.images_per_s
+
+
+def _dearer(key: Key, keys: Collection[Key]) -> list[Key]:
+    """Those that certainly have more to compute for a picture."""
+    name, size = key
+    larger = [
+        other
+        for other in keys
+        if other[0] == name and other[1] > size and widths(*other) == widths(*key)
+    ]
+    order = list(UNETS)
+    deeper = [o for o in keys if o[1] == size and order.index(o[0]) > order.index(name)]
+    return larger + deeper
+
+
+def _measured(key: Key, device: torch.device) -> Speed:
+    name, size = key
+    return probe(build_unet(name, size=size, channels=3).to(device))
+
+
+def _fastest(former: Speed | None, now: Speed) -> Speed:
+    """The better of two probes: other programs only make a step slower."""
+    return former if former and former.images_per_s > now.images_per_s else now
+
+
+def _keys(sizes: Sequence[int]) -> list[Key]:
+    return [(name, size) for size in sizes for name in UNETS]

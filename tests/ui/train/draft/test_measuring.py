@@ -1,0 +1,112 @@
+"""What the page knows of the computer's speed, and what it says of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+import torch
+
+from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.training.speed import Speed, record
+from ddpm_demo.ui.train.draft import outlook
+from ddpm_demo.ui.train.draft.measuring import Measuring, Speeds
+
+CONFIG = TrainConfig(size=16)
+
+
+def line(unet: str, rate: float, *, rough: bool = False, size: int = 16) -> dict[str, Any]:
+    return {"unet": unet, "size": size, "images_per_s": rate, "rough": rough}
+
+
+@pytest.fixture
+def measuring() -> Measuring:
+    return Measuring(Jobs(), Policy(train_size=16))
+
+
+def test_timed_figures_come_one_by_one(
+    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [line(name, 9) for name in UNETS]
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: (each for each in told))
+    seen = list(measuring.follow("draft", "page", 16))
+    assert [speeds.known for speeds in seen] == [0, 1, 2, 3, 3]
+    assert [speeds.ended for speeds in seen] == [False, False, False, False, True]
+    assert {speeds.total for speeds in seen} == {3}
+
+
+def test_what_is_remembered_and_sure_starts_no_process(
+    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Tasks, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+        raise AssertionError("timed")
+
+    monkeypatch.setattr(Tasks, "speeds", refuse)
+    for name, rate in zip(UNETS, (40.0, 20.0, 10.0), strict=True):
+        record(name, 16, torch.device("cpu"), Speed(rate, None))
+    (only,) = measuring.follow("draft", "page", 16)
+    assert only.ended
+    assert outlook.rates(only.lines, 16) == {"tiny": 40, "small": 20, "base": 10}
+
+
+def test_one_page_asks_once_and_a_newer_wish_ends_an_older_one(
+    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def endless(self: Tasks, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+        try:
+            while True:
+                yield line("tiny", 9)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(Tasks, "speeds", endless)
+    first = measuring.follow("draft", "page", 16)
+    next(first)
+    next(first)
+    assert list(measuring.follow("draft", "page", 16)) == []
+    measuring.stop("draft")
+    assert list(first) == []
+    assert ended.is_set()
+
+
+@pytest.mark.parametrize(
+    ("speeds", "said"),
+    [
+        (Speeds((), 15), "timing your computer, 1 of 15"),
+        (Speeds((line("tiny", 9, size=28),), 15), "timing your computer, 2 of 15"),
+        (Speeds((), 15, ended=True), "timed when no training runs"),
+    ],
+)
+def test_a_time_without_a_plan_says_what_it_waits_for(speeds: Speeds, said: str) -> None:
+    assert outlook.label("hour", None, CONFIG, speeds, "en") == f"1 hour\n{said}"
+
+
+def test_a_rough_figure_is_called_so_until_a_better_one_comes() -> None:
+    rough = Speeds((line("tiny", 90, rough=True),), 3)
+    sure = Speeds((*rough.lines, line("tiny", 99)), 3)
+    for speeds, expected in ((rough, True), (sure, False)):
+        plan = outlook.plans(CONFIG, speeds.lines, 300)["hour"]
+        assert ("rough" in outlook.label("hour", plan, CONFIG, speeds, "en")) == expected
+        assert ("≈" in outlook.table(speeds, "en").partition("</table>")[0]) == expected
+    assert not rough.is_sure
+    words = outlook.sentence(TrainConfig(size=16, unet="tiny"), rough, 300, "en")
+    assert "timed again" in words
+
+
+def test_the_chosen_time_is_marked() -> None:
+    speeds = Speeds((line("tiny", 90),), 3)
+    plan = outlook.plans(CONFIG, speeds.lines, 300)["hour"]
+    assert outlook.label("hour", plan, CONFIG, speeds, "en", chosen=True).startswith("✓ 1 hour\n")
+
+
+def test_the_table_names_what_its_figures_are() -> None:
+    table = outlook.table(Speeds((line("tiny", 90),), 3, ended=True), "en")
+    assert "<th>pictures per second</th>" in table
+    assert "<td>90</td>" in table
