@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "diffusion": ["tests/diffusion", "tests/runs/test_exact_answer.py", "tests/training"],
     "evaluation": ["tests/evaluation", "tests/commands/test_evaluate.py"],
-    "training/batches.py": ["tests/training"],
+    "training/batches.py": ["tests/training", "tests/commands/test_train.py"],
     "training/step.py": ["tests/training", "tests/commands/test_train.py"],
 }
 SECONDS = 600  # after which a mutant that never ends is counted as noticed

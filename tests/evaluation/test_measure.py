@@ -121,6 +121,13 @@ def test_copies_are_told_from_new_pictures() -> None:
     assert found["value"] < 0.2
 
 
+def test_two_training_pictures_are_enough_to_tell_a_copy_and_one_is_not() -> None:
+    two = dataclasses.replace(dataset(3), split=np.array([False, False, True]))
+    assert share_of_copies(two.training, two) == {"value": 1.0, "floor": pytest.approx(0, abs=1)}
+    one = dataclasses.replace(dataset(2), split=np.array([False, True]))
+    assert share_of_copies(one.training, one) is None
+
+
 def test_all_of_it(denoiser: UNetDenoiser, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     config = MeasureConfig(num_images=24, steps=3)

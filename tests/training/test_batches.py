@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import threading
 
+import pytest
 import torch
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.training.batches import AHEAD, Draws, DrawsAhead, draws, global_batch
+from ddpm_demo.training.batches import AHEAD, Batches, Draws, DrawsAhead, draws, global_batch
 
 IMAGES = torch.arange(5 * 16 * 16 * 3, dtype=torch.int64).remainder(256).to(torch.uint8)
 IMAGES = IMAGES.reshape(5, 16, 16, 3)
@@ -46,3 +47,13 @@ def test_pictures_are_mirrored_as_drawn_and_never_unasked() -> None:
             torch.testing.assert_close(x_0[k], expected, atol=1e-6, rtol=0)
         assert torch.equal(timesteps, drawn.timesteps)
         assert torch.equal(eps, drawn.eps)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_the_shares_of_all_processes_are_the_global_batch_in_order(count: int) -> None:
+    config = TrainConfig(batch_size=8, size=16)
+    batches = Batches(IMAGES, config)
+    shares = [batches.share(3, index, count) for index in range(count)]
+    whole = global_batch(IMAGES, draws(IMAGES, config, 3))
+    for parts, expected in zip(zip(*shares, strict=True), whole, strict=True):
+        assert torch.equal(torch.cat(parts), expected)
