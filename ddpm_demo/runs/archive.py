@@ -104,6 +104,20 @@ def write_zip(run: Run, what: str, target: Path) -> None:
     raise UserError("run_no_model")
 
 
+def zip_bytes(run: Run, what: str) -> int:
+    """About what the zip of a run weighs, in bytes: nearly all that goes into it is packed already.
+
+    Args:
+        run: A run without a model has a model of 0 bytes.
+        what: As in `write_zip`.
+    """
+    check_choice("what", what, WHAT)
+    if what == "model":
+        return sum(size for _, size in _files(run.model))
+    inside = ((path.relative_to(run.path), size) for path, size in _files(run.path))
+    return sum(size for path, size in inside if not _passing(path))
+
+
 def delete(run: Run) -> None:
     """Removes a run for good.
 

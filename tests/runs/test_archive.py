@@ -130,6 +130,18 @@ def test_the_model_alone_lies_in_one_folder(run: Run, tmp_path: Path) -> None:
     assert kinds == {".json": zipfile.ZIP_DEFLATED, ".safetensors": zipfile.ZIP_STORED}
 
 
+@pytest.mark.parametrize("what", archive.WHAT)
+def test_what_a_zip_weighs_is_known_before_it_is_packed(
+    run: Run, tmp_path: Path, what: str
+) -> None:
+    (run.path / "lock").write_bytes(bytes(5000))  # stays out of it
+    archive.write_zip(run, what, target := tmp_path / "pack.zip")
+    with zipfile.ZipFile(target) as packed:
+        inside = sum(each.file_size for each in packed.infolist() if each.filename[-1] != "/")
+    manifest = (run.model / "manifest.json").stat().st_size if what == "model" else 0
+    assert archive.zip_bytes(run, what) == inside + manifest
+
+
 def test_the_whole_run_can_be_taken_up_elsewhere(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "run.zip"
     archive.write_zip(run, "run", target)

@@ -144,8 +144,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_rename": ("Rename", "이름 바꾸기"),
     "train_more_steps": ("More training steps", "추가 학습 스텝 수"),
     "train_continue": ("Continue", "계속 학습"),
-    "train_download_model": ("Model (diffusers)", "모델 (diffusers)"),
-    "train_download_run": ("Whole run", "학습 전체"),
+    "train_download_model": ("Download model", "모델 내려받기"),
+    "train_download_run": ("Download whole run", "학습 전체 내려받기"),
     "train_delete": ("Delete …", "삭제 …"),
     "train_delete_sure": (
         "Delete this run, its model and its pictures? This cannot be undone.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.ui.components.files import upload_name
+from ddpm_demo.ui.components.files import size_text, upload_name
 
 HASH = "0123456789abcdef" * 4
 
@@ -53,3 +53,23 @@ def test_no_other_path_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert [path for path in paths if upload_name(path)] == []
     for value in (None, 3, True, [], [str(inside / "a.png")], {"path": str(inside / "a.png")}):
         assert upload_name(value) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (7_340_000, "7.3 MB"),
+        (9_949_999, "9.9 MB"),
+        (9_950_000, "10 MB"),
+        (104_857_600, "105 MB"),
+        (1_200_000_000, "1.2 GB"),
+        (1_234_000_000_000, "1234 GB"),
+    ],
+)
+def test_sizes_are_written_for_reading(size: int, text: str) -> None:
+    assert size_text(size) == text

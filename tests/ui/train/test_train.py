@@ -15,9 +15,11 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.runs import archive
 from ddpm_demo.runs.folder.run import all_runs, find_run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
+from ddpm_demo.ui.components.files import size_text
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
 from tests.support.documents import call
@@ -192,6 +194,8 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     opened.click("#train-rename")
     expect(opened.locator("#train-card h3")).to_have_text("열두 걸음 <b>")
     expect(opened.locator("#train-runs .runs-name")).to_have_text("열두 걸음 <b>")
+    size = size_text(archive.zip_bytes(run, "model"))
+    expect(opened.locator("#train-get-model")).to_have_text(f"Download model ({size})")
     with opened.expect_download() as download:
         opened.click("#train-get-model")
     assert download.value.suggested_filename == "열두 걸음 -b model.zip"

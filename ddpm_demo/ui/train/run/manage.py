@@ -16,7 +16,7 @@ from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import GOOD_IMAGES
-from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.components.files import Download, file_data, size_text
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.words import t
@@ -69,6 +69,8 @@ class Manage:
             self.name,
             self.going_on,
             self.loads,
+            self.model,
+            self.whole,
             self.delete,
             self.sure,
             self.more,
@@ -80,6 +82,8 @@ class Manage:
         return {
             self.going_on: gr.update(visible=status.is_done),
             self.loads: gr.update(visible=run.has_model()),
+            self.model: _sized("train_download_model", run, "model"),
+            self.whole: _sized("train_download_run", run, "run"),
             self.delete: gr.update(interactive=not status.is_active, visible=True),
         }
 
@@ -153,6 +157,11 @@ class Manage:
             archive.write_zip(run, what, target)
             kept = save_file_to_cache(target, self.download.GRADIO_CACHE)
         return {"file": file_data(Path(kept)), "name": name}
+
+
+def _sized(label: str, run: Run, what: str) -> str:
+    """A button's label with the size of what it downloads."""
+    return t(label) + f" ({size_text(archive.zip_bytes(run, what))})"
 
 
 def _swap(asking: bool) -> tuple[Any, Any]:
