@@ -19,7 +19,6 @@ from .pixels import to_uint8_nhwc
 
 MAX_SHEET_EDGE = 4096  # browsers on phones refuse larger pictures
 MAX_FILM_EDGE = 2048
-NOISE_RANGE = 3.0  # ε̂ and the change per step are shown from −3 to 3
 NOISE_STEP = 26  # quantisation step of JPEG sheets, in pixel levels
 PNG_KEY = "ddpm_demo"  # names the text chunk that holds a drawing's settings
 
@@ -135,7 +134,11 @@ def frames_per_sheet(cell_width: int) -> int:
 
 
 def sheet(
-    views: Sequence[Sequence[Tensor]], *, lossless: bool, shape: Shape | None = None
+    views: Sequence[Sequence[Tensor]],
+    *,
+    lossless: bool,
+    shape: Shape | None = None,
+    step: int = NOISE_STEP,
 ) -> bytes:
     """Several moments of a process as one picture file for the timeline.
 
@@ -146,6 +149,7 @@ def sheet(
             channels, which keeps white noise at 30.7 dB or more. The usual tables are coarse at
             high frequencies, and halved chroma would leave coloured noise at 12 dB.
         shape: Of the grid in each cell.
+        step: The quantisation step of the JPEG, in pixel levels.
     """
     rows = [np.concatenate([grid(x, shape) for x in moments], axis=1) for moments in views]
     image = to_image(np.concatenate(rows, axis=0))
@@ -156,5 +160,5 @@ def sheet(
     # Pillow gives up on an optimised file that outgrows one block, as noise does
     ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 4 * image.width * image.height)
     options: dict[str, Any] = {"keep_rgb": True} if image.mode == "RGB" else {}
-    image.save(buffer, "JPEG", qtables=[[NOISE_STEP] * 64], subsampling=0, optimize=True, **options)
+    image.save(buffer, "JPEG", qtables=[[step] * 64], subsampling=0, optimize=True, **options)
     return buffer.getvalue()

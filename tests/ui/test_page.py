@@ -76,7 +76,9 @@ def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Pa
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(
-        "document.querySelector('#sample-timeline [data-state]').timeline.count > 2", timeout=LONG
+        "(t => t.count > 2 && !t.opening)"
+        "(document.querySelector('#sample-timeline [data-state]').timeline)",
+        timeout=LONG,
     )
     opened.locator("#sample-cancel").click()
     state = until_drawn(opened, "#sample-timeline")

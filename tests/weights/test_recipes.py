@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import sys
 from pathlib import Path
@@ -9,29 +10,43 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from safetensors import safe_open
 
 from ddpm_demo.commands import train as train_command
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
+from ddpm_demo.data.settings import Settings
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
+from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.sample.opening import FOLDER, opening_value
+from tests.support.denoisers import OnePicture
 from tests.support.runs import train
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 
 
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """weights/recipes/make.py, which is a program and not of the package."""
-    spec = importlib.util.spec_from_file_location("make", WEIGHTS / "recipes" / "make.py")
+def program(monkeypatch: pytest.MonkeyPatch, name: str) -> ModuleType:
+    """A file in weights/recipes/, which is a program and not of the package."""
+    spec = importlib.util.spec_from_file_location(name, WEIGHTS / "recipes" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "make", module)
+    monkeypatch.setitem(sys.modules, name, module)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return program(monkeypatch, "make")
+
+
+@pytest.fixture
+def opening(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return program(monkeypatch, "opening")
 
 
 def test_a_run_is_shipped_small_with_its_pictures(
@@ -106,3 +121,31 @@ def test_only_the_weights_that_the_recipe_names_are_shipped(
 
 def test_pictures_that_are_there_are_not_made_again(make: ModuleType, tmp_path: Path) -> None:
     make.make_pictures("faces", tmp_path)  # would need Node and a network
+
+
+def test_the_opening_is_a_timeline_of_the_settings_that_it_names(
+    opening: ModuleType, tmp_path: Path
+) -> None:
+    config = dataclasses.replace(opening.CONFIG, steps=5, max_frames=4)
+    settings = Settings(f"weights/{catalogue.PRETTIEST}", config)
+    opening.draw(OnePicture(torch.zeros(3, 8, 8), "linear", "epsilon"), settings, tmp_path)
+    value = opening_value(tmp_path)
+    assert value is not None
+    assert value["seeds"] == list(config.pinned)
+    assert value["total"] == len(value["frames"]) == 4
+    assert [frame["t"] for frame in value["frames"]][-1] == 0
+    assert sum(chunk["count"] for chunk in value["chunks"]) == 4
+    for chunk in value["chunks"]:
+        with Image.open(chunk["file"]["path"]) as sheet:
+            width, height = value["cell"]
+            assert sheet.size == (width * chunk["count"], height * len(value["views"]))
+
+
+def test_the_opening_that_ships_is_small_and_whole() -> None:
+    assert sum(file.stat().st_size for file in FOLDER.iterdir()) <= 1_500_000
+    value = opening_value()
+    assert value is not None
+    assert all(Path(chunk["file"]["path"]).is_file() for chunk in value["chunks"])
+    last = value["chunks"][-1]
+    assert last["first"] + last["count"] == value["total"] == len(value["frames"])
+    assert Path(last["file"]["path"]).suffix == ".png", "the pictures themselves lose nothing"

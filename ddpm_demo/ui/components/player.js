@@ -31,6 +31,7 @@ function advance(position, ms, rate, count) {
 function createPlayer(element, { show, describe, extra }) {
   const state = {
     index: 0, count: 0, total: 0, playing: false, speed: 1, loop: false, follow: true,
+    due: false, // to be played once it is all there
   };
   const play = iconButton("play");
   const back = iconButton("back");
@@ -79,6 +80,7 @@ function createPlayer(element, { show, describe, extra }) {
 
   /** A person's own choice: it ends play, and leaves the newest frame or returns to it. */
   function seek(index) {
+    state.due = false;
     pause();
     move(index);
     state.follow = state.index === state.count - 1;
@@ -172,10 +174,15 @@ function createPlayer(element, { show, describe, extra }) {
       renderPlay();
       render();
     },
+    /** Plays from the start once all frames are there; not where one wants less motion. */
+    playOnce() {
+      state.follow = still.matches;
+      state.due = !still.matches;
+    },
     /** Starts over with nothing to show. */
     reset(total) {
       pause();
-      Object.assign(state, { index: 0, count: 0, total, follow: true });
+      Object.assign(state, { index: 0, count: 0, total, follow: true, due: false });
       render();
     },
     /** More frames can be shown now. */
@@ -183,6 +190,9 @@ function createPlayer(element, { show, describe, extra }) {
       Object.assign(state, { count, total: Math.max(total, count) });
       if (state.follow && count) move(count - 1);
       else render();
+      if (!state.due || count < state.total) return;
+      state.due = false;
+      start();
     },
   };
 }

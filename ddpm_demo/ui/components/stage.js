@@ -95,6 +95,13 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Brings what has just come into sight, unless it is there already. */
+function reveal(element) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = still ? "auto" : "smooth";
+  requestAnimationFrame(() => element.scrollIntoView({ block: "nearest", behavior }));
+}
+
 /** Calls `use(words)` now and whenever the page changes its language. */
 function withWords(element, table, use) {
   const apply = () => {

@@ -28,8 +28,10 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from . import ideal_strip, keep, questions
+from .captions import caption_of
 from .controls import Controls, within_limits
 from .drawings import Drawing, Drawings
+from .opening import opening_drawing, opening_value
 
 # appends the enlarged picture's seed; a pinned one is let go
 PIN = """(pinned) => {
@@ -57,7 +59,7 @@ class SampleTab:
 
 def build(visitors: Visitors) -> SampleTab:
     """Lays out the tab and wires it."""
-    policy, stops, drawings = visitors.policy, Stops(), Drawings()
+    policy, stops, drawings = visitors.policy, Stops(), Drawings(opening=opening_drawing)
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             controls = Controls.lay_out(policy)
@@ -65,7 +67,7 @@ def build(visitors: Visitors) -> SampleTab:
                 draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
                 cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
         with gr.Column(elem_classes="stage"):
-            timeline = Timeline(elem_id="sample-timeline")
+            timeline = Timeline(opening_value(), elem_id="sample-timeline")
             ideal_strip.build(drawings)
             shelf = keep.build(drawings, controls, timeline, visitors)
         with gr.Column(elem_classes="below"):
@@ -106,11 +108,17 @@ def _draw(
 
     denoiser = models.load(settings.model)
     config = settings.config
-    live = LiveTimeline(config.max_frames, cache, Plate(seeds=config.seeds))
+    live = LiveTimeline(config.max_frames, cache, _plate(settings))
     for value in follow(live, sample_progressive(denoiser, config), stops, request):
         if isinstance(value, dict) and value.get("done"):
             drawings.add(_drawing(settings, live, value, denoiser))
         yield value
+
+
+def _plate(settings: Settings) -> Plate:
+    """Pictures with their seeds, over what they are made with."""
+    name, config = catalogue.find(settings.model).name, settings.config
+    return Plate(seeds=config.seeds, caption=caption_of(name, config))
 
 
 def _add_endpoint(cache: str, policy: Policy) -> None:
@@ -158,7 +166,7 @@ def _drawn(settings: Settings, cache: str) -> Drawing:
     from ddpm_demo.diffusion.sampling import sample_progressive
 
     denoiser = models.load(settings.model)
-    live = LiveTimeline(settings.config.max_frames, cache)
+    live = LiveTimeline(settings.config.max_frames, cache, _plate(settings))
     *_, value = live.follow(sample_progressive(denoiser, settings.config))
     assert value is not None
     return _drawing(settings, live, value, denoiser)

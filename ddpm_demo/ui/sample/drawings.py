@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.data.settings import Settings
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.trajectory import Trajectory
 
+OPENING = "opening"  # the id of what the page opens with
 BUDGET = 512 * 2**20  # bytes
 
 
@@ -40,16 +42,29 @@ class Drawing:
     about: dict[str, Any]
 
     @property
+    def redraws(self) -> bool:
+        """Whether its moments have to be drawn again: nothing was drawn of what ships."""
+        return not self.trajectory.frames
+
+    @property
     def record(self) -> dict[str, Any]:
         """The settings for a file."""
         return self.settings.record(name=self.name, **self.about)
 
 
 class Drawings:
-    """The newest drawings of all visitors, as many as fit into memory, at least one."""
+    """The newest drawings of all visitors, as many as fit into memory, at least one.
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    Args:
+        budget: Bytes.
+        opening: Makes the drawing that the page opens with; it is always there.
+    """
+
+    def __init__(
+        self, budget: int = BUDGET, *, opening: Callable[[], Drawing] | None = None
+    ) -> None:
         self._budget = budget
+        self._opening = opening
         self._kept: collections.OrderedDict[str, Drawing] = collections.OrderedDict()
         self._lock = threading.Lock()
 
@@ -67,6 +82,8 @@ class Drawings:
         """
         if not drawing_id:
             raise UserError("no_drawing")
+        if drawing_id == OPENING and self._opening:
+            return self._opening()
         with self._lock:
             drawing = self._kept.get(str(drawing_id))
             if drawing is None:

@@ -34,15 +34,15 @@ function percent(share) {
 }
 
 function mountIdealStrip(element, props, watch, trigger) {
-  const title = make("h4", { class: "dd-title" });
-  const effective = make("output", { class: "dd-effective" });
+  const title = make("h4", { class: "weigh-title" });
+  const effective = make("output", { class: "weigh-effective" });
   const spark = vector("svg", { viewBox: `0 0 ${SPARK.join(" ")}`, preserveAspectRatio: "none" });
-  const [line, cursor] = ["dd-line", "dd-now"].map((name) => vector("path", { class: name }));
+  const [line, cursor] = ["weigh-line", "weigh-now"].map((name) => vector("path", { class: name }));
   spark.append(line, cursor);
-  const list = make("ol", { class: "dd-weights" });
-  const sentence = make("p", { class: "dd-note" });
-  const head = make("div", { class: "dd-head" }, title, spark, effective);
-  element.replaceChildren(make("div", { class: "dd-body" }, head, list, sentence));
+  const list = make("ol", { class: "weigh-weights" });
+  const sentence = make("p", { class: "weigh-note" });
+  const head = make("div", { class: "weigh-head" }, title, spark, effective);
+  element.replaceChildren(make("div", { class: "weigh-body" }, head, list, sentence));
   let value = null;
   let table = null;
   let sheet = null;
@@ -54,11 +54,11 @@ function mountIdealStrip(element, props, watch, trigger) {
   const timeline = () => document.querySelector("#sample-timeline [data-state]");
 
   function cell() {
-    const canvas = make("canvas", { class: "dd-thumb" });
+    const canvas = make("canvas", { class: "weigh-thumb" });
     [canvas.width, canvas.height] = value.size;
-    const bar = make("span", { class: "dd-bar" });
-    const share = make("span", { class: "dd-share" });
-    const node = make("li", {}, canvas, make("span", { class: "dd-rail" }, bar), share);
+    const bar = make("span", { class: "weigh-bar" });
+    const share = make("span", { class: "weigh-share" });
+    const node = make("li", {}, canvas, make("span", { class: "weigh-rail" }, bar), share);
     return { canvas, bar, share, node, shown: null };
   }
 
@@ -123,8 +123,8 @@ function mountIdealStrip(element, props, watch, trigger) {
       return;
     }
     if (target !== timeline()) return;
-    const { id } = target.timeline ?? {};
-    if (id && target.dataset.state === "done" && asked !== id) {
+    const { id, opening } = target.timeline ?? {};
+    if (id && !opening && target.dataset.state === "done" && asked !== id) {
       asked = id;
       trigger("ask");
     }

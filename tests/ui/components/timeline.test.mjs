@@ -196,3 +196,31 @@ test("each block takes its frame from its own sheet", () => {
   // of this frame there is no second sheet: nothing more will come
   assert.equal(scene.frameCorners(value, [{ row: 0, extra: true }], 7, all).coming, false);
 });
+
+test("a signed view prints the scale of the step", () => {
+  const words = { clipped: "clipped", note_eps: "±{value}", note_change: "−{value} to +{value}", note_nothing: "none" };
+  const frame = { scale: { eps: null, change: 0.21 } };
+  assert.equal(views.noteText("change", frame, words), "−0.21 to +0.21");
+  assert.equal(views.noteText("eps", frame, words), "none");
+  assert.equal(views.noteText("eps", {}, words), "±3", "as files of earlier versions have it");
+  assert.equal(views.noteText("x_t", frame, words), "clipped");
+  assert.equal(views.noteText("x_0", frame, words), "");
+});
+
+test("a caption is told in order, and the end of a stopped process by its t", () => {
+  const words = { caption_plain: "{value}", caption_steps: "{value} steps", stopped: "at {value}", noise: "n", picture: "p" };
+  assert.equal(labels.captionText([["plain", "a"], ["no such key", "1"], ["steps", "20"]], words), "a · 20 steps");
+  assert.equal(labels.captionText(undefined, words), "");
+  assert.deepEqual(labels.endTexts({ axis: "reverse" }, words), ["n", "p"]);
+  assert.deepEqual(labels.endTexts({ axis: "reverse", stopped: true, frames: [{ t: 9 }, { t: 4 }] }, words), ["n", "at 4"]);
+});
+
+test("what opens the page gives way to a link", () => {
+  const opening = { id: "opening", opening: true };
+  assert.equal(sheets.wanted(opening, ""), opening);
+  assert.equal(sheets.wanted(opening, "?run=3"), opening);
+  assert.equal(sheets.wanted(opening, "?model=weights/faces-32"), null);
+  const drawing = { id: "a" };
+  assert.equal(sheets.wanted(drawing, "?model=weights/faces-32"), drawing);
+  assert.equal(sheets.wanted(undefined, ""), null);
+});

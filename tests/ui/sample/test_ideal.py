@@ -128,7 +128,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
         assert weights == pytest.approx(expected.weight[of].tolist(), rel=1e-4, abs=1e-30)
         mirrored = [cell["mirrored"] for cell in shown["cells"]]
         assert mirrored == (expected.which[of] >= len(exact)).tolist()
-    expect(page.locator("#ideal-strip .dd-title")).to_contain_text("picture 3")
+    expect(page.locator("#ideal-strip .weigh-title")).to_contain_text("picture 3")
     # the thumbnail is the training picture: compare what the canvas holds
     drawn = page.locator("#ideal-strip canvas").first.evaluate(
         "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
-from ddpm_demo.ui.sample.questions.branch import BranchWish
+from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
 from ddpm_demo.ui.sample.questions.context import Way
 
 KEY = "weights/fashion-28"
@@ -35,9 +36,15 @@ def drawing() -> Drawing:
     return Drawing("id", "tiny", Settings(KEY, config), denoiser, trajectory, {}, {})
 
 
+def wish_of(
+    drawing: Drawing, spot: Spot, moments: str, futures: object, variance: str
+) -> BranchWish:
+    return BranchWish.read(Parent.of(drawing, spot), spot.index, moments, futures, variance)
+
+
 def test_a_branch_starts_where_the_timeline_stands(drawing: Drawing) -> None:
-    wish = BranchWish.read(drawing, Spot("id", 2, 1), "here", 3, "ddpm")
-    assert (wish.picture, list(wish.frames), wish.futures) == (1, [2], 3)
+    wish = wish_of(drawing, Spot("id", 2, 1), "here", 3, "ddpm")
+    assert (wish.parent.picture, list(wish.frames), wish.futures) == (1, [2], 3)
     steps = list(wish.steps())
     plate = wish.plate()
     assert plate.shape == (1, 4)
@@ -48,23 +55,36 @@ def test_a_branch_starts_where_the_timeline_stands(drawing: Drawing) -> None:
 
 
 def test_a_branch_of_the_way_takes_several_moments(drawing: Drawing) -> None:
-    wish = BranchWish.read(drawing, Spot("id", 0, None), "way", 2, "mean")
+    wish = wish_of(drawing, Spot("id", 0, None), "way", 2, "mean")
     assert len(wish.frames) > 1
     assert wish.plate().shape == (len(wish.frames), 3)
 
 
 @pytest.mark.parametrize("spot", [Spot("id", 10**9, 10**9), Spot.read({"index": -5})])
 def test_a_place_that_does_not_exist_becomes_the_nearest(drawing: Drawing, spot: Spot) -> None:
-    wish = BranchWish.read(drawing, spot, "nowhere", 2, "ddpm")
-    assert 0 <= wish.picture < 3
+    wish = wish_of(drawing, spot, "nowhere", 2, "ddpm")
+    assert 0 <= wish.parent.picture < 3
     assert 0 <= wish.frames[0] < len(drawing.trajectory.frames)
+
+
+def test_of_a_drawing_that_ships_the_picture_is_drawn_again(drawing: Drawing) -> None:
+    bare = dataclasses.replace(drawing, trajectory=Trajectory(drawing.trajectory.max_frames))
+    parent = Parent.of(bare, Spot("id", 2, 1))
+    assert not parent.ready
+    assert sum(1 for _ in parent.redraw()) == 5
+    assert parent.ready
+    wish = BranchWish.read(parent, 2, "here", 2, "ddpm")
+    whole = list(wish_of(drawing, Spot("id", 2, 1), "here", 2, "ddpm").steps())[-1]
+    again = list(wish.steps())[-1]
+    assert (again.prev_sample - whole.prev_sample).abs().max() < 2 / 255
+    assert wish.plate().columns[0] == ("picture", 2)
 
 
 def test_futures_that_are_none_are_refused(drawing: Drawing) -> None:
     with pytest.raises(UserError):
-        BranchWish.read(drawing, Spot("id", 0, 0), "here", "many", "ddpm")
+        wish_of(drawing, Spot("id", 0, 0), "here", "many", "ddpm")
     with pytest.raises(UserError):
-        list(BranchWish.read(drawing, Spot("id", 0, 0), "here", 99, "ddpm").steps())
+        list(wish_of(drawing, Spot("id", 0, 0), "here", 99, "ddpm").steps())
 
 
 def test_rivals_have_the_same_seeds(drawing: Drawing) -> None:

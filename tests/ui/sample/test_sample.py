@@ -94,6 +94,7 @@ def test_a_branch_is_asked_at_the_slider_of_the_enlarged_picture(drawn: Page) ->
         "document.querySelector('#sample-timeline input[type=range]').ariaValueText"
     )
     number(drawn, "#branch-futures", 3)
+    drawn.locator("#branch-where label").nth(0).click()
     drawn.click("#branch-ask")
     answer = answered(drawn, "branch")
     assert answer["count"] == 7, "the parent's own axis"
@@ -112,11 +113,22 @@ def test_a_branch_is_asked_at_the_slider_of_the_enlarged_picture(drawn: Page) ->
     assert len(rows) == 4
 
 
-def test_a_branch_at_the_end_or_before_a_drawing_gets_a_sentence(
-    opened: Page, problems: list[str]
-) -> None:
-    opened.click("#branch-ask")
-    sentence(opened, "draw pictures first")
+def test_after_a_drawing_a_branch_answers_without_more_ado(drawn: Page) -> None:
+    number(drawn, "#branch-futures", 2)
+    drawn.click("#branch-ask")
+    answered(drawn, "branch")
+    rows = [label for label in labels(drawn, "branch") if label.startswith("from t")]
+    assert len(rows) == 4
+    assert drawn.locator("#branch-timeline .dd-made").inner_text() == (
+        "faces-32 · seed 0 · 6 steps · DDPM, σ² = β̃"
+    )
+    box = drawn.locator("#branch-timeline .dd-stage").bounding_box()
+    assert box
+    assert box["y"] < 900, "it came into sight"
+
+
+def test_a_branch_at_the_end_gets_a_sentence(opened: Page, problems: list[str]) -> None:
+    opened.locator("#branch-where label").nth(0).click()
     number(opened, "#sample-num-images", 1)
     number(opened, "#sample-steps", 5)
     opened.click("#sample-draw")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 LONG = 120_000  # milliseconds; only ends a test that has failed
 
@@ -58,7 +58,11 @@ def timeline(page: Page, component: str) -> dict[str, Any]:
 
 
 def until_drawn(page: Page, component: str) -> dict[str, Any]:
-    expect(page.locator(f"{component} [data-state]")).to_have_attribute(
-        "data-state", "done", timeout=LONG
+    """Waits for a drawing of one's own: what the page opens with is none."""
+    page.wait_for_function(
+        "(name) => { const e = document.querySelector(`${name} [data-state]`);"
+        " return e?.dataset.state === 'done' && !e.timeline.opening; }",
+        arg=component,
+        timeout=LONG,
     )
     return timeline(page, component)

@@ -55,6 +55,9 @@ def timeline_value(
     extra_views: Sequence[str] = (),
     labels: dict[str, list[list[str]]] | None = None,
     seeds: Sequence[int] | None = None,
+    caption: Sequence[tuple[str, object]] = (),
+    opening: bool = False,
+    stopped: bool = False,
 ) -> dict[str, Any]:
     """The value of a `Timeline`.
 
@@ -69,19 +72,25 @@ def timeline_value(
         frames: The frames so far, noise (or the first step) first. Of the reverse process:
             `{"t", "alpha_bar", "snr_db", "eps_norm", "change", "clipped"}` with the paper's t, and
             None for an infinite SNR; ‖ε̂‖/√d, the RMS of x_t − x of the step before, and the share
-            of pixels of x̂_0 that were clipped may be missing or None. Of training: `{"step"}`.
+            of pixels of x̂_0 that were clipped may be missing or None. `"scale"` has by extra view
+            the value that is white. Of training: `{"step"}`.
         chunks: The sheets so far as (file, first frame, number of frames); frame k of view j
             stands at x = (k − first) · width, y = j · height. A fourth member is a second file of
             the same frames whose rows are `extra_views`; the browser fetches it only when one of
             these is chosen.
         done: Whether this is all.
-        extra_views: The rows of the second files: of "eps", "change", which are 8-bit of ±3
-            with 0 in the middle. ε̂ does not exist at t = 0, the change not in the first frame:
-            these are mid grey.
+        extra_views: The rows of the second files: of "eps", "change", which are 8-bit of the
+            frame's ±scale with 0 in the middle. ε̂ does not exist at t = 0, the change not in the
+            first frame: these are mid grey.
         labels: `{"rows": [[key, value], …], "columns": …}` for a grid whose rows or columns mean
             something: the word `timeline_label_<key>` with `{value}` filled in. An empty key is
             blank.
         seeds: One for each picture, if a visitor may see and pin them.
+        caption: What the pictures were made with, as (key, value): the word
+            `timeline_caption_<key>` with `{value}` filled in.
+        opening: Whether this is there with the page: it plays once by itself under a sentence
+            that says what is seen, and is left out where the address asks for a drawing.
+        stopped: Whether the process was ended before its picture.
     """
     return {
         "id": run_id,
@@ -97,6 +106,9 @@ def timeline_value(
         "extra_views": list(extra_views),
         "labels": labels,
         "seeds": None if seeds is None else [int(seed) for seed in seeds],
+        "caption": [[key, str(value)] for key, value in caption],
+        "opening": opening,
+        "stopped": stopped,
     }
 
 
@@ -115,14 +127,21 @@ class Timeline(Display):
     Args:
         value: What is shown at first.
         empty: The key of the sentence (under "timeline_") that stands on the empty stage.
+        reveal: Whether what comes is brought into sight.
         **options: What `gr.HTML` takes besides.
     """
 
     def __init__(
-        self, value: dict[str, Any] | None = None, *, empty: str = "empty", **options: Any
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        empty: str = "empty",
+        reveal: bool = False,
+        **options: Any,
     ) -> None:
         # else gradio finds "empty" quoted in the script and takes `timeline.empty` for an event
         self.empty = empty
+        self.reveal = reveal
         super().__init__(
             value=value,
             html_template="<div></div>",
@@ -132,6 +151,7 @@ class Timeline(Display):
                 mount="mountTimeline(element, props, watch, trigger);",
                 words=both("timeline_"),
                 empty=empty,
+                reveal=reveal,
             ),
             apply_default_css=False,
             **options,

@@ -20,6 +20,19 @@ function labelTexts(labels, blocks, words) {
   return { rows: rows.map(text), columns: columns.map(text), captions, short };
 }
 
+/** What pictures were made with, from [key, value] pairs. */
+function captionText(caption, words) {
+  const told = (caption ?? []).map(([key, value]) => fill(words, `caption_${key}`, value));
+  return told.filter(Boolean).join(" · ");
+}
+
+/** What stands at the two ends of the slider. */
+function endTexts(value, words) {
+  if (value?.axis === "training") return [words.untrained, words.trained];
+  const last = value?.stopped ? fill(words, "stopped", value.frames.at(-1).t) : words.picture;
+  return [words.noise, last];
+}
+
 /** What one picture is called: its number, its row and column, its seed. */
 function pictureText({ labels, grid, seeds }, k, words) {
   const { rows = [], columns = [] } = labels ?? {};
@@ -106,5 +119,5 @@ function createChip() {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, { fill: require("../stage.js").fill });
-  module.exports = { labelMargin, labelText, labelTexts, pictureText };
+  module.exports = { captionText, endTexts, labelMargin, labelText, labelTexts, pictureText };
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
     from ddpm_demo.diffusion.trajectory import Frame
 
+WHITE_AT = 3.0  # of a signed view, in root mean squares
 SEND_SECONDS = 0.25  # a first picture at once, then a few files a second
 
 
@@ -31,12 +33,14 @@ class Plate:
         rows: A label per row, as (key of the words, value); none when empty.
         columns: The same per column.
         seeds: One per picture, if a visitor may pin them.
+        caption: What the pictures are made with, as `timeline_value` takes it.
     """
 
     shape: tuple[int, int] | None = None
     rows: Sequence[tuple[str, object]] = ()
     columns: Sequence[tuple[str, object]] = ()
     seeds: Sequence[int] | None = None
+    caption: Sequence[tuple[str, object]] = ()
 
     def labels(self) -> dict[str, list[list[str]]] | None:
         if not self.rows and not self.columns:
@@ -82,9 +86,9 @@ class LiveTimeline:
 
     def end(self) -> dict[str, Any] | None:
         """The value of a process that was stopped where it is; None when there is nothing."""
-        return self._value(None, done=True) if self.trajectory.frames else None
+        return self._value(None, done=True, stopped=True) if self.trajectory.frames else None
 
-    def _value(self, total: int | None, *, done: bool) -> dict[str, Any]:
+    def _value(self, total: int | None, *, done: bool, stopped: bool = False) -> dict[str, Any]:
         from ddpm_demo.data import export
 
         self._flush()
@@ -103,7 +107,13 @@ class LiveTimeline:
             done=done,
             labels=self._plate.labels(),
             seeds=self._plate.seeds,
+            caption=[*self._plate.caption, *self._stop(stopped)],
+            stopped=stopped,
         )
+
+    def _stop(self, stopped: bool) -> list[tuple[str, object]]:
+        """What a caption adds where the process was ended before its picture."""
+        return [("stopped", self._numbers[-1]["t"])] if stopped else []
 
     def _flush(self) -> None:
         """Writes what waits: JPEG for the noise, a file of its own and lossless for the picture."""
@@ -136,7 +146,7 @@ class LiveTimeline:
             sheet = export.sheet(content, lossless=exact, shape=self._plate.shape)
             files.append(Path(save_bytes_to_cache(sheet, name, self._cache)))
         self._chunks.append((files[0], len(self._numbers), len(group), files[1]))
-        self._numbers += [frame.numbers for frame in group]
+        self._numbers += [_numbers(frame) for frame in group]
 
     def _cell(self, x_t: Tensor) -> tuple[int, int]:
         """Width and height of a grid of these pictures."""
@@ -147,8 +157,26 @@ class LiveTimeline:
         return columns * width, rows * height
 
 
-def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
-    """−3 … 3 as −1 … 1; mid grey where there is nothing to show."""
-    from ddpm_demo.data.export import NOISE_RANGE
+def signed_scale(noise: Tensor | None) -> float | None:
+    """The value that is white in a signed view, two digits: three times what is usual in it.
 
-    return like.new_zeros(()).expand_as(like) if noise is None else noise / NOISE_RANGE
+    A change of 0.07 would be a grey sheet on the scale of the noise.
+    """
+    if noise is None:
+        return None
+    usual = float(noise.square().mean().sqrt())
+    return float(f"{WHITE_AT * usual:.2g}") if math.isfinite(usual) and usual > 0 else 1.0
+
+
+def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
+    """−scale … scale as −1 … 1; mid grey where there is nothing to show."""
+    scale = signed_scale(noise)
+    if noise is None or scale is None:
+        return like.new_zeros(()).expand_as(like)
+    return noise / scale
+
+
+def _numbers(frame: Frame) -> dict[str, Any]:
+    """What the browser knows of a frame besides its pictures."""
+    scale = {"eps": signed_scale(frame.eps), "change": signed_scale(frame.change)}
+    return {**frame.numbers, "scale": scale}

@@ -1,5 +1,11 @@
 // The sheets of one process: each file is fetched once and kept as a bitmap.
 
+/** A value that is shown: what opens the page gives way where the address asks for a drawing. */
+function wanted(value, query) {
+  if (!value) return null;
+  return value.opening && new URLSearchParams(query).has("model") ? null : value;
+}
+
 /** How many frames can be shown: all up to the first whose sheet has not come yet. */
 function framesReady(frames, chunks, has) {
   let ready = 0;
@@ -57,4 +63,4 @@ function createSheets(changed) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { chunkOf, framesReady };
+if (typeof module !== "undefined") module.exports = { chunkOf, framesReady, wanted };

@@ -11,7 +11,10 @@ function mountTimeline(element, props, watch, trigger) {
   const scene = make("div", { class: "dd-scene" }, canvas, labels, chip.node);
   const message = make("p", { class: "dd-message" });
   const numbers = make("dl", { class: "dd-aside dd-numbers" });
-  const note = make("p", { class: "dd-note" });
+  const lead = make("p", { class: "dd-lead" });
+  const made = make("p", { class: "dd-made" });
+  const note = createNote();
+  const foot = make("div", { class: "dd-foot" }, made, note.node);
   const magnifier = iconButton("enlarge");
   const context = canvas.getContext("2d");
   const sheets = createSheets(() => grow());
@@ -35,11 +38,12 @@ function mountTimeline(element, props, watch, trigger) {
   });
   const stage = make("div", { class: "dd-stage" }, lens.head, message, scene, lens.strip);
   const player = createPlayer(element, {
-    show: () => (renderNumbers(), redraw()),
+    show: () => (renderNumbers(), renderNote(), redraw()),
     describe: (index) => frameText(frames()[index], value?.axis, words),
     extra: make("div", { class: "dd-tools" }, choice.root, hold.button, magnifier),
   });
-  element.replaceChildren(make("div", { class: "dd-body" }, stage, numbers, player.root, note));
+  const body = make("div", { class: "dd-body" }, stage, numbers, player.root, foot);
+  element.replaceChildren(lead, body);
 
   const frames = () => value?.frames ?? [];
   const chunks = () => value?.chunks ?? [];
@@ -160,8 +164,9 @@ function mountTimeline(element, props, watch, trigger) {
   }
 
   function update() {
-    const next = props.value || null;
+    const next = wanted(props.value, location.search);
     const other = next?.id !== value?.id || !next;
+    const ended = next?.stopped && !value?.stopped;
     value = next;
     if (other) {
       sheets.clear();
@@ -171,18 +176,22 @@ function mountTimeline(element, props, watch, trigger) {
       options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);
       choice.set(options);
-      renderWords();
     }
+    if (other || ended) renderWords();
+    if (other && value?.opening) player.playOnce();
     wantSheets();
     grow();
     if (value && !layout) arrange();
+    if (other && value && fixed.reveal) reveal(element);
   }
 
   // words and numbers
 
   function renderWords() {
-    const ends = value?.axis === "training" ? ["untrained", "trained"] : ["noise", "picture"];
-    player.say(words, ends.map((key) => words[key]));
+    player.say(words, endTexts(value, words));
+    setText(lead, value?.opening ? `${words.opening} ${words.opening_do}` : "");
+    setText(made, captionText(value?.caption, words));
+    made.title = words.caption;
     readOuts.say(words);
     lens.say(words);
     choice.say(words);
@@ -196,18 +205,21 @@ function mountTimeline(element, props, watch, trigger) {
     const whole = value?.done && player.state.count === frames().length;
     const here = empty ? "waiting" : whole ? "done" : "live";
     element.dataset.state = value ? here : "empty";
-    const extra = view()?.blocks.some((block) => block.extra);
-    const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
     setText(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
-    const hint = lost ? words.failed : words[noteOf(view()?.name)];
-    setMath(note, hint ?? words.clipped); // an unseen sentence keeps the place
-    note.style.visibility = hint ? "visible" : "hidden";
+    renderNote();
     choice.mark(view()?.name);
     magnifier.setAttribute("aria-pressed", picture !== null);
     magnifier.disabled = empty;
     hold.render(value?.axis, player.state.count);
     label(magnifier, picture === null ? words.enlarge : words.all_pictures);
     renderNumbers();
+  }
+
+  function renderNote() {
+    const extra = view()?.blocks.some((block) => block.extra);
+    const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
+    const told = noteText(view()?.name, frames()[player.state.index], words);
+    note.show(lost ? words.failed : told, words.clipped);
   }
 
   function renderNumbers() {
@@ -265,6 +277,7 @@ function mountTimeline(element, props, watch, trigger) {
     get playing() { return player.state.playing; },
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
+    get opening() { return Boolean(value?.opening); },
     get t() { return frames()[player.state.index]?.t ?? null; },
     get picture() { return picture; },
     get held() { return hold.at; },

@@ -16,10 +16,31 @@ function viewOptions(views, extraViews) {
   ];
 }
 
-const NOTES = { x_t: "clipped", both: "clipped", eps: "note_eps", change: "note_change" };
+const SCALE = 3; // of signed views in files of earlier versions
 
-/** The key of what is said under the stage of a view; undefined where nothing has to be. */
-const noteOf = (name) => NOTES[name];
+/** What is said under the stage of a view at a frame; "" where nothing has to be. */
+function noteText(name, frame, words) {
+  if (name === "x_t" || name === "both") return words.clipped;
+  if (name !== "eps" && name !== "change") return "";
+  const scale = frame?.scale ? frame.scale[name] : SCALE;
+  if (scale === null) return words.note_nothing;
+  return words[`note_${name}`].replaceAll("{value}", () => String(scale));
+}
+
+/** The line under the stage; where nothing is said, an unseen sentence keeps its place. */
+function createNote() {
+  const node = make("p", { class: "dd-note" });
+  let shown = null;
+  return {
+    node,
+    show(text, unseen) {
+      node.style.visibility = text ? "visible" : "hidden";
+      if (shown === (text || unseen)) return;
+      shown = text || unseen;
+      setMath(node, shown ?? "");
+    },
+  };
+}
 
 /** Calls `choose(name)` where a button is pressed. */
 function createViewChoice(choose) {
@@ -55,4 +76,4 @@ function createViewChoice(choose) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { viewOptions };
+if (typeof module !== "undefined") module.exports = { noteText, viewOptions };

@@ -18,6 +18,7 @@ from .context import AT_THE_SPOT, Answer, QuestionContext
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
+    from ddpm_demo.diffusion.trajectory import Trajectory
 
 WHERE = {"here": 0, "way": 4}  # how many moments of the way; 0 is the one at the slider
 
@@ -27,7 +28,7 @@ def build(context: QuestionContext) -> None:
     with gr.Row(elem_classes="ask-row"):
         where = gr.Radio(
             [(t(f"ask_branch_{name}"), name) for name in WHERE],
-            value="here",
+            value="way",  # at the picture itself, where the slider ends, nothing is left to branch
             label=t("ask_branch_where"),
             elem_id="branch-where",
         )
@@ -52,12 +53,65 @@ def build(context: QuestionContext) -> None:
         place: Any, moments: str, count: float, variance_name: str, request: gr.Request
     ) -> Iterator[Any]:
         spot = Spot.read(place)
-        drawing = context.drawings.get(spot.id)
-        wish = BranchWish.read(drawing, spot, moments, count, variance_name)
-        max_frames = drawing.trajectory.max_frames
-        yield from answer.show(wish.steps(), wish.plate(), request, max_frames)
+        parent = Parent.of(context.drawings.get(spot.id), spot)
+        yield from answer.pause_for(parent.redraw(), request)
+        if parent.ready:  # else it was stopped while the picture was drawn again
+            wish = BranchWish.read(parent, spot.index, moments, count, variance_name)
+            frames = parent.trajectory.max_frames
+            yield from answer.show(wish.steps(), wish.plate(), request, frames)
 
     answer.wire(branch, [gr.JSON(visible=False), where, futures, variance], js=AT_THE_SPOT)
+
+
+@dataclasses.dataclass(frozen=True)
+class Parent:
+    """The picture that is branched, with its way.
+
+    Args:
+        drawing: That it belongs to.
+        picture: Its place there.
+        trajectory: What is known of the way.
+        row: Its place in the trajectory.
+    """
+
+    drawing: Drawing
+    picture: int
+    trajectory: Trajectory
+    row: int
+
+    @classmethod
+    def of(cls, drawing: Drawing, spot: Spot) -> Self:
+        """The picture at a visitor's spot; one that does not exist becomes the nearest."""
+        from ddpm_demo.diffusion.trajectory import Trajectory
+
+        picture = min(spot.picture or 0, len(drawing.settings.config.seeds) - 1)
+        if drawing.redraws:
+            empty = Trajectory(drawing.settings.config.max_frames)
+            return cls(drawing, picture, empty, 0)
+        return cls(drawing, picture, drawing.trajectory, picture)
+
+    @property
+    def seed(self) -> int:
+        return self.drawing.settings.config.seeds[self.picture]
+
+    @property
+    def ready(self) -> bool:
+        """Whether its way is known."""
+        return not self.drawing.redraws or bool(
+            self.trajectory.frames and self.trajectory.frames[-1].t == 0
+        )
+
+    def redraw(self) -> Iterator[None]:
+        """Draws the one picture again if nothing is kept of its drawing, a step at a time."""
+        from ddpm_demo.diffusion.sampling import sample_progressive
+
+        if not self.drawing.redraws:
+            return
+        config = self.drawing.settings.config
+        alone = dataclasses.replace(config, num_images=1, pinned=(self.seed,))
+        for step in sample_progressive(self.drawing.denoiser, alone):
+            self.trajectory.add(step)
+            yield
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,42 +119,36 @@ class BranchWish:
     """What is branched.
 
     Args:
-        drawing: The parent.
-        picture: Which picture of it.
+        parent: The picture with its way.
         frames: The kept frames to branch at.
         futures: How many of each.
         variance: One of `config.VARIANCES`.
     """
 
-    drawing: Drawing
-    picture: int
+    parent: Parent
     frames: Sequence[int]
     futures: int
     variance: str
 
     @classmethod
-    def read(
-        cls, drawing: Drawing, spot: Spot, moments: str, futures: object, variance: str
-    ) -> Self:
+    def read(cls, parent: Parent, index: int, moments: str, futures: object, variance: str) -> Self:
         """From what a visitor sent; a place that does not exist becomes the nearest."""
         from ddpm_demo.diffusion.questions.branch import spread_frames
 
-        trajectory, seeds = drawing.trajectory, drawing.settings.config.seeds
-        picture = min(spot.picture or 0, len(seeds) - 1)
-        index = min(spot.index, len(trajectory.frames) - 1)
         rows = WHERE.get(moments, 0)
-        frames = spread_frames(trajectory, rows) if rows else [index]
-        return cls(drawing, picture, frames, read_integer("futures", futures), variance)
+        last = len(parent.trajectory.frames) - 1
+        frames = spread_frames(parent.trajectory, rows) if rows else [min(index, last)]
+        return cls(parent, frames, read_integer("futures", futures), variance)
 
     def steps(self) -> Iterator[Step]:
         """The answer's process."""
         from ddpm_demo.diffusion.questions.branch import branch
 
         return branch(
-            self.drawing.denoiser,
-            self.drawing.trajectory,
-            self.picture,
-            self.drawing.settings.config.seeds[self.picture],
+            self.parent.drawing.denoiser,
+            self.parent.trajectory,
+            self.parent.row,
+            self.parent.seed,
             self.frames,
             self.futures,
             self.variance,
@@ -108,9 +156,13 @@ class BranchWish:
 
     def plate(self) -> Plate:
         """A row for each moment: the parent, then its futures."""
-        frames = self.drawing.trajectory.frames
+        drawing, number = self.parent.drawing, self.parent.picture + 1
+        kept = self.parent.trajectory.frames
+        steps = ("steps", drawing.settings.config.steps)
+        solver = (f"solver_{self.variance}", "")
         return Plate(
             (len(self.frames), self.futures + 1),
-            [("from_t", frames[frame].t) for frame in self.frames],
-            [("picture", self.picture + 1), *(("future", k + 1) for k in range(self.futures))],
+            [("from_t", kept[frame].t) for frame in self.frames],
+            [("picture", number), *(("future", k + 1) for k in range(self.futures))],
+            caption=[("plain", drawing.name), ("seed", self.parent.seed), steps, solver],
         )

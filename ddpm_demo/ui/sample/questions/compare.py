@@ -14,6 +14,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import on
+from ddpm_demo.ui.sample.captions import seeds_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
@@ -126,4 +127,5 @@ def plate_of(first: Rival, rival: Rival) -> Plate:
     """A row each, a column for each seed."""
     seeds = first.config.seeds
     rows = [("plain", first.told()), ("plain", rival.told())]
-    return Plate((2, len(seeds)), rows, [("seed", seed) for seed in seeds])
+    columns = [("seed", seed) for seed in seeds]
+    return Plate((2, len(seeds)), rows, columns, caption=seeds_told(seeds))

@@ -11,12 +11,14 @@ import gradio as gr
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.picture import read_picture
-from ddpm_demo.ui.components.timeline import Timeline
+from ddpm_demo.ui.components.timeline import Timeline, timeline_value
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.sample.captions import Caption
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.sampling import Step
 
+WAITING = timeline_value(
+    "waiting",
+    axis="reverse",
+    views=("x_t", "x_0"),
+    cell=(1, 1),
+    grid=(1, 1),
+    pictures=1,
+    total=0,
+    frames=[],
+    chunks=[],
+    done=False,
+)
 SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
 # the place of the drawing's timeline goes in front of what the handler gets
 AT_THE_SPOT = """(...values) => {
@@ -97,7 +111,9 @@ class Answer:
                 min_width=160,
                 elem_id=f"{kebab}-cancel",
             )
-        return cls(ask, cancel, Timeline(empty=f"empty_{name}", elem_id=f"{kebab}-timeline"))
+        return cls(
+            ask, cancel, Timeline(empty=f"empty_{name}", reveal=True, elem_id=f"{kebab}-timeline")
+        )
 
     def wire(self, handler: Callable[..., Any], inputs: Any, js: str | None = None) -> None:
         """`handler` yields values of the timeline."""
@@ -112,11 +128,15 @@ class Answer:
         )
 
     def pause_for(self, work: Iterable[object], request: gr.Request) -> Iterator[Any]:
-        """Does what comes before the answer, until the visitor stops it."""
+        """Does what comes before the answer, until the visitor stops it.
+
+        Meanwhile the stage says that pictures are on their way.
+        """
         self.stops.clear(request)
-        for _ in work:
-            yield gr.skip()
+        for number, _ in enumerate(work):
+            yield gr.skip() if number else WAITING
             if self.stops.asked(request):
+                yield None
                 return
 
     def show(
@@ -166,11 +186,13 @@ class Way:
         denoiser: The model.
         timesteps: All that are visited, falling, 0-based.
         indices: The steps at which the question joins.
+        name: The model's for people.
     """
 
     denoiser: Denoiser
     timesteps: Sequence[int]
     indices: Sequence[int]
+    name: str
 
     @classmethod
     def read(cls, key: str, steps: object, spacing: str, chosen: Any) -> Self:
@@ -184,7 +206,13 @@ class Way:
         denoiser = models.load(key)
         schedule = denoiser.scheduler.schedule
         timesteps = visited_timesteps(schedule, read_integer("steps", steps), spacing)
-        return cls(denoiser, timesteps, steps_at(timesteps, len(schedule), chosen))
+        indices = steps_at(timesteps, len(schedule), chosen)
+        return cls(denoiser, timesteps, indices, catalogue.find(key).name)
+
+    def caption(self, *subject: tuple[str, object]) -> Caption:
+        """What an answer is made with: the model, what is asked about, steps and solver."""
+        steps = ("steps", len(self.timesteps))
+        return [("plain", self.name), *subject, steps, ("solver_ddpm", "")]
 
     @property
     def joined_at(self) -> list[int]:

@@ -13,6 +13,7 @@ from ddpm_demo.errors import check_range
 from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.sample.captions import seeds_told
 from ddpm_demo.ui.words import t
 
 from .context import Answer, QuestionContext, Way, shares
@@ -74,4 +75,6 @@ def seeds_of(draws: object, first: object) -> list[int]:
 def plate_of(way: Way, seeds: Sequence[int]) -> Plate:
     """A row for each seed: the picture, then what comes back from each t."""
     columns = [("yours", ""), *(("from_t", t) for t in way.joined_at)]
-    return Plate((len(seeds), len(columns)), [("seed", seed) for seed in seeds], columns)
+    rows = [("seed", seed) for seed in seeds]
+    caption = way.caption(("yours", ""), *seeds_told(seeds))
+    return Plate((len(seeds), len(columns)), rows, columns, caption=caption)

@@ -12,6 +12,7 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.sample.captions import Caption, seeds_told
 from ddpm_demo.ui.words import t
 
 from .context import Answer, QuestionContext, Way, shares
@@ -80,10 +81,12 @@ def build(context: QuestionContext) -> None:
         yield from answer.pause_for(gather(values, way, ends, request), request)
         if len(ends) == 2:  # else it was stopped while the two were drawn
             steps = interpolate(way.denoiser, (ends[0], ends[1]), way.timesteps, way.indices)
-            yield from answer.show(steps, plate_of(way), request)
+            told = subject(values[kind], ends, values[context.controls.solver])
+            yield from answer.show(steps, plate_of(way, told), request)
 
     on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
-    answer.wire(interpolate, {kind, *seeds, *files, where, *context.way_inputs})
+    inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
+    answer.wire(interpolate, inputs)
 
 
 def ends_of_pictures(pictures: Sequence[Tensor]) -> list[End]:
@@ -108,12 +111,24 @@ def ends_of_drawings(way: Way, seeds: Sequence[int], ends: list[End]) -> Iterato
     ends += [End.of_drawing(drawn, k, seed) for k, seed in enumerate(seeds)]
 
 
-def plate_of(way: Way) -> Plate:
+def subject(kind: str, ends: Sequence[End], solver: str) -> Caption:
+    """What is mixed, for a caption.
+
+    A drawing by another solver has other heads for the same seeds, so that is said.
+    """
+    if kind == "pictures":
+        return [("pictures", "")]
+    other: Caption = [] if solver == "ddpm" else [("ends", "")]
+    return [*seeds_told([end.seed for end in ends]), *other]
+
+
+def plate_of(way: Way, told: Caption) -> Plate:
     """A row for each t, a column for each share of the second end."""
     from ddpm_demo.diffusion.questions.interpolate import LAMBDAS
 
     columns = [("lambda", f"{value:g}") for value in LAMBDAS]
-    return Plate((len(way.indices), len(columns)), [("mix_t", t) for t in way.joined_at], columns)
+    rows = [("mix_t", t) for t in way.joined_at]
+    return Plate((len(rows), len(columns)), rows, columns, caption=way.caption(*told))
 
 
 def _show_kind(chosen: str) -> tuple[Any, Any]:

@@ -1,0 +1,35 @@
+"""What a drawing is made with, in a line for people: model, seeds, steps, solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ddpm_demo.config import SampleConfig
+
+MAX_NAMED = 4  # seeds that are named one by one
+
+Caption = list[tuple[str, object]]
+
+
+def caption_of(name: str, config: SampleConfig) -> Caption:
+    """The caption of a drawing, as `timeline_value` takes it.
+
+    Args:
+        name: The model's name for people.
+        config: How it draws.
+    """
+    solver: Caption = [(f"solver_{config.solver}", "")]
+    if config.spacing != SampleConfig().spacing:
+        solver.append((f"spacing_{config.spacing}", ""))
+    return [("plain", name), *seeds_told(config.seeds), ("steps", config.steps), *solver]
+
+
+def seeds_told(seeds: Sequence[int]) -> Caption:
+    """Seeds as a range, by name, or as how many there are."""
+    if len(seeds) == 1:
+        return [("seed", seeds[0])]
+    if list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
+        return [("seeds", f"{seeds[0]}–{seeds[-1]}")]
+    if len(seeds) <= MAX_NAMED:
+        return [("seeds", ", ".join(map(str, seeds)))]
+    return [("some_seeds", len(seeds))]

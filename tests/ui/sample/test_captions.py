@@ -1,0 +1,34 @@
+"""The line that says how a drawing was made."""
+
+from __future__ import annotations
+
+import pytest
+
+from ddpm_demo.config import SOLVERS, SPACINGS, VARIANCES, SampleConfig
+from ddpm_demo.ui.sample.captions import caption_of, seeds_told
+from ddpm_demo.ui.words import WORDS
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("spacing", SPACINGS)
+def test_every_way_to_draw_has_its_words(solver: str, spacing: str) -> None:
+    caption = caption_of("model", SampleConfig(solver=solver, spacing=spacing))
+    assert caption[0] == ("plain", "model")
+    assert all(f"timeline_caption_{key}" in WORDS for key, _ in caption)
+
+
+def test_every_variance_of_a_branch_has_its_words() -> None:
+    assert all(f"timeline_caption_solver_{name}" in WORDS for name in VARIANCES)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "told"),
+    [
+        ([5], ("seed", 5)),
+        ([3, 4, 5, 6, 7], ("seeds", "3–7")),
+        ([9, 2], ("seeds", "9, 2")),
+        ([48, 47, 38, 1, 7, 20], ("some_seeds", 6)),
+    ],
+)
+def test_seeds_are_told_shortly(seeds: list[int], told: tuple[str, object]) -> None:
+    assert seeds_told(seeds) == [told]

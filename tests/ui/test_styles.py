@@ -1,0 +1,25 @@
+"""Style sheets: a component's class names are its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+UI = Path(__file__).parents[2] / "ddpm_demo" / "ui"
+# the stages are drawn by one another's scripts, and refine what they share in components/stage.css
+STAGES = ("components/stage.css", "components/timeline", "forward/stage", "loss/stage.css")
+STATES = {"dark"}  # of the page, not of a component
+
+
+def test_no_class_is_defined_by_two_components() -> None:
+    defined: dict[str, set[str]] = {}
+    for file in UI.rglob("*.css"):
+        name = file.relative_to(UI).as_posix()
+        component = "stages" if name.startswith(STAGES) else name
+        rules = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for selector in re.findall(r"([^{};]+)\{", rules):
+            for class_name in re.findall(r"\.([a-zA-Z][\w-]*)", selector):
+                defined.setdefault(class_name, set()).add(component)
+    assert len(defined) > 100, "sheets were found"
+    shared = {name: where for name, where in defined.items() if len(where) > 1}
+    assert set(shared) <= STATES, shared
