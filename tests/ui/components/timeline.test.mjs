@@ -158,14 +158,14 @@ test("read-outs are those that the frames have numbers for", () => {
 
 test("labels are filled in literally, and make room for themselves", () => {
   const words = { label_future: "continuation {value}", label_seed: "seed {value}", picture_number: "Picture {value}" };
-  assert.equal(labels.labelText(words, ["future", "$&"]), "future $&");
+  assert.equal(labels.labelText(words, ["future", "$&"]), "continuation $&");
   assert.equal(labels.labelText(words, ["", "x"]), "");
   assert.equal(labels.labelText(words, ["no such key", "x"]), "");
   const value = { labels: { rows: [["future", "1"], ["future", "2"]], columns: [] }, grid: [2, 2], seeds: [4, 5, 6, 7] };
   assert.equal(labels.pictureText(value, 3, words), "Picture 4 · continuation 2 · seed 7");
   const measure = (text) => 7 * text.length;
   const texts = { rows: ["continuation 1", "continuation 2"], columns: ["a"] };
-  assert.deepEqual(labels.labelMargin(texts, true, 800, measure), { left: 68, above: 0, top: 46 });
+  assert.deepEqual(labels.labelMargin(texts, true, 800, measure), { left: 110, above: 0, top: 46 });
   assert.deepEqual(labels.labelMargin(texts, false, 320, measure), { left: 0, above: 20, top: 22 });
 });
 
