@@ -74,6 +74,7 @@ MESSAGES: dict[str, str] = {
     "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "
     "{batch} pictures.",
     "bad_settings": "{name} is {value}, which is not a setting that can be read.",
+    "value_refused": "{name}: this value is not among those offered here. Choose another one.",
     "no_settings": "There are no settings in this file. PNG and HTML files that this page exported "
     "carry them.",
     "no_drawing": "There is nothing to work on yet: draw pictures first.",

@@ -18,7 +18,7 @@ from ddpm_demo.runs.folder.run import home
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
 
-from . import forward, loss, models, sample, train
+from . import forward, loss, models, sample, shell, train
 from .components.assets import script
 from .events import on
 from .page import Page
@@ -51,21 +51,28 @@ def build_demo(
         title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
     ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
+        shell.Bar(elem_id="shell-bar")
         # outside the tabs: gradio reads no BrowserState in a tab that was not opened yet
         token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)
-        with gr.Tabs() as tabs:
-            with gr.Tab(t("tab_sample"), id="sample"):
+        tabs_by_name: dict[str, gr.Tab] = {}
+
+        def tab(name: str) -> gr.Tab:
+            one = gr.Tab(t(f"tab_{name}"), id=name, elem_id=shell.tab_id(name))
+            return tabs_by_name.setdefault(name, one)
+
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with tab("sample"):
                 drawing = sample.build(visitors)
-            with gr.Tab(t("tab_forward"), id="forward") as forward_tab:
+            with tab("forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
-            with gr.Tab(t("tab_train"), id="train"):
+            with tab("train"):
                 training = train.build(jobs, policy, visitors, token, mine)
-            with gr.Tab(t("tab_loss"), id="loss"):
+            with tab("loss"):
                 loss_model = loss.build(visitors)
         forward_tab.select(**forward_wiring)
+        shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
-        on(demo.load, _linked_tab, None, tabs)
 
         def refreshed(run_token: str | None, chosen: str | None) -> Any:
             return gr.update(choices=models.choices(policy, run_token, chosen))
@@ -88,11 +95,6 @@ def _refreshed_by(
     return done
 
 
-def _linked_tab(request: gr.Request) -> Any:
-    """A link to a run opens on Train."""
-    return gr.Tabs(selected="train") if "run" in request.query_params else gr.skip()
-
-
 def launch_options(visitors: Visitors) -> dict[str, Any]:
     """The arguments of `demo.launch` besides host and port.
 
@@ -104,6 +106,8 @@ def launch_options(visitors: Visitors) -> dict[str, Any]:
         "theme": THEME,
         "css": CSS,
         "js": f"() => {{{HIDDEN}}}",
+        "head": shell.head(),
+        "favicon_path": shell.FAVICON,
         "i18n": I18N,
         "footer_links": ["api", "settings"],
         "run_history": False,

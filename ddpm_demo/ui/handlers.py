@@ -13,6 +13,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError, explain
 
+from .shell.kinds import signed
 from .words import WORDS, say
 
 # torch gives each computing thread helpers of its own. When there are more helpers than cores, they
@@ -39,9 +40,8 @@ def tokens(value: Any) -> list[str]:
 
 
 def gradio_error(error: UserError, request: gr.Request | None) -> gr.Error:
-    """What the page shows of an error: its sentence in the visitor's language."""
-    lang = language(request)
-    return gr.Error(say(error, lang), title=phrase("error_title", lang), duration=12)
+    """What the page shows of an error: its sentence in the visitor's language, and its kind."""
+    return gr.Error(signed(say(error, language(request)), error.code), duration=12)
 
 
 def import_heavy() -> None:

@@ -14,14 +14,40 @@ import gradio as gr
 
 from ddpm_demo.errors import MESSAGES, UserError
 
-from . import advice, forward, hidden, loss, outlook, page, pictures, runs, sample, timeline, train
+from . import (
+    advice,
+    forward,
+    hidden,
+    loss,
+    outlook,
+    page,
+    pictures,
+    runs,
+    sample,
+    shell,
+    timeline,
+    train,
+)
 from .errors import ERRORS_KO
 
 __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "say_code", "t"]
 
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-ROOMS = (page, hidden, pictures, sample, forward, loss, train, outlook, advice, runs, timeline)
+ROOMS = (
+    page,
+    shell,
+    hidden,
+    pictures,
+    sample,
+    forward,
+    loss,
+    train,
+    outlook,
+    advice,
+    runs,
+    timeline,
+)
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS

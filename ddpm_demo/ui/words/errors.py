@@ -62,6 +62,7 @@ ERRORS_KO: dict[str, str] = {
     "public_limit": "공개 페이지에서는 이미지 크기 {size}픽셀, 배치 크기 {batch}까지 쓸 수 "
     "있습니다.",
     "bad_settings": "{name} 값 {value}은(는) 읽을 수 없는 설정입니다.",
+    "value_refused": "{name}: 여기서 고를 수 없는 값입니다. 다른 값을 고르세요.",
     "no_settings": "이 파일에는 설정이 들어 있지 않습니다. 이 페이지에서 내보낸 PNG나 HTML 파일을 "
     "쓰세요.",
     "no_drawing": "아직 생성한 이미지가 없습니다. 먼저 이미지를 생성하세요.",

@@ -9,7 +9,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "tab_forward": ("Forward", "정과정"),
     "tab_loss": ("Loss", "손실"),
     "tab_train": ("Train", "학습"),
-    "error_title": ("That did not work", "처리하지 못했습니다"),
     # chart_
     "chart_empty": (
         "The curve appears here with the first steps.",

@@ -1,0 +1,43 @@
+// The page's own script: what no component can do, because it concerns gradio's own markup.
+
+/** Starts everything that stands in this folder. */
+function startPage() {
+  window.ddpmShell = address();
+  keepFocus();
+  closeLists();
+  listenForProjector();
+  keepRoomTop();
+  whenever(() => [nameControls(), titleToasts()]);
+}
+
+/** The words of the page's language; English where it is not one of ours. */
+function wordsNow() {
+  const language = document.documentElement.lang.toLowerCase().split("-")[0];
+  return fixed.words[language] ?? fixed.words.en;
+}
+
+/** Calls `tidy` after nodes came or went, at most once a frame. */
+function whenever(tidy) {
+  let asked = 0;
+  new MutationObserver(() => {
+    if (asked) return;
+    asked = requestAnimationFrame(() => {
+      asked = 0;
+      tidy();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
+
+/** Where the open room begins in the window, as `--room-top`: its controls end with the window. */
+function keepRoomTop() {
+  let last = -1;
+  const measure = () => {
+    const room = [...document.querySelectorAll(".room")].find((one) => one.offsetParent);
+    const top = room ? Math.max(16, Math.round(room.getBoundingClientRect().top)) : 160;
+    if (top !== last) document.documentElement.style.setProperty("--room-top", `${top}px`);
+    last = top;
+  };
+  for (const name of ["scroll", "resize", "ddpm-room"])
+    window.addEventListener(name, () => requestAnimationFrame(measure), { passive: true });
+  whenever(measure);
+}

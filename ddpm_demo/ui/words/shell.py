@@ -1,0 +1,40 @@
+"""Words around the tabs: kinds of messages, the short path, the projector, names of controls."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "shell_kind_failed": ("That did not work", "처리하지 못했습니다"),
+    "shell_kind_check": ("Check what you entered", "입력한 값을 확인하세요"),
+    "shell_kind_pictures": ("These files cannot be used", "사용할 수 없는 파일입니다"),
+    "shell_kind_first": ("Not yet", "아직 할 수 없습니다"),
+    "shell_kind_gone": ("Not there any more", "더 이상 없습니다"),
+    "shell_kind_refused": ("Not possible on this page", "이 페이지에서는 할 수 없습니다"),
+    "shell_kind_room": ("No room left", "공간이 부족합니다"),
+    "shell_kind_info": ("Done", "완료"),
+    "shell_kind_warning": ("Please note", "알림"),
+    "shell_reset": ("Reset to the default value", "기본값으로 되돌리기"),
+    "shell_close": ("Close", "닫기"),
+    "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
+    "shell_projector": ("Projector mode", "프로젝터 모드"),
+    "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
+    "shell_path": ("A short path through the page", "처음이라면 이 순서로"),
+    "shell_dismiss": ("Do not show this path again", "이 안내를 다시 보지 않기"),
+    "shell_step_0": (
+        "Noise covers a picture step by step until nothing of it is left.",
+        "이미지에 노이즈를 한 스텝씩 더하면 결국 아무것도 남지 않습니다.",
+    ),
+    "shell_go_0": ("Noise a picture", "이미지에 노이즈 더하기"),
+    "shell_step_1": (
+        "A trained network goes the way back: from pure noise to a new picture.",
+        "학습된 신경망은 반대로 갑니다. 노이즈에서 새 이미지를 만들어 냅니다.",
+    ),
+    "shell_go_1": ("See it come back", "되돌아오는 과정 보기"),
+    "shell_step_2": (
+        "It learned this from pictures alone. Fifty of yours are enough to try.",
+        "신경망은 이미지만 보고 배웠습니다. 내 이미지 50장이면 시도해 볼 수 있습니다.",
+    ),
+    "shell_go_2": ("Train on pictures", "이미지로 학습하기"),
+    "shell_step_3": (
+        "What would have come out with other noise halfway? Ask the drawing.",
+        "중간에 노이즈가 달랐다면 어떤 이미지가 나왔을까요? 직접 확인해 보세요.",
+    ),
+    "shell_go_3": ("Question it", "실험해 보기"),
+}

@@ -1,0 +1,182 @@
+"""Around the tabs, in Chromium: address, messages, keyboard, the short path, the projector."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.shell import FAVICON
+from ddpm_demo.ui.visitors import Visitors
+from tests.ui.support.browser import LONG, number, tab, until_drawn
+
+pytestmark = pytest.mark.browser
+
+SELECTED = "#tabs > .tab-wrapper [role=tab][aria-selected=true]"
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(Visitors(Policy.at_home({})))
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    return serve(build_demo(), **options)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(page.locator("#sample-draw")).to_be_visible(timeout=LONG)
+    return page
+
+
+@pytest.fixture
+def korean(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(locale="ko-KR", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#sample-draw")).to_be_visible(timeout=LONG)
+    yield page
+    context.close()
+
+
+def test_the_open_tab_survives_a_reload_and_stands_in_the_link(opened: Page, address: str) -> None:
+    tab(opened, "Train")
+    expect(opened).to_have_url(address + "?tab=train")
+    opened.reload()
+    expect(opened.locator(SELECTED)).to_have_text("Train", timeout=LONG)
+    expect(opened.locator("#train-drop")).to_be_visible()
+    tab(opened, "Sample")
+    expect(opened).to_have_url(address)
+
+
+def test_an_address_opens_no_tab_that_does_not_exist(page: Page, address: str) -> None:
+    page.goto(address + "?tab=secret&__theme=light")
+    expect(page.locator("#sample-draw")).to_be_visible(timeout=LONG)
+    tab(page, "Loss")
+    expect(page).to_have_url(address + "?tab=loss&__theme=light")
+
+
+def test_a_refused_value_is_told_in_the_language_of_the_page(korean: Page) -> None:
+    number(korean, "#sample-seed", 99_999_999_999)
+    korean.click("#sample-draw")
+    toast = korean.get_by_test_id("toast-body")
+    expect(toast).to_contain_text("4294967295", timeout=LONG)
+    expect(toast).to_contain_text("시드")
+    expect(toast.locator(".toast-title")).to_have_text("입력한 값을 확인하세요")
+    assert "minimum value" not in toast.inner_text()
+
+
+def test_the_title_of_a_message_says_what_kind_it_is(opened: Page, problems: list[str]) -> None:
+    tab(opened, "Train")
+    path = opened.locator("#train-path").locator("input, textarea").first
+    path.fill("/no/such/folder")
+    path.press("Enter")
+    title = opened.get_by_test_id("toast-body").locator(".toast-title")
+    expect(title).to_have_text("Check what you entered", timeout=LONG)
+    # chromium reports the queue's answer to a refused request as an error of its own
+    problems[:] = [problem for problem in problems if "500" not in problem]
+
+
+def test_a_list_closes_when_tab_leaves_it(opened: Page) -> None:
+    field = opened.locator("#sample-solver input")
+    field.focus()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    before = field.input_value()
+    opened.keyboard.press("Tab")
+    expect(opened.locator("#sample-seed input")).to_be_focused()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(opened.get_by_role("listbox")).to_have_count(0)
+    assert field.input_value() == before
+
+
+def test_the_focus_stays_with_the_drawing(opened: Page) -> None:
+    number(opened, "#sample-num-images", 1)
+    number(opened, "#sample-steps", 5)
+    opened.locator("#sample-draw").press("Enter")
+    until_drawn(opened, "#sample-timeline")
+    expect(opened.locator("#sample-draw")).to_be_focused()
+
+
+def test_a_slider_shows_that_it_has_the_focus(opened: Page) -> None:
+    slider = opened.locator("#sample-steps input[type=range]")
+    outline = "e => getComputedStyle(e).outlineStyle"
+    assert slider.evaluate(outline) == "none"
+    opened.locator("#sample-steps button").focus()
+    opened.keyboard.press("Tab")
+    expect(slider).to_be_focused()
+    assert slider.evaluate(outline) == "solid"
+
+
+def test_names_of_controls_are_in_the_language_of_the_page(korean: Page) -> None:
+    steps = korean.locator("#sample-steps")
+    expect(steps.locator("button")).to_have_attribute("aria-label", "기본값으로 되돌리기")
+    for kind in ("range", "number"):
+        name = steps.locator(f"input[type={kind}]").get_attribute("aria-label") or ""
+        assert name
+        assert "input for" not in name
+        assert "slider for" not in name
+
+
+def test_one_key_leaves_stage_and_timeline_alone(opened: Page) -> None:
+    expect(opened.locator(".shell-projector")).to_contain_text("P")
+    seed = opened.locator("#sample-seed input")
+    seed.focus()
+    opened.keyboard.press("p")  # a letter in a field is a letter
+    expect(opened.locator("#heading")).to_be_visible()
+    seed.blur()
+    width = stage_width(opened)
+    opened.keyboard.press("p")
+    for hidden in ("#heading", "#sample-draw", ".below:visible", "footer", "#tabs > .tab-wrapper"):
+        expect(opened.locator(hidden)).to_be_hidden()
+    expect(opened.locator("#sample-timeline")).to_be_visible()
+    assert stage_width(opened) > width + 300
+    opened.keyboard.press("Escape")
+    expect(opened.locator("#sample-draw")).to_be_visible()
+    assert stage_width(opened) == width
+
+
+def stage_width(page: Page) -> float:
+    box = page.locator("#sample-timeline").bounding_box()
+    assert box
+    return box["width"]
+
+
+def test_the_short_path_leads_through_the_page(opened: Page) -> None:
+    path = opened.locator(".shell-path")
+    number(opened, "#sample-num-images", 1)
+    number(opened, "#sample-steps", 5)
+    path.get_by_role("button", name="Noise a picture").click()
+    expect(opened.locator(SELECTED)).to_have_text("Forward")
+    expect(opened.locator("#forward-stage")).to_be_in_viewport(ratio=0.2)
+    path.get_by_role("button", name="See it come back").click()
+    expect(opened.locator(SELECTED)).to_have_text("Sample")
+    until_drawn(opened, "#sample-timeline")
+    path.get_by_role("button", name="Train on pictures").click()
+    expect(opened.locator(SELECTED)).to_have_text("Train")
+    opened.reload()
+    path.get_by_role("button", name="Question it").click()
+    expect(opened.locator(SELECTED)).to_have_text("Sample")
+    expect(opened.locator("#ask")).to_be_in_viewport()
+    expect(path).to_be_hidden()
+    opened.reload()
+    expect(opened.locator(".shell-projector")).to_be_visible(timeout=LONG)
+    expect(path).to_be_hidden()
+
+
+def test_a_dismissed_path_stays_away(opened: Page) -> None:
+    opened.get_by_role("button", name="Do not show this path again").click()
+    expect(opened.locator(".shell-path")).to_be_hidden()
+    opened.reload()
+    expect(opened.locator(".shell-projector")).to_be_visible(timeout=LONG)
+    expect(opened.locator(".shell-path")).to_be_hidden()
+
+
+def test_the_page_has_a_sign_of_its_own(address: str) -> None:
+    with urllib.request.urlopen(address + "favicon.ico") as answer:
+        assert answer.headers.get_content_type() == "image/svg+xml"
+        assert answer.read() == FAVICON.read_bytes()
