@@ -10,8 +10,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_kind_room": ("No room left", "공간이 부족합니다"),
     "shell_kind_info": ("Done", "완료"),
     "shell_kind_warning": ("Please note", "알림"),
-    "shell_reset": ("Reset to the default value", "기본값으로 되돌리기"),
-    "shell_close": ("Close", "닫기"),
     "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
