@@ -35,9 +35,11 @@ MESSAGES: dict[str, str] = {
     "draws {model_size} in {model_channels}.",
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
+    "diverged_early": "Training broke down at step {step}, before its first checkpoint: the "
+    "gradient is not a number any more. Try a lower learning rate.",
     "out_of_memory": "There was not enough memory. Choose a smaller batch, size or network.",
-    "killed": "The computer ended the training, probably because it ran out of memory. Everything "
-    "up to the last checkpoint is kept; a smaller batch, size or network needs less memory.",
+    "killed": "The computer ended the training, probably because it ran out of memory. What was "
+    "saved is kept; a smaller batch, size or network needs less memory.",
     "checkpoint_damaged": "The checkpoint of step {damaged} is damaged on the disk: training went "
     "on from step {used}, the one before.",
     "checkpoints_damaged": "All checkpoints of this run (step {damaged}) are damaged on the disk. "

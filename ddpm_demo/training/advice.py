@@ -239,11 +239,11 @@ def after(
         step: Where it stands.
         done: Whether it came to its end.
     """
-    if message == "diverged":
+    if message in ("diverged", "diverged_early"):
         rate = float(f"{config.learning_rate / 2:.3g}")
         return [
             Advice(
-                "went_back",
+                "went_back" if message == "diverged" else "start_again",
                 {"step": details.get("step"), "kept": details.get("kept"), "rate": rate},
                 {"learning_rate": rate},
             )

@@ -198,7 +198,9 @@ class Trainer:
         row, norm = self.learner.gradient(self.batch(step))
         if not math.isfinite(norm):
             newest = self.run.newest_checkpoint()
-            raise UserError("diverged", step=step + 1, kept=int(newest.name) if newest else 0)
+            if newest is None:
+                raise UserError("diverged_early", step=step + 1)
+            raise UserError("diverged", step=step + 1, kept=int(newest.name))
         config = self.train_config
         self.learner.update(
             learning_rate(config, self.config.segments, step), ema_decay(config, step)

@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -21,6 +22,7 @@ from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
 from . import forward, loss, models, sample, shell, train
 from .components.assets import script
 from .events import on
+from .handlers import gradio_error
 from .page import Page
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -83,6 +85,16 @@ def build_demo(
             for model in (drawing.model, loss_model)
         ]
         drawing.arrive(loaded[0].then)
+
+        def draw_with(run_token: str | None, request: gr.Request) -> Any:
+            """Opens Sample with the run's model."""
+            key = f"run/{run_token}"
+            found = models.choices(policy, run_token, key)
+            if key not in [known for _, known in found]:
+                raise gradio_error(UserError("model_missing", name=key), request)
+            return gr.Tabs(selected="sample"), gr.update(choices=found, value=key)
+
+        on(training.draw.click, draw_with, token, [tabs, drawing.model])
     return demo
 
 

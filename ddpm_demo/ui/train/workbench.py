@@ -15,7 +15,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, all_runs, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui.events import Updates, unchanged
+from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import tokens
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -28,14 +28,10 @@ from .run.manage import Manage
 from .run.quality import Quality
 from .run.runs_list import RunsCache, RunsList, runs_value
 from .run.stage import RunStage, Shown
+from .scroll import TO_QUALITY
 
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered
-
-# plan and list are long: Start and a click on a run scroll to what they opened
-SCROLL_TO_STAGE = """() => setTimeout(() =>
-    [...document.querySelectorAll("#train-card, #train-reading")].find((e) => e.offsetParent)
-    ?.scrollIntoView({behavior: "smooth", block: "nearest"}), 800)"""
 
 
 class Opened:
@@ -86,7 +82,7 @@ class Workbench:
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
                 gr.Markdown(t("train_step_pictures"), elem_classes="step")
-                self.zone = DropZone(elem_id="train-drop")
+                self.zone = DropZone(policy, elem_id="train-drop")
                 self.path = gr.Textbox(
                     label=t("train_path"),
                     placeholder=t("train_path_hint"),
@@ -99,9 +95,9 @@ class Workbench:
                 self.controls |= plan.build(policy)
                 self.runs = RunsList(elem_id="train-runs")
             with gr.Column(elem_classes="stage flow"):
-                self.empty = gr.Markdown(
-                    t("train_empty"), elem_classes="empty-stage", elem_id="train-empty"
-                )
+                with gr.Column(elem_classes="empty-stage", elem_id="train-empty") as self.empty:
+                    gr.Markdown(t("train_empty"))
+                    self.examples = gr.Button(t("drop_examples"), elem_id="train-examples")
                 with gr.Column(visible=False, elem_classes="draft") as self.draft_area:
                     self.draft = DraftStage(jobs, policy, self.controls)
                     self.start = self.draft.start
@@ -110,6 +106,9 @@ class Workbench:
                     self.meter = CopyMeter(jobs, token, self.opened.shows)
                     self.quality = Quality(jobs, policy, token, self.opened.shows)
                     self.manage = Manage(jobs, token)
+                    asked = self.stage.judge.click
+                    on(asked, lambda: gr.update(open=True), None, self.quality.area)
+                    on(asked, js=TO_QUALITY)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
 

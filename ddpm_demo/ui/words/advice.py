@@ -72,6 +72,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{step}스텝에서 값이 NaN이 되어 {kept}스텝으로 돌아갔습니다. 학습률을 낮추면 안정됩니다.",
     ),
     "advice_fix_went_back": ("Resume with learning rate {rate}", "학습률 {rate}(으)로 이어서 학습"),
+    "advice_start_again": (
+        "A value was no longer a number at step {step}. A lower learning rate is steadier.",
+        "{step}스텝에서 값이 NaN이 되었습니다. 학습률을 낮추면 안정됩니다.",
+    ),
+    "advice_fix_start_again": (
+        "Begin again with learning rate {rate}",
+        "학습률 {rate}(으)로 처음부터 학습",
+    ),
     "advice_memory": (
         "Each batch can be processed in parts of {part} pictures: the same training with less "
         "memory, a little slower.",

@@ -62,6 +62,58 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sending broke off. Is the server still running? Try again.",
         "업로드가 끊겼습니다. 서버가 켜져 있는지 확인하고 다시 시도하세요.",
     ),
+    "drop_examples": ("Try with example pictures", "예시 이미지로 해 보기"),
+    "drop_examples_sent": ("300 example faces (CC0)", "예시 얼굴 이미지 300장 (CC0)"),
+    "drop_camera_open": ("Use the camera", "카메라 사용"),
+    "drop_camera_name": ("What is it?", "무엇인가요?"),
+    "drop_camera_thing": ("thing {number}", "물건 {number}"),
+    "drop_camera_record": ("Take {total} pictures", "{total}장 찍기"),
+    "drop_camera_stop": ("Stop · {done} of {total}", "멈추기 · {total}장 중 {done}장"),
+    "drop_camera_close": ("Turn the camera off", "카메라 끄기"),
+    "drop_camera_here": (
+        "Hold something before the camera and turn it about for ten seconds. The pictures stay on "
+        "this computer.",
+        "물건을 카메라 앞에 들고 10초 동안 이리저리 돌려 보세요. 이미지는 이 컴퓨터에만 남습니다.",
+    ),
+    "drop_camera_there": (
+        "Hold something before the camera and turn it about for ten seconds. The pictures go to "
+        "the computer that runs this page, and nowhere else.",
+        "물건을 카메라 앞에 들고 10초 동안 이리저리 돌려 보세요. 이미지는 이 페이지를 실행하는 "
+        "컴퓨터로만 전송됩니다.",
+    ),
+    "drop_camera_public": (
+        "Hold something before the camera and turn it about for ten seconds. The pictures go to "
+        "this server: whoever runs it, and whoever has the link to your run, can see them. They "
+        "are deleted {hours} hours after the training.",
+        "물건을 카메라 앞에 들고 10초 동안 이리저리 돌려 보세요. 이미지는 이 서버로 전송되며, 서버 "
+        "운영자와 학습 링크를 가진 사람이 볼 수 있습니다. 학습이 끝나고 {hours}시간 뒤에 "
+        "삭제됩니다.",
+    ),
+    "drop_camera_public_kept": (
+        "Hold something before the camera and turn it about for ten seconds. The pictures go to "
+        "this server: whoever runs it, and whoever has the link to your run, can see them, until "
+        "you delete the run.",
+        "물건을 카메라 앞에 들고 10초 동안 이리저리 돌려 보세요. 이미지는 이 서버로 전송되며, "
+        "학습을 삭제할 때까지 서버 운영자와 학습 링크를 가진 사람이 볼 수 있습니다.",
+    ),
+    "drop_camera_insecure": (
+        "A camera can be used only on a page at https:// or on localhost: browsers allow "
+        "it nowhere else.",
+        "카메라는 https:// 주소나 localhost에서만 쓸 수 있습니다. 다른 곳에서는 브라우저가 "
+        "막습니다.",
+    ),
+    "drop_camera_none": (
+        "The browser finds no camera.",
+        "브라우저가 카메라를 찾지 못했습니다.",
+    ),
+    "drop_camera_denied": (
+        "The browser was told not to allow the camera. Its site settings change that.",
+        "브라우저에서 카메라가 차단되어 있습니다. 사이트 설정에서 허용하세요.",
+    ),
+    "drop_camera_failed": (
+        "The camera gives no picture. Is another program using it?",
+        "카메라 영상을 받을 수 없습니다. 다른 프로그램이 쓰고 있는지 확인하세요.",
+    ),
     # sheet_
     "sheet_count": ("{kept} of {count} pictures", "이미지 {count}장 중 {kept}장"),
     "sheet_all": ("{count} pictures", "이미지 {count}장"),

@@ -19,6 +19,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "신경망 예측의 제곱 오차로 낮을수록 좋고, 다른 곡선은 내려가는데 검증 이미지의 곡선만 "
         "올라가면 과적합(암기)이 시작된 것입니다.",
     ),
+    "curve_held_out_what": (
+        "Held-out loss is measured with the averaged weights (EMA), training loss with those of "
+        "the moment: so it may lie lower.",
+        "검증 손실은 평균 가중치(EMA)로, 학습 손실은 그 순간의 가중치로 재므로 검증 손실이 더 낮을 "
+        "수 있습니다.",
+    ),
     "curve_raw": ("mean of 10 steps", "10스텝 평균"),
     "curve_tenth": ("every 10th step", "10스텝마다"),
     "curve_smooth": ("smoothed", "평활화"),

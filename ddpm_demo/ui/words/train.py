@@ -98,11 +98,44 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_bits_reconstruction": ("L<sub>0</sub>, bits/dim", "L<sub>0</sub>, 비트/차원"),
     "train_quality_bits_total": ("bound on −log₂ p(x₀), bits/dim ↓", "NLL 상한, 비트/차원 ↓"),
     "train_quality_found": (
-        "{drawn} drawings in {steps} steps of {solver}, {compared} of them compared. In the row "
-        "of copies, the real pictures are the held-out ones. Measured at step {step}.",
-        "{solver} {steps}스텝으로 생성한 {drawn}장 중 {compared}장을 비교했습니다. 복제의 실제 "
-        "이미지는 검증 이미지입니다. {step}스텝에서 측정했습니다.",
+        "{drawn} drawings in {steps} steps of {solver}. The Fréchet distance and the coverage "
+        "compare {compared} of them: as many as there are pictures in the other half of the real "
+        "ones, because both figures change with the number. In the row of copies, the real "
+        "pictures are the held-out ones. Measured at step {step}.",
+        "{solver} {steps}스텝으로 {drawn}장을 생성했습니다. 프레셰 거리와 커버리지는 장수에 따라 "
+        "값이 달라지므로, 실제 이미지의 나머지 절반과 같은 {compared}장만 비교했습니다. 복제의 "
+        "실제 이미지는 검증 이미지입니다. {step}스텝에서 측정했습니다.",
     ),
+    "train_verdict_good": (
+        "Good: its drawings are about as varied as real pictures.",
+        "좋습니다. 생성한 이미지가 실제 이미지만큼 다양합니다.",
+    ),
+    "train_verdict_fair": (
+        "Fair: many drawings look like the real pictures, but part of their variety is missing.",
+        "괜찮습니다. 실제 이미지와 비슷한 것이 많지만 다양성이 일부 부족합니다.",
+    ),
+    "train_verdict_weak": (
+        "Weak: only few of the real pictures have a drawing like them. More training steps help.",
+        "아직 약합니다. 실제 이미지 가운데 일부만 비슷하게 생성합니다. 더 학습하면 나아집니다.",
+    ),
+    "train_verdict_poor": (
+        "Not yet: its drawings do not look like the real pictures. Train it for longer.",
+        "아직 부족합니다. 생성한 이미지가 실제 이미지와 닮지 않았습니다. 더 오래 학습하세요.",
+    ),
+    "train_verdict_copies": (
+        "It copies: {share} of its drawings repeat a picture that it was trained on.",
+        "복제합니다. 생성한 이미지의 {share}가 학습 이미지를 되풀이합니다.",
+    ),
+    "train_copies_verdict_new": (
+        "It draws new pictures: no more copies than among real pictures that it never saw.",
+        "새로운 이미지를 생성합니다. 복제가 본 적 없는 실제 이미지에서보다 많지 않습니다.",
+    ),
+    "train_copies_verdict_copies": (
+        "It copies: many of its drawings repeat a picture that it was trained on.",
+        "복제합니다. 생성한 이미지 가운데 여럿이 학습 이미지를 되풀이합니다.",
+    ),
+    "train_draw": ("Draw with it →", "이 모델로 그리기 →"),
+    "train_judge": ("How good is it?", "얼마나 좋은가요?"),
     "train_copies": ("Copy meter", "복제 검사"),
     "train_copies_info": (
         "Does it draw new pictures, or those it was trained on?",
@@ -229,6 +262,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_state_paused": (
         "paused at step {step} — Resume goes on from step {kept}",
         "{step}스텝에서 일시 중지 — {kept}스텝부터 이어서 학습할 수 있습니다",
+    ),
+    "train_state_paused_early": (
+        "paused at step {step}, before the first checkpoint — Resume begins again",
+        "첫 체크포인트 전인 {step}스텝에서 일시 중지 — 이어서 학습하면 처음부터 시작합니다",
+    ),
+    "train_state_interrupted_early": (
+        "interrupted at step {step}, before the first checkpoint — Resume begins again",
+        "첫 체크포인트 전인 {step}스텝에서 중단됨 — 이어서 학습하면 처음부터 시작합니다",
     ),
     "train_state_failed": ("failed", "실패"),
     "train_state_interrupted": (

@@ -58,6 +58,7 @@ def timeline_value(
     caption: Sequence[tuple[str, object]] = (),
     opening: bool = False,
     stopped: bool = False,
+    begins: str | None = None,
 ) -> dict[str, Any]:
     """The value of a `Timeline`.
 
@@ -91,6 +92,7 @@ def timeline_value(
         opening: Whether this is there with the page: it plays once by itself under a sentence
             that says what is seen, and is left out where the address asks for a drawing.
         stopped: Whether the process was ended before its picture.
+        begins: The key of a word for the first frame of a training; "untrained" or "pretrained".
     """
     return {
         "id": run_id,
@@ -109,6 +111,7 @@ def timeline_value(
         "caption": [[key, str(value)] for key, value in caption],
         "opening": opening,
         "stopped": stopped,
+        "begins": begins,
     }
 
 

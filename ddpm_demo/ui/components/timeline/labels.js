@@ -28,7 +28,7 @@ function captionText(caption, words) {
 
 /** What stands at the two ends of the slider. */
 function endTexts(value, words) {
-  if (value?.axis === "training") return [words.untrained, words.trained];
+  if (value?.axis === "training") return [words[value.begins ?? "untrained"], words.trained];
   const last = value?.stopped ? fill(words, "stopped", value.frames.at(-1).t) : words.picture;
   return [words.noise, last];
 }

@@ -12,7 +12,8 @@ from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
-from ddpm_demo.ui.train.workbench import SCROLL_TO_STAGE, Workbench
+from ddpm_demo.ui.train.scroll import TO_STAGE
+from ddpm_demo.ui.train.workbench import Workbench
 
 from . import plan, starting
 from .intake import Intake
@@ -144,7 +145,7 @@ class Drafting:
         bench, everything = self.bench, [*self.bench.everything, self.bench.zone]
         starts = {bench.mine, self.stage.sheet, *bench.plan_inputs}
         on(bench.start.click, self.on_start, starts, [*everything, *self.controls.values()])
-        on(bench.start.click, js=SCROLL_TO_STAGE)
+        on(bench.start.click, js=TO_STAGE)
 
     def _wire_reading(self) -> None:
         bench, controls = self.bench, self.controls

@@ -19,6 +19,8 @@ from . import starting
 from .report import Report
 from .stage import run_names
 
+EXAMPLES = Path(__file__).parent / "examples" / "faces.zip"
+
 
 class Intake:
     """The handlers that change which pictures a draft has, or read them.
@@ -54,6 +56,13 @@ class Intake:
             raise UserError("path_missing", path=text or "''")
         run = drafts.open_draft(str(values[self.bench.token] or ""))
         yield from self.read(run, values, request, drafts.add_folder(run, source))
+
+    @guarded
+    def on_examples(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
+        """The visitor tries training with the pictures that come with the page."""
+        run = drafts.open_draft(str(values[self.bench.token] or ""))
+        kept = drafts.add_file(run, EXAMPLES, self.bench.policy.reading.job_bytes)
+        yield from self.read(run, values, request, kept)
 
     @guarded
     def on_clear(self, values: Updates, request: gr.Request) -> Updates:
@@ -135,7 +144,12 @@ class Intake:
         inputs = {bench.zone, bench.path, bench.mine, *bench.plan_inputs}
         cleared = [*bench.areas, *bench.listed, *self.controls.values()]
         on(bench.zone.clear, self.on_clear, inputs, cleared)
-        sources = [(bench.zone.upload, self.on_upload), (bench.path.submit, self.on_path)]
+        sources = [
+            (bench.zone.upload, self.on_upload),
+            (bench.path.submit, self.on_path),
+            (bench.zone.examples, self.on_examples),
+            (bench.examples.click, self.on_examples),
+        ]
         return [
             on(event, handler, inputs, outputs, trigger_mode="always_last")
             for event, handler in sources

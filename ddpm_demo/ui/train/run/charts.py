@@ -36,7 +36,7 @@ def run_pages(
     rows = list(rows)
     clipped = {"log": True, "clip": True}
     pages = [
-        _page("loss", *_loss(rows, floor)),
+        _page("loss", *_loss(rows, floor), also=_why_lower(rows)),
         _page("bands", _bands(rows, num_train_timesteps), clipped),
         _page("grad_norm", _restless(rows, "grad_norm"), clipped),
         _page("lr", _line("lr", _points(rows, "lr")), {"min": 0}),
@@ -67,16 +67,26 @@ def smoothed(points: Iterable[Sequence[float | None]], share: float) -> list[Poi
     return kept
 
 
-def _page(key: str, series: list[dict[str, Any]], y: dict[str, Any]) -> dict[str, Any]:
-    name = words_of(f"curve_{key}")
+def _page(
+    key: str, series: list[dict[str, Any]], y: dict[str, Any], also: str | None = None
+) -> dict[str, Any]:
+    """A page; `also` is the key of a second sentence of its caption."""
+    name, caption = words_of(f"curve_{key}"), words_of(f"curve_{key}_what")
+    if also:
+        more = words_of(also)
+        caption = {lang: f"{caption[lang]} {more[lang]}" for lang in caption}
     spec = {
         "title": name,
-        "caption": words_of(f"curve_{key}_what"),
+        "caption": caption,
         "x": {"label": words_of("curve_step"), "min": 0},
         "y": y,
         "series": series,
     }
     return {"key": key, "name": name, "spec": spec}
+
+
+def _why_lower(rows: Iterable[Row]) -> str | None:
+    return "curve_held_out_what" if any("val_loss" in row for row in rows) else None
 
 
 def _points(rows: Iterable[Row], key: str) -> list[Point]:

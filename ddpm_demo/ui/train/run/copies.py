@@ -17,6 +17,8 @@ from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.words import t
 
+from . import verdict
+
 
 class CopyMeter:
     """Its components, what they show of a run, and the button's listener.
@@ -40,6 +42,7 @@ class CopyMeter:
             self.sheet = gr.Image(
                 visible=False,
                 label=t("train_copies_sheet"),
+                show_label=False,  # it would lie over the pictures: it stands above them
                 interactive=False,
                 format="png",
                 elem_id="train-copies-sheet",
@@ -108,4 +111,9 @@ def _sentence(found: dict[str, Any], lang: str) -> str:
     else:
         parts.append(phrase("train_copies_never", lang))
     parts.append(phrase("train_copies_step", lang, step=f"{found['step']:,}"))
-    return f"<p class='copies'>{' '.join(parts)}</p>"
+    first = html.escape(verdict.copying(found, lang))
+    sheet = html.escape(phrase("train_copies_sheet", lang))
+    return (
+        f"<p class='verdict'>{first}</p><p class='copies'>{' '.join(parts)}</p>"
+        f"<p class='copies-sheet'>{sheet}:</p>"
+    )

@@ -19,6 +19,7 @@ from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.files import Download, file_data, size_text
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, tokens
+from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.words import t
 
 
@@ -55,13 +56,15 @@ class Manage:
                 self.model = gr.Button(t("train_download_model"), elem_id="train-get-model")
                 self.whole = gr.Button(t("train_download_run"), elem_id="train-get-run")
             self.download = Download(elem_id="train-download")
-            self.delete = gr.Button(t("train_delete"), variant="stop", elem_id="train-delete")
-            with gr.Row(visible=False, elem_classes="manage-row") as self.sure:
+            self.delete = gr.Button(
+                t("train_delete"), size="sm", elem_id="train-delete", elem_classes="danger-link"
+            )
+            with gr.Row(visible=False, elem_classes="manage-row delete-row") as self.sure:
                 gr.Markdown(t("train_delete_sure"))
                 self.yes = gr.Button(
-                    t("train_delete_yes"), variant="stop", elem_id="train-delete-yes"
+                    t("train_delete_yes"), variant="stop", size="sm", elem_id="train-delete-yes"
                 )
-                self.no = gr.Button(t("train_delete_no"), elem_id="train-delete-no")
+                self.no = gr.Button(t("train_delete_no"), size="sm", elem_id="train-delete-no")
 
     @property
     def outputs(self) -> list[Any]:
@@ -133,6 +136,7 @@ class Manage:
             return closed(own, request)
 
         on(self.rename.click, on_rename, [self.token, self.name], outputs)
+        on(self.go_on.click, js=TO_STAGE)  # this part of the page lies far below it
         on(self.go_on.click, on_continue, [self.token, self.more, mine], outputs)
         on(self.yes.click, on_delete, [self.token, mine], outputs)
         on(self.model.click, self.on_load_model, self.token, self.download)

@@ -22,6 +22,8 @@ from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import figure, percent
 from ddpm_demo.ui.words import t
 
+from . import verdict
+
 COUNTS = {"few": 500, "many": 2000}  # drawings
 FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
 PARTS = ("prior", "steps", "reconstruction", "total")
@@ -184,8 +186,6 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
         f"<td>{value}</td><td>{floor}</td></tr>"
         for name, value, floor in rows
     )
-    frechet = found["frechet"]
-    nearer = phrase("train_quality_nearer", lang) if frechet["value"] < frechet["floor"] else ""
     said = phrase(
         "train_quality_found",
         lang,
@@ -197,7 +197,8 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
     )
     unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
     table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
-    return table + f"<p class='hint'>{' '.join(filter(None, (nearer, said, unbound)))}</p>"
+    first = f"<p class='verdict'>{html.escape(verdict.quality(found, lang))}</p>"
+    return f"{first}{table}<p class='hint'>{' '.join(filter(None, (said, unbound)))}</p>"
 
 
 def _number(name: str, value: float | None) -> str:

@@ -13,7 +13,8 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
-from ddpm_demo.ui.train.workbench import SCROLL_TO_STAGE, Workbench
+from ddpm_demo.ui.train.scroll import TO_STAGE
+from ddpm_demo.ui.train.workbench import Workbench
 
 from .stage import Shown, advise
 
@@ -137,6 +138,6 @@ class Running:
         on(stage.resume.click, self.on_resume, [token, mine], everything)
         on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)
         on(bench.runs.open, self.on_open, {bench.runs, mine, *bench.plan_inputs}, everything)
-        for script in (FORGET_LINK, SCROLL_TO_STAGE):
+        for script in (FORGET_LINK, TO_STAGE):
             on(bench.runs.open, js=script)
         bench.manage.wire(mine, self.changed, self.closed, everything)

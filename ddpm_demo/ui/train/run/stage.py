@@ -45,6 +45,9 @@ class RunStage:
         with gr.Row(elem_classes="run-buttons") as self.buttons:
             self.stop = gr.Button(t("train_stop"), elem_id="train-stop")
             self.resume = gr.Button(t("train_resume"), variant="primary", elem_id="train-resume")
+        with gr.Row(elem_classes="run-buttons next-buttons", visible=False) as self.next:
+            self.draw = gr.Button(t("train_draw"), variant="primary", elem_id="train-draw")
+            self.judge = gr.Button(t("train_judge"), elem_id="train-judge")
         with gr.Row(elem_classes="panels"):
             with gr.Column(min_width=380):
                 self.previews = Timeline(elem_id="train-previews", empty="empty_training")
@@ -61,45 +64,66 @@ class RunStage:
             self.buttons,
             self.stop,
             self.resume,
+            self.next,
             self.previews,
             self.chart,
         ]
 
     def show(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
-        rows = run.metrics()
-        stopping = run.stop_file.exists()
+        rows, lang = run.metrics(), language(request)
+        if seen.token != run.token:
+            seen = Shown(run.token, name=run.token)
+        curves = self._curves(run, status, rows, seen)
+        strip, steps, name = self._previews(run, seen)
+        drawn = len(rows) if curves else seen.rows
+        resting = not status.is_active
+        return {
+            self.card: self._card(run, status, rows, lang),
+            self.notices: notices_value(advise(run, status, rows)),
+            **self._buttons(run, status),
+            **curves,
+            **strip,
+            self.shown: Shown(run.token, drawn, steps, name, resting=resting),
+        }
+
+    def _card(self, run: Run, status: Status, rows: list[dict[str, Any]], lang: str) -> str:
+        """The state in a sentence, and the numbers."""
         ahead = [other.token for other in self.jobs.queue.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
+        stopping = run.stop_file.exists()
+        return view.facts(run, status, rows, lang, stopping=stopping, ahead=place)
+
+    def _buttons(self, run: Run, status: Status) -> Updates:
+        """Stop while it is at work; then Resume, or what a model is good for."""
         at_work = status.is_active
         # on a public page a run whose time is over cannot be resumed
         over = self.jobs.policy.public and status.message == "time_limit"
         can_resume = status.is_resumable and not over
-        updates: Updates = {
-            self.card: view.facts(
-                run, status, rows, language(request), stopping=stopping, ahead=place
-            ),
-            self.notices: notices_value(advise(run, status, rows)),
+        stopping = run.stop_file.exists()
+        return {
             self.buttons: gr.update(visible=at_work or can_resume),
             self.stop: gr.update(visible=at_work, interactive=not stopping),
             self.resume: gr.update(visible=can_resume),
+            self.next: gr.update(visible=not at_work and run.has_model()),
         }
-        if seen.token != run.token:
-            seen = Shown(run.token, name=run.token)
-        # curves are drawn again when a hundredth of their lines is new
-        if not at_work or len(rows) > 1.01 * seen.rows:
-            updates[self.chart] = run_pages(rows, _timesteps(run), run.floor())
+
+    def _curves(self, run: Run, status: Status, rows: list[dict[str, Any]], seen: Shown) -> Updates:
+        """Curves are drawn again when a hundredth of their lines is new."""
+        if status.is_active and len(rows) <= 1.01 * seen.rows:
+            return {}
+        return {self.chart: run_pages(rows, _timesteps(run), run.floor())}
+
+    def _previews(self, run: Run, seen: Shown) -> tuple[Updates, tuple[int, ...], str]:
+        """The strip where it is new; the steps of its previews, and its name."""
         steps = tuple(int(file.stem) for file in run.preview_files())
-        name = seen.name
-        if steps != seen.previews or seen.rows < 0:
-            updates[self.previews] = None
-        if steps and steps != seen.previews:
-            cache = self.previews.GRADIO_CACHE
-            strip = view.preview_timeline(run, seen.previews, name, cache)
-            updates[self.previews], name = strip, strip["id"]
-        drawn = len(rows) if self.chart in updates else seen.rows
-        updates[self.shown] = Shown(run.token, drawn, steps, name, resting=not at_work)
-        return updates
+        if steps == seen.previews and seen.rows >= 0:
+            return {}, steps, seen.name
+        if not steps or steps == seen.previews:
+            return {self.previews: None}, steps, seen.name
+        cache = self.previews.GRADIO_CACHE
+        strip = view.preview_timeline(run, seen.previews, seen.name, cache)
+        return {self.previews: strip}, steps, strip["id"]
 
 
 def advise(run: Run, status: Status, rows: list[dict[str, Any]]) -> list[advice.Advice]:

@@ -43,12 +43,14 @@ def facts(
         ahead: How many runs come before one that waits.
     """
     state = "stopping" if stopping and status.state == "running" else status.state
+    kept = run.last_saved()
+    early = "_early" if not kept and state in ("paused", "interrupted") else ""
     sentence = html.escape(
         phrase(
-            f"train_state_{state}",
+            f"train_state_{state}{early}",
             lang,
             step=f"{status.step:,}",
-            kept=f"{run.last_saved():,}",
+            kept=f"{kept:,}",
             ahead=ahead,
         )
     )
@@ -118,6 +120,7 @@ def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> d
     sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
     with Image.open(files[-1]) as picture:
         size = picture.size
+    train = run.config().train
     return timeline_value(
         name,
         axis="training",
@@ -129,4 +132,5 @@ def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> d
         frames=[{"step": step} for step in steps],
         chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
         done=True,
+        begins="pretrained" if train is not None and train.init else "untrained",
     )

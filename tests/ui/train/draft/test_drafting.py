@@ -19,7 +19,7 @@ from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.runs.jobs.trainers import Trainers
-from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
@@ -115,6 +115,17 @@ def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: 
     values |= last(drafting.intake.on_upload(values, REQUEST))
     assert draft(drafting, values).token == run.token, "a second batch joins the first"
     assert Report.of(run).accepted == 6
+
+
+def test_the_example_pictures_become_a_draft_of_two_classes(
+    drafting: Drafting, values: Updates
+) -> None:
+    values |= last(drafting.intake.on_examples(values, REQUEST))
+    run = draft(drafting, values)
+    report = read_json(run.report_file)
+    assert report["classes"] == {"lorelei": 150, "open-peeps": 150}
+    assert not report["refused"]
+    assert values[drafting.bench.start]["interactive"]
 
 
 def test_a_first_batch_without_pictures_leaves_no_draft(

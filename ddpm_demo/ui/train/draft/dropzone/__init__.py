@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import both
@@ -21,6 +23,26 @@ TEMPLATE = """
     <button type="button" class="drop-folder"></button>
     <button type="button" class="drop-files"></button>
   </div>
+  <div class="drop-other">
+    <button type="button" class="drop-examples"></button>
+    <button type="button" class="camera-open"></button>
+  </div>
+  <p class="camera-why"></p>
+  <div class="camera-panel" hidden>
+    <div class="camera-view">
+      <video class="camera-video" muted playsinline></video>
+      <progress class="camera-bar" max="1" value="0" aria-hidden="true"></progress>
+    </div>
+    <label class="camera-field">
+      <span class="camera-name-label"></span>
+      <input type="text" class="camera-name" maxlength="40" autocomplete="off">
+    </label>
+    <div class="camera-buttons">
+      <button type="button" class="camera-record"></button>
+      <button type="button" class="camera-close"></button>
+    </div>
+    <p class="camera-keeping"></p>
+  </div>
   <input type="file" class="drop-folder-input" webkitdirectory multiple hidden>
   <input type="file" class="drop-files-input" accept="image/*,.zip" multiple hidden>
   <progress class="drop-bar" max="1" hidden></progress>
@@ -34,24 +56,41 @@ TEMPLATE = """
 class DropZone(Scripted):
     """Its `upload` event fires when a batch has arrived; `Visitors.own` reads the value.
 
+    `examples` fires when the visitor asks for the pictures that come with the page. A batch may
+    also come from a camera.
+
     What is dropped later is a further batch. `clear` fires when the visitor starts over. A handler
     that gives the zone None makes it forget the batches, too.
+
+    Args:
+        policy: Who shares the page; a visitor with a camera is told.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, policy: Policy | None = None, **options: Any) -> None:
         super().__init__(
             value=None,
             html_template=TEMPLATE,
-            css_template=style("train/draft/dropzone/dropzone.css"),
+            css_template=style(
+                "train/draft/dropzone/camera.css", "train/draft/dropzone/dropzone.css"
+            ),
             # gradio knows an event by its name in quotes in the script: trigger("upload")
             js_on_load=script(
                 "train/draft/dropzone/zip.js",
                 "train/draft/dropzone/pack.js",
                 "components/numbers.js",
+                "train/draft/dropzone/camera.js",
                 "train/draft/dropzone/dropzone.js",
                 mount="mountDropZone(element, props, watch, trigger);",
                 words=both("drop_"),
+                keeping=_keeping(policy or Policy()),
             ),
             apply_default_css=False,
             **options,
         )
+
+
+def _keeping(policy: Policy) -> dict[str, Any]:
+    """Who may see what a visitor sends, and until when, as camera.js says it."""
+    kept = policy.kept_seconds
+    hours = max(1, round(kept / 3600)) if policy.public and math.isfinite(kept) else None
+    return {"open": policy.public, "hours": hours}

@@ -99,6 +99,7 @@ function mountDropZone(element, props, watch, trigger) {
   element.dropZone = state;
   let job = null; // an AbortController while something is under way
   let status = () => "";
+  let camera = () => {}; // writes its words
 
   const word = (key, details = {}) => {
     const language = document.documentElement.lang.startsWith("ko") ? "ko" : "en";
@@ -109,10 +110,11 @@ function mountDropZone(element, props, watch, trigger) {
     const more = state.batches ? "more_" : "";
     for (const name of ["title", "hint", "folder", "files"])
       part(name).textContent = word(more + name);
-    for (const name of ["cancel", "over"]) part(name).textContent = word(name);
+    for (const name of ["cancel", "over", "examples"]) part(name).textContent = word(name);
     zone.setAttribute("aria-label", word(`${more}title`));
     part("bar").setAttribute("aria-label", word("progress"));
     part("status").textContent = status();
+    camera();
   }
 
   /** Phases: idle, packing, sending, sent, failed. */
@@ -121,7 +123,8 @@ function mountDropZone(element, props, watch, trigger) {
     status = sentence;
     const busy = phase === "packing" || phase === "sending";
     const focus = document.activeElement;
-    part("buttons").hidden = busy;
+    part("buttons").hidden = part("other").hidden = busy;
+    part("examples").hidden = state.batches > 0;
     part("over").hidden = busy || !state.batches;
     part("cancel").hidden = part("bar").hidden = !busy;
     if (share === null) part("bar").removeAttribute("value");
@@ -237,6 +240,18 @@ function mountDropZone(element, props, watch, trigger) {
     Object.assign(state, { files: 0, bytes: 0, batches: 0, total: 0, error: null });
     show("idle", () => "");
   }
+
+  part("examples").addEventListener("click", () => {
+    state.batches += 1;
+    show("sent", () => word("examples_sent"));
+    trigger("examples");
+  });
+  camera = mountCamera(element, {
+    word,
+    keeping: fixed.keeping,
+    busy: () => job !== null,
+    give: (files) => take(async () => files, new AbortController()),
+  });
 
   part("over").addEventListener("click", () => {
     props.value = null;
