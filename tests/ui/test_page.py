@@ -23,7 +23,16 @@ from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
-from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
+from tests.ui.support.browser import (
+    LONG,
+    choose,
+    drop_files,
+    number,
+    tab,
+    timeline,
+    unfold,
+    until_drawn,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -168,6 +177,7 @@ def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_p
     (folder / "letter.png").write_text("not a picture")
     tab(opened, "Train")
     expect(opened.locator("#train-start")).to_be_hidden()
+    unfold(opened, "#train-more")
     choose(opened, "#train-size", "16 × 16")
     drop_files(opened, "#train-drop", folder)
     expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
@@ -179,7 +189,6 @@ def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_p
     opened.locator("#train-name input, #train-name textarea").first.fill("two hundred <b>faces</b>")
     number(opened, "#train-steps", 12)
     choose(opened, "#train-unet", "tiny")
-    opened.click("#train-more")
     number(opened, "#train-batch", 8)
     choose(opened, "#train-precision", "fp32")
     opened.click("#train-start")
@@ -206,13 +215,13 @@ def test_a_run_survives_the_page_stops_and_resumes(
     folder = tmp_path / "faces"
     draw_faces(folder, count=50, size=24)
     tab(opened, "Train")
+    unfold(opened, "#train-more")
     choose(opened, "#train-size", "16 × 16")
     opened.locator("#train-path input, #train-path textarea").first.fill(str(folder))
     opened.locator("#train-path input, #train-path textarea").first.press("Enter")
     expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
     number(opened, "#train-steps", 100_000)
     choose(opened, "#train-unet", "tiny")
-    opened.click("#train-more")
     number(opened, "#train-batch", 4)
     choose(opened, "#train-precision", "fp32")
     opened.click("#train-start")

@@ -89,7 +89,9 @@ function mountIdealStrip(element, props, watch, trigger) {
     const named = fill(words, t ? "title" : "title_end", String(t));
     setMath(title, value.pictures > 1 ? `${named} · ${fill(words, "picture", picture + 1)}` : named);
     const number = formatNumber(now.effective, now.effective < 99.5 ? 1 : 0);
-    setText(effective, fill(words, "effective", number).replace("{total}", value.total));
+    const mirrored = value.mirrored ? ` (${fill(words, "mirrored", value.total / 2)})` : "";
+    const decisive = fill(words, "effective", number).replace("{total}", value.total);
+    setText(effective, decisive + mirrored);
     if (drawnPicture !== picture) {
       const points = collapse(value, table, picture, SPARK).map((point) => point.join(" "));
       line.setAttribute("d", `M${points.join("L")}`);

@@ -34,7 +34,8 @@ class IdealStrip(Display):
     """The pictures that weigh most where the timeline stands; None hides it.
 
     The value is a dict: `id` of the drawing, `size` [width, height] of a thumbnail, `pictures` of
-    the drawing, `total` of the training pictures (mirror images counted), `count` of those shown,
+    the drawing, `total` of the training pictures (mirror images counted where they are `mirrored`),
+    `count` of those shown,
     and gradio file dicts: `sheet` (thumbnails, `columns` a row) and `weights` (little-endian
     float32 [frames, pictures, 2 · count + 1]: places in the sheet, −1 − place for a mirror image;
     their weights; the effective number).
@@ -114,6 +115,7 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
         "pictures": index.shape[1],
         "count": index.shape[2],
         "total": len(exact) * (1 + exact.flips),
+        "mirrored": bool(exact.flips),
         "sheet": saved(sheet, "pictures.webp", cache),
         "weights": saved(table.tobytes(), "weights.bin", cache),
     }

@@ -90,9 +90,7 @@ class Workbench:
                     elem_id="train-path",
                     max_lines=1,
                 )
-                self.controls = plan.pictures(policy)
-                gr.Markdown(t("train_step_plan"), elem_classes="step")
-                self.controls |= plan.build(policy)
+                self.controls = plan.build(policy)
                 self.runs = RunsList(elem_id="train-runs")
             with gr.Column(elem_classes="stage flow"):
                 with gr.Column(elem_classes="empty-stage", elem_id="train-empty") as self.empty:

@@ -150,6 +150,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "as if {value} of {total} were left",
         "{total}장 중 사실상 {value}장",
     ),
+    "ideal_mirrored": (
+        "{value} pictures and their mirror images",
+        "이미지 {value}장과 좌우 반전 이미지",
+    ),
     "ideal_copies": (
         "The exact answer x̂_0 is the average of the training pictures by these weights. As t "
         "falls, one of them takes all the weight: a network that minimised the loss perfectly "

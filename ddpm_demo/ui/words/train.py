@@ -2,7 +2,8 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "train_step_pictures": ("1 · Pictures", "1 · 이미지"),
-    "train_step_plan": ("2 · Plan", "2 · 계획"),
+    "train_step_plan": ("2 · How long", "2 · 학습 시간"),
+    "train_step_train": ("3 · Train", "3 · 학습"),
     "train_path": ("Or a folder on this computer", "또는 이 컴퓨터의 폴더 경로"),
     "train_path_hint": ("/home/me/pictures", "/home/me/pictures"),
     "train_size": ("Picture size", "이미지 크기"),
@@ -226,8 +227,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "v + 코사인: 선명한 이미지가 가장 빨리",
     ),
     "train_recipe_paper": ("ε with linear — the paper's", "ε + 선형: 논문 그대로"),
-    "train_recipe_own": ("as chosen under More", "아래 ‘더 보기’에서 고른 대로"),
-    "train_options": ("More", "더 보기"),
+    "train_recipe_own": ("as chosen below", "아래에서 선택한 대로"),
+    "train_options": ("Expert settings", "전문가 설정"),
     "train_prediction": ("The network predicts", "신경망이 예측하는 것"),
     "train_prediction_epsilon": ("ε, the noise", "ε (노이즈)"),
     "train_prediction_sample": ("x_0, the picture", "x_0 (이미지)"),

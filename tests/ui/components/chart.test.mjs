@@ -151,3 +151,12 @@ test("a plain spec is one page, and pages without a point are left out", () => {
   assert.deepEqual(panel.chartPages({ pages }).map(({ key }) => key), ["a"]);
   assert.deepEqual(panel.chartPages(null), []);
 });
+
+test("a point that no line leads to is drawn as a dot of its own", () => {
+  const lone = (points, log = false) => chart.lonePoints(points, false, log);
+  assert.deepEqual(lone([[12, 0.9]]), [[12, 0.9]]);
+  assert.deepEqual(lone([[1, 2], [2, 3]]), []); // prettier-ignore
+  const gaps = [[1, 2], [2, null], [3, 4], [4, NaN], [5, 6], [6, 7]]; // prettier-ignore
+  assert.deepEqual(lone(gaps), [[1, 2], [3, 4]]); // prettier-ignore
+  assert.deepEqual(lone([[1, 2], [2, -1]], true), [[1, 2]]); // prettier-ignore
+});

@@ -224,3 +224,10 @@ test("what opens the page gives way to a link", () => {
   assert.equal(sheets.wanted(drawing, "?model=weights/faces-32"), drawing);
   assert.equal(sheets.wanted(undefined, ""), null);
 });
+
+test("a training that starts from a model does not begin untrained", () => {
+  const words = { untrained: "u", pretrained: "m", trained: "t" };
+  const ends = (begins) => labels.endTexts({ axis: "training", begins }, words);
+  assert.deepEqual(ends(null), ["u", "t"]);
+  assert.deepEqual(ends("pretrained"), ["m", "t"]);
+});

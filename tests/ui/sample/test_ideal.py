@@ -129,6 +129,8 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
         mirrored = [cell["mirrored"] for cell in shown["cells"]]
         assert mirrored == (expected.which[of] >= len(exact)).tolist()
     expect(page.locator("#ideal-strip .weigh-title")).to_contain_text("picture 3")
+    counted = page.locator("#ideal-strip .weigh-effective")
+    expect(counted).to_contain_text("(42 pictures and their mirror images)")
     # the thumbnail is the training picture: compare what the canvas holds
     drawn = page.locator("#ideal-strip canvas").first.evaluate(
         "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"

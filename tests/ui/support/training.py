@@ -44,7 +44,6 @@ def train(page: Page, folder: Path, count: int = 60, steps: int = 12) -> Run:
     drop(page, folder, count)
     number(page, "#train-steps", steps)
     choose(page, "#train-unet", "tiny")
-    page.click("#train-more")
     number(page, "#train-batch", 8)
     number(page, "#train-timesteps", 20)
     choose(page, "#train-precision", "fp32")

@@ -12,7 +12,7 @@ from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.visitors import Visitors
-from tests.ui.support.browser import LONG, tab
+from tests.ui.support.browser import LONG, tab, unfold
 from tests.ui.support.training import QuickTasks
 
 
@@ -31,6 +31,7 @@ def opened(page: Page, address: str) -> Iterator[Page]:
     page.goto(address)
     tab(page, "Train")
     expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    unfold(page, "#train-more")
     yield page
     for run in all_runs():  # a test that failed leaves no trainer behind
         run.stop_file.touch()

@@ -121,7 +121,6 @@ def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
     expect(opened.locator("#train-size input")).to_have_value("32 × 32")
     expect(notices.locator("[data-code=few_pictures]")).to_have_count(0, timeout=LONG)
 
-    opened.click("#train-more")
     choose(opened, "#train-schedule", "linear")
     number(opened, "#train-timesteps", 100)
     opened.locator("#train-rescale input").uncheck()

@@ -82,7 +82,7 @@ def test_a_drafts_token_starts_no_trainer(
         "on_stop": (),
         "train_stop": (),
     }.items():
-        with pytest.raises(gr.Error, match="not started"):
+        with pytest.raises(gr.Error, match="not been started"):
             handlers[name](draft.token, *arguments, request=REQUEST)
     handlers["on_fix"](draft.token, "went_back", [], request=REQUEST)
     assert spawned == []

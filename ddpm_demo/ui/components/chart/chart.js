@@ -105,6 +105,12 @@ function chartNearest(spec, x) {
   });
 }
 
+/** The points that no line leads to: a curve of one point would not be seen. */
+function lonePoints(points, logX, logY) {
+  const drawn = (point) => point && shown(point[0], logX) && shown(point[1], logY);
+  return points.filter((point, k) => drawn(point) && !drawn(points[k - 1]) && !drawn(points[k + 1]));
+}
+
 /** Draws `spec` over the whole canvas, at the size the page gives it; answers with the plan. */
 function drawChart(canvas, spec) {
   const width = canvas.clientWidth;
@@ -186,7 +192,6 @@ function drawChart(canvas, spec) {
     let pen = false;
     for (const [x, y] of line.points) {
       const drawn = shown(x, plan.x.log) && shown(y, plan.y.log);
-      // a zero-length stroke under round caps is a dot: a point between two gaps stays visible
       if (drawn && !pen) g.moveTo(px(x), py(y));
       if (drawn) g.lineTo(px(x), py(y));
       pen = drawn;
@@ -203,6 +208,8 @@ function drawChart(canvas, spec) {
   (spec.series ?? []).forEach((line, k) => {
     g.fillStyle = colour(line, k);
     g.globalAlpha = line.faint ? 0.6 : 1;
+    for (const [x, y] of lonePoints(line.points, plan.x.log, plan.y.log))
+      if (!plan.beyond(y)) dot(g, px(x), py(y), line.faint ? 2 : 3);
     for (const [x, y] of line.points)
       if (plan.beyond(y)) arrowhead(g, px(x), py(y), plan.beyond(y));
   });
@@ -228,10 +235,14 @@ function drawCursor(g, plan, spec) {
   chartNearest(spec, spec.cursor).forEach((point, k) => {
     if (!point || py(point[1]) < top - 1 || py(point[1]) > bottom + 1) return;
     g.fillStyle = plan.colour(spec.series[k], k);
-    g.beginPath();
-    g.arc(px(point[0]), py(point[1]), 3.5, 0, 2 * Math.PI);
-    g.fill();
+    dot(g, px(point[0]), py(point[1]), 3.5);
   });
+}
+
+function dot(g, x, y, radius) {
+  g.beginPath();
+  g.arc(x, y, radius, 0, 2 * Math.PI);
+  g.fill();
 }
 
 /** A small sign that the line goes on beyond the frame, up (1) or down (−1). */
@@ -246,5 +257,5 @@ function arrowhead(g, x, y, way) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, require("./axis.js"));
-  module.exports = { chartLayout, chartNearest };
+  module.exports = { chartLayout, chartNearest, lonePoints };
 }

@@ -52,7 +52,24 @@ def sizes(policy: Policy) -> list[int]:
     return [edge for edge in SIZES if edge <= policy.train_size]
 
 
-def pictures(policy: Policy) -> dict[str, Any]:
+def build(policy: Policy) -> dict[str, Any]:
+    """The components of the plan, by name: all but the run's name lie under one fold."""
+    with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
+        return _training() | _pictures(policy) | _details(policy)
+
+
+def name_box() -> gr.Textbox:
+    """The run's name."""
+    return gr.Textbox(
+        label=t("train_name"),
+        placeholder=t("train_name_hint"),
+        max_length=80,
+        max_lines=1,
+        elem_id="train-name",
+    )
+
+
+def _pictures(policy: Policy) -> dict[str, Any]:
     """How pictures are read, by name."""
     return {
         "size": gr.Dropdown(
@@ -71,16 +88,9 @@ def pictures(policy: Policy) -> dict[str, Any]:
     }
 
 
-def build(policy: Policy) -> dict[str, Any]:
-    """The other components of the plan, by name."""
-    plan: dict[str, Any] = {
-        "name": gr.Textbox(
-            label=t("train_name"),
-            placeholder=t("train_name_hint"),
-            max_length=80,
-            max_lines=1,
-            elem_id="train-name",
-        ),
+def _training() -> dict[str, Any]:
+    """What is trained, and for how long, by name."""
+    return {
         "init": gr.Dropdown(
             starting_points([]),
             value="",
@@ -111,71 +121,73 @@ def build(policy: Policy) -> dict[str, Any]:
             elem_id="train-recipe",
         ),
     }
-    with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
-        plan |= {
-            "prediction_type": gr.Dropdown(
-                [(t(f"train_prediction_{name}"), name) for name in PREDICTION_TYPES],
-                value=DEFAULT.prediction_type,
-                label=t("train_prediction"),
-            ),
-            "loss": gr.Dropdown(
-                [(t(f"train_loss_{name}"), name) for name in LOSSES],
-                value=DEFAULT.loss,
-                label=t("train_loss"),
-                info=t("train_loss_info"),
-                elem_id="train-loss",
-            ),
-            "schedule": gr.Dropdown(
-                [(t(f"forward_{name}"), name) for name in SCHEDULES],
-                value=DEFAULT.schedule,
-                label=t("train_schedule"),
-                elem_id="train-schedule",
-            ),
-            "num_train_timesteps": gr.Slider(
-                MIN_TIMESTEPS,
-                MAX_TIMESTEPS,
-                DEFAULT.num_train_timesteps,
-                step=10,
-                label=t("train_timesteps"),
-                info=t("train_timesteps_info"),
-                elem_id="train-timesteps",
-            ),
-            "rescale_betas": gr.Checkbox(
-                DEFAULT.rescale_betas, label=t("train_rescale"), elem_id="train-rescale"
-            ),
-            "batch_size": gr.Slider(
-                4,
-                min(512, policy.train_batch),
-                DEFAULT.batch_size,
-                step=4,
-                label=t("train_batch"),
-                elem_id="train-batch",
-            ),
-            "gradient_accumulation_steps": gr.Dropdown(
-                [1, 2, 4, 8],
-                value=1,
-                label=t("train_slices"),
-                info=t("train_slices_info"),
-            ),
-            "learning_rate": gr.Number(DEFAULT.learning_rate, label=t("train_rate")),
-            "flip": gr.Checkbox(DEFAULT.flip, label=t("train_flip")),
-            "ema_decay": gr.Number(
-                DEFAULT.ema_decay, label=t("train_ema"), info=t("train_ema_info"), step=0.0001
-            ),
-            "ema_warmup": gr.Checkbox(
-                DEFAULT.ema_warmup, label=t("train_ema_warmup"), elem_id="train-ema-warmup"
-            ),
-            "seed": gr.Number(
-                DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
-            ),
-            "precision": gr.Dropdown(
-                list(PRECISIONS),
-                value=DEFAULT.precision,
-                label=t("train_precision"),
-                elem_id="train-precision",
-            ),
-        }
-    return plan
+
+
+def _details(policy: Policy) -> dict[str, Any]:
+    """How it is trained, by name."""
+    return {
+        "prediction_type": gr.Dropdown(
+            [(t(f"train_prediction_{name}"), name) for name in PREDICTION_TYPES],
+            value=DEFAULT.prediction_type,
+            label=t("train_prediction"),
+        ),
+        "loss": gr.Dropdown(
+            [(t(f"train_loss_{name}"), name) for name in LOSSES],
+            value=DEFAULT.loss,
+            label=t("train_loss"),
+            info=t("train_loss_info"),
+            elem_id="train-loss",
+        ),
+        "schedule": gr.Dropdown(
+            [(t(f"forward_{name}"), name) for name in SCHEDULES],
+            value=DEFAULT.schedule,
+            label=t("train_schedule"),
+            elem_id="train-schedule",
+        ),
+        "num_train_timesteps": gr.Slider(
+            MIN_TIMESTEPS,
+            MAX_TIMESTEPS,
+            DEFAULT.num_train_timesteps,
+            step=10,
+            label=t("train_timesteps"),
+            info=t("train_timesteps_info"),
+            elem_id="train-timesteps",
+        ),
+        "rescale_betas": gr.Checkbox(
+            DEFAULT.rescale_betas, label=t("train_rescale"), elem_id="train-rescale"
+        ),
+        "batch_size": gr.Slider(
+            4,
+            min(512, policy.train_batch),
+            DEFAULT.batch_size,
+            step=4,
+            label=t("train_batch"),
+            elem_id="train-batch",
+        ),
+        "gradient_accumulation_steps": gr.Dropdown(
+            [1, 2, 4, 8],
+            value=1,
+            label=t("train_slices"),
+            info=t("train_slices_info"),
+        ),
+        "learning_rate": gr.Number(DEFAULT.learning_rate, label=t("train_rate")),
+        "flip": gr.Checkbox(DEFAULT.flip, label=t("train_flip")),
+        "ema_decay": gr.Number(
+            DEFAULT.ema_decay, label=t("train_ema"), info=t("train_ema_info"), step=0.0001
+        ),
+        "ema_warmup": gr.Checkbox(
+            DEFAULT.ema_warmup, label=t("train_ema_warmup"), elem_id="train-ema-warmup"
+        ),
+        "seed": gr.Number(
+            DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
+        ),
+        "precision": gr.Dropdown(
+            list(PRECISIONS),
+            value=DEFAULT.precision,
+            label=t("train_precision"),
+            elem_id="train-precision",
+        ),
+    }
 
 
 def starting_points(entries: list[catalogue.ModelEntry]) -> list[tuple[Any, str]]:

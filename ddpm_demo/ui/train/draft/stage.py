@@ -37,7 +37,7 @@ class DraftStage:
     Args:
         jobs: What reads and measures.
         policy: How long and how large a run may be here.
-        controls: The components of the plan by name.
+        controls: The components of the plan by name; the run's name joins them.
     """
 
     def __init__(self, jobs: Jobs, policy: Policy, controls: dict[str, Any]) -> None:
@@ -48,7 +48,8 @@ class DraftStage:
         self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
-            gr.Markdown(t("outlook_heading"), elem_classes="step")
+            gr.Markdown(t("train_step_plan"), elem_classes="step")
+            gr.Markdown(t("outlook_heading"), elem_classes="hint")
             with gr.Row(elem_classes="presets"):
                 self.presets = {
                     name: gr.Button(
@@ -60,12 +61,14 @@ class DraftStage:
                     for name in self._names()
                 }
             self.estimate = gr.HTML(elem_id="train-estimate")
-            with gr.Row(elem_classes="run-buttons"):
+            with gr.Accordion(t("outlook_all"), open=False):
+                self.table = gr.HTML(elem_id="train-outlook")
+            gr.Markdown(t("train_step_train"), elem_classes="step")
+            with gr.Row(elem_classes="start-row"):
+                controls["name"] = plan.name_box()
                 self.start = gr.Button(
                     t("train_start"), variant="primary", interactive=False, elem_id="train-start"
                 )
-            with gr.Accordion(t("outlook_all"), open=False):
-                self.table = gr.HTML(elem_id="train-outlook")
         self.notices = Notices(elem_id="train-advice")
         self.sheet = ContactSheet(elem_id="train-sheet", visible=False)
 
