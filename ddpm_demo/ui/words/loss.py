@@ -61,11 +61,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_curve_eps": ("Error in ε", "ε의 오차"),
     "loss_curve_eps_what": (
-        "Mean squared error of ε̂, L_simple at t. Whoever says 0 is wrong by 1. The exact answer of "
-        "the training pictures is the floor on them; on others it is wrong where t is small, as it "
-        "knows no others.",
-        "ε̂의 평균 제곱 오차, 즉 t에서의 L_simple. 0이라고만 답하면 1입니다. 학습 그림의 정확한 "
-        "답은 학습 그림에서는 바닥이지만, 다른 그림은 모르므로 작은 t에서 틀립니다.",
+        "Mean squared error of ε̂, L_simple at t. Whoever says 0 is wrong by 1. The exact answer "
+        "of the training pictures is the floor on them; on others it is wrong where t is small, "
+        "as it knows no others.",
+        "ε̂의 평균 제곱 오차, 즉 t에서의 L_simple. 항상 0이라고 답하면 1입니다. 학습 이미지에서는 "
+        "최적 디노이저가 이론적 최솟값이지만, 다른 이미지는 모르므로 작은 t에서 틀립니다.",
     ),
     "loss_curve_x_0": ("Error in x_0", "x_0의 오차"),
     "loss_curve_x_0_what": (

@@ -1,0 +1,61 @@
+"""The page and the documents keep to docs/words.md: words that were given up do not come back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ddpm_demo.errors import MESSAGES
+from ddpm_demo.ui.words import ERRORS_KO, WORDS
+from tests.support.documents import ROOT, read, section, tables
+
+HEADING = "Words that are gone"
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+
+
+def forbidden() -> list[str]:
+    (table,) = tables(section(read("docs/words.md"), HEADING))
+    return [word for cells in table[1:] for word in cells[0].split(", ")]
+
+
+def gone(text: str) -> set[str]:
+    """The words in a text that were given up."""
+    text = re.sub(r"그림(?: \d+|체)", "", text)  # a figure of the paper; a style of drawing
+    return {
+        word
+        for word in forbidden()
+        if re.search(rf"(?<!\w){re.escape(word)}" + (r"s?\b" if word.isascii() else ""), text, re.I)
+    }
+
+
+def test_the_page_says_no_word_that_is_gone() -> None:
+    said = {
+        **{key: " / ".join(both) for key, both in WORDS.items()},
+        **{f"error {code}": f"{MESSAGES[code]} / {ERRORS_KO[code]}" for code in MESSAGES},
+    }
+    assert {key: found for key, text in said.items() if (found := gone(text))} == {}
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_documents_say_no_word_that_is_gone(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.name == "words.md":
+        text = text.partition(f"## {HEADING}")[0].replace("‘그림’", "").replace("논문의 그림", "")
+    assert gone(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Three Futures of x_t", {"futures", "future"}),
+        ("draw from a shipped model or two shipped models", {"shipped model"}),
+        ("from __future__ import annotations", set()),
+        ("그림을 고르세요", {"그림"}),
+        ("DDPM 논문 그림 8, 세 가지 그림체", set()),
+        ("정방향과 풀이 방법", {"정방향", "풀이 방법"}),
+    ],
+)
+def test_the_rule_finds_words_and_not_parts_of_them(text: str, found: set[str]) -> None:
+    assert gone(text) == found
