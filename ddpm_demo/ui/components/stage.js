@@ -2,20 +2,6 @@
 // and a canvas that fills its stage with whole pixels.
 
 /**
- * Cuts "predicted x_0 of ε̂" into text and symbols with an index or a hat, whose index is empty:
- * [["predicted "], ["x", "0"], [" of "], ["ε̂", ""]].
- */
-function symbols(text) {
-  return text
-    .split(/([^\s_(]+_[\p{L}\d]|\p{L}\u0302)/u)
-    .filter(Boolean)
-    .map((part) => {
-      if (/._.$/u.test(part)) return part.split("_");
-      return /^\p{L}\u0302$/u.test(part) ? [part, ""] : [part];
-    });
-}
-
-/**
  * Where the pictures of one frame stand, in device pixels.
  *
  * `cell` is the frame in the sheet, `grid` its [rows, columns]; the pictures get a gap that the
@@ -72,22 +58,6 @@ function make(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   node.append(...children);
   return node;
-}
-
-/** Fills a node with text in which "x_t" is set as a symbol with an index. */
-function setMath(node, text) {
-  const nodes = symbols(text).map(([base, index]) => {
-    if (index === undefined) return base;
-    return make("span", { class: "dd-symbol" }, letter(base), index && make("sub", {}, index));
-  });
-  node.replaceChildren(...nodes);
-}
-
-/** A letter in italics; bar and hat are drawn, because few italic fonts place them well. */
-function letter(base) {
-  if (base === "ᾱ") return make("i", { class: "dd-macron" }, "α");
-  if (base.endsWith("\u0302")) return make("i", { class: "dd-hat" }, base.slice(0, -1));
-  return make("i", {}, base);
 }
 
 /** Text only where it changed, so that a read-out costs nothing while it stands still. */
@@ -164,4 +134,4 @@ function label(button, text) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
-  module.exports = { fill, stageLayout, symbols };
+  module.exports = { fill, stageLayout };

@@ -50,6 +50,7 @@ class IdealStrip(Display):
             css_template=style("components/stage.css", "sample/ideal_strip.css"),
             js_on_load=script(
                 "components/numbers.js",
+                "components/typeset.js",
                 "components/stage.js",
                 "sample/ideal_strip.js",
                 mount="mountIdealStrip(element, props, watch, trigger);",

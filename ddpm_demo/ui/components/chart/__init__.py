@@ -105,6 +105,7 @@ class Chart(Display):
             css_template=style("components/chart/chart.css"),
             js_on_load=script(
                 "components/numbers.js",
+                "components/typeset.js",
                 "components/chart/axis.js",
                 "components/chart/chart.js",
                 "components/link.js",

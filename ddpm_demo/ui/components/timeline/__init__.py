@@ -18,6 +18,7 @@ from ddpm_demo.ui.words import both
 
 SCRIPTS = (
     "components/numbers.js",
+    "components/typeset.js",
     "components/stage.js",
     "components/player.js",
     "components/timeline/sheets.js",
