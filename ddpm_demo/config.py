@@ -12,6 +12,7 @@ from typing import Any, Self
 from ddpm_demo.errors import UserError, check_choice, check_range
 
 SCHEDULES = ("linear", "cosine", "sigmoid")
+RANGED_SCHEDULES = ("linear", "sigmoid")  # their β is meant for 1000 steps, and can be rescaled
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 UNETS = ("tiny", "small", "base")
 SOLVERS = ("ddpm", "ddpm-large", "ddim", "dpm++", "dpm++-sde", "unipc")

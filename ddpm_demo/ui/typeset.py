@@ -1,8 +1,8 @@
 """How a formula in a text is set: one notation, the same as in `components/typeset.js`.
 
-"x_t", "x_{t−1}" and "x̂_0" are symbols with an index, "√(1 − ᾱ_t)" has its root drawn; Greek letters,
-letters with a mark, and a lone t or T are symbols too. gradio sets HTML in Markdown only: labels,
-hints, choices and buttons get the text with Unicode's own low signs.
+"x_t", "x_{t−1}" and "x̂_0" are symbols with an index, "√(1 − ᾱ_t)" has its root drawn; Greek
+letters, letters with a mark, and a lone t or T are symbols too. gradio sets HTML in Markdown only:
+labels, hints, choices and buttons get the text with Unicode's own low signs.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from typing import Any
 
 _LETTER = "[A-Za-z∇\u0370-\u03ff\u1f00-\u1fff]"
 _NO_WORD = "[A-Za-z0-9_'’\u0300-\u03ff\u1f00-\u1fff]"
-_INDEXED = (
-    f"(?<!{_NO_WORD}){_LETTER}[\u0300-\u036f]*_(?:\\{{[^}}]*\\}}|[A-Za-z0-9\u0370-\u03ff])"
-)
+_INDEXED = f"(?<!{_NO_WORD}){_LETTER}[\u0300-\u036f]*_(?:\\{{[^}}]*\\}}|[A-Za-z0-9\u0370-\u03ff])"
 _MARKED = f"{_LETTER}[\u0300-\u036f]+"
 _LONE = f"(?<!{_NO_WORD})[tT\u03b1-\u03c9\u1fb1](?!{_NO_WORD})"
 _SYMBOL = re.compile(f"(√\\([^()]*\\)|√?{_INDEXED}|{_MARKED}|{_LONE})")
@@ -81,8 +79,16 @@ def _markup(tokens: list[Token], *, escape: bool = True) -> str:
             parts.append(f"<span class='dd-root'>√<span class='dd-radicand'>{inside}</span></span>")
         else:
             low = f"<sub>{html.escape(rest[0])}</sub>" if rest[0] else ""
-            parts.append(f"<span class='dd-symbol'>{_letter(base)}{low}</span>")
+            of = _meaning(base, rest[0])
+            parts.append(f"<span class='dd-symbol'{of}>{_letter(base)}{low}</span>")
     return "".join(parts)
+
+
+def _meaning(base: str, index: str) -> str:
+    """Which of the two colours a symbol has: noise is ε or z, signal is x_0."""
+    if base[0] in "εz":
+        return " data-of='noise'"
+    return " data-of='signal'" if base[0] == "x" and index == "0" else ""
 
 
 def _letter(base: str) -> str:

@@ -25,3 +25,6 @@ def test_markup_has_roots_hats_and_indices_and_escapes_the_rest() -> None:
     assert "<i class='dd-macron'>α</i><sub>t</sub>" in made
     assert made.endswith("<i class='dd-hat'>x</i><sub>0</sub></span>")
     assert typeset.in_prose("<b>x_t</b>").startswith("<b><span class='dd-symbol'>")
+    assert "data-of='signal'" in made
+    assert "data-of='noise'" in typeset.markup("ε_θ")
+    assert "data-of" not in typeset.markup("x_t, β_t")

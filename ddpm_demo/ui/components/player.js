@@ -169,8 +169,8 @@ function createPlayer(element, { show, describe, extra }) {
       label(speed, words.speed);
       label(loop, words.loop);
       slider.setAttribute("aria-label", words.position);
-      setText(ends[0], left);
-      setText(ends[1], right);
+      setMath(ends[0], left);
+      setMath(ends[1], right);
       renderPlay();
       render();
     },

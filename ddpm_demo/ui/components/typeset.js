@@ -35,17 +35,17 @@ function symbols(text) {
 const lowered = (index) =>
   [...index].every((sign) => LOW.has(sign)) ? [...index].map((sign) => LOW.get(sign)).join("") : index;
 
-function plain(tokens) {
+function plainOf(tokens) {
   return tokens
     .map(([base, index]) => {
-      if (Array.isArray(index)) return index.length > 1 ? `√(${plain(index)})` : `√${plain(index)}`;
+      if (Array.isArray(index)) return index.length > 1 ? `√(${plainOf(index)})` : `√${plainOf(index)}`;
       return index ? base + lowered(index) : base;
     })
     .join("");
 }
 
 /** A text for a title, a name or a voice, which know no markup: "xₜ₋₁". */
-const mathText = (text) => plain(symbols(text));
+const mathText = (text) => plainOf(symbols(text));
 
 /** Fills a node with text in which symbols are set. */
 function setMath(node, text) {
@@ -66,10 +66,17 @@ function mathNode(text) {
   return node;
 }
 
+/** Which of the two colours a symbol has: noise is ε or z, signal is x_0. */
+function meaning(base, index) {
+  if ("εz".includes(base[0])) return "noise";
+  return base[0] === "x" && index === "0" ? "signal" : "";
+}
+
 /** A letter with its index. */
 function indexed(base, index) {
   const node = document.createElement("span");
   node.className = "dd-symbol";
+  if (meaning(base, index)) node.dataset.of = meaning(base, index);
   node.append(letter(base));
   if (index !== "") {
     const low = document.createElement("sub");
@@ -109,7 +116,7 @@ function fillMath(g, text, x, y, draw = true) {
     at += g.measureText(part).width;
   };
   for (const [base, index] of symbols(text)) {
-    if (index === undefined || Array.isArray(index)) put(plain([[base, index]]));
+    if (index === undefined || Array.isArray(index)) put(plainOf([[base, index]]));
     else {
       g.font = `italic ${1.08 * size}px ${MATH_FONT}`;
       put(base);

@@ -12,13 +12,13 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, SCHEDULES
+from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, read_picture
-from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
-from ddpm_demo.ui.words import t
+from ddpm_demo.ui.words import prose, t
 
 from . import endpoint
 from .stage import ForwardStage
@@ -45,7 +45,7 @@ def build(visitors: Visitors) -> Any:
             visitors.give_out(picture.keep_in_cache)  # the examples
             first = _process_controls("forward", default.process)
             with gr.Accordion(t("forward_rival"), open=False, elem_id="forward-rival-room"):
-                gr.Markdown(t("forward_rival_info"), elem_classes="hint")
+                gr.Markdown(prose("forward_rival_info"), elem_classes="hint")
                 second = _process_controls("forward-rival", default.process, optional=True)
             size = gr.Dropdown(
                 [(f"{edge} × {edge}", edge) for edge in SIZES],
@@ -106,22 +106,38 @@ def _process_controls(prefix: str, default: Process, *, optional: bool = False) 
     names = [(t(f"forward_{name}"), name) for name in SCHEDULES]
     if optional:
         names.insert(0, (t("forward_none"), NO_RIVAL))
-    return [
-        gr.Radio(
-            names,
-            value=NO_RIVAL if optional else default.schedule,
-            label=t("forward_schedule"),
-            info=None if optional else t("forward_schedule_info"),
-            elem_id=f"{prefix}-schedule",
-        ),
-        gr.Slider(
-            MIN_TIMESTEPS,
-            MAX_TIMESTEPS,
-            default.timesteps,
-            step=1,
-            label=t("forward_timesteps"),
-            info=None if optional else t("forward_timesteps_info"),
-            elem_id=f"{prefix}-timesteps",
-        ),
-        gr.Checkbox(default.rescale, label=t("forward_rescale"), elem_id=f"{prefix}-rescale"),
-    ]
+    chosen = NO_RIVAL if optional else default.schedule
+    schedule = gr.Radio(
+        names,
+        value=chosen,
+        label=t("forward_schedule"),
+        info=None if optional else t("forward_schedule_info"),
+        elem_id=f"{prefix}-schedule",
+    )
+    length = gr.Slider(
+        MIN_TIMESTEPS,
+        MAX_TIMESTEPS,
+        default.timesteps,
+        step=1,
+        label=t("forward_timesteps"),
+        info=None if optional else t("forward_timesteps_info"),
+        interactive=chosen in SCHEDULES,
+        elem_id=f"{prefix}-timesteps",
+    )
+    rescale = gr.Checkbox(
+        default.rescale,
+        label=t("forward_rescale"),
+        info=t("forward_rescale_info"),
+        interactive=chosen in RANGED_SCHEDULES,
+        elem_id=f"{prefix}-rescale",
+    )
+    on(schedule.change, _what_counts, schedule, [length, rescale])
+    return [schedule, length, rescale]
+
+
+def _what_counts(schedule: object) -> Any:
+    """A control that changes nothing under a schedule cannot be moved."""
+    return (
+        gr.update(interactive=schedule in SCHEDULES),
+        gr.update(interactive=schedule in RANGED_SCHEDULES),
+    )

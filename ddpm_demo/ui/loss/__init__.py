@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.numbers import count
 from ddpm_demo.ui.visitors import Visitors
-from ddpm_demo.ui.words import t
+from ddpm_demo.ui.words import prose, t
 
 from . import algorithms
 from .charts import bound_pages, total_html
-from .look import Findings, LookConfig, LookControls, loss_value
+from .look import Findings, Look, LookControls, loss_value
 from .stage import LossStage
 
 # torch is imported inside of the handlers: the page is up before it is
@@ -54,7 +54,7 @@ class LossTab:
             with gr.Column(elem_classes="stage"):
                 self._lay_out_stage()
             with gr.Column(elem_classes="below"):
-                gr.Markdown(t("loss_algorithms"), elem_classes="step")
+                gr.Markdown(prose("loss_algorithms"), elem_classes="step")
                 algorithms.build(self.controls.model, self.controls.choice)
         self.findings = gr.State(None)
 
@@ -62,7 +62,7 @@ class LossTab:
         self.total = gr.HTML(elem_id="loss-total")
         self.chart = Chart(elem_id="loss-chart", height=280, empty="loss_empty")
         self.stage = LossStage(elem_id="loss-stage")
-        self.gallery_words = gr.Markdown(t("loss_gallery"), visible=False, elem_classes="hint")
+        self.gallery_words = gr.Markdown(prose("loss_gallery"), visible=False, elem_classes="hint")
         self.gallery = gr.Gallery(
             visible=False,
             show_label=False,
@@ -82,7 +82,7 @@ class LossTab:
         self.stops.clear(request)
         wish = self.controls.config(values)
         pictures = self.controls.choice.read(wish.key, values, request)
-        yield from self._look(wish, pictures, request)
+        yield from self._look(Look.at(wish, pictures), request)
 
     def on_picture(self, found: Findings | None, event: gr.SelectData) -> Any:
         """Another picture was chosen for the lens."""
@@ -92,54 +92,34 @@ class LossTab:
 
     # -- a look -------------------------------------------------------------------------------
 
-    def _look(
-        self, wish: LookConfig, pictures: np.ndarray, request: gr.Request
-    ) -> Iterator[Updates]:
-        from ddpm_demo.data.pixels import to_unit_nchw
-        from ddpm_demo.diffusion.loss import estimate
-        from ddpm_demo.diffusion.loss.bound import prior_term
-        from ddpm_demo.diffusion.loss.visits import choose_timesteps
-
-        denoiser, x_0 = models.load(wish.key), to_unit_nchw(pictures)
-        schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
-        count = min(wish.num_timesteps, len(schedule))
-        visits = choose_timesteps(len(schedule), count)
-        variance, clip = wish.variance, wish.clip
-        terms: list[DetailedTerm] = []
-        coming = estimate.terms(denoiser, x_0, visits, variance=variance, clip=clip)
-        yield from self._follow(coming, terms, count, schedule, request)
-        found = Findings(pictures, terms, schedule.betas.tolist(), kind, variance, clip)
-        if len(terms) < count:
-            yield self._show(found, schedule, phrase("loss_stopped", language(request)), plain=True)
-            return
-        summed = estimate.add_up(prior_term(schedule, x_0), terms)
+    def _look(self, look: Look, request: gr.Request) -> Iterator[Updates]:
         lang = language(request)
-        told = total_html(summed, len(pictures), count, len(schedule), lang)
-        yield self._show(found, schedule, told)
-        if exact := models.load_exact_of(wish.key):
-            beside = self._until_stopped(estimate.terms(exact, x_0, visits), request)
-            if len(beside) == count:
-                yield {self.chart: bound_pages(terms, schedule, ideal=beside)}
+        terms: list[DetailedTerm] = []
+        yield {self.total: _progress(0, len(look.visits), lang)}
+        yield from self._follow(look, terms, request)
+        found = look.findings(terms)
+        if len(terms) < len(look.visits):
+            yield self._show(found, look.schedule, _reading(phrase("loss_stopped", lang)))
+            return
+        told = total_html(look.summed(terms), look, lang)
+        yield self._show(found, look.schedule, told)
+        beside = self._until_stopped(look.exact_terms(), request)
+        if len(beside) == len(look.visits):
+            yield {self.chart: bound_pages(terms, look.schedule, ideal=beside)}
 
     def _follow(
-        self,
-        coming: Iterable[DetailedTerm],
-        terms: list[DetailedTerm],
-        count: int,
-        schedule: NoiseSchedule,
-        request: gr.Request,
+        self, look: Look, terms: list[DetailedTerm], request: gr.Request
     ) -> Iterator[Updates]:
         """Collects terms until the visitor stops it, and shows from time to time how far it is."""
-        sent = time.monotonic()
-        for term in coming:
+        sent, total = time.monotonic(), len(look.visits)
+        for term in look.terms():
             terms.append(term)
             if self.stops.asked(request):
                 return
             if time.monotonic() - sent >= SEND_SECONDS:
                 sent = time.monotonic()
-                lang = language(request)
-                words = phrase("loss_looking", lang, done=len(terms), total=count)
-                yield {self.total: _reading(words), self.chart: bound_pages(terms, schedule)}
+                progress = _progress(len(terms), total, language(request))
+                yield {self.total: progress, self.chart: bound_pages(terms, look.schedule)}
 
     def _until_stopped(self, coming: Iterable[DetailedTerm], request: gr.Request) -> list[Term]:
         """Terms without what only the lens needs, until the visitor stops it."""
@@ -150,13 +130,11 @@ class LossTab:
                 break
         return kept
 
-    def _show(
-        self, found: Findings, schedule: NoiseSchedule, told: str, *, plain: bool = False
-    ) -> Updates:
-        """What was found; `plain` text is set as a line of progress."""
+    def _show(self, found: Findings, schedule: NoiseSchedule, told: str) -> Updates:
+        """What was found, under what is told of it as HTML."""
         pictures = [_grey_or_colour(picture) for picture in found.pictures]
         return {
-            self.total: _reading(told) if plain else told,
+            self.total: told,
             self.chart: bound_pages(found.terms, schedule),
             self.stage: loss_value(found, 0, self.stage.GRADIO_CACHE),
             self.gallery_words: gr.update(visible=True),
@@ -188,6 +166,12 @@ def build(visitors: Visitors) -> gr.Dropdown:
 
 def _reading(words: str) -> str:
     return f"<p class='reading'>{words}</p>"
+
+
+def _progress(done: int, total: int, lang: str) -> str:
+    """How far a look is; what the last one found is dimmed as long as this is there."""
+    words = phrase("loss_looking", lang, done=count(done), total=count(total))
+    return f"<p class='reading loss-{'coming' if done else 'waiting'}'>{words}</p>"
 
 
 def _grey_or_colour(picture: np.ndarray) -> np.ndarray:

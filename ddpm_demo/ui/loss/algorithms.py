@@ -6,7 +6,6 @@ import base64
 import dataclasses
 import html
 import io
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,12 @@ import numpy as np
 from ddpm_demo.config import MAX_SEED
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui import models
+from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
-from ddpm_demo.ui.numbers import number, percent
-from ddpm_demo.ui.words import t
+from ddpm_demo.ui.numbers import figure, number, percent
+from ddpm_demo.ui.typeset import markup, plain
+from ddpm_demo.ui.words import prose, t
 
 from .pictures import PictureChoice
 
@@ -34,6 +35,7 @@ Line = tuple[str, str, str, Sequence[tuple[str, Any, float]]]
 SAID = {"epsilon": "ε_θ", "sample": "x_θ", "v_prediction": "v_θ"}
 MEANT = {"epsilon": "ε", "sample": "x_0", "v_prediction": "v"}
 LENGTHS = (10, 20, 50, 250, 1000)  # steps of a process by algorithm 2
+COLOURS = style("components/colours.css")
 HEIGHT = 96  # of a picture on the page, in pixels
 
 
@@ -65,10 +67,12 @@ def build(model: gr.Dropdown, choice: PictureChoice) -> None:
     """
     with gr.Tabs(elem_id="loss-algorithms"):
         with gr.Tab(t("loss_algorithm_1")):
+            gr.Markdown(prose("loss_training_what"), elem_classes="hint")
             with gr.Row(elem_classes="run-buttons"):
                 train = gr.Button(t("loss_train_step"), elem_id="loss-train-step")
-            training = gr.HTML(elem_id="loss-training")
+            training = gr.HTML(css_template=COLOURS, elem_id="loss-training")
         with gr.Tab(t("loss_algorithm_2")):
+            gr.Markdown(prose("loss_walking_what"), elem_classes="hint")
             with gr.Row(elem_classes="run-buttons"):
                 start = gr.Button(t("loss_walk_start"), elem_id="loss-walk-start")
                 onward = gr.Button(t("loss_walk_step"), interactive=False, elem_id="loss-walk-step")
@@ -80,7 +84,7 @@ def build(model: gr.Dropdown, choice: PictureChoice) -> None:
                     container=False,
                     elem_id="loss-walk-length",
                 )
-            walking = gr.HTML(elem_id="loss-walking")
+            walking = gr.HTML(css_template=COLOURS, elem_id="loss-walking")
     draws, walk = gr.State(0), gr.State(None)
 
     @guarded
@@ -187,7 +191,7 @@ def _learned(descent: Descent, lang: str) -> str:
     if descent.rate is None:
         return f"{norm}. {phrase('loss_no_descent', lang)}"
     share = percent(descent.after / descent.loss - 1)
-    rate, full = number(descent.rate, 5), number(FIRST_RATE, 5)
+    rate, full = figure(descent.rate), figure(FIRST_RATE)
     said = phrase("loss_descent", lang, rate=rate, after=number(descent.after), share=share)
     if descent.refused is not None:
         said += " " + phrase("loss_refused", lang, full=full, loss=number(descent.refused))
@@ -219,14 +223,14 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
             [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)],
         ),
     ]
-    note = f"<p class='hint'>{html.escape(phrase('loss_walk_note', lang))}</p>"
+    note = f"<p class='hint'>{markup(phrase('loss_walk_note', lang))}</p>"
     return _table(lines) + note
 
 
 def _table(lines: Sequence[Line]) -> str:
     rows = "".join(
-        f"<tr><th>{number}</th><td><div class='algorithm-text'>{_math(text)}</div>"
-        f"<div class='algorithm-numbers'>{_math(came)}</div></td><td>"
+        f"<tr><th>{number}</th><td><div class='algorithm-text'>{markup(text)}</div>"
+        f"<div class='algorithm-numbers'>{markup(came)}</div></td><td>"
         + "".join(_figure(symbol, tensor, wide) for symbol, tensor, wide in pictures)
         + "</td></tr>"
         for number, text, came, pictures in lines
@@ -242,18 +246,8 @@ def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
     file = io.BytesIO()
     Image.fromarray(np.squeeze(levels)).save(file, "PNG")
     data = base64.b64encode(file.getvalue()).decode()
-    name = html.escape(symbol)
+    name = html.escape(plain(symbol))
     return (
         f"<figure><img class='pixelated' height='{HEIGHT}' alt='{name}' "
-        f"src='data:image/png;base64,{data}'><figcaption>{_math(symbol)}</figcaption></figure>"
-    )
-
-
-def _math(text: str) -> str:
-    """Text of ours with "x_t" as a letter with an index."""
-    escaped = html.escape(text)
-    return re.sub(
-        r"(\S[\u0300-\u036f]?)_(\{[^}]*\}|\w)",
-        lambda m: f"<i>{m[1]}</i><sub>{m[2].strip('{}')}</sub>",
-        escaped,
+        f"src='data:image/png;base64,{data}'><figcaption>{markup(symbol)}</figcaption></figure>"
     )

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddpm_demo.ui.components.chart import Point, words_of
 from ddpm_demo.ui.handlers import phrase
-from ddpm_demo.ui.numbers import number
+from ddpm_demo.ui.numbers import count, number
+from ddpm_demo.ui.typeset import markup, plain
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
     from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+    from .look import Look
 
 AnyTerm = TypeVar("AnyTerm", bound="Term")
 
@@ -65,13 +68,13 @@ def _page(key: str, series: list[dict[str, Any]], *, log: bool = True) -> dict[s
         "title": name,
         "caption": words_of(f"loss_curve_{key}_what"),
         "x": {"label": words_of("loss_t"), "log": True},
-        "y": {"log": log} if log else {"min": 0},
+        "y": {"label": words_of(f"loss_curve_{key}_axis")} | ({"log": True} if log else {"min": 0}),
         "series": [line for line in series if line["points"]],
     }
     return {"key": key, "name": name, "spec": spec}
 
 
-def _line(key: str, colour: int, points: Sequence[Point], **more: Any) -> dict[str, Any]:
+def _line(key: str, colour: int | str, points: Sequence[Point], **more: Any) -> dict[str, Any]:
     name = words_of(f"loss_line_{key}")
     return {"name": name, "color": colour, "points": list(points), **more}
 
@@ -95,7 +98,7 @@ def _cumulative(terms: Sequence[Term]) -> list[Point]:
 def _errors(
     page: str, terms: Sequence[DetailedTerm], ideal: Sequence[Term], scale: Any
 ) -> dict[str, Any]:
-    def line(key: str, colour: int, of: Sequence[Term]) -> dict[str, Any]:
+    def line(key: str, colour: int | str, of: Sequence[Term]) -> dict[str, Any]:
         return _line(
             key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
         )
@@ -105,7 +108,8 @@ def _errors(
         for term in terms
     ]
     exact = sorted(ideal, key=lambda term: term.visit.timestep)
-    model, beside = line("model", 0, terms), line("ideal", 1, exact)
+    meaning = "--dd-noise" if page == "eps" else "--dd-signal"
+    model, beside = line("model", meaning, terms), line("ideal", 2, exact)
     errors = _page(page, [model, _line("zero", 3, zero, faint=True), beside])
     lowest = min(error for _, error, _ in model["points"]) / BELOW
     if lowest > 0 and any(error < lowest for _, error, _ in beside["points"]):
@@ -130,7 +134,7 @@ def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     return series
 
 
-def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) -> str:
+def total_html(result: Bound, look: Look, lang: str) -> str:
     """The sum as a bar of its parts with their numbers."""
     parts = {name: getattr(result, name) for name in PARTS}
     bar = "".join(
@@ -138,7 +142,7 @@ def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) 
         for name, (value, _) in parts.items()
     )
     cells = "".join(
-        f"<div class='loss-{name}'><dt>{phrase(f'loss_part_{name}', lang)}</dt>"
+        f"<div class='loss-{name}'><dt>{markup(phrase(f'loss_part_{name}', lang))}</dt>"
         f"<dd>{number(value, 3)} <small>± {number(error, 3)}</small></dd></div>"
         for name, (value, error) in parts.items()
     )
@@ -148,11 +152,16 @@ def total_html(result: Bound, pictures: int, visits: int, last: int, lang: str) 
         lang,
         total=number(value, 3),
         error=number(error, 3),
-        pictures=pictures,
-        visits=visits,
-        last=last,
+        pictures=count(len(look.pictures)),
+        visits=count(len(look.visits)),
+        last=count(len(look.schedule)),
+    )
+    said = ", ".join(
+        f"{plain(phrase(f'loss_part_{name}', lang))} {number(value, 3)}"
+        for name, (value, _) in parts.items()
     )
     return (
-        f"<div class='loss-total'><p>{html.escape(sentence)}</p>"
-        f"<div class='loss-bar'>{bar}</div><dl>{cells}</dl></div>"
+        f"<div class='loss-total'><p>{markup(sentence)}</p>"
+        f"<div class='loss-bar' role='img' aria-label='{html.escape(said)}'>{bar}</div>"
+        f"<dl>{cells}</dl></div>"
     )

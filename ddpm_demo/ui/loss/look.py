@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import gradio as gr
@@ -23,7 +23,11 @@ from ddpm_demo.ui.words import t
 from .pictures import PictureChoice
 
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.loss.estimate import DetailedTerm
+    from torch import Tensor
+
+    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm
+    from ddpm_demo.diffusion.loss.visits import Visit
+    from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 VARIANCES = ("fixed_small", "fixed_large")
 
@@ -125,6 +129,70 @@ class Findings:
     kind: str
     variance: str
     clip: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """A look at the bound: the model, the pictures, and the timesteps that are visited.
+
+    Args:
+        wish: What was asked.
+        pictures: uint8 [n, height, width, channels].
+        denoiser: The model.
+        x_0: The pictures, float32 [n, channels, height, width] in [−1, 1].
+        visits: The timesteps that stand for all.
+    """
+
+    wish: LookConfig
+    pictures: np.ndarray
+    denoiser: Any
+    x_0: Tensor
+    visits: Sequence[Visit]
+
+    @classmethod
+    def at(cls, wish: LookConfig, pictures: np.ndarray) -> Self:
+        """Loads the model and chooses the timesteps."""
+        from ddpm_demo.data.pixels import to_unit_nchw
+        from ddpm_demo.diffusion.loss.visits import choose_timesteps
+
+        denoiser = models.load(wish.key)
+        last = len(denoiser.scheduler.schedule)
+        visits = choose_timesteps(last, min(wish.num_timesteps, last))
+        return cls(wish, pictures, denoiser, to_unit_nchw(pictures), visits)
+
+    @property
+    def schedule(self) -> NoiseSchedule:
+        """The model's."""
+        schedule: NoiseSchedule = self.denoiser.scheduler.schedule
+        return schedule
+
+    def terms(self) -> Iterator[DetailedTerm]:
+        """The terms of the bound, one after the other."""
+        from ddpm_demo.diffusion.loss import estimate
+
+        wish = self.wish
+        return estimate.terms(
+            self.denoiser, self.x_0, self.visits, variance=wish.variance, clip=wish.clip
+        )
+
+    def exact_terms(self) -> Iterator[DetailedTerm]:
+        """The same of the exact answer; none where the training pictures are not here."""
+        from ddpm_demo.diffusion.loss import estimate
+
+        exact = models.load_exact_of(self.wish.key)
+        return estimate.terms(exact, self.x_0, self.visits) if exact else iter(())
+
+    def summed(self, terms: Sequence[DetailedTerm]) -> Bound:
+        """The bound of all terms."""
+        from ddpm_demo.diffusion.loss import estimate
+        from ddpm_demo.diffusion.loss.bound import prior_term
+
+        return estimate.add_up(prior_term(self.schedule, self.x_0), terms)
+
+    def findings(self, terms: Sequence[DetailedTerm]) -> Findings:
+        """What is kept of it."""
+        betas, kind = self.schedule.betas.tolist(), self.denoiser.prediction_type
+        return Findings(self.pictures, terms, betas, kind, self.wish.variance, self.wish.clip)
 
 
 def loss_value(found: Findings, index: int, cache: str) -> dict[str, Any]:

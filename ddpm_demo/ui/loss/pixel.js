@@ -40,9 +40,9 @@ function pixelSpec(step, names) {
   const line = (g, name, color) => ({
     name, color, points: gaussianCurve(g.mean, g.variance, low, high),
   });
-  const series = [line(step.p, names.p, 1)];
-  if (step.q) series.unshift(line(step.q, names.q, 0));
-  return { x: { min: low, max: high, label: names.x }, y: { min: 0 }, series, cursor: null };
+  const series = [line(step.p, names.p, 3)];
+  if (step.q) series.unshift(line(step.q, names.q, 2));
+  return { x: { min: low, max: high, label: names.x }, y: { min: 0, label: names.y }, series, cursor: null };
 }
 
 /** Edges of the bins as hairlines where they can be told apart, and the true bin filled. */
@@ -70,7 +70,7 @@ function drawBins(canvas, plan, step) {
   const from = step.level === 0 ? plan.left : plan.px(toUnit(step.level) - 1 / 255);
   const to = step.level === 255 ? plan.right : plan.px(toUnit(step.level) + 1 / 255);
   g.globalAlpha = 0.3;
-  g.fillStyle = style.getPropertyValue("--dd-accent") || "#0b7285";
+  g.fillStyle = style.getPropertyValue("--body-text-color");
   g.beginPath();
   g.moveTo(from, plan.bottom);
   for (let x = from; x <= to + 1e-9; x += Math.max((to - from) / 32, 0.25)) {

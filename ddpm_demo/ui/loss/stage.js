@@ -16,16 +16,16 @@ const TILES = [
 const SAID = { epsilon: "ε̂", sample: "x̂_0", v_prediction: "v̂" };
 const LINES = {
   epsilon: [
-    ["x̂_0", "(x_t − √(1 − ᾱ_t) ε̂) / √(ᾱ_t)", (v, r, f) => [`(${f(v.xt)} − ${f(r.noise)} · ${f(v.epsHat)}) / ${f(r.signal)}`, v.x0Hat]],
-    ["v̂", "√(ᾱ_t) ε̂ − √(1 − ᾱ_t) x̂_0", (v, r, f) => [`${f(r.signal)} · ${f(v.epsHat)} − ${f(r.noise)} · ${f(v.x0Hat)}`, v.vHat]],
+    ["x̂_0", "(x_t − √(1 − ᾱ_t) ε̂) / √ᾱ_t", (v, r, f) => [`(${f(v.xt)} − ${f(r.noise)} · ${f(v.epsHat)}) / ${f(r.signal)}`, v.x0Hat]],
+    ["v̂", "√ᾱ_t ε̂ − √(1 − ᾱ_t) x̂_0", (v, r, f) => [`${f(r.signal)} · ${f(v.epsHat)} − ${f(r.noise)} · ${f(v.x0Hat)}`, v.vHat]],
   ],
   sample: [
-    ["ε̂", "(x_t − √(ᾱ_t) x̂_0) / √(1 − ᾱ_t)", (v, r, f) => [`(${f(v.xt)} − ${f(r.signal)} · ${f(v.x0Hat)}) / ${f(r.noise)}`, v.epsHat]],
-    ["v̂", "√(ᾱ_t) ε̂ − √(1 − ᾱ_t) x̂_0", (v, r, f) => [`${f(r.signal)} · ${f(v.epsHat)} − ${f(r.noise)} · ${f(v.x0Hat)}`, v.vHat]],
+    ["ε̂", "(x_t − √ᾱ_t x̂_0) / √(1 − ᾱ_t)", (v, r, f) => [`(${f(v.xt)} − ${f(r.signal)} · ${f(v.x0Hat)}) / ${f(r.noise)}`, v.epsHat]],
+    ["v̂", "√ᾱ_t ε̂ − √(1 − ᾱ_t) x̂_0", (v, r, f) => [`${f(r.signal)} · ${f(v.epsHat)} − ${f(r.noise)} · ${f(v.x0Hat)}`, v.vHat]],
   ],
   v_prediction: [
-    ["x̂_0", "√(ᾱ_t) x_t − √(1 − ᾱ_t) v̂", (v, r, f) => [`${f(r.signal)} · ${f(v.xt)} − ${f(r.noise)} · ${f(v.vHat)}`, v.x0Hat]],
-    ["ε̂", "√(1 − ᾱ_t) x_t + √(ᾱ_t) v̂", (v, r, f) => [`${f(r.noise)} · ${f(v.xt)} + ${f(r.signal)} · ${f(v.vHat)}`, v.epsHat]],
+    ["x̂_0", "√ᾱ_t x_t − √(1 − ᾱ_t) v̂", (v, r, f) => [`${f(r.signal)} · ${f(v.xt)} − ${f(r.noise)} · ${f(v.vHat)}`, v.x0Hat]],
+    ["ε̂", "√(1 − ᾱ_t) x_t + √ᾱ_t v̂", (v, r, f) => [`${f(r.noise)} · ${f(v.xt)} + ${f(r.signal)} · ${f(v.vHat)}`, v.epsHat]],
   ],
 };
 
@@ -65,14 +65,16 @@ function mountLossStage(element, props, watch) {
     caption.append(" ", plain);
     return { name, canvas, plain, node: make("figure", {}, canvas, caption) };
   });
-  const row = make("div", { class: "dd-tiles" }, ...tiles.map((tile) => tile.node));
+  const what = make("p", { class: "dd-note dd-what" });
+  const row = make("div", { class: "dd-tiles" }, what, ...tiles.map((tile) => tile.node));
   const facts = make("dl", { class: "dd-facts" });
   const equations = createEquations();
   const chart = make("canvas", { class: "dd-pixel-chart", role: "img" });
   const place = make("p", { class: "dd-place" });
   const channels = make("div", { class: "dd-channels", role: "group" });
   const sentence = make("p", { class: "dd-sentence", role: "status" });
-  const one = make("div", { class: "dd-one" }, make("div", { class: "dd-one-head" }, place, channels), chart, sentence);
+  const curves = make("p", { class: "dd-note" });
+  const one = make("div", { class: "dd-one" }, make("div", { class: "dd-one-head" }, place, channels), curves, chart, sentence);
   const player = createPlayer(element, {
     show: (index) => {
       tell("loss", value.visits[index].t);
@@ -142,25 +144,30 @@ function mountLossStage(element, props, watch) {
     if (!scene || value.id !== scene.id) return;
     const shown = now();
     drawTiles(shown.visit);
-    setText(tReadOut, `t = ${shown.t}`);
+    setMath(tReadOut, `t = ${shown.t}`);
+    TILES.forEach(([name, , pick], k) => {
+      const said = `${name}, ${words[`tile_${k}`]}, t = ${shown.t}: ${formatNumber(pick(shown.one))}`;
+      tiles[k].canvas.setAttribute("aria-label", mathText(said));
+    });
     equations.set(value.kind, shown.row, shown.one, value.clip);
     const first = shown.t === 1;
     const list = [
       ["ᾱ_t", formatNumber(shown.row.bar)],
-      ["√(1 − ᾱ_t) / √(ᾱ_t)", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified],
+      ["√(1 − ᾱ_t) / √ᾱ_t", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified],
       [first ? "L_0" : "L_{t−1}", words.bits.replace("{value}", formatNumber(shown.bits, 5)), words.term],
       ["‖ ε̂ − ε ‖²", formatNumber(shown.errors.eps), words.eps_error],
       ["‖ x̂_0 − x_0 ‖²", formatNumber(shown.errors.x0), words.x_0_error],
       ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside],
     ];
     facts.replaceChildren(...list.flatMap(([name, text, help]) => {
-      const term = make("dt", { title: help ?? "" });
-      if (name === "L_{t−1}") term.append(make("i", {}, "L"), make("sub", {}, "t−1"));
-      else setMath(term, name);
+      const term = make("dt", { title: mathText(help ?? "") });
+      setMath(term, name);
       return [make("div", {}, term, make("dd", {}, text))];
     }));
-    const names = { p: "p(x_{t−1} | x_t)", q: "q(x_{t−1} | x_t, x_0)", x: first ? "x₀" : "x_{t−1}" };
-    for (const key of Object.keys(names)) names[key] = plainMath(names[key], first);
+    const names = first
+      ? { p: "p_θ(x_0 | x_1)", x: "x_0" }
+      : { p: "p_θ(x_{t−1} | x_t)", q: "q(x_{t−1} | x_t, x_0)", x: "x_{t−1}" };
+    names.y = words.axis_density;
     const spec = pixelSpec(shown.step, names);
     drawBins(chart, drawChart(chart, spec), shown.step);
     const [y, x, c] = pixel;
@@ -169,14 +176,9 @@ function mountLossStage(element, props, watch) {
       ? words.bin.replace("{share}", formatNumber(shown.step.share)).replace("{sigma}", formatNumber(Math.sqrt(shown.step.p.variance)))
       : words.kl.replace("{nats}", formatNumber(shown.step.nats, 5));
     setText(sentence, text.replace("{bits}", formatNumber(shown.step.bits, 5)));
+    setMath(curves, first ? words.curves_first : words.curves);
     chart.setAttribute("aria-label", sentence.textContent);
     [...channels.children].forEach((button, k) => button.setAttribute("aria-pressed", k === c));
-  }
-
-  /** Names on a canvas, which knows no markup. */
-  function plainMath(text, first) {
-    const signs = first ? { "{t−1}": "₀", t: "₁" } : { "{t−1}": "ₜ₋₁", t: "ₜ", 0: "₀" };
-    return text.replace(/_(\{t−1\}|t|0)/g, (_, key) => signs[key] ?? key);
   }
 
   async function fetchBytes(file) {
@@ -233,7 +235,9 @@ function mountLossStage(element, props, watch) {
   function renderWords() {
     player.say(words, [words.first, words.last]);
     element.dataset.state = scene && value ? "done" : value ? "waiting" : "empty";
-    setText(message, scene && value ? "" : value ? words.waiting : words.empty);
+    setMath(message, scene && value ? "" : value ? words.waiting : words.empty);
+    setMath(what, words.what ?? "");
+    channels.setAttribute("aria-label", words.channels ?? "");
     for (const [k, { plain }] of tiles.entries()) setText(plain, words[`tile_${k}`]);
     redraw();
   }

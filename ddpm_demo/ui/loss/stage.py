@@ -44,7 +44,7 @@ class LossStage(Display):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("components/stage.css", "loss/stage.css"),
+            css_template=style("components/colours.css", "components/stage.css", "loss/stage.css"),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountLossStage(element, props, watch);",

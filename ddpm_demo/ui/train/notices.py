@@ -20,7 +20,7 @@ class Notices(Scripted):
             value=None,
             html_template='<ul class="notices"></ul>',
             # gradio knows an event by its name in quotes in the script: trigger("fix")
-            js_on_load=script("components/typeset.js", "components/stage.js", "train/notices.js", mount=MOUNT),
+            js_on_load=script(*SCRIPTS, mount=MOUNT),
             apply_default_css=False,
             **options,
         )
@@ -31,6 +31,7 @@ class Notices(Scripted):
         return chosen if isinstance(chosen, str) and re.fullmatch("[a-z_]{1,40}", chosen) else ""
 
 
+SCRIPTS = ("components/typeset.js", "components/stage.js", "train/notices.js")
 MOUNT = 'mountNotices(element, props, watch, () => trigger("fix"));'
 
 

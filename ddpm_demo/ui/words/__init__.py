@@ -3,7 +3,7 @@
 `WORDS` holds what the page says, (English, Korean) by key, from one file per tab; `ERRORS_KO` holds
 the Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two languages.
 May enter: words, and what looks them up. A sentence takes numbers and names by `{name}`.
-Never imports: anything of this package but errors.
+Never imports: anything of this package but errors and the typesetter.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import MESSAGES, UserError
+from ddpm_demo.ui import typeset
 
 from . import (
     advice,
@@ -30,8 +31,9 @@ from . import (
 )
 from .errors import ERRORS_KO
 
-__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "say", "say_code", "t"]
+__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_code", "t"]
 
+PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
 ROOMS = (
@@ -52,17 +54,30 @@ WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS
 
-I18N = gr.I18n(
-    en={PREFIX + key: words[0] for key, words in WORDS.items()},
-    ko={PREFIX + key: words[1] for key, words in WORDS.items()},
-)
+
+def _table(language: int) -> dict[str, str]:
+    """What gradio looks words up in: each once as plain text, once as HTML for Markdown."""
+    plain = {PREFIX + key: typeset.plain(words[language]) for key, words in WORDS.items()}
+    return plain | {
+        PREFIX + PROSE + key: typeset.in_prose(words[language]) for key, words in WORDS.items()
+    }
+
+
+I18N = gr.I18n(en=_table(0), ko=_table(1))
 
 
 def t(key: str) -> Any:
-    """A word of the page that gradio shows in the visitor's language."""
+    """A word of the page that gradio shows in the visitor's language; formulas as plain text."""
     if key not in WORDS:
         raise KeyError(key)
     return I18N(PREFIX + key)
+
+
+def prose(key: str) -> Any:
+    """The same for `gr.Markdown`, its formulas set as in the equations."""
+    if key not in WORDS:
+        raise KeyError(key)
+    return I18N(PREFIX + PROSE + key)
 
 
 def both(prefix: str) -> dict[str, dict[str, str]]:

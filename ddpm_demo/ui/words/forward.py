@@ -4,7 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # forward_
     "forward_picture": ("Your picture", "내 이미지"),
     "forward_examples": ("Or choose an example", "또는 예시에서 고르기"),
-    "forward_schedule": ("Noise schedule βₜ", "노이즈 스케줄 βₜ"),
+    "forward_schedule": ("Noise schedule β_t", "노이즈 스케줄 β_t"),
     "forward_schedule_info": (
         "How much noise each step adds.",
         "스텝마다 더하는 노이즈의 양을 정합니다.",
@@ -18,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "노이즈까지 가는 과정을 몇 스텝으로 나눌지 정합니다.",
     ),
     "forward_rescale": ("Rescale β to T", "β를 T에 맞춰 조정"),
+    "forward_rescale_info": (
+        "For linear and sigmoid; cosine fits any T by itself.",
+        "선형과 시그모이드에만 적용됩니다. 코사인은 어떤 T에도 그대로 맞습니다.",
+    ),
     "forward_size": ("Picture size", "이미지 크기"),
     "forward_seed": ("Noise seed", "노이즈 시드"),
     "forward_seed_info": (
@@ -79,6 +83,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage_walking": ("walking the chain: {value} %", "마르코프 체인을 따라가는 중: {value} %"),
     "stage_itself": ("the picture itself", "원본 이미지"),
     "stage_histogram": ("The pixels of x_t against N(0, 1)", "x_t의 픽셀 분포와 N(0, 1)"),
+    "stage_histogram_note": (
+        "As t grows, the pixels lose the picture and settle on the curve of pure noise.",
+        "t가 커질수록 픽셀에서 이미지가 사라지고 순수한 노이즈의 곡선에 가까워집니다.",
+    ),
+    "stage_axis_pixel": ("value of a pixel", "픽셀 값"),
+    "stage_axis_density": ("density", "밀도"),
+    "stage_seen": (
+        "The picture at t = {t}: {signal} of the picture, {noise} of noise.",
+        "t = {t}의 이미지: 이미지 {signal}, 노이즈 {noise}.",
+    ),
+    "stage_curves": ("The schedule over t", "t에 따른 스케줄"),
+    "stage_curves_note": (
+        "As the picture fades, noise takes its place: the squares of the two weights always add up "
+        "to 1. Press a curve to go to its t.",
+        "이미지가 줄어드는 만큼 노이즈가 늘어납니다. 두 비중의 제곱을 더하면 항상 1입니다. 곡선을 "
+        "누르면 그 t로 갑니다.",
+    ),
     "stage_kl_note": (
         "KL(N(mean, variance) ‖ N(0, 1)) in nats, with the Gaussian fitted to the pixels: ½ "
         "(variance + mean² − 1 − ln variance).",

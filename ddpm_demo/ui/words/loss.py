@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "일부 t만 계산해 T 전체의 합을 추정하고 오차를 함께 표시합니다. 작은 t를 더 많이 "
         "계산합니다.",
     ),
-    "loss_variance": ("Variance σ_t² of p_θ", "p_θ의 분산 σ_t²"),
+    "loss_variance": ("Variance σ_t² of a reverse step", "역과정 한 스텝의 분산 σ_t²"),
     "loss_variance_info": (
         "β̃_1 = 0, so β̃_2 takes its place at t = 1.",
         "β̃_1 = 0이므로 t = 1에서는 β̃_2를 씁니다.",
@@ -37,59 +37,84 @@ WORDS: dict[str, tuple[str, str]] = {
         "멈췄습니다. 아래 항까지 계산했습니다. 합을 구하려면 모든 항이 필요합니다.",
     ),
     "loss_total": (
-        "−log p_θ(x₀) is at most {total} ± {error} bits per dimension ({pictures} pictures, "
+        "−log p_θ(x_0) is at most {total} ± {error} bits per dimension ({pictures} pictures, "
         "{visits} of {last} timesteps)",
-        "−log p_θ(x₀) ≤ {total} ± {error} 비트/차원 (이미지 {pictures}장, t {last}개 중 "
+        "−log p_θ(x_0) ≤ {total} ± {error} 비트/차원 (이미지 {pictures}장, t {last}개 중 "
         "{visits}개)",
     ),
-    "loss_part_reconstruction": ("L₀: the last step to pixels", "L₀: 픽셀로 돌아가는 마지막 스텝"),
-    "loss_part_steps": ("L₁ … L(T−1): the steps", "L₁ … L(T−1): 중간 스텝"),
+    "loss_part_reconstruction": (
+        "L_0: the last step to pixels",
+        "L_0: 픽셀로 돌아가는 마지막 스텝",
+    ),
+    "loss_part_steps": ("L_1 … L_{{T−1}}: the steps", "L_1 … L_{{T−1}}: 중간 스텝"),
     "loss_part_prior": ("L_T: what is left of the picture in x_T", "L_T: x_T에 남은 이미지의 정보"),
-    "loss_t": ("t", "t"),
+    "loss_t": ("timestep t", "타임스텝 t"),
     "loss_curve_bound": ("Bound", "NLL 상한"),
     "loss_curve_bound_what": (
-        "The bound on −log p_θ(x₀), step by step, in bits per dimension: KL(q(xₜ₋₁ | xₜ, x₀) ‖ "
-        "p_θ(xₜ₋₁ | xₜ)), and at t = 1 the pixels themselves. Press the curve to look at a t.",
-        "음의 로그가능도(NLL) 상한, 즉 변분 하한의 음수를 스텝별로 나눈 값(비트/차원): KL(q(xₜ₋₁ "
-        "| xₜ, x₀) ‖ p_θ(xₜ₋₁ | xₜ)), t = 1에서는 픽셀 자체의 항. 곡선을 누르면 그 t를 볼 수 "
+        "The bound on −log p_θ(x_0), step by step: KL(q(x_{t−1} | x_t, x_0) ‖ p_θ(x_{t−1} | x_t)), "
+        "and at t = 1 the pixels themselves. Press the curve to look at a t.",
+        "음의 로그가능도(NLL) 상한, 즉 변분 하한의 음수를 스텝별로 나눈 값: KL(q(x_{t−1} | x_t, "
+        "x_0) ‖ p_θ(x_{t−1} | x_t)), t = 1에서는 픽셀 자체의 항. 곡선을 누르면 그 t를 볼 수 "
         "있습니다.",
     ),
+    "loss_curve_bound_axis": ("bits/dim of a step", "스텝당 비트/차원"),
     "loss_curve_cumulative": ("Cumulative", "누적"),
     "loss_curve_cumulative_what": (
-        "L₀ + … + Lₜ₋₁: most of the bound is spent at small t, on details that can hardly be seen.",
-        "L₀ + … + Lₜ₋₁: 상한의 대부분은 작은 t, 즉 눈에 잘 띄지 않는 세부에서 나옵니다.",
+        "L_0 + … + L_{t−1}: most of the bound is spent at small t, on details that can hardly be "
+        "seen.",
+        "L_0 + … + L_{t−1}: 상한의 대부분은 작은 t, 즉 눈에 잘 띄지 않는 세부에서 나옵니다.",
     ),
+    "loss_curve_cumulative_axis": ("bits/dim up to t", "t까지의 비트/차원"),
     "loss_curve_eps": ("Error in ε", "ε의 오차"),
     "loss_curve_eps_what": (
-        "Mean squared error of ε̂, L_simple at t. Whoever says 0 is wrong by 1. The exact answer "
-        "of the training pictures is the floor on them; on others it is wrong where t is small, "
-        "as it knows no others.",
-        "ε̂의 평균 제곱 오차, 즉 t에서의 L_simple. 항상 0이라고 답하면 1입니다. 학습 이미지에서는 "
-        "최적 디노이저가 이론적 최솟값이지만, 다른 이미지는 모르므로 작은 t에서 틀립니다.",
+        "The error of ε̂, which is L_{simple} at t: it is hard to tell a little noise from the "
+        "picture. Always guessing 0 scores 1. On the pictures trained on, nothing beats the exact "
+        "answer; on others it fails at small t, where it knows no picture but its own.",
+        "ε̂의 오차, 즉 t에서의 L_{simple}입니다. 적은 노이즈일수록 이미지와 가려내기 어렵습니다. "
+        "항상 0으로 답하면 1점입니다. 학습 이미지에서는 최적 디노이저가 이론적 최솟값이지만, 다른 "
+        "이미지는 모르므로 작은 t에서 틀립니다.",
     ),
+    "loss_curve_eps_axis": ("mean squared error of ε̂", "ε̂의 평균 제곱 오차"),
     "loss_curve_x_0": ("Error in x_0", "x_0의 오차"),
     "loss_curve_x_0_what": (
-        "The same error in units of the picture: divided by the SNR.",
-        "같은 오차를 이미지의 단위로 나타낸 값(SNR로 나눈 값).",
+        "The same error in units of the picture, divided by the SNR: the more noise, the less the "
+        "network can know of the picture.",
+        "같은 오차를 이미지의 단위로 나타낸 값(SNR로 나눈 값)입니다. 노이즈가 많을수록 이미지를 "
+        "알기 어렵습니다.",
     ),
+    "loss_curve_x_0_axis": ("mean squared error of x̂_0", "x̂_0의 평균 제곱 오차"),
     "loss_curve_weights": ("Weights", "가중치"),
     "loss_curve_weights_what": (
-        "What an error in ε counts at t, scaled to mean 1: L_simple forgives small t what the "
-        "bound does not.",
-        "t에서 ε 오차의 가중치(평균 1): L_simple은 하한과 달리 작은 t를 너그럽게 봅니다.",
+        "How much an error in ε counts at t, scaled to mean 1: L_{simple} gives small t less "
+        "weight than the bound, and so more to what the eye sees.",
+        "t에서 ε의 오차에 주는 가중치(평균 1)입니다. L_{simple}은 NLL 상한보다 작은 t에 가중치를 "
+        "적게 주어, 눈에 보이는 것에 더 집중합니다.",
     ),
-    "loss_line_bound": ("Lₜ₋₁", "Lₜ₋₁"),
-    "loss_line_cumulative": ("L₀ + … + Lₜ₋₁", "L₀ + … + Lₜ₋₁"),
+    "loss_curve_weights_axis": ("weight (mean 1)", "가중치 (평균 1)"),
+    "loss_line_bound": ("L_{t−1}", "L_{t−1}"),
+    "loss_line_cumulative": ("L_0 + … + L_{t−1}", "L_0 + … + L_{t−1}"),
     "loss_line_model": ("model", "모델"),
     "loss_line_zero": ("always 0", "항상 0"),
     "loss_line_ideal": ("exact answer", "최적 디노이저"),
-    "loss_line_weight_simple": ("L_simple", "L_simple"),
+    "loss_line_weight_simple": ("L_{simple}", "L_{simple}"),
     "loss_line_weight_vlb": ("bound (VLB)", "NLL 상한 (VLB)"),
     "loss_line_weight_min_snr": ("min-SNR", "min-SNR"),
     # algorithms
     "loss_algorithms": ("Algorithms 1 and 2, step by step", "알고리즘 1과 2, 한 스텝씩"),
     "loss_algorithm_1": ("Algorithm 1: training", "알고리즘 1: 학습"),
     "loss_algorithm_2": ("Algorithm 2: sampling", "알고리즘 2: 샘플링"),
+    "loss_training_what": (
+        "Training in five lines: draw a picture, a t and noise, mix them, and let the network "
+        "guess the noise. Every press draws anew and takes one real step on a copy of the model.",
+        "다섯 줄로 보는 학습: 이미지와 t와 노이즈를 뽑아 섞고, 신경망이 노이즈를 맞히게 합니다. "
+        "누를 때마다 새로 뽑아 모델의 복사본을 한 스텝 실제로 학습합니다.",
+    ),
+    "loss_walking_what": (
+        "Sampling in four lines: start from noise and go back step by step; at each the network "
+        "guesses the noise, a share of it is taken away, and a little fresh noise z is added.",
+        "네 줄로 보는 샘플링: 노이즈에서 시작해 한 스텝씩 거슬러 갑니다. 스텝마다 신경망이 "
+        "노이즈를 예측하고, 그 일부를 빼고, 새 노이즈 z를 조금 더합니다.",
+    ),
     "loss_train_step": ("One training step", "학습 한 스텝"),
     "loss_walk_start": ("Start from noise", "노이즈에서 시작"),
     "loss_walk_step": ("One step", "한 스텝"),
@@ -135,6 +160,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "The numbers could not be loaded. Is the server still running?",
         "수치를 불러오지 못했습니다. 서버가 켜져 있는지 확인하세요.",
     ),
+    "loss_stage_what": (
+        "From the picture x_0 to the next step: what went in at t, and what the network made of "
+        "it. Press a pixel to follow its numbers below.",
+        "이미지 x_0에서 다음 스텝까지, t에서 들어간 입력과 신경망의 예측입니다. 픽셀을 누르면 그 "
+        "수치를 아래에서 따라갈 수 있습니다.",
+    ),
+    "loss_stage_curves": (
+        "Where this pixel stands one step earlier: the truth q, and the model's p_θ. The further "
+        "apart the two, the more the step costs.",
+        "한 스텝 앞에서 이 픽셀이 놓일 곳: 실제 분포 q와 모델의 p_θ. 둘이 멀수록 이 스텝의 "
+        "비용이 큽니다.",
+    ),
+    "loss_stage_curves_first": (
+        "The last step has to hit the level itself: the filled bin is the chance that it does.",
+        "마지막 스텝은 값 자체를 맞혀야 합니다. 채워진 구간이 그 확률입니다.",
+    ),
+    "loss_stage_axis_density": ("density", "밀도"),
+    "loss_stage_channels": ("Colour channel", "색상 채널"),
     "loss_stage_first": ("t = 1", "t = 1"),
     "loss_stage_last": ("t = T", "t = T"),
     "loss_stage_tile_0": ("the picture", "이미지"),

@@ -55,7 +55,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pictures trained on per second: fewer while other programs use the computer.",
         "1초에 학습한 이미지 수로, 다른 프로그램이 컴퓨터를 쓰는 동안에는 느려집니다.",
     ),
-    "curve_per_second": ("pictures/s", "이미지/초"),
+    "curve_speed_axis": ("pictures/s", "이미지/초"),
+    "curve_loss_axis": ("squared error", "제곱 오차"),
+    "curve_bands_axis": ("squared error", "제곱 오차"),
+    "curve_grad_norm_axis": ("‖∇_θ loss‖", "‖∇_θ 손실‖"),
+    "curve_lr_axis": ("learning rate", "학습률"),
     # runs_: the list of runs
     "runs_title": ("Runs on this computer", "이 컴퓨터의 학습 목록"),
     "runs_on_disk": ("{size} on disk", "디스크 사용량 {size}"),

@@ -141,11 +141,15 @@ def test_keys_move_through_the_frames(full: Driver) -> None:
 def test_read_outs_and_the_spoken_value_go_with_the_frame(full: Driver) -> None:
     full.slider.press("Home")
     full.settle(index=0)
-    expect(full.slider).to_have_attribute("aria-valuetext", "t = 1000, ᾱ = 1.0×10⁻⁵")
-    assert full.root.locator("dd").all_text_contents() == ["1000", "1.0×10⁻⁵", "−40.0 dB"]
+    expect(full.slider).to_have_attribute("aria-valuetext", "t = 1000, ᾱ = 1.0\u00a0×\u00a010⁻⁵")
+    assert full.root.locator("dd").all_text_contents() == [
+        "1000",
+        "1.0\u00a0×\u00a010⁻⁵",
+        "−40.0\u00a0dB",
+    ]
     full.slider.press("End")
     expect(full.slider).to_have_attribute("aria-valuetext", "t = 10, ᾱ = 0.9990")
-    assert full.root.locator("dd").all_text_contents() == ["10", "0.9990", "−29.0 dB"]
+    assert full.root.locator("dd").all_text_contents() == ["10", "0.9990", "−29.0\u00a0dB"]
     expect(full.slider).to_have_attribute("aria-label", "Position on the timeline")
 
 

@@ -265,9 +265,9 @@ def test_without_seeds_there_is_nothing_to_pin(page: Page, full: Driver) -> None
 
 def test_read_outs_stand_over_their_curves(page: Page, full: Driver) -> None:
     said = full.root.locator("dd")
-    assert said.all_text_contents()[3:] == ["–", "1.100", "6.0 %"]
+    assert said.all_text_contents()[3:] == ["–", "1.100", "6.0\u00a0%"]
     full.slider.press("Home")
-    assert said.all_text_contents()[3:] == ["1.000", "–", "50.0 %"]
+    assert said.all_text_contents()[3:] == ["1.000", "–", "50.0\u00a0%"]
     dots = full.root.locator(".dd-dot")
     expect(dots.nth(4)).to_be_hidden()
     expect(dots.nth(5)).to_be_visible()

@@ -30,13 +30,6 @@ test("the whole way takes 4 to 10 seconds", () => {
     assert.ok(Math.abs(frames / player.playRate(frames) - seconds) < 1e-9);
 });
 
-test("symbols are told from words, in both languages", () => {
-  assert.deepEqual(stage.symbols("predicted x_0"), [["predicted "], ["x", "0"]]);
-  assert.deepEqual(stage.symbols("x_t는 화면"), [["x", "t"], ["는 화면"]]);
-  assert.deepEqual(stage.symbols("1 − ᾱ_t"), [["1 − "], ["ᾱ", "t"]]);
-  assert.deepEqual(stage.symbols("SNR"), [["SNR"]]);
-});
-
 const chunks = [
   { first: 0, count: 5, file: { path: "a" } },
   { first: 5, count: 5, file: { path: "b" } },

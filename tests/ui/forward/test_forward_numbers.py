@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.diffusion import forward
+from ddpm_demo.ui.typeset import plain
 from tests.ui.support.forwards import (
     HANDLE,
     LINEAR,
@@ -74,7 +75,7 @@ def test_one_drag_moves_everything_and_agrees_with_python(page: Page, root: Loca
         assert list(now["histograms"][0]["counts"]) == counts.tolist()
         assert now["cursors"] == [t] * 8  # five curves and three running statistics
         expect(root.get_by_role("math")).to_have_attribute(
-            "aria-label", f"x_{t} = {signal:.4f} x_0 + {noise:.4f} ε"
+            "aria-label", plain(f"x_{{{t}}} = {signal:.4f} x_0 + {noise:.4f} ε")
         )
         expect(root.locator(".dd-t")).to_have_text(f"t = {t}")
         expect(root.locator("[data-name=alpha_bar] .dd-value")).to_have_text(f"{signal**2:.4f}")
@@ -84,7 +85,7 @@ def test_one_drag_moves_everything_and_agrees_with_python(page: Page, root: Loca
     slider.press("End")
     assert page.evaluate(f"{HANDLE}.t") == 1000
     slider.press("ArrowLeft")
-    expect(slider).to_have_attribute("aria-valuetext", "t = 999, ᾱ = 4.1×10⁻⁵")
+    expect(slider).to_have_attribute("aria-valuetext", "t = 999, ᾱ = 4.1\u00a0×\u00a010⁻⁵")
     assert [url for url in asked if "heartbeat" not in url] == []
 
 
@@ -94,18 +95,18 @@ def test_the_equation_the_curves_and_the_table_carry_the_numbers_of_t(
     show(page, "long", 1000)
     now = at(page, 500)["numbers"][0]
     formula = root.get_by_role("math")
-    expect(formula).to_have_attribute("aria-label", "x_500 = 0.2803 x_0 + 0.9599 ε")
+    expect(formula).to_have_attribute("aria-label", "x₅₀₀ = 0.2803 x₀ + 0.9599 ε")
     values = root.locator(".dd-curve .dd-value")
-    assert values.all_text_contents() == ["0.0100", "0.0786", "0.2803", "0.9599", "−10.7 dB"]
+    assert values.all_text_contents() == ["0.0100", "0.0786", "0.2803", "0.9599", "−10.7\u00a0dB"]
     table = {
         row.get_attribute("data-name"): row.locator("td").inner_text()
         for row in root.locator(".dd-numbers tbody tr").all()
     }
     assert table["mean"].replace("−", "-") == f"{now['mean']:.4f}"
     assert table["variance"] == f"{now['variance']:.4f}"
-    assert table["kl"] == "8.0×10⁻⁴"
+    assert table["kl"] == "8.0\u00a0×\u00a010⁻⁴"
     assert now["kl"] == pytest.approx(8.0e-4, abs=5e-6)
-    assert (table["last_alpha_bar"], table["last_snr"]) == ("4.0×10⁻⁵", "−43.9 dB")
+    assert (table["last_alpha_bar"], table["last_snr"]) == ("4.0\u00a0×\u00a010⁻⁵", "−43.9\u00a0dB")
     x_0 = picture(3)[0] / 127.5 - 1
     alpha_bar = np.prod(1 - LINEAR[:500])
     assert now["expected"]["mean"] == pytest.approx(math.sqrt(alpha_bar) * x_0.mean(), abs=1e-9)
@@ -113,8 +114,8 @@ def test_the_equation_the_curves_and_the_table_carry_the_numbers_of_t(
         alpha_bar * x_0.var() + 1 - alpha_bar, abs=1e-9
     )
     at(page, 0)
-    expect(formula).to_have_attribute("aria-label", "x_0 = 1.0000 x_0 + 0.0000 ε")
-    assert values.all_text_contents() == ["–", "1.0000", "1.0000", "0.0000", "∞ dB"]
+    expect(formula).to_have_attribute("aria-label", "x₀ = 1.0000 x₀ + 0.0000 ε")
+    assert values.all_text_contents() == ["–", "1.0000", "1.0000", "0.0000", "∞\u00a0dB"]
 
 
 def test_fresh_noise_is_drawn_for_every_t(page: Page, root: Locator) -> None:
@@ -127,8 +128,10 @@ def test_fresh_noise_is_drawn_for_every_t(page: Page, root: Locator) -> None:
         agree(now["numbers"][0], "long", x_t, t)
         expect(root.get_by_role("math")).to_have_attribute(
             "aria-label",
-            f"x_{t} = {now['numbers'][0]['weights'][0]:.4f} x_0 + "
-            f"{now['numbers'][0]['weights'][1]:.4f} ε_{t}",
+            plain(
+                f"x_{{{t}}} = {now['numbers'][0]['weights'][0]:.4f} x_0 + "
+                f"{now['numbers'][0]['weights'][1]:.4f} ε_{{{t}}}"
+            ),
         )
 
 
@@ -143,10 +146,35 @@ def test_the_chain_goes_step_by_step_and_back(page: Page, root: Locator) -> None
     at(page, 400)
     beta = LINEAR[399]
     expect(root.get_by_role("math")).to_have_attribute(
-        "aria-label", f"x_400 = {math.sqrt(1 - beta):.4f} x_399 + {math.sqrt(beta):.4f} z_400"
+        "aria-label", f"x₄₀₀ = {math.sqrt(1 - beta):.4f} x₃₉₉ + {math.sqrt(beta):.4f} z₄₀₀"
     )
     at(page, 0)
-    expect(root.get_by_role("math")).to_have_attribute("aria-label", "x_0: the picture itself")
+    expect(root.get_by_role("math")).to_have_attribute("aria-label", "x₀: the picture itself")
+
+
+def test_what_the_chain_does_not_change_stays_while_it_is_walked(page: Page, root: Locator) -> None:
+    """The table once went blank as a whole, even what is the same at every t."""
+    show(page, "long", 1000)
+    stay = ["expected_mean", "expected_variance", "last_alpha_bar", "last_snr"]
+    rows = [root.locator(f".dd-numbers [data-name={name}] td") for name in stay]
+    page.evaluate(f"{HANDLE}.seek(900)")
+    drawn(page)
+    before = [row.inner_text() for row in rows]
+    # in one task, so that the chain has not gone on when the frame is drawn
+    shown = page.evaluate(
+        """async (names) => {
+          const stage = document.querySelector('#forward [data-state]');
+          document.querySelector('#forward [data-noise=chain]').click();
+          while (!stage.hasAttribute('data-walking') && stage.forwardStage.reached[0] < 900)
+            await new Promise(requestAnimationFrame);
+          const text = (name) => stage.querySelector(`[data-name=${name}] td`).textContent;
+          return [stage.hasAttribute('data-walking'), names.map(text), text('mean')];
+        }""",
+        stay,
+    )
+    walking, kept, mean = shown
+    assert kept == before
+    assert (mean == "…") == walking
 
 
 def test_the_running_statistics_of_the_three_noises_are_pythons(page: Page, root: Locator) -> None:

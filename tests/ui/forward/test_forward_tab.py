@@ -58,6 +58,35 @@ def test_the_first_view_holds_picture_equation_and_slider(opened: Page) -> None:
         assert box["y"] + box["height"] <= 900, part
 
 
+def test_nothing_lies_over_the_curves_and_the_player_follows(opened: Page) -> None:
+    """The player once lay over the curves from the first view on."""
+    stage = opened.locator("#forward-stage")
+    bar, curves = (stage.locator(part) for part in (".dd-player", ".dd-schedule"))
+    above, below = bar.bounding_box(), curves.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    stage.locator(".dd-statistics").scroll_into_view_if_needed()
+    expect(bar).to_be_in_viewport(ratio=1)
+
+
+def test_what_changes_nothing_cannot_be_moved_and_says_why(opened: Page) -> None:
+    rescale = opened.locator("#forward-rescale")
+    expect(rescale.locator("input")).to_be_disabled()
+    expect(rescale).to_contain_text("cosine fits any T by itself")
+    schedule = opened.locator("#forward-schedule label")
+    schedule.filter(has_text="linear").click()
+    expect(rescale.locator("input")).to_be_enabled()
+    schedule.filter(has_text="cosine").click()
+    expect(rescale.locator("input")).to_be_disabled()
+    opened.click("#forward-rival-room > button")
+    rival = opened.locator("#forward-rival-timesteps input[type=number]")
+    expect(rival).to_be_disabled()
+    opened.locator("#forward-rival-schedule label").filter(has_text="sigmoid").click()
+    expect(rival).to_be_enabled()
+    expect(opened.locator("#forward-rival-rescale input")).to_be_enabled()
+
+
 def test_gradios_own_buttons_on_a_picture_keep_their_signs(opened: Page) -> None:
     """The page's class for the dice once was a name that gradio gives to buttons of its own."""
     signs = opened.eval_on_selector_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,9 +175,9 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
     level = now(opened)["level"]
     opened.locator("#loss-stage .dd-channels button").nth(1).click()
     assert now(opened)["level"] != level, "another channel"
-    for name in ("Cumulative", "Error in ε", "Error in x_0", "Weights"):
+    for name in ("Cumulative", "Error in ε", "Error in x0", "Weights"):
         opened.locator("#loss-chart .chart-pages button", has_text=name).click()
-        expect(opened.locator("#loss-chart .chart-readout")).to_contain_text("t ")
+        expect(opened.locator("#loss-chart .chart-readout")).to_contain_text("timestep t")
 
 
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
@@ -206,10 +207,41 @@ def test_own_pictures_are_made_to_fit_and_missing_ones_are_asked_for(
     expect(opened.locator("#loss-total")).to_contain_text("3 pictures")
 
 
+def test_what_an_earlier_look_found_is_dimmed_while_a_new_one_goes_on(opened: Page) -> None:
+    number(opened, "#loss-visits", 5)
+    look(opened)
+    stage, chart = opened.locator("#loss-stage"), opened.locator("#loss-chart")
+    expect(stage).to_have_css("opacity", "1")
+    number(opened, "#loss-visits", 1000)
+    opened.click("#loss-ask")
+    expect(stage).to_have_css("opacity", "0.35")
+    expect(opened.locator("#loss-total .loss-coming")).to_be_visible(timeout=LONG)
+    expect(chart).to_have_css("opacity", "1")  # its curve is the new one already
+    opened.click("#loss-cancel")
+    expect(stage).to_have_css("opacity", "1", timeout=LONG)
+
+
+def test_pictures_and_charts_say_what_they_show(opened: Page) -> None:
+    look(opened)
+    tiles = opened.locator("#loss-stage .dd-tile")
+    for k, name in enumerate(("x₀, the picture", "xₜ, input", "x̂₀, predicted picture")):
+        expect(tiles.nth(k)).to_have_attribute(
+            "aria-label", re.compile(f"^{name}, t = [0-9]+: −?[0-9]")
+        )
+    expect(opened.locator("#loss-chart canvas")).to_have_attribute(
+        "aria-label", re.compile("^Bound, timestep t [0-9]+, Lₜ₋₁ [0-9.]+$")
+    )
+    expect(opened.locator("#loss-total .loss-bar")).to_have_attribute(
+        "aria-label", re.compile("L₀: the last step to pixels [0-9.]+")
+    )
+    opened.evaluate("document.documentElement.lang = 'ko'")
+    expect(tiles.nth(0)).to_have_attribute("aria-label", re.compile("^x₀, 이미지"))
+
+
 def test_a_long_look_can_be_stopped(opened: Page) -> None:
     number(opened, "#loss-visits", 1000)
     opened.click("#loss-ask")
-    expect(opened.locator("#loss-total")).to_contain_text("of 1000 timesteps", timeout=LONG)
+    expect(opened.locator("#loss-total")).to_contain_text("of 1,000", timeout=LONG)
     opened.click("#loss-cancel")
     expect(opened.locator("#loss-total")).to_contain_text("Stopped", timeout=LONG)
     expect(opened.locator("#loss-ask")).to_be_visible()

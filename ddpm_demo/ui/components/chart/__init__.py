@@ -102,7 +102,7 @@ class Chart(Display):
   </div>
   <button type="button" class="chart-csv"></button>
 </div>""",
-            css_template=style("components/chart/chart.css"),
+            css_template=style("components/colours.css", "components/chart/chart.css"),
             js_on_load=script(
                 "components/numbers.js",
                 "components/typeset.js",

@@ -1,11 +1,12 @@
 // A line chart on a canvas. Nothing here knows of gradio beyond the CSS variables it takes its
-// colours from. Stands behind axis.js.
+// colours from. Stands behind axis.js and typeset.js.
 //
 // spec = {
 //   title: string,
 //   x: {label, min, max, log, spacing}, y: {label, min, max, log, clip},   min and max: numbers or
 //     null; spacing: the least pixels between two ticks
-//   series: [{name, color: 0..9 or a CSS colour, points: [[x, y], …], faint, width}],
+//   series: [{name, color: 0..9, a CSS colour or the name of a CSS variable, points: [[x, y], …],
+//     faint, width, dash: [on, off]}],
 //   cursor: x or null,
 //   legend: false where the page says elsewhere which line is which,
 // }
@@ -16,11 +17,11 @@
 // five that differ, and five in an order, from light to dark as far as the ground allows
 const CHART_COLOURS = {
   light: [
-    ["#0b7285", "#d9480f", "#7048c8", "#a87900", "#c2255c"],
+    ["#0b7285", "#c2255c", "#7048c8", "#a87900", "#2b8a3e"],
     ["#c98410", "#5a9a3c", "#0f8f9c", "#2763b4", "#4a2a86"],
   ].flat(),
   dark: [
-    ["#4cc9dc", "#ff9057", "#b197fc", "#e6bd45", "#f783ac"],
+    ["#4cc9dc", "#f783ac", "#b197fc", "#e6bd45", "#69db7c"],
     ["#f7d070", "#8fd173", "#3fc4cf", "#6a9ff5", "#a07ae6"],
   ].flat(),
 };
@@ -80,7 +81,7 @@ function chartPlan(canvas, spec) {
     spec,
     canvas.clientWidth,
     canvas.clientHeight,
-    (text) => context.measureText(text).width,
+    (text) => fillMath(context, text, 0, 0, false),
   );
 }
 
@@ -129,16 +130,18 @@ function drawChart(canvas, spec) {
   const ink = css("--body-text-color", dark ? "#eee" : "#222");
   const quiet = css("--body-text-color-subdued", dark ? "#aaa" : "#666");
   const rule = css("--border-color-primary", dark ? "#333" : "#ddd");
+  const named = (name) => (name.startsWith("--") ? css(name, ink) : name);
   const colour = (line, k) =>
-    typeof line.color === "string" ? line.color : palette[(line.color ?? k) % palette.length];
+    typeof line.color === "string" ? named(line.color) : palette[(line.color ?? k) % palette.length];
 
   g.font = chartFont(style);
-  const plan = chartLayout(spec, width, height, (text) => g.measureText(text).width);
+  const plan = chartLayout(spec, width, height, (text) => fillMath(g, text, 0, 0, false));
   const { left, right, top, bottom, px, py } = plan;
   const text = (words, x, y, fill, align = "left") => {
     g.fillStyle = fill;
-    g.textAlign = align;
-    g.fillText(words, x, y);
+    const wide = align === "left" ? 0 : fillMath(g, words, 0, 0, false);
+    g.textAlign = "left";
+    fillMath(g, words, x - { left: 0, center: wide / 2, right: wide }[align], y);
   };
   const stroke = (from, to, fill) => {
     g.strokeStyle = fill;
@@ -188,6 +191,7 @@ function drawChart(canvas, spec) {
     g.strokeStyle = g.fillStyle = colour(line, k);
     g.globalAlpha = line.faint ? 0.3 : 1;
     g.lineWidth = line.width ?? (line.faint ? 1 : 2);
+    g.setLineDash(line.dash ?? []);
     g.beginPath();
     let pen = false;
     for (const [x, y] of line.points) {
@@ -197,6 +201,7 @@ function drawChart(canvas, spec) {
       pen = drawn;
     }
     g.stroke();
+    g.setLineDash([]);
     g.lineWidth = 1;
     for (const [x, y, error] of line.points) {
       if (!error || !shown(y, plan.y.log)) continue;
@@ -256,6 +261,6 @@ function arrowhead(g, x, y, way) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("./axis.js"));
+  Object.assign(globalThis, require("./axis.js"), require("../typeset.js"));
   module.exports = { chartLayout, chartNearest, lonePoints };
 }

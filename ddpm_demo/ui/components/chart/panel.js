@@ -77,13 +77,13 @@ function mountChart(element, props, watch) {
         const cell = document.createElement("span");
         const strong = document.createElement("b");
         strong.textContent = value;
-        cell.append(`${name} `, strong);
+        cell.append(mathNode(name), " ", strong);
         return cell;
       }),
     );
     canvas.setAttribute(
       "aria-label",
-      [spec.name, ...cells.map((cell) => cell.join(" "))].join(", "),
+      mathText([spec.name, ...cells.map((cell) => cell.join(" "))].join(", ")),
     );
   }
 
@@ -106,7 +106,7 @@ function mountChart(element, props, watch) {
         }),
       );
     [...row.children].forEach((button, k) => {
-      button.textContent = local(pages[k].name);
+      setMath(button, local(pages[k].name));
       button.setAttribute("aria-pressed", String(pages[k] === pageOf(pages)));
     });
   }
@@ -115,9 +115,9 @@ function mountChart(element, props, watch) {
     const pages = chartPages(props.value);
     const spec = (state.spec = specNow(pages));
     showPages(pages);
-    part("caption").textContent = spec?.caption ?? "";
+    setMath(part("caption"), spec?.caption ?? "");
     part("caption").hidden = !spec?.caption;
-    part("empty").textContent = local(fixed.nothing);
+    setMath(part("empty"), local(fixed.nothing));
     part("empty").hidden = spec !== null;
     canvas.hidden = part("foot").hidden = spec === null;
     part("scale").setAttribute("aria-label", word("scale"));

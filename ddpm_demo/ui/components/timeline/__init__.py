@@ -33,6 +33,8 @@ SCRIPTS = (
 )
 
 STYLES = (
+    "components/colours.css",
+    "components/typeset.css",
     "components/stage.css",
     "components/timeline/lens.css",
     "components/timeline/timeline.css",

@@ -95,8 +95,7 @@ function placeLabels(layout, grid, texts, ratio, measure) {
     });
   });
   return nodes.map(([node, text]) => {
-    if (node.matches(".dd-caption")) setMath(node, text);
-    else setText(node, text);
+    setMath(node, text);
     return node;
   });
 }

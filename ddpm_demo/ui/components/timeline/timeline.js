@@ -205,7 +205,7 @@ function mountTimeline(element, props, watch, trigger) {
     const whole = value?.done && player.state.count === frames().length;
     const here = empty ? "waiting" : whole ? "done" : "live";
     element.dataset.state = value ? here : "empty";
-    setText(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
+    setMath(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
     renderNote();
     choice.mark(view()?.name);
     magnifier.setAttribute("aria-pressed", picture !== null);

@@ -65,7 +65,7 @@ function createViewChoice(choose) {
         const { view } = button.dataset;
         setMath(button.firstChild, words[`view_${view}`]);
         setMath(button.lastChild, words[`short_${view}`] ?? words[`view_${view}`]);
-        button.title = words[`what_${view}`] ?? "";
+        button.title = mathText(words[`what_${view}`] ?? "");
       }
     },
     mark(name) {

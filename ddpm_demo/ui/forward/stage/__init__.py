@@ -27,6 +27,12 @@ SCRIPTS = (
     "forward/stage/parts.js",
     "forward/stage/stage.js",
 )
+STYLES = (
+    "components/colours.css",
+    "components/stage.css",
+    "forward/stage/charts.css",
+    "forward/stage/stage.css",
+)
 
 
 class ForwardStage(Display):
@@ -47,9 +53,7 @@ class ForwardStage(Display):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style(
-                "components/stage.css", "forward/stage/charts.css", "forward/stage/stage.css"
-            ),
+            css_template=style(*STYLES),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountForwardStage(element, props, watch);",

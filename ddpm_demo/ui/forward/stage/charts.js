@@ -9,12 +9,8 @@ const NOISE_LINES = {
   fresh: { color: 3, width: 2.25 },
   chain: { color: 4, width: 1 },
 };
-
-/** A term such as "√ᾱ_t", its root drawn. */
-function termNode(term) {
-  const under = term.startsWith("√") && term.slice(1).replace(/^\((.*)\)$/, "$1");
-  return under ? root(under) : mathNode(term);
-}
+const INK = "--body-text-color";
+const SECOND = [{}, { dash: [5, 4] }]; // a second process is drawn in broken lines
 
 /**
  * Draws only charts that are in sight: `refresh()` is called when another one comes into it.
@@ -38,14 +34,14 @@ function createCharts(seek, refresh) {
   const outdate = (charts) => charts.forEach((chart) => (chart.plan = null));
 
   /** A chart with room for `count` numbers above it. */
-  function create({ name, term, spec, count }) {
+  function create({ name, term, of = "", spec, count }) {
     const canvas = make("canvas", { role: "img" });
     const plain = make("span", { class: "dd-plain" });
     const values = Array.from({ length: count }, (_, k) =>
-      make("span", { class: "dd-value", "data-process": k }),
+      make("span", { class: "dd-value", "data-process": k, "data-of": of }),
     );
     const head = make("div", { class: "dd-head" }, plain, ...values);
-    if (term) head.prepend(make("span", { class: "dd-term" }, termNode(term)));
+    if (term) head.prepend(make("span", { class: "dd-term" }, mathNode(term)));
     const cursor = make("canvas", { class: "dd-cursor", "aria-hidden": "true" });
     const place = make("div", { class: "dd-chart" }, canvas, cursor);
     const node = make("div", { class: "dd-curve", "data-name": name }, head, place);
@@ -93,14 +89,16 @@ function createCharts(seek, refresh) {
 /** The schedule's curves: β, ᾱ, the two weights, SNR, with a line for each process. */
 function createCurves(charts, scene) {
   const tables = scene.processes.map(({ betas, bars }) => curveTable(betas, bars));
-  return tables[0].map(({ name, term }, row) => {
+  return tables[0].map(({ name, term, of, unit }, row) => {
     const series = scene.processes.map(({ T }, k) => ({
       name: term,
-      color: k,
+      color: of ? `--dd-${of}` : INK,
+      ...SECOND[k],
       points: curvePoints(tables[k][row], T, CURVE_POINTS, scene.T / T),
     }));
-    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
-    const chart = charts.create({ name, term, spec, count: series.length });
+    const x = { min: 0, max: scene.T, label: "t" };
+    const spec = { x, y: unit ? { label: unit } : {}, series, legend: false };
+    const chart = charts.create({ name, term, of, spec, count: series.length });
     const rows = tables.map((table) => table[row]);
     return Object.assign(chart, {
       /** The numbers at t. */
@@ -129,8 +127,20 @@ function createStatistics(charts, scene) {
         points: statistics[noise][measure],
       })),
     ]);
-    const spec = { x: { min: 0, max: scene.T }, y: {}, series, legend: false };
-    return charts.create({ name: measure, spec, count: 0 });
+    const spec = { x: { min: 0, max: scene.T, label: "t" }, y: {}, series, legend: false };
+    const chart = charts.create({ name: measure, spec, count: 0 });
+    return Object.assign(chart, {
+      /** What the first process has at t: the prediction, then each noise as far as it came. */
+      read(t, words) {
+        const names = [words.number_predicted, ...NOISES.map((noise) => words[`noise_${noise}`])];
+        return names
+          .map((name, k) => {
+            const near = chartNearest({ series: [series[k]] }, t)[0];
+            return `${name} ${formatNumber(near?.[1])}`;
+          })
+          .join(", ");
+      },
+    });
   });
 }
 
@@ -151,27 +161,29 @@ function standardNormal() {
 }
 
 /** The spec of `drawChart`; few grey levels stand out so far that N(0, 1) sets the least height. */
-function histogramSpec(histograms, ink) {
+function histogramSpec(histograms, words) {
   return {
-    x: { min: HISTOGRAM.low, max: HISTOGRAM.high, spacing: 40 },
-    y: { min: 0 },
+    x: { min: HISTOGRAM.low, max: HISTOGRAM.high, spacing: 40, label: words.axis_pixel },
+    y: { min: 0, label: words.axis_density },
     legend: false,
     series: [
-      ...histograms.map((one, k) => ({ name: "", color: k, width: 1.5, points: outline(one) })),
-      { name: "", color: ink, width: 1.5, points: standardNormal() },
+      ...histograms.map((one, k) => ({
+        name: "", color: INK, ...SECOND[k], width: 1.5, points: outline(one),
+      })),
+      { name: "", color: "--dd-noise", width: 2, points: standardNormal() },
     ],
   };
 }
 
 /** Draws the histograms, their areas tinted, and N(0, 1) over them. */
-function drawHistogram(canvas, histograms) {
-  const plan = drawChart(canvas, histogramSpec(histograms, getComputedStyle(canvas).color));
+function drawHistogram(canvas, histograms, words) {
+  const spec = histogramSpec(histograms, words);
+  const plan = drawChart(canvas, spec);
   if (!plan) return;
   const g = canvas.getContext("2d");
-  const palette = CHART_COLOURS[canvas.closest(".dark") ? "dark" : "light"];
-  g.globalAlpha = 0.22;
+  g.globalAlpha = 0.15;
   histograms.forEach((one, k) => {
-    g.fillStyle = palette[k];
+    g.fillStyle = plan.colour(spec.series[k], k);
     g.beginPath();
     g.moveTo(plan.left, plan.bottom);
     for (const [x, y] of outline(one)) g.lineTo(plan.px(x), plan.py(y));

@@ -95,12 +95,12 @@ function sameShare(t, from, to) {
 /** The curves of a process: what each shows at t ≥ `first`, and `none` before that. */
 function curveTable(betas, bars) {
   return [
-    { name: "beta", term: "β_t", first: 1, none: NaN, at: (t) => betas[t - 1] },
-    { name: "alpha_bar", term: "ᾱ_t", first: 0, at: (t) => bars[t] },
-    { name: "signal", term: "√ᾱ_t", first: 0, at: (t) => Math.sqrt(bars[t]) },
-    { name: "noise", term: "√(1 − ᾱ_t)", first: 0, at: (t) => Math.sqrt(1 - bars[t]) },
+    { name: "beta", term: "β_t", of: "noise", first: 1, none: NaN, at: (t) => betas[t - 1] },
+    { name: "alpha_bar", term: "ᾱ_t", of: "signal", first: 0, at: (t) => bars[t] },
+    { name: "signal", term: "√ᾱ_t", of: "signal", first: 0, at: (t) => Math.sqrt(bars[t]) },
+    { name: "noise", term: "√(1 − ᾱ_t)", of: "noise", first: 0, at: (t) => Math.sqrt(1 - bars[t]) },
     {
-      name: "snr", term: "SNR", first: 1, none: Infinity, format: formatDecibel,
+      name: "snr", term: "SNR", unit: "dB", first: 1, none: Infinity, format: formatDecibel,
       at: (t) => snrDecibel(bars[t]),
     },
   ];

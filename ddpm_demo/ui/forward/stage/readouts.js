@@ -1,42 +1,27 @@
 // What is read at a t: the equation of x_t in symbols and in numbers, and the table beside the
 // histogram. Stands behind stage.js, forward.js and statistics.js.
 
-/** √ over what stands under it. */
-function root(...radicand) {
-  const under = make("span", { class: "dd-radicand" });
-  under.append(...radicand.map((part) => (typeof part === "string" ? mathNode(part) : part)));
-  return make("span", {}, "√", under);
-}
-
-function mathNode(text) {
-  const node = make("span");
-  setMath(node, text);
-  return node;
-}
-
-/** A letter with an index of more than one sign. */
-function indexed(letter, index) {
-  return make("span", { class: "dd-symbol" }, make("i", {}, letter), make("sub", {}, index));
-}
-
 /** What stands for picture and noise in the equation of each noise, spoken and drawn. */
 const FORMULAS = {
   same: {
-    symbols: () => [root("ᾱ_t"), mathNode("x_0"), root("1 − ᾱ_t"), make("i", {}, "ε")],
-    names: () => [mathNode("x_0"), make("i", {}, "ε")],
+    symbols: () => [mathNode("√ᾱ_t"), mathNode("x_0"), mathNode("√(1 − ᾱ_t)"), mathNode("ε")],
+    names: () => [mathNode("x_0"), mathNode("ε")],
     spoken: () => ["x_0", "ε"],
   },
   fresh: {
-    symbols: () => [root("ᾱ_t"), mathNode("x_0"), root("1 − ᾱ_t"), mathNode("ε_t")],
+    symbols: () => [mathNode("√ᾱ_t"), mathNode("x_0"), mathNode("√(1 − ᾱ_t)"), mathNode("ε_t")],
     names: (t) => [mathNode("x_0"), indexed("ε", t)],
-    spoken: (t) => ["x_0", `ε_${t}`],
+    spoken: (t) => ["x_0", `ε_{${t}}`],
   },
   chain: {
-    symbols: () => [root("α_t"), indexed("x", "t − 1"), root("β_t"), mathNode("z_t")],
+    symbols: () => [mathNode("√α_t"), indexed("x", "t − 1"), mathNode("√β_t"), mathNode("z_t")],
     names: (t) => [indexed("x", t - 1), indexed("z", t)],
-    spoken: (t) => [`x_${t - 1}`, `z_${t}`],
+    spoken: (t) => [`x_{${t - 1}}`, `z_{${t}}`],
   },
 };
+
+const kept = (weight, of) => make("span", { "data-of": "signal" }, weight, " ", of);
+const added = (weight, of) => make("span", { "data-of": "noise" }, weight, " ", of);
 
 /** The equation of the present noise, and a line of numbers for each process. */
 function createFormula() {
@@ -47,7 +32,7 @@ function createFormula() {
   function build(next, count) {
     noise = next;
     const [a, x, b, e] = FORMULAS[noise].symbols();
-    const general = make("div", { class: "dd-general" }, mathNode("x_t"), " = ", a, " ", x, " + ", b, " ", e);
+    const general = make("div", { class: "dd-general" }, mathNode("x_t"), " = ", kept(a, x), " + ", added(b, e));
     lines = Array.from({ length: count }, (_, k) => ({
       node: make("div", { class: "dd-special", role: "math", "data-process": k }),
       signal: make("b"),
@@ -70,25 +55,28 @@ function createFormula() {
         const start = noise === "chain" && t === 0;
         const [x, e] = FORMULAS[noise].spoken(t);
         line.node.setAttribute(
-          "aria-label", start ? `x_0: ${first}` : `x_${t} = ${s} ${x} + ${n} ${e}`,
+          "aria-label", mathText(start ? `x_0: ${first}` : `x_{${t}} = ${s} ${x} + ${n} ${e}`),
         );
         if (t === line.t && !start) return;
         line.t = t;
         if (start) return line.node.replaceChildren(indexed("x", "0"), ` = ${first}`);
-        const [picture, added] = FORMULAS[noise].names(t);
+        const [picture, noisy] = FORMULAS[noise].names(t);
         line.node.replaceChildren(
-          indexed("x", t), " = ", line.signal, " ", picture, " + ", line.noise, " ", added,
+          indexed("x", t), " = ", kept(line.signal, picture), " + ", added(line.noise, noisy),
         );
       });
     },
   };
 }
 
-/** Everything that is read out of x_t at the player's t, as plain numbers. */
+/**
+ * Everything that is read out at the player's t, as plain numbers; what only x_t tells is missing
+ * while `x` is null.
+ */
 function forwardNumbers(scene, process, noise, t, x) {
   const own = scene.own(process, t);
   const alphaBar = process.bars[own];
-  const found = moments(x);
+  const found = x && moments(x);
   return {
     t: own,
     T: process.T,
@@ -96,25 +84,24 @@ function forwardNumbers(scene, process, noise, t, x) {
     beta: own ? process.betas[own - 1] : null,
     snr: snrDecibel(alphaBar),
     weights: scene.weights(process, noise, t),
-    ...found,
-    kl: klToNormal(found),
+    ...(found && { ...found, kl: klToNormal(found) }),
     expected: expectedMoments(scene.picture, alphaBar),
     last: { alphaBar: process.bars[process.T], snr: snrDecibel(process.bars[process.T]) },
   };
 }
 
 const NUMBER_ROWS = [
-  { name: "mean", at: (n) => formatNumber(n.mean) },
+  { name: "mean", measured: true, at: (n) => formatNumber(n.mean) },
   {
     name: "expected_mean", at: (n) => formatNumber(n.expected.mean),
-    term: () => [root("ᾱ_t"), " E[", mathNode("x_0"), "]"],
+    term: () => [mathNode("√ᾱ_t"), " E[", mathNode("x_0"), "]"],
   },
-  { name: "variance", at: (n) => formatNumber(n.variance) },
+  { name: "variance", measured: true, at: (n) => formatNumber(n.variance) },
   {
     name: "expected_variance", at: (n) => formatNumber(n.expected.variance),
     term: () => [mathNode("ᾱ_t"), " Var[", mathNode("x_0"), "] + 1 − ", mathNode("ᾱ_t")],
   },
-  { name: "kl", at: (n) => (Number.isFinite(n.kl) ? formatNumber(n.kl) : "∞") },
+  { name: "kl", measured: true, at: (n) => (Number.isFinite(n.kl) ? formatNumber(n.kl) : "∞") },
   { name: "last_alpha_bar", at: (n) => formatNumber(n.last.alphaBar), term: () => [mathNode("ᾱ_T")] },
   { name: "last_snr", at: (n) => formatDecibel(n.last.snr) },
 ];
@@ -151,12 +138,15 @@ function createNumbers() {
     say(words) {
       for (const [name, plain] of labels) setText(plain, words[`number_${name}`]);
     },
-    /** `numbers` of each process; null while they are not known. */
+    /** `numbers` of each process, with or without what x_t tells. */
     show(numbers) {
-      NUMBER_ROWS.forEach(({ at }, row) =>
-        cells[row].forEach((cell, k) => setText(cell, numbers ? at(numbers[k]) : "…")),
+      NUMBER_ROWS.forEach(({ at, measured }, row) =>
+        cells[row].forEach((cell, k) => {
+          const known = !measured || "kl" in numbers[k];
+          setText(cell, known ? at(numbers[k]) : "…");
+        }),
       );
-      if (numbers) titles.forEach((title, k) => setText(title, `t = ${numbers[k].t}`));
+      titles.forEach((title, k) => setMath(title, `t = ${numbers[k].t}`));
     },
   };
 }

@@ -12,6 +12,9 @@ function mountForwardStage(element, props, watch) {
   const captions = make("div", { class: "dd-captions" });
   const histogram = make("canvas", { role: "img" });
   const histogramName = make("p", { class: "dd-title" });
+  const histogramNote = make("p", { class: "dd-note" });
+  const curvesName = make("p", { class: "dd-title" });
+  const curvesNote = make("p", { class: "dd-note" });
   const numbers = createNumbers();
   const kl = make("p", { class: "dd-note" });
   const formula = createFormula();
@@ -55,11 +58,12 @@ function mountForwardStage(element, props, watch) {
       make("div", { class: "dd-scene" }, stage, captions),
       make(
         "div", { class: "dd-aside" },
-        histogramName, make("div", { class: "dd-chart dd-histogram" }, histogram), numbers.node, kl,
+        histogramName, histogramNote, make("div", { class: "dd-chart dd-histogram" }, histogram),
+        numbers.node, kl,
       ),
       formula.node,
       warning,
-      curvesRoom,
+      make("div", { class: "dd-schedule" }, curvesName, curvesNote, curvesRoom),
       make(
         "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, statisticsRoom,
       ),
@@ -83,14 +87,18 @@ function mountForwardStage(element, props, watch) {
       t: scene.own(process, t), weights: scene.weights(process, noises.now, t),
     }));
     formula.set(noises.now, rows, words.itself);
-    setText(tReadOut, progress < 1 ? fill(words, "walking", Math.floor(100 * progress)) : `t = ${t}`);
+    setMath(tReadOut, progress < 1 ? fill(words, "walking", Math.floor(100 * progress)) : `t = ${t}`);
     for (const curve of view.curves) {
-      curve.canvas.setAttribute("aria-label", `${words[`plain_${curve.name}`]}: ${curve.read(t)}`);
+      const said = `${words[`plain_${curve.name}`]}, t = ${t}: ${curve.read(t)}`;
+      curve.canvas.setAttribute("aria-label", said);
       charts.draw(curve, t);
     }
-    for (const chart of view.statistics) charts.draw(chart, t);
-    if (progress === 1) drawNumbers(t);
-    else numbers.show(null);
+    for (const chart of view.statistics) {
+      const said = `${words[`plain_${chart.name}`]}, t = ${t}: ${chart.read(t, words)}`;
+      chart.canvas.setAttribute("aria-label", mathText(said));
+      charts.draw(chart, t);
+    }
+    drawNumbers(t, progress === 1);
     work();
   }
 
@@ -105,20 +113,25 @@ function mountForwardStage(element, props, watch) {
       context.imageSmoothingEnabled = false;
       context.drawImage(picture, ...layout.tiles[k].to, ...layout.size);
     });
-    canvas.setAttribute("aria-label", `x_t, t = ${t}`);
+    const shares = scene.processes.map((process) => scene.weights(process, noises.now, t));
+    const said = shares.map(([signal, noise]) => words.seen
+      .replace("{t}", t).replace("{signal}", formatNumber(signal)).replace("{noise}", formatNumber(noise)));
+    canvas.setAttribute("aria-label", said.join(" "));
   }
 
-  function drawNumbers(t) {
-    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, p.shown));
+  /** The numbers at t; what only x_t tells waits until the chain has come there. */
+  function drawNumbers(t, there) {
+    const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, there ? p.shown : null));
+    numbers.show(found);
+    found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
+    if (!there) return;
     const histograms = scene.processes.map((process) => countBins(process.shown));
     const cursors = [...view.curves, ...view.statistics].map((chart) => chart.spec.cursor);
     view.now = { t, noise: noises.now, numbers: found, histograms, cursors };
-    numbers.show(found);
-    found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
-    drawHistogram(histogram, histograms);
+    drawHistogram(histogram, histograms, words);
     const { mean, variance } = found[0];
-    const said = `${words.histogram}: ${formatNumber(mean)}, ${formatNumber(variance)}`;
-    histogram.setAttribute("aria-label", said);
+    const said = `${words.histogram}, t = ${t}: ${words.number_mean} ${formatNumber(mean)}, ${words.number_variance} ${formatNumber(variance)}`;
+    histogram.setAttribute("aria-label", mathText(said));
   }
 
   /** A slice of the background's work in each frame, until the running statistics are complete. */
@@ -225,6 +238,9 @@ function mountForwardStage(element, props, watch) {
     setMath(note, failed ? words.failed : words.clipped);
     noises.say(words);
     setMath(histogramName, words.histogram);
+    setMath(histogramNote, words.histogram_note);
+    setMath(curvesName, words.curves);
+    setMath(curvesNote, words.curves_note);
     setText(kl, words.kl_note);
     setMath(statisticsName, words.ways);
     legend.say(words);
@@ -233,7 +249,7 @@ function mountForwardStage(element, props, watch) {
     warning.replaceChildren(...warnings(scene?.processes ?? [], words));
     for (const { plain, name } of view ? [...view.curves, ...view.statistics] : []) {
       setMath(plain, words[`plain_${name}`]);
-      plain.title = words[`plain_${name}`];
+      plain.title = mathText(words[`plain_${name}`]);
     }
     scene?.processes.forEach(({ schedule }, k) => setText(view.names[k], words[schedule]));
     redraw();

@@ -12,7 +12,7 @@ from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
-from ddpm_demo.ui.words import t
+from ddpm_demo.ui.words import prose, t
 
 from .context import AT_THE_SPOT, Answer, QuestionContext
 
@@ -46,7 +46,7 @@ def build(context: QuestionContext) -> None:
             label=t("ask_variance"),
             elem_id="branch-variance",
         )
-    gr.Markdown(t("ask_branch_note"), elem_classes="hint")
+    gr.Markdown(prose("ask_branch_note"), elem_classes="hint")
     answer = Answer.lay_out("branch")
 
     def branch(

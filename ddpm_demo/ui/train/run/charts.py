@@ -43,7 +43,7 @@ def run_pages(
         _page(
             "speed",
             _restless(rows, "images_per_s"),
-            {"min": 0, "label": words_of("curve_per_second")},
+            {"min": 0},
         ),
     ]
     pages = [page for page in pages if page["spec"]["series"]]
@@ -79,7 +79,7 @@ def _page(
         "title": name,
         "caption": caption,
         "x": {"label": words_of("curve_step"), "min": 0},
-        "y": y,
+        "y": {"label": words_of(f"curve_{key}_axis"), **y},
         "series": series,
     }
     return {"key": key, "name": name, "spec": spec}

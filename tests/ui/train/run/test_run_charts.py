@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ddpm_demo.ui.components.chart import MAX_POINTS
+from ddpm_demo.ui.components.chart import MAX_POINTS, words_of
 from ddpm_demo.ui.train.run.charts import band_names, run_pages, smoothed
 
 
@@ -47,7 +47,7 @@ def test_every_page_has_its_curve_and_says_in_both_languages_what_it_is() -> Non
         [[2, 0.7]],
     ]
     assert [row.get("faint", False) for row in loss["series"]] == [True, False, False]
-    assert loss["y"] == {"log": True, "clip": True}
+    assert loss["y"] == {"label": words_of("curve_loss_axis"), "log": True, "clip": True}
 
 
 def test_an_older_run_has_the_pages_that_it_can_have() -> None:
