@@ -88,6 +88,7 @@ WIDTHS = (390, 768, 900, 1023, 1024, 1440, 1920)
 def test_controls_stand_left_of_the_stage_or_after_it(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(address)
+    expect(page.locator(".room")).to_have_css("display", "grid")  # the style sheet is there
     first = box(page.locator(".controls > *").first)
     stage, below = box(page.locator(".stage")), box(page.locator(".below"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
