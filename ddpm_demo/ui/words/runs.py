@@ -22,8 +22,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "curve_held_out_what": (
         "Held-out loss is measured with the averaged weights (EMA), training loss with those of "
         "the moment: so it may lie lower.",
-        "검증 손실은 평균 가중치(EMA)로, 학습 손실은 그 순간의 가중치로 재므로 검증 손실이 더 낮을 "
-        "수 있습니다.",
+        "검증 손실은 EMA 가중치로, 학습 손실은 그 순간의 가중치로 재므로 검증 손실이 더 낮을 수 "
+        "있습니다.",
     ),
     "curve_raw": ("mean of 10 steps", "10스텝 평균"),
     "curve_tenth": ("every 10th step", "10스텝마다"),

@@ -122,7 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_what_change": ("What the last step changed", "마지막 스텝의 변화량"),
     "timeline_noise": ("noise", "노이즈"),
     "timeline_picture": ("picture", "이미지"),
-    "timeline_pretrained": ("the model it starts from", "출발 모델"),
+    "timeline_pretrained": ("the model it starts from", "초기 모델"),
     "timeline_untrained": ("untrained", "학습 전"),
     "timeline_trained": ("trained", "학습 후"),
     "timeline_plain_t": ("noise level", "노이즈 수준"),

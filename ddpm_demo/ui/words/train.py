@@ -125,17 +125,17 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_verdict_copies": (
         "It copies: {share} of its drawings repeat a picture that it was trained on.",
-        "복제합니다. 생성한 이미지의 {share}가 학습 이미지를 되풀이합니다.",
+        "복제합니다. 생성한 이미지의 {share}가 학습 이미지를 그대로 되풀이합니다.",
     ),
     "train_copies_verdict_new": (
         "It draws new pictures: no more copies than among real pictures that it never saw.",
-        "새로운 이미지를 생성합니다. 복제가 본 적 없는 실제 이미지에서보다 많지 않습니다.",
+        "새로운 이미지를 생성합니다. 모델이 본 적 없는 실제 이미지보다 복제가 많지 않습니다.",
     ),
     "train_copies_verdict_copies": (
         "It copies: many of its drawings repeat a picture that it was trained on.",
         "복제합니다. 생성한 이미지 가운데 여럿이 학습 이미지를 되풀이합니다.",
     ),
-    "train_draw": ("Draw with it →", "이 모델로 그리기 →"),
+    "train_draw": ("Draw with it →", "이 모델로 이미지 생성 →"),
     "train_judge": ("How good is it?", "얼마나 좋은가요?"),
     "train_copies": ("Copy meter", "복제 검사"),
     "train_copies_info": (
