@@ -121,4 +121,11 @@ THEME = gr.themes.Base(
 )
 THEME.color_accent_dark = "*primary_400"  # `set` knows no dark variant of this one
 
-CSS = style("components/typeset.css", "room.css", "page.css", "shell/shell.css", "train/train.css")
+CSS = style(
+    "components/typeset.css",
+    "room.css",
+    "page.css",
+    "controls.css",
+    "shell/shell.css",
+    "train/train.css",
+)
