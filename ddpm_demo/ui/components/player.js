@@ -66,6 +66,12 @@ function createPlayer(element, { show, describe, extra }) {
     play.disabled = state.count < 2;
   }
 
+  /** Its name holds what stands on it: whoever speaks to the page says what they see. */
+  function renderSpeed() {
+    speed.textContent = `${{ 0.25: "¼", 0.5: "½" }[state.speed] ?? state.speed}×`;
+    label(speed, `${words.speed} ${speed.textContent}`);
+  }
+
   function renderPlay() {
     play.replaceChildren(icon(state.playing ? "pause" : "play"));
     label(play, state.playing ? words.pause : words.play);
@@ -141,7 +147,7 @@ function createPlayer(element, { show, describe, extra }) {
   forward.addEventListener("click", () => seek(state.index + 1));
   speed.addEventListener("click", () => {
     state.speed = SPEEDS[(SPEEDS.indexOf(state.speed) + 1) % SPEEDS.length];
-    speed.textContent = `${{ 0.25: "¼", 0.5: "½" }[state.speed] ?? state.speed}×`;
+    renderSpeed();
   });
   loop.addEventListener("click", () => {
     state.loop = !state.loop;
@@ -166,7 +172,7 @@ function createPlayer(element, { show, describe, extra }) {
       words = table;
       label(back, words.back);
       label(forward, words.forward);
-      label(speed, words.speed);
+      renderSpeed();
       label(loop, words.loop);
       slider.setAttribute("aria-label", words.position);
       setMath(ends[0], left);

@@ -31,7 +31,7 @@ TAIL_BYTES = 16_384  # of metrics.jsonl: more than a hundred lines
 StateOf = Callable[[Run], Status]
 
 TEMPLATE = """
-<div class="runs-head"><h3 class="runs-title"></h3><span class="runs-total"></span></div>
+<div class="runs-head"><h2 class="runs-title"></h2><span class="runs-total"></span></div>
 <p class="runs-none" hidden></p>
 <ul class="runs-rows"></ul>
 """
