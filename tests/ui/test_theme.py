@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import gradio as gr
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.theme import CSS, THEME
 
 
@@ -44,6 +46,21 @@ def contrast(text: str, ground: str) -> float:
 )
 def test_text_can_be_read(text: str, ground: str, dark: str) -> None:
     assert contrast(text + dark, ground + dark) >= 4.5
+
+
+COLOURS = style("components/colours.css")
+
+
+@pytest.mark.parametrize("meaning", ["signal", "noise"])
+@pytest.mark.parametrize("dark", ["", "_dark"])
+def test_the_two_meanings_can_be_read(meaning: str, dark: str) -> None:
+    """On the page's ground and on the panels, which are a twentieth nearer to the ink."""
+    light, black = re.findall(f"--dd-{meaning}: (#[0-9a-f]{{6}})", COLOURS)
+    shown = luminance(black if dark else light)
+    ground = luminance(THEME._get_computed_value("body_background_fill" + dark))
+    panel = ground + 0.05 * (1 - 2 * ground)
+    for one in (ground, panel):
+        assert (max(shown, one) + 0.05) / (min(shown, one) + 0.05) >= 4.5
 
 
 def test_that_test_can_fail() -> None:

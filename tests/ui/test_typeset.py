@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
-from ddpm_demo.ui import typeset
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import build_demo, launch_options, typeset
+from ddpm_demo.ui.visitors import Visitors
+from tests.ui.support.browser import LONG
 
 CASES = json.loads((Path(__file__).parent / "support" / "typeset.json").read_text("utf-8"))
 
@@ -17,6 +23,45 @@ CASES = json.loads((Path(__file__).parent / "support" / "typeset.json").read_tex
 def test_a_text_is_cut_as_the_table_says(text: str, tokens: list[Any], shown: str) -> None:
     assert typeset.symbols(text) == tokens
     assert typeset.plain(text) == shown
+
+
+RAW = r"[A-Za-z\u0302\u0304\u0370-\u03ff\u1f00-\u1fff]_[{A-Za-z0-9\u0370-\u03ff]"
+SAID = """() => {
+  const kinds = ['title', 'aria-label', 'placeholder'];
+  const names = kinds.flatMap((kind) =>
+    [...document.querySelectorAll(`[${kind}]`)].map((e) => e.getAttribute(kind)));
+  return [document.body.innerText, ...names.filter(Boolean)];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_no_tab_shows_a_formula_as_it_was_typed(
+    browser: Browser, serve: Callable[..., str], locale: str
+) -> None:
+    options = launch_options(Visitors(Policy.at_home({})))
+    options.pop("i18n")
+    options.pop("ssr_mode")
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale)
+    page = context.new_page()
+    page.goto(serve(build_demo(), **options))
+    seen = ""
+    for k, mark in enumerate(("#sample-solver", "#forward-stage", "#train-drop", "#loss-variance")):
+        page.locator("[role=tab]").nth(k).click()
+        expect(page.locator(mark)).to_be_visible(timeout=LONG)
+        if mark == "#forward-stage":
+            expect(page.locator(f"{mark} .dd-schedule")).to_be_visible(timeout=LONG)
+        for button in page.locator("button.label-wrap:visible:not(.open)").all():
+            button.click()
+        said = page.evaluate(SAID)
+        seen += "".join(said)
+        assert [
+            text[max(0, m.start() - 30) : m.end() + 10]
+            for text in said
+            for m in re.finditer(RAW, text)
+        ] == []
+    assert "σₜ²" in seen
+    context.close()
 
 
 def test_markup_has_roots_hats_and_indices_and_escapes_the_rest() -> None:

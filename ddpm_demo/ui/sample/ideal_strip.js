@@ -90,7 +90,8 @@ function mountIdealStrip(element, props, watch, trigger) {
     setMath(title, value.pictures > 1 ? `${named} · ${fill(words, "picture", picture + 1)}` : named);
     const number = formatNumber(now.effective, now.effective < 99.5 ? 1 : 0);
     const mirrored = value.mirrored ? ` (${fill(words, "mirrored", value.total / 2)})` : "";
-    const decisive = fill(words, "effective", number).replace("{total}", value.total);
+    const how = now.effective < 1.05 ? "effective_one" : "effective";
+    const decisive = fill(words, how, number).replace("{total}", formatCount(value.total));
     setText(effective, decisive + mirrored);
     if (drawnPicture !== picture) {
       const points = collapse(value, table, picture, SPARK).map((point) => point.join(" "));

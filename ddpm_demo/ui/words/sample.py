@@ -147,8 +147,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "ideal_picture": ("picture {value}", "이미지 {value}"),
     "ideal_effective": (
-        "as if {value} of {total} were left",
-        "{total}장 중 사실상 {value}장",
+        "practically {value} of {total} pictures decide",
+        "{total}장 중 사실상 {value}장이 결정",
+    ),
+    "ideal_effective_one": (
+        "practically 1 of {total} pictures decides",
+        "{total}장 중 사실상 1장이 결정",
     ),
     "ideal_mirrored": (
         "{value} pictures and their mirror images",

@@ -5,9 +5,9 @@ const READ_OUTS = {
   training: [{ name: "step", term: "", at: (f) => f.step, text: String, plain: true }],
   reverse: [
     { name: "t", term: "t", at: (f) => f.t, text: String },
-    { name: "alpha_bar", term: "ᾱ_t", at: (f) => f.alpha_bar, text: (v) => formatNumber(v) },
+    { name: "alpha_bar", term: "ᾱ_t", of: "signal", at: (f) => f.alpha_bar, text: (v) => formatNumber(v) },
     { name: "snr", term: "SNR", at: decibelOf, text: (v) => formatDecibel(v), free: true },
-    { name: "eps_norm", term: "‖ε̂‖ / √d", at: (f) => f.eps_norm, text: formatShort },
+    { name: "eps_norm", term: "‖ε̂‖ / √d", of: "noise", at: (f) => f.eps_norm, text: formatShort },
     { name: "change", term: "Δx", at: (f) => f.change, text: formatShort },
     { name: "clipped", term: "", at: (f) => f.clipped, text: formatShare, least: 0.02 },
   ],
@@ -89,6 +89,7 @@ function createReadOuts(root, seek) {
       if (chart.hasPointerCapture(event.pointerId)) press(event);
     });
     setMath(symbol, row.term);
+    if (row.of) for (const toned of [value, chart]) toned.dataset.of = row.of;
     return { ...row, node, plain, value, line, cursor, dot, points: [] };
   }
 
