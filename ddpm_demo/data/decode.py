@@ -44,11 +44,16 @@ class Decoded:
         notes: Remarks for the report, such as "note_long".
         smaller: Whether the picture was enlarged: its shorter side (padded: its longer side) has
             fewer than `size` pixels.
+        whole: Width and height of the whole picture, upright.
     """
 
     image: Image.Image
     notes: list[UserError]
     smaller: bool
+    whole: tuple[int, int]
+
+
+_ON_THEIR_SIDE = (5, 6, 7, 8)  # orientations of EXIF
 
 
 def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded:
@@ -90,6 +95,7 @@ def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
     is_png, notes = image.format == "PNG", _notes(image, size, fit)
+    whole = image.size
     side = _side(image, fit)
     # A JPEG can be decoded at a half, quarter or eighth: photographs go many times faster.
     image.draft(None, (image.width * 2 * size // side, image.height * 2 * size // side))
@@ -99,7 +105,9 @@ def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
         image = _middle_square(image)
     image, seen_through = _on_white(_upright(image, orientation), is_png)
     ground = WHITE[:3] if seen_through else _border_colour(image)
-    return Decoded(_on_square(_resized(image, size), ground), notes, side < size)
+    if orientation in _ON_THEIR_SIDE:
+        whole = whole[::-1]
+    return Decoded(_on_square(_resized(image, size), ground), notes, side < size, whole)
 
 
 def _side(image: Image.Image, fit: str) -> int:

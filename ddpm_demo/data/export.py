@@ -62,12 +62,23 @@ def to_image(array: np.ndarray) -> Image.Image:
 # -- files to keep ----------------------------------------------------------------------------
 
 
-def save_grid(x: Tensor, path: Path, settings: Mapping[str, Any] | None = None) -> None:
-    """Writes `grid(x)` as PNG; `read_settings` finds the settings in it again."""
+def save_grid(
+    x: Tensor, path: Path, settings: Mapping[str, Any] | None = None, caption: str = ""
+) -> None:
+    """Writes `grid(x)` as PNG; `read_settings` finds the settings in it again.
+
+    Args:
+        x: As for `grid`.
+        path: The file.
+        settings: What the pictures were made with.
+        caption: The same for people, as the file's description.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     info = PngImagePlugin.PngInfo()
     if settings is not None:
         info.add_text(PNG_KEY, json.dumps(settings))
+    if caption:
+        info.add_itxt("Description", caption)
     to_image(grid(x)).save(path, "PNG", pnginfo=info)
 
 
@@ -84,21 +95,35 @@ def read_settings(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def save_gif(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> None:
+def save_gif(
+    moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0, caption: str = ""
+) -> None:
     """Writes the grids of several moments as a GIF that rests on the last one.
 
     Args:
         moments: One float tensor [batch, channels, height, width] per frame.
         path: The file.
         seconds: How long the whole way takes.
+        caption: What the pictures were made with, as the file's comment.
     """
     images = [to_image(frame) for frame in _film(moments, largest_scale=2)]
     each = max(20, round(1000 * seconds / len(images)))
     durations = [each] * (len(images) - 1) + [1500]
-    images[0].save(path, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0)
+    options: dict[str, Any] = {"comment": caption.encode()} if caption else {}
+    images[0].save(
+        path,
+        "GIF",
+        save_all=True,
+        append_images=images[1:],
+        duration=durations,
+        loop=0,
+        **options,
+    )
 
 
-def save_mp4(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> None:
+def save_mp4(
+    moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0, caption: str = ""
+) -> None:
     """Writes the same as H.264, which every player knows; arguments as for `save_gif`.
 
     H.264 stores colour at half the resolution. Pixels are enlarged so that coloured noise survives:
@@ -109,6 +134,7 @@ def save_mp4(moments: Sequence[Tensor], path: Path, *, seconds: float = 4.0) -> 
     frames += [frames[-1]] * round(1.5 * rate)
     even = [frame[: frame.shape[0] // 2 * 2, : frame.shape[1] // 2 * 2] for frame in frames]
     with av.open(path, "w") as film:
+        film.metadata["comment"] = caption
         stream = film.add_stream("libx264", rate=rate, options={"crf": "18"})
         stream.height, stream.width = even[0].shape[:2]
         stream.pix_fmt = "yuv420p"

@@ -6,6 +6,7 @@ Shipped weights, the models of runs, and the exact answer of each one's training
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from pathlib import Path
 
@@ -103,6 +104,16 @@ def exact_of(key: str) -> str | None:
         return None if kind == "ideal" else find(f"ideal/{name}").key
     except UserError:
         return None
+
+
+def network_of(key: str) -> str:
+    """The key of the network behind an exact answer; its own where there is none (yet)."""
+    kind, _, name = str(key).partition("/")
+    if kind == "ideal":
+        for network in (f"weights/{name}", f"run/{name}"):
+            with contextlib.suppress(UserError):
+                return find(network).key
+    return str(key)
 
 
 def of_all_runs() -> list[ModelEntry]:

@@ -79,10 +79,13 @@ def build_demo(
         def refreshed(run_token: str | None, chosen: str | None) -> Any:
             return gr.update(choices=models.choices(policy, run_token, chosen))
 
+        def refreshed_networks(run_token: str | None, chosen: str | None) -> Any:
+            return gr.update(choices=models.choices(policy, run_token, chosen, exact=False))
+
         # a run that has saved its first model can be chosen at once
         loaded = [
-            _refreshed_by(model, refreshed, token, [model.focus, training.card.change, demo.load])
-            for model in (drawing.model, loss_model)
+            _refreshed_by(model, refresh, token, [model.focus, training.card.change, demo.load])
+            for model, refresh in ((drawing.model, refreshed_networks), (loss_model, refreshed))
         ]
         drawing.arrive(loaded[0].then)
 

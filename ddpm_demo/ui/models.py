@@ -73,17 +73,27 @@ def load_exact_of(key: str) -> Any:
 
 
 def choices(
-    policy: Policy, own: str | None = None, chosen: str | None = None
+    policy: Policy, own: str | None = None, chosen: str | None = None, *, exact: bool = True
 ) -> list[tuple[Any, str]]:
     """(name, key) of the models that a visitor may choose, the exact answers behind the networks.
 
     Strangers see only their own run, and the model that a link has brought them.
+
+    Args:
+        policy: Who the visitor is.
+        own: The token of the visitor's own run.
+        chosen: The key of the model that is chosen.
+        exact: Whether all exact answers are among them, or only those without a network: the
+            others are chosen by their networks.
     """
     runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
     if policy.public:
         known = {f"run/{own}", f"ideal/{own}", chosen}
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
+    if not exact:
+        networks = {entry.key for entry in entries}
+        entries = [e for e in entries if not e.exact or catalogue.network_of(e.key) not in networks]
     entries.sort(key=lambda entry: entry.exact)
     return [(_name(entry), entry.key) for entry in entries]
 

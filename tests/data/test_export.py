@@ -130,3 +130,18 @@ def test_pictures_of_a_question_stand_in_its_own_grid() -> None:
 def test_no_sheet_is_wider_than_a_phone_takes() -> None:
     assert export.frames_per_sheet(128) * 128 <= 4096
     assert export.frames_per_sheet(9000) == 1
+
+
+def test_every_file_carries_its_caption(tmp_path: Path) -> None:
+    x = torch.zeros(2, 3, 16, 16)
+    told = "faces-32 · seed 3 · DDPM, σ² = β̃"
+    export.save_grid(x, tmp_path / "grid.png", {"seed": 3}, told)
+    export.save_gif([x, x + 1], tmp_path / "way.gif", caption=told)
+    export.save_mp4([x, x + 1], tmp_path / "way.mp4", caption=told)
+    with Image.open(tmp_path / "grid.png") as grid:
+        assert grid.info["Description"] == told
+    assert export.read_settings(tmp_path / "grid.png") == {"seed": 3}
+    with Image.open(tmp_path / "way.gif") as film:
+        assert film.info["comment"].decode() == told
+    with av.open(tmp_path / "way.mp4") as film:
+        assert film.metadata["comment"] == told

@@ -92,6 +92,8 @@ def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Pa
     opened.locator("#sample-cancel").click()
     state = until_drawn(opened, "#sample-timeline")
     assert 2 < state["count"] < 100
+    for part in (".dd-ends", ".dd-made"):
+        expect(opened.locator(f"#sample-timeline {part}")).to_contain_text("stopped at t = ")
     expect(opened.locator("#sample-draw")).to_be_visible()
     number(opened, "#sample-steps", 5)
     number(opened, "#sample-num-images", 1)

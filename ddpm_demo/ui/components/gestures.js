@@ -33,3 +33,17 @@ function listenToStage(stage, on) {
   stage.addEventListener("pointercancel", () => (grip = null));
   stage.addEventListener("pointerleave", () => on.hover(null));
 }
+
+/** The same where a drag moves a player; `on` has tap and hover. */
+function listenToPlayer(stage, player, on) {
+  const { state } = player;
+  let from = 0;
+  listenToStage(stage, {
+    ...on,
+    start() {
+      from = state.index;
+      player.slider.focus({ preventScroll: true }); // the keys work after a touch of the stage
+    },
+    scrub: (share) => state.count && player.seek(from + share * (state.total - 1)),
+  });
+}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.data.decode import decode
+from ddpm_demo.data.decode import Decoded, decode
 from ddpm_demo.data.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.ui.events import on
+from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.visitors import Visitors
+
+SQUARE = 1.02  # sides that differ by less are as good as equal
+GLANCE = 16  # pixels: enough to learn how large a picture is
 
 
 class Picture(gr.Image):
@@ -29,6 +36,29 @@ class Picture(gr.Image):
         return "image"  # the frontend's name, whatever the subclass is called
 
 
+def note_crop(picture: Picture, visitors: Visitors) -> None:
+    """Lays out a line under a picture that says what is cut off, where that is much.
+
+    Args:
+        picture: A component for a visitor's picture.
+        visitors: Who may name the file.
+    """
+    note = gr.Markdown(visible=False, elem_classes=["hint", "crop-note"])
+
+    def say(file: str | None, request: gr.Request) -> Any:
+        size = None
+        with contextlib.suppress(UserError, OSError):  # the question that reads it says why
+            limits = visitors.policy.reading
+            size = file and _decoded(visitors.own(request, file), GLANCE, limits).whole
+        if not size or max(size) <= SQUARE * min(size):
+            return gr.update(visible=False)
+        width, height = size
+        told = phrase("picture_cropped", language(request), width=width, height=height)
+        return gr.update(value=told, visible=True)
+
+    on(picture.change, say, picture, note, queue=False)
+
+
 def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np.ndarray:
     """The pixels of a visitor's picture: uint8 [size, size, channels].
 
@@ -43,9 +73,14 @@ def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np
     Raises:
         UserError: when the file is no picture, or not one that can be read.
     """
+    image = _decoded(file, size, limits).image.convert("L" if channels == 1 else "RGB")
+    return np.array(image).reshape(size, size, channels)
+
+
+def _decoded(file: Path, size: int, limits: Limits) -> Decoded:
+    """A file of `Visitors.own`, decoded within the bounds; what it is not is an error."""
     if file.stat().st_size > limits.file_bytes:
         raise UserError("file_too_large", megabytes=limits.file_bytes // MEGABYTE)
     content = file.read_bytes()
     check_head(content[:HEAD_BYTES], file.name, limits)
-    image = decode(content, size, limits).image.convert("L" if channels == 1 else "RGB")
-    return np.array(image).reshape(size, size, channels)
+    return decode(content, size, limits)

@@ -14,7 +14,7 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.ui.components.picture import Picture, read_picture
+from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -43,6 +43,7 @@ def build(visitors: Visitors) -> Any:
             )
             gr.Examples([str(path) for path in EXAMPLES], picture, label=t("forward_examples"))
             visitors.give_out(picture.keep_in_cache)  # the examples
+            note_crop(picture, visitors)
             first = _process_controls("forward", default.process)
             with gr.Accordion(t("forward_rival"), open=False, elem_id="forward-rival-room"):
                 gr.Markdown(prose("forward_rival_info"), elem_classes="hint")

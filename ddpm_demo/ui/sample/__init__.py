@@ -41,6 +41,12 @@ PIN = """(pinned) => {
   return (others.length < seeds.length ? others : [...seeds, seed]).join(", ");
 }"""
 
+# marks the pictures that the next drawing begins with
+MARK_PINNED = """(pinned) => {
+  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean).map(Number);
+  document.querySelector("#sample-timeline [data-state]").timeline.pinned = seeds;
+}"""
+
 # a link draws by the same click as a person
 DRAW_IF_LINKED = "(linked) => { if (linked) document.querySelector('#sample-draw').click(); }"
 
@@ -82,6 +88,7 @@ def build(visitors: Visitors) -> SampleTab:
     )
     drawn.then(**shelf.put_away)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
+    on(controls.pinned.change, None, controls.pinned, js=MARK_PINNED)
 
     linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
 

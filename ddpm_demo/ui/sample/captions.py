@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.ui.handlers import phrase
 
 MAX_NAMED = 4  # seeds that are named one by one
 
@@ -22,6 +23,12 @@ def caption_of(name: str, config: SampleConfig) -> Caption:
     if config.spacing != SampleConfig().spacing:
         solver.append((f"spacing_{config.spacing}", ""))
     return [("plain", name), *seeds_told(config.seeds), ("steps", config.steps), *solver]
+
+
+def in_words(caption: Caption) -> str:
+    """A caption in English, for a file."""
+    told = (phrase(f"timeline_caption_{key}", "en", value=value) for key, value in caption)
+    return " · ".join(told)
 
 
 def seeds_told(seeds: Sequence[int]) -> Caption:

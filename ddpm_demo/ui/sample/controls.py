@@ -10,6 +10,7 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
@@ -20,6 +21,8 @@ from . import model_cards
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 ALL_FRAMES = 1001
+ANSWERS = ("network", "exact")  # what draws: a network, or the exact answer of its pictures
+EXACT = ANSWERS[1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Controls:
     """The components that make `Settings`."""
 
     model: gr.Dropdown
+    answer: gr.Radio
     num_images: gr.Slider
     steps: gr.Slider
     solver: gr.Dropdown
@@ -39,9 +43,17 @@ class Controls:
     @classmethod
     def lay_out(cls, policy: Policy) -> Controls:
         """Draws them, one under the other."""
-        entries = models.choices(policy)
+        entries = models.choices(policy, exact=False)
         first = entries[0][1] if entries else None
         cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
+        answer = gr.Radio(
+            [(t(f"sample_answer_{name}"), name) for name in ANSWERS],
+            value=ANSWERS[0],
+            label=t("sample_answer"),
+            info=t("sample_answer_info"),
+            elem_id="sample-answer",
+            elem_classes="segments",
+        )
         model = gr.Dropdown(
             entries,
             value=first,
@@ -115,12 +127,15 @@ class Controls:
             )
         model_cards.wire(cards, model)
         on(dice.click, outputs=seed, js=ROLL_DICE)
-        return cls(model, num_images, steps, solver, spacing, seed, pinned, every_step, policy)
+        return cls(
+            model, answer, num_images, steps, solver, spacing, seed, pinned, every_step, policy
+        )
 
     @property
     def all(self) -> list[Any]:
         return [
             self.model,
+            self.answer,
             self.num_images,
             self.steps,
             self.solver,
@@ -130,11 +145,25 @@ class Controls:
             self.every_step,
         ]
 
+    def key(self, values: Mapping[Any, Any]) -> str:
+        """The key of what draws: the network, or the exact answer of its training pictures.
+
+        Raises:
+            UserError: "no_pictures" when these are not here (any more).
+        """
+        chosen = values[self.model] or ""
+        if values[self.answer] != EXACT or not chosen or catalogue.find(chosen).exact:
+            return str(chosen)
+        exact = catalogue.exact_of(chosen)
+        if exact is None:
+            raise UserError("no_pictures")
+        return exact
+
     def settings(self, values: Mapping[Any, Any]) -> Settings:
         """The settings in a handler's inputs by component."""
         return within_limits(
             {
-                "model": values[self.model],
+                "model": self.key(values),
                 "num_images": values[self.num_images],
                 "steps": values[self.steps],
                 "solver": values[self.solver],
@@ -154,9 +183,12 @@ class Controls:
         """
         config = settings.config
         catalogue.find(settings.model)
-        entries = models.choices(self.policy, None, settings.model)
+        catalogue.find(settings.model)
+        network = catalogue.network_of(settings.model)
+        entries = models.choices(self.policy, None, network, exact=False)
         return {
-            self.model: gr.update(value=settings.model, choices=entries),
+            self.model: gr.update(value=network, choices=entries),
+            self.answer: ANSWERS[0] if network == settings.model else EXACT,
             self.num_images: config.num_images,
             self.steps: config.steps,
             self.solver: config.solver,

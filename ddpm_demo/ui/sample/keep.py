@@ -24,6 +24,7 @@ from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import both, t
 
+from .captions import caption_of, in_words
 from .controls import Controls
 from .drawings import Drawing, Drawings, Spot
 
@@ -33,6 +34,15 @@ MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
 SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
 VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
 ADDRESS = "(query) => query && `${location.origin}${location.pathname}?${query}`"
+
+# a seed that is pinned enters the link at once
+PIN_ADDRESS = """(pinned, link) => {
+  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean).join(",");
+  if (!link || !seeds) return link;
+  const address = new URL(link);
+  address.searchParams.set("pinned", seeds);
+  return address.href.replaceAll("%2C", ",").replaceAll("%2F", "/");
+}"""
 
 # a page that is not served over https has no clipboard of its own
 COPY = """async (address) => {
@@ -124,6 +134,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
             past: gr.update(visible=len(pictures) > 1),
             query: drawing.settings.query(),
             row: gr.update(visible=True),
+            download: None,  # a file of the drawing before
         }
 
     @guarded
@@ -134,6 +145,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         return controls.show(drawing.settings) | {
             timeline: drawing.value,
             query: drawing.settings.query(),
+            download: None,
         }
 
     @guarded
@@ -142,7 +154,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         gr.Info(phrase("keep_restored", language(request)))
         return controls.show(settings)
 
-    on(gallery.select, look_again, history, [*controls.all, timeline, query])
+    on(gallery.select, look_again, history, [*controls.all, timeline, query, download])
     on(returned.upload, restore, returned, controls.all)
 
     def copied(address: str, request: gr.Request) -> None:
@@ -150,6 +162,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
 
     on(copy.click, copied, link, js=COPY)
     on(query.change, None, query, link, js=ADDRESS)
+    on(controls.pinned.change, None, [controls.pinned, link], link, js=PIN_ADDRESS)
     for name, button in buttons.items():
         export = _exporter(drawings, name, download.GRADIO_CACHE)
         on(button.click, export, [place], download, js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]")
@@ -157,7 +170,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         {
             "fn": put_away,
             "inputs": [place, history],
-            "outputs": [history, gallery, past, query, row],
+            "outputs": [history, gallery, past, query, row, download],
             "js": f"(spot, known) => [{SPOT}, known]",
             "api_visibility": "private",
             "show_progress": "hidden",
@@ -169,6 +182,8 @@ def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
     @guarded
     def export_file(spot: Any, request: gr.Request) -> dict[str, Any]:
         drawing = drawings.get(Spot.read(spot).id)
+        if drawing.redraws:
+            raise UserError("no_drawing")
         view = "x_0" if isinstance(spot, dict) and spot.get("view") == "x_0" else "x_t"
         path = as_file(drawing, kind, cache, view)
         return {"file": file_data(Path(path)), "name": Path(path).name}
@@ -184,8 +199,10 @@ def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
 
 
 def _content(drawing: Drawing, kind: str, view: str) -> bytes:
-    """A drawing as a file of one of `FORMATS`."""
+    """A drawing as a file of one of `FORMATS`, with its caption."""
     from ddpm_demo.data import export
+
+    caption = in_words(caption_of(drawing.name, drawing.settings.config))
 
     if kind == "html":
         return standalone_html(drawing.value, drawing.record).encode()
@@ -193,10 +210,10 @@ def _content(drawing: Drawing, kind: str, view: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file.{kind}"
         if kind == "png":
-            export.save_grid(frames[-1].x_0, path, drawing.record)
+            export.save_grid(frames[-1].x_0, path, drawing.record, caption)
         else:
             save = export.save_mp4 if kind == "mp4" else export.save_gif
-            save([getattr(frame, view) for frame in frames], path)
+            save([getattr(frame, view) for frame in frames], path, caption=caption)
         return path.read_bytes()
 
 

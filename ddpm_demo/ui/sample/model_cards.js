@@ -10,6 +10,7 @@ function shownEdge(natural) {
 function mountModelCards(element, props, watch, trigger) {
   const holder = element.querySelector(".cards");
   const cards = new Map(); // key → its card
+  const subjects = new Map(); // name → the line that says what it draws
 
   function build({ key, name, about, picture }) {
     const card = document.createElement("button");
@@ -36,7 +37,9 @@ function mountModelCards(element, props, watch, trigger) {
       made.textContent = text;
       return made;
     };
-    card.append(frame, line("name", name), line("about", about));
+    const subject = line("subject", "");
+    card.append(frame, line("name", name), subject, line("about", about));
+    subjects.set(name, subject);
     card.addEventListener("click", () => {
       props.value = key;
       mark();
@@ -51,6 +54,9 @@ function mountModelCards(element, props, watch, trigger) {
 
   for (const model of fixed.models) cards.set(model.key, build(model));
   holder.append(...cards.values());
+  withWords(element, fixed.words, (words) => {
+    for (const [name, node] of subjects) setText(node, words[name] ?? "");
+  });
   watch("value", mark);
   mark();
 }

@@ -14,6 +14,7 @@ from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
+from ddpm_demo.ui.words import both
 
 EDGE = 96  # pixels of a card's picture
 GRID = 8  # pictures to a side of a model's grid.png
@@ -33,9 +34,11 @@ class ModelCards(Display):
             html_template='<div class="cards" role="group"></div>',
             css_template=style("sample/model_cards.css"),
             js_on_load=script(
+                "components/stage.js",
                 "sample/model_cards.js",
                 mount="mountModelCards(element, props, watch, trigger);",
                 models=[_card(entry) for entry in catalogue.shipped()],
+                words=both("card_"),
             ),
             apply_default_css=False,
             **options,

@@ -7,6 +7,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "An included model, or one that you trained.",
         "기본 제공 모델 또는 직접 학습한 모델.",
     ),
+    "card_faces-64": ("heads in ink", "잉크로 그린 얼굴"),
+    "card_faces-32": ("three face styles", "세 가지 그림체의 얼굴"),
+    "card_fashion-28": ("clothes", "옷"),
+    "sample_answer": ("What draws", "무엇으로 그릴지"),
+    "sample_answer_info": (
+        "The network has learned to guess; a perfect memory only ever returns the pictures it saw.",
+        "신경망은 짐작하는 법을 배웠고, 완벽한 기억은 본 이미지만 되돌려 줍니다.",
+    ),
+    "sample_answer_network": ("network", "신경망"),
+    "sample_answer_exact": (
+        "perfect memory of the training pictures",
+        "학습 이미지의 완벽한 기억",
+    ),
     "sample_num_images": ("Pictures", "이미지 수"),
     "sample_steps": ("Reverse steps", "역과정 스텝 수"),
     "sample_steps_info": (

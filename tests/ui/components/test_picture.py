@@ -5,16 +5,20 @@ from __future__ import annotations
 import ast
 import dataclasses
 from pathlib import Path
+from typing import cast
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
 
 import ddpm_demo.ui
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits
-from ddpm_demo.ui.components.picture import read_picture
+from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy
+from ddpm_demo.ui import build_demo
+from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
 from ddpm_demo.ui.loss import pictures
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.pictures import colours, empty_png, encoded
 
 
@@ -28,6 +32,42 @@ def refusal(file: Path, limits: Limits) -> str:
     with pytest.raises(UserError) as caught:
         read_picture(file, 16, limits)
     return caught.value.code
+
+
+def test_wherever_a_visitor_gives_a_picture_the_page_says_what_is_cut_off() -> None:
+    demo = build_demo()
+    asked = {target for fn in demo.fns.values() for target in fn.targets if fn.name == "say"}
+    places = [
+        one for one in demo.blocks.values() if isinstance(one, Picture) and one.elem_id is not None
+    ]
+    assert len(places) == 4, "Forward, start from my picture, two to interpolate"
+    assert all((place._id, "change") in asked for place in places)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [((40, 30), "Of 40 × 30 pixels"), ((400, 399), ""), ((30, 30), "")]
+)
+def test_what_is_cut_off_is_said(tmp_path: Path, size: tuple[int, int], told: str) -> None:
+    file = tmp_path / "picture.png"
+    Image.new("RGB", size).save(file)
+    with gr.Blocks() as demo:
+        note_crop(Picture(), cast(Visitors, Owner(file)))
+    (say,) = (fn.fn for fn in demo.fns.values())
+    assert say is not None
+    answer = say("sent", None)
+    assert answer["visible"] == bool(told)
+    assert told in answer.get("value", "")
+
+
+@dataclasses.dataclass
+class Owner:
+    """Visitors whose file is always this one."""
+
+    file: Path
+    policy: Policy = dataclasses.field(default_factory=Policy)
+
+    def own(self, request: object, named: object) -> Path:
+        return self.file
 
 
 def test_a_picture_comes_in_colour_or_grey(tmp_path: Path) -> None:

@@ -118,10 +118,12 @@ test("a place between two pictures belongs to none", () => {
   assert.equal(scene.tileAt(layout, w + 5, h + 5).picture, 5);
 });
 
-test("thumbs go over the whole way, and the nearest is found", () => {
+test("thumbs go over the whole way, and a place between two is found", () => {
   assert.deepEqual(scene.spread(101, 5), [0, 25, 50, 75, 100]);
   assert.deepEqual(scene.spread(3, 9), [0, 1, 2]);
-  assert.equal(scene.nearest([0, 25, 50, 75, 100], 60), 2);
+  assert.equal(lens.between([0, 25, 50, 75, 100], [10, 20, 30, 40, 50], 60), 34);
+  assert.equal(lens.between([0, 25], [10, 20], 25), 20);
+  assert.equal(lens.between([0], [10], 3), 10);
   assert.deepEqual(lens.thumbLayout([32, 32], 680, 1, 51), { count: 9, size: [64, 64] });
   assert.deepEqual(lens.thumbLayout([32, 32], 326, 1, 51), { count: 8, size: [32, 32] });
   assert.equal(lens.thumbLayout([128, 128], 326, 1, 51).count, 9);

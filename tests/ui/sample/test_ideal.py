@@ -131,6 +131,13 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
     expect(page.locator("#ideal-strip .weigh-title")).to_contain_text("picture 3")
     counted = page.locator("#ideal-strip .weigh-effective")
     expect(counted).to_contain_text("(42 pictures and their mirror images)")
+    # a bar of its weight lies in each rail, and fills it as far
+    for weight, rail in zip(weights, page.locator("#ideal-strip .weigh-rail").all(), strict=True):
+        inside, bar = (box.bounding_box() for box in (rail, rail.locator("span")))
+        assert inside
+        assert bar
+        assert bar["y"] == pytest.approx(inside["y"], abs=0.5)
+        assert bar["width"] == pytest.approx(weight * inside["width"], abs=1)
     # the thumbnail is the training picture: compare what the canvas holds
     drawn = page.locator("#ideal-strip canvas").first.evaluate(
         "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"

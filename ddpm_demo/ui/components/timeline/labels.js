@@ -100,6 +100,20 @@ function placeLabels(layout, grid, texts, ratio, measure) {
   });
 }
 
+/** A mark on each picture whose seed is pinned. */
+function placePins({ blocks, size }, seeds, pinned, words, ratio) {
+  const marks = [];
+  for (const { tiles } of seeds ? blocks : [])
+    for (const { picture, to } of tiles) {
+      if (!pinned.includes(seeds[picture])) continue;
+      const mark = make("span", { class: "dd-pinned", title: words.pinned ?? "" }, icon("pin"));
+      mark.style.left = `${(to[0] + size[0]) / ratio}px`;
+      mark.style.top = `${to[1] / ratio}px`;
+      marks.push(mark);
+    }
+  return marks;
+}
+
 /** A word that lies over a tile while it is hovered. */
 function createChip() {
   const node = make("span", { class: "dd-chip", "aria-hidden": "true" });

@@ -19,6 +19,14 @@ function thumbLayout(tile, width, ratio, total) {
   return { count, size: tile.map((edge) => Math.max(1, Math.floor(edge * scale))) };
 }
 
+/** Where a place in the rising `list` lies among `values`, in a straight line between two. */
+function between(list, values, place) {
+  const k = Math.max(0, list.findLastIndex((one) => one <= place));
+  if (k === list.length - 1) return values[k];
+  const share = (place - list[k]) / (list[k + 1] - list[k]);
+  return values[k] + Math.min(1, Math.max(0, share)) * (values[k + 1] - values[k]);
+}
+
 /** `act` has move(by), close(), pin() and seek(index). */
 function createLens(act) {
   const previous = iconButton("previous");
@@ -28,6 +36,7 @@ function createLens(act) {
   const title = make("span", { class: "dd-title", "aria-live": "polite" });
   const head = make("div", { class: "dd-lens" }, previous, title, next, pin, close);
   const strip = make("div", { class: "dd-strip", role: "group" });
+  const caret = make("i", { class: "dd-caret" });
   let thumbs = [];
   previous.addEventListener("click", () => act.move(-1));
   next.addEventListener("click", () => act.move(1));
@@ -53,7 +62,6 @@ function createLens(act) {
       label(previous, words.previous_picture);
       label(next, words.next_picture);
       label(close, words.all_pictures);
-      setText(pin, words.pin_seed);
       strip.setAttribute("aria-label", words.strip);
     },
     /** The strip for pictures of `tile` pixels; what was painted is forgotten. */
@@ -62,7 +70,7 @@ function createLens(act) {
       const places = spread(total, count);
       if (places.join() !== thumbs.map(({ index }) => index).join()) {
         thumbs = places.map(build);
-        strip.replaceChildren(...thumbs.map(({ node }) => node));
+        strip.replaceChildren(...thumbs.map(({ node }) => node), caret);
       }
       for (const thumb of thumbs) {
         sizeCanvas(thumb.canvas, ...size, ratio);
@@ -87,11 +95,17 @@ function createLens(act) {
         thumb.painted = true;
       }
     },
-    /** Marks the thumb nearest to the slider. */
+    /** Marks the thumb of the frame, if it is in the strip, and the place between two. */
     mark(index) {
       if (!thumbs.length) return;
-      const here = nearest(thumbs.map((thumb) => thumb.index), index);
-      thumbs.forEach(({ node }, k) => node.classList.toggle("dd-here", k === here));
+      thumbs.forEach((thumb) => thumb.node.classList.toggle("dd-here", thumb.index === index));
+      const centres = thumbs.map(({ node }) => node.offsetLeft + node.offsetWidth / 2);
+      caret.style.left = `${between(thumbs.map((thumb) => thumb.index), centres, index)}px`;
+    },
+    /** Whether the seed is pinned, on the button that pins it. */
+    pin(is, words) {
+      pin.setAttribute("aria-pressed", is);
+      setText(pin, (is ? words.unpin_seed : words.pin_seed) ?? "");
     },
     name(text, hasSeed, alone) {
       setText(title, text);
@@ -102,4 +116,4 @@ function createLens(act) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { thumbLayout };
+if (typeof module !== "undefined") module.exports = { between, thumbLayout };

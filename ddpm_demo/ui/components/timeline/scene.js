@@ -95,12 +95,6 @@ function spread(total, count) {
   return Array.from({ length: count }, (_, k) => Math.round((k * (total - 1)) / (count - 1)));
 }
 
-/** The place in `list` of the number nearest to `wanted`. */
-function nearest(list, wanted) {
-  const distance = (k) => Math.abs(list[k] - wanted);
-  return list.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
-}
-
 /**
  * Where the frame of each block begins: {bitmap, left, top} in its sheet, null if none is there.
  * A block shows frame `index` unless it holds one `at` its own; `coming` is whether a sheet that
@@ -148,5 +142,5 @@ function drawScene(context, { blocks, tile, size }, corners) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, require("../stage.js"), require("./sheets.js"));
-  module.exports = { frameCorners, nearest, sceneLayout, spread, stageHeight, tileAt, tileOf };
+  module.exports = { frameCorners, sceneLayout, spread, stageHeight, tileAt, tileOf };
 }

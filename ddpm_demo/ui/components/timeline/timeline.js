@@ -11,10 +11,7 @@ function mountTimeline(element, props, watch, trigger) {
   const scene = make("div", { class: "dd-scene" }, canvas, labels, chip.node);
   const message = make("p", { class: "dd-message" });
   const numbers = make("dl", { class: "dd-aside dd-numbers" });
-  const lead = make("p", { class: "dd-lead" });
-  const made = make("p", { class: "dd-made" });
-  const note = createNote();
-  const foot = make("div", { class: "dd-foot" }, made, note.node);
+  const told = createTold();
   const magnifier = iconButton("enlarge");
   const context = canvas.getContext("2d");
   const sheets = createSheets(() => grow());
@@ -25,6 +22,7 @@ function mountTimeline(element, props, watch, trigger) {
   let options = []; // the views of this value
   let chosen = ""; // the visitor's choice by name, kept from run to run
   let picture = null; // the one that stands alone
+  let pinned = []; // seeds
   let words = {};
   let layout = null;
   let drawn = null; // what the canvas shows
@@ -42,8 +40,8 @@ function mountTimeline(element, props, watch, trigger) {
     describe: (index) => frameText(frames()[index], value?.axis, words),
     extra: make("div", { class: "dd-tools" }, choice.root, hold.button, magnifier),
   });
-  const body = make("div", { class: "dd-body" }, stage, numbers, player.root, foot);
-  element.replaceChildren(lead, body);
+  const body = make("div", { class: "dd-body" }, stage, numbers, player.root, told.foot);
+  element.replaceChildren(told.lead, body);
 
   const frames = () => value?.frames ?? [];
   const chunks = () => value?.chunks ?? [];
@@ -110,7 +108,10 @@ function mountTimeline(element, props, watch, trigger) {
     layout = fit(blocks().length, picture, Math.max(height, 32));
     sizeCanvas(canvas, layout.width, layout.height, ratio);
     const shown = alone ? { ...texts, rows: [], columns: [] } : texts;
-    labels.replaceChildren(...placeLabels(layout, value.grid, shown, ratio, measure));
+    labels.replaceChildren(
+      ...placeLabels(layout, value.grid, shown, ratio, measure),
+      ...placePins(layout, value.seeds, pinned, words, ratio),
+    );
     drawn = null;
     renderLens();
     renderNumbers();
@@ -189,9 +190,7 @@ function mountTimeline(element, props, watch, trigger) {
 
   function renderWords() {
     player.say(words, endTexts(value, words));
-    setText(lead, value?.opening ? `${words.opening} ${words.opening_do}` : "");
-    setText(made, captionText(value?.caption, words));
-    made.title = words.caption;
+    told.say(value, words);
     readOuts.say(words);
     lens.say(words);
     choice.say(words);
@@ -218,8 +217,7 @@ function mountTimeline(element, props, watch, trigger) {
   function renderNote() {
     const extra = view()?.blocks.some((block) => block.extra);
     const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
-    const told = noteText(view()?.name, frames()[player.state.index], words);
-    note.show(lost ? words.failed : told, words.clipped);
+    told.note(lost, view()?.name, frames()[player.state.index]);
   }
 
   function renderNumbers() {
@@ -237,6 +235,7 @@ function mountTimeline(element, props, watch, trigger) {
     if (picture === null) return;
     const pinnable = seedOf(picture) !== null && Boolean(trigger);
     lens.name(pictureText(value, picture, words), pinnable, value.pictures < 2);
+    lens.pin(pinned.includes(seedOf(picture)), words);
     lens.paint(thumb);
     lens.mark(player.state.index);
   }
@@ -245,22 +244,13 @@ function mountTimeline(element, props, watch, trigger) {
 
   const under = (event) => (player.state.count ? tileUnder(canvas, layout, event) : null);
 
-  let from = 0;
-  listenToStage(stage, {
-    start() {
-      from = player.state.index;
-      player.slider.focus({ preventScroll: true }); // the keys work after a touch of the stage
-    },
-    scrub: (share) => player.state.count && player.seek(from + share * (player.state.total - 1)),
+  listenToPlayer(stage, player, {
     hover(event) {
       const tile = event && picture === null ? under(event) : null;
       if (tile && value.seeds) chip.show(fill(words, "label_seed", seedOf(tile.picture)), tile);
       else chip.hide();
     },
-    tap(event) {
-      const tile = under(event);
-      if (tile) enlarge(picture === null ? tile.picture : null);
-    },
+    tap: (event) => under(event) && enlarge(picture === null ? under(event).picture : null),
   });
   magnifier.addEventListener("click", () => enlarge(picture === null ? 0 : null));
   element.addEventListener("keydown", (event) => {
@@ -289,6 +279,12 @@ function mountTimeline(element, props, watch, trigger) {
     get drawn() { return drawn; },
     get layout() { return layout; },
     get thumbs() { return picture === null ? [] : lens.thumbs; },
+    get pinned() { return pinned; },
+    /** Marks the pictures of these seeds as pinned. */
+    set pinned(seeds) {
+      pinned = seeds;
+      arrange();
+    },
     seek: player.seek,
     toggle: player.toggle,
     choose,

@@ -27,17 +27,31 @@ function noteText(name, frame, words) {
   return words[`note_${name}`].replaceAll("{value}", () => String(scale));
 }
 
-/** The line under the stage; where nothing is said, an unseen sentence keeps its place. */
-function createNote() {
-  const node = make("p", { class: "dd-note" });
+/**
+ * What is written over and under the figure: `lead` on the drawing that opens the page; in `foot`
+ * how the pictures were made, and a note on the view.
+ */
+function createTold() {
+  const lead = make("p", { class: "dd-lead" });
+  const made = make("p", { class: "dd-made" });
+  const note = make("p", { class: "dd-note" });
+  let words = {};
   let shown = null;
   return {
-    node,
-    show(text, unseen) {
-      node.style.visibility = text ? "visible" : "hidden";
-      if (shown === (text || unseen)) return;
-      shown = text || unseen;
-      setMath(node, shown ?? "");
+    lead,
+    foot: make("div", { class: "dd-foot" }, made, note),
+    say(value, table) {
+      words = table;
+      setText(lead, value?.opening ? `${words.opening} ${words.opening_do}` : "");
+      setText(made, captionText(value?.caption, words));
+      made.title = words.caption;
+    },
+    /** Of a view at a frame; `lost` is whether sheets of it could not be loaded. */
+    note(lost, name, frame) {
+      const text = lost ? words.failed : noteText(name, frame, words);
+      note.style.visibility = text ? "visible" : "hidden";
+      const kept = text || words.clipped; // an unseen sentence keeps the place
+      if (shown !== kept) setMath(note, (shown = kept) ?? "");
     },
   };
 }

@@ -61,12 +61,13 @@ class QuestionContext:
     @property
     def way_inputs(self) -> list[Any]:
         """The controls that `way` reads."""
-        return [self.controls.model, self.controls.steps, self.controls.spacing]
+        controls = self.controls
+        return [controls.model, controls.answer, controls.steps, controls.spacing]
 
     def way(self, values: Updates, chosen: Any) -> Way:
         """The process that a question joins at some shares of the way to noise."""
-        key, steps, spacing = (values[control] for control in self.way_inputs)
-        return Way.read(key, steps, spacing, chosen)
+        steps, spacing = (values[one] for one in (self.controls.steps, self.controls.spacing))
+        return Way.read(self.controls.key(values), steps, spacing, chosen)
 
     def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
         """A visitor's picture as the model would see it, float32 [channels, height, width].

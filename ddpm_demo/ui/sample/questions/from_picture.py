@@ -10,7 +10,7 @@ import gradio as gr
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import check_range
-from ddpm_demo.ui.components.picture import Picture
+from ddpm_demo.ui.components.picture import Picture, note_crop
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.captions import seeds_told
@@ -24,15 +24,15 @@ MAX_DRAWS = 4
 def build(context: QuestionContext) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
-        picture = Picture(
-            sources=["upload", "webcam", "clipboard"],
-            height=220,
-            label=t("ask_picture"),
-            show_label=False,
-            min_width=240,
-            scale=0,
-            elem_id="from-picture-file",
-        )
+        with gr.Column(scale=0, min_width=240):
+            picture = Picture(
+                sources=["upload", "webcam", "clipboard"],
+                height=220,
+                label=t("ask_picture"),
+                show_label=False,
+                elem_id="from-picture-file",
+            )
+            note_crop(picture, context.visitors)
         with gr.Column(scale=1):
             where = shares("ask_noise_to", (20, 40, 60, 80), "from-picture-where")
             draws = gr.Slider(

@@ -9,7 +9,7 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_SEED, SampleConfig
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.ui.components.picture import Picture
+from ddpm_demo.ui.components.picture import Picture, note_crop
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.sample.captions import Caption, seeds_told
@@ -49,17 +49,7 @@ def build(context: QuestionContext) -> None:
                     for name, value in (("a", 0), ("b", 1))
                 ]
             with gr.Row(visible=False) as pictures:
-                files = [
-                    Picture(
-                        sources=["upload", "clipboard"],
-                        height=160,
-                        label=t("ask_picture"),
-                        show_label=False,
-                        min_width=140,
-                        elem_id=f"interpolate-picture-{name}",
-                    )
-                    for name in "ab"
-                ]
+                files = [_end(name, context) for name in "ab"]
             where = shares("ask_mix_at", (40, 70, 100), "interpolate-where")
     gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
     answer = Answer.lay_out("interpolate")
@@ -87,6 +77,20 @@ def build(context: QuestionContext) -> None:
     on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
     inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
     answer.wire(interpolate, inputs)
+
+
+def _end(name: str, context: QuestionContext) -> Picture:
+    """A place for one of the two pictures."""
+    with gr.Column(min_width=140):
+        picture = Picture(
+            sources=["upload", "clipboard"],
+            height=160,
+            label=t("ask_picture"),
+            show_label=False,
+            elem_id=f"interpolate-picture-{name}",
+        )
+        note_crop(picture, context.visitors)
+    return picture
 
 
 def ends_of_pictures(pictures: Sequence[Tensor]) -> list[End]:
