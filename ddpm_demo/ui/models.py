@@ -92,7 +92,7 @@ def choices(
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
     if not exact:
-        networks = {entry.key for entry in entries}
+        networks = {entry.key for entry in entries if not entry.exact}
         entries = [e for e in entries if not e.exact or catalogue.network_of(e.key) not in networks]
     entries.sort(key=lambda entry: entry.exact)
     return [(_name(entry), entry.key) for entry in entries]

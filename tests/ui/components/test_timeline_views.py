@@ -180,13 +180,13 @@ def test_the_strip_shows_the_prediction_over_the_way_and_seeks(page: Page, full:
     strip.nth(4).click()
     full.settle(index=thumbs[4]["index"], picture=1)
     expect(marked).to_have_text(str(1000 - 90 * thumbs[4]["index"]))
+    assert full.shown() == colour(thumbs[4]["index"], 0, 1)
     between = next(k for k in range(LAST) if k not in {thumb["index"] for thumb in thumbs})
     full.root.evaluate(f"e => e.timeline.seek({between})")
     expect(marked).to_have_count(0)
     place = "e => e.getBoundingClientRect().left"
     caret = full.root.locator(".dd-caret").evaluate(place)
     assert strip.nth(0).evaluate(place) < caret < strip.nth(len(thumbs) - 1).evaluate(place)
-    assert full.shown() == colour(thumbs[4]["index"], 0, 1)
 
 
 def test_by_keyboard_one_gets_into_a_picture_to_the_next_and_out(page: Page, full: Driver) -> None:
