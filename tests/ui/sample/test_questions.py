@@ -17,6 +17,8 @@ from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
@@ -120,3 +122,17 @@ def test_two_drawings_become_the_ends_of_a_mixture(drawing: Drawing) -> None:
     assert not ends, "it can be stopped at any step"
     list(work)
     assert [end.seed for end in ends] == [1, 2]
+
+
+def test_a_mixture_says_that_its_ends_are_no_drawings_of_another_solver() -> None:
+    ends: Any = [SimpleNamespace(seed=4), SimpleNamespace(seed=9)]
+    assert interpolate.subject("seeds", ends, "unipc") == [("seeds", "4, 9"), ("ends", "")]
+    assert interpolate.subject("seeds", ends, "ddpm") == [("seeds", "4, 9")]
+    assert interpolate.subject("pictures", ends, "unipc") == [("pictures", "")]
+
+
+def test_the_list_of_networks_leaves_their_exact_answers_to_the_switch() -> None:
+    keys = {key for _, key in models.choices(Policy(), exact=False)}
+    assert "weights/faces-32" in keys
+    assert not any(key.startswith("ideal/") for key in keys)
+    assert "ideal/faces-32" in {key for _, key in models.choices(Policy())}
