@@ -173,7 +173,10 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     sheet = opened.locator("#train-copies-sheet img")
     expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
 
-    unfold(opened, "#train-quality")
+    expect(opened.locator("#train-copies-found .verdict")).to_be_visible()
+
+    opened.click("#train-judge")
+    expect(opened.locator("#train-quality-go")).to_be_in_viewport()
     opened.click("#train-quality-go")
     expect(opened.locator("#train-quality-found .reading")).to_be_visible()
     opened.click("#train-quality-cancel")
@@ -201,11 +204,15 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     with zipfile.ZipFile(download.value.path()) as pack:
         assert any(name.endswith("/model_index.json") for name in pack.namelist())
 
+    opened.click("#train-draw")
+    expect(opened.locator("#sample-model input")).to_have_value(re.compile("^열두 걸음"))
+    tab(opened, "Train")
     number(opened, "#train-more-steps", 5)
     opened.click("#train-continue")
     card = opened.locator("#train-card .run-card")
     expect(card).to_contain_text("17 / 17", timeout=LONG)
     expect(card).to_have_attribute("data-state", "done", timeout=LONG)
+    expect(card).to_be_in_viewport()
     assert read_json(run.config_file)["segments"] == [[0, 12], [12, 17]]
 
     opened.click("#train-delete")

@@ -89,8 +89,13 @@ class Drafting:
         """A model to start from was chosen."""
         key = str(values[self.controls["init"]] or "")
         count = _count(drafts.find_draft(values[self.bench.token]))
-        changed = starting.following(self.controls, values, key, count)
-        yield changed
+        following = starting.following(self.controls, values, key, count)
+        # the page also tells of what a handler chose: an answer to that may come too late, and
+        # must not take back what the visitor has chosen since
+        changed = {
+            control: value for control, value in following.items() if values[control] != value
+        }
+        yield changed or unchanged(self.bench.start)
         yield from self.on_reread(values | changed, request)
 
     @guarded
@@ -172,7 +177,8 @@ class Drafting:
     def _wire_plan(self) -> None:
         bench, controls, stage = self.bench, self.controls, self.stage
         init, unet = controls["init"], controls["unet"]
-        on(init.change, lambda key: gr.update(interactive=not key), init, unet)
+        free = "always_last"  # the newest choice counts
+        on(init.change, lambda key: gr.update(interactive=not key), init, unet, trigger_mode=free)
         on(init.focus, self.on_init_focus, bench.mine, init)
         chosen = [stage.sheet, bench.token]
         told = self.intake.on_left_out

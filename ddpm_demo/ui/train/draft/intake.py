@@ -19,6 +19,8 @@ from . import starting
 from .report import Report
 from .stage import run_names
 
+# by the drop zone's own button: it keeps count of what came in
+PRESS_EXAMPLES = "() => document.querySelector('#train-drop .drop-examples').click()"
 EXAMPLES = Path(__file__).parent / "examples" / "faces.zip"
 
 
@@ -144,11 +146,11 @@ class Intake:
         inputs = {bench.zone, bench.path, bench.mine, *bench.plan_inputs}
         cleared = [*bench.areas, *bench.listed, *self.controls.values()]
         on(bench.zone.clear, self.on_clear, inputs, cleared)
+        on(bench.examples.click, js=PRESS_EXAMPLES)
         sources = [
             (bench.zone.upload, self.on_upload),
             (bench.path.submit, self.on_path),
             (bench.zone.examples, self.on_examples),
-            (bench.examples.click, self.on_examples),
         ]
         return [
             on(event, handler, inputs, outputs, trigger_mode="always_last")

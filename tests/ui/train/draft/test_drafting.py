@@ -279,9 +279,11 @@ def test_nothing_is_read_anew_without_a_change(
         raise AssertionError("read anew")
 
     monkeypatch.setattr(Tasks, "read", refuse)
+    controls = drafting.bench.controls
     for handler in (drafting.on_reread, drafting.on_init):
         changed = last(handler(read, REQUEST))
         assert drafting.stage.sheet not in changed
+        assert not set(changed) & set(controls.values()), "nor is anything chosen anew"
 
 
 @pytest.mark.parametrize("away", ["started", "discarded"])
