@@ -1,8 +1,14 @@
-// Names for gradio's buttons that have none, for whoever hears the page.
+// What gradio's markup lacks for whoever hears the page.
 
 function nameControls() {
   for (const button of document.querySelectorAll(".gallery-item:not([aria-label])")) {
     const number = 1 + [...button.parentElement.children].indexOf(button);
     button.setAttribute("aria-label", fill(wordsNow(), "example", number));
   }
+  // what stands on it is its name; gradio gives it another one, in English
+  for (const button of document.querySelectorAll("button.upload-container[aria-label]"))
+    button.removeAttribute("aria-label");
+  // a button that holds the button that closes the message
+  for (const header of document.querySelectorAll(".toast-header[role]"))
+    for (const name of ["role", "tabindex"]) header.removeAttribute(name);
 }
