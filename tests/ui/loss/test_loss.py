@@ -180,6 +180,18 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
         expect(opened.locator("#loss-chart .chart-readout")).to_contain_text("timestep t")
 
 
+def test_every_picture_can_be_reached_on_a_phone(opened: Page) -> None:
+    """The last columns once lay beyond the edge."""
+    opened.locator("#loss-source label", has_text="trained on").click()
+    number(opened, "#loss-visits", 5)
+    look(opened)
+    opened.set_viewport_size({"width": 390, "height": 844})
+    beyond = """() => [...document.querySelectorAll('#loss-gallery .thumbnail-item')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth).length"""
+    opened.wait_for_function(f"({beyond})() === 0")
+    assert opened.locator("#loss-gallery .thumbnail-item").count() == 16
+
+
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
     look(opened)
     opened.eval_on_selector("#loss-stage [data-state]", "e => { e.lossStage.pixel = [0, 0, 0]; }")
