@@ -95,7 +95,9 @@ function placeLabels(layout, grid, texts, ratio, measure) {
     });
   });
   return nodes.map(([node, text]) => {
-    setMath(node, text);
+    const inner = make("span"); // pieces of text would lose their spaces in a flexible box
+    setMath(inner, text);
+    node.replaceChildren(inner);
     return node;
   });
 }
