@@ -22,7 +22,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {390: 844, 768: 1024, 1440: 900, 1920: 1080}
 LONGEST = 300_000  # milliseconds; only ends what has failed
-HIGHEST = 2400  # pixels of a page that a sheet shows
+HIGHEST = 4000  # pixels of a page that a sheet shows
+FINISHED = ROOT / "tests/data/run-0.1/finished"  # a run to look at
 LOCALES = {"en": "en-US", "ko": "ko-KR"}
 QUESTIONS = ("branch", "from-picture", "interpolate", "compare")
 
@@ -39,6 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["DDPM_DEMO_HOME"] = home
         sys.path[:0] = [str(ROOT)]
+        shutil.copytree(FINISHED, Path(home) / "runs" / ("0" * 32))
         address = serve()
         with sync_playwright() as playwright:
             path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
@@ -120,6 +122,15 @@ def states(page: Page) -> Iterator[str]:
     page.click("#tab-train-button")
     expect(page.locator("#train-drop")).to_be_visible()
     yield "train"
+    page.locator("#train-runs button", has_text="faces").first.click()
+    expect(page.locator("#train-judge")).to_be_visible()
+    page.wait_for_timeout(2000)
+    yield "train-run"
+    page.reload()
+    page.click("#train-examples")
+    expect(page.locator("#train-start")).to_be_enabled()
+    page.wait_for_timeout(2000)
+    yield "train-draft"
     page.click("#tab-loss-button")
     page.click("#loss-ask")
     expect(page.locator("#loss-cancel")).to_be_visible()
