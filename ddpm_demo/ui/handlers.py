@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import html
 import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -40,8 +41,13 @@ def tokens(value: Any) -> list[str]:
 
 
 def gradio_error(error: UserError, request: gr.Request | None) -> gr.Error:
-    """What the page shows of an error: its sentence in the visitor's language, and its kind."""
-    return gr.Error(signed(say(error, language(request)), error.code), duration=12)
+    """What the page shows of an error: its sentence in the visitor's language, and its kind.
+
+    gradio shows a message as HTML, and a sentence may quote what a link or a file says. So markup
+    is escaped here, for every error alike.
+    """
+    sentence = html.escape(say(error, language(request)), quote=False)
+    return gr.Error(signed(sentence, error.code), duration=12)
 
 
 def import_heavy() -> None:

@@ -42,7 +42,7 @@ class Page(gr.Blocks):
     ) -> Any:
         try:
             return await super().preprocess_data(block_fn, inputs, state, explicit_call)
-        except gr.Error as error:
+        except (gr.Error, TypeError, ValueError, LookupError, AttributeError) as error:
             blocks = [_as_it_is(one, state) for one in block_fn.inputs]
             raise _Refused(blocks, inputs) from error
 
@@ -53,7 +53,7 @@ def _as_it_is(block: Any, state: Any) -> Any:
 
 
 class _Refused(Exception):
-    """gradio took a value for one that its component does not allow."""
+    """gradio took a value for one that its component does not allow, or stumbled over it."""
 
     def __init__(self, blocks: Sequence[Any], values: Sequence[Any]) -> None:
         super().__init__()

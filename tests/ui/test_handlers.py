@@ -42,6 +42,14 @@ def test_what_a_person_can_mend_is_said(fail: object) -> None:
         fail(OSError(errno.ENOSPC, "No space left on device"))
 
 
+def test_a_sentence_quotes_markup_as_text() -> None:
+    """gradio shows an error as HTML, and the sentence may quote a link."""
+    with pytest.raises(gr.Error) as caught:
+        failing(UserError("bad_settings", name="seed", value='<img src="https://a.b/c.png">&'))
+    assert "<" not in caught.value.message
+    assert '&lt;img src="https://a.b/c.png"&gt;&amp;' in caught.value.message
+
+
 @pytest.mark.parametrize("fail", [failing, failing_later])
 def test_a_fault_of_ours_stays_what_it_is(fail: object) -> None:
     assert callable(fail)

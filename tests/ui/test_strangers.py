@@ -177,7 +177,7 @@ def test_a_step_on_ones_own_pictures_takes_no_more_than_a_look(public: Server) -
     visitor = public.stranger()
     values = named(visitor.upload(picture()), "on_train") | {"slider": 17}
     for name in ("on_look", "on_train"):
-        assert "greater than maximum value 16" in (visitor.error(name, **values) or "")
+        assert "must lie between 2 and 16" in (visitor.error(name, **values) or "")
 
 
 def test_a_file_with_settings_is_no_way_to_fill_the_memory(
@@ -256,7 +256,7 @@ def test_the_plain_interface_refuses_as_well(public: Server, secret: Path) -> No
     with httpx.Client(base_url=f"{public.address}gradio_api/") as http:
         event = http.post("call/forward", json=body).json()["event_id"]
         assert SENTENCE in http.get(f"call/forward/{event}").text
-        assert http.post("run/forward", json=body).json()["error"] == SENTENCE
+        assert SENTENCE in http.post("run/forward", json=body).json()["error"]
 
 
 @pytest.mark.browser

@@ -227,14 +227,14 @@ def new_run() -> Run:
     return run
 
 
-def find_run(token: str) -> Run:
-    """The run of a token that a visitor gave.
+def find_run(token: object) -> Run:
+    """The run of a token that a visitor gave: anything may stand in its place.
 
     Raises:
         UserError: "run_missing" for anything that is not the name of an existing run.
     """
     if _is_token(token):  # so that it never leaves the runs folder
-        run = Run(home() / "runs" / token)
+        run = Run(home() / "runs" / str(token))
         if run.path.is_dir():
             return run
     raise UserError("run_missing")
@@ -247,5 +247,5 @@ def all_runs() -> list[Run]:
     return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]
 
 
-def _is_token(name: str) -> bool:
-    return len(name) == 32 and set(name) <= set("0123456789abcdef")
+def _is_token(name: object) -> bool:
+    return isinstance(name, str) and len(name) == 32 and set(name) <= set("0123456789abcdef")

@@ -66,7 +66,9 @@ class TrainEndpoints:
 
     def _read_config(self, config: Any) -> tuple[str, TrainConfig]:
         """The run's name and its checked config."""
-        chosen = config if isinstance(config, dict) else {}
+        chosen = {} if config is None else config
+        if not isinstance(chosen, dict):
+            raise UserError("bad_settings", name="config", value=str(chosen)[:40])
         if unknown := sorted(set(chosen) - SETTINGS - {"name"}):
             allowed = ", ".join(sorted(SETTINGS))
             raise UserError("bad_choice", name="config", value=unknown[0], allowed=allowed)

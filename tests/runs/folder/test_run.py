@@ -63,10 +63,14 @@ def test_status_survives_fields_of_a_later_version(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["", "..", "../" * 10 + "etc", "a" * 31, "A" * 32, "a" * 31 + "/", "0" * 32]
+    "token",
+    [
+        *("", "..", "../" * 10 + "etc", "a" * 31, "A" * 32, "a" * 31 + "/", "0" * 32),
+        *(None, 5, ["0"] * 32, {"0": 1}),
+    ],
 )
 def test_a_visitors_token_never_leaves_the_runs_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: object
 ) -> None:
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path))
     made = new_run()

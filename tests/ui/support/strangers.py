@@ -10,6 +10,7 @@ import gradio as gr
 import httpx
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.ui.shell.kinds import SIGN
 
 SENTENCE = str(UserError("file_not_sent"))
 META = {"meta": {"_type": "gradio.FileData"}}
@@ -43,7 +44,8 @@ class Stranger:
 
     def error(self, name: str, **values: Any) -> str | None:
         """The sentence that the page would show; None when there is none."""
-        return self.ask(name, **values).get("error")
+        said = self.ask(name, **values).get("error")
+        return said.rstrip(SIGN) if isinstance(said, str) else said
 
     def inputs(self, name: str) -> tuple[int, list[Any]]:
         return next((k, fn.inputs) for k, fn in self.demo.fns.items() if fn.api_name == name)

@@ -80,7 +80,7 @@ class Drafting:
         """A time was chosen, one of `advice.PLANS`."""
         run = drafts.find_draft(values[self.bench.token])
         if run is None:
-            return unchanged(self.bench.start)
+            return unchanged(self.stage.estimate)
         changed = self.stage.chosen(name, values, run)
         return changed | self.stage.expect(values | changed, run, request)
 

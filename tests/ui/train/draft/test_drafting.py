@@ -305,3 +305,10 @@ def test_a_reading_whose_draft_is_no_more_ends_without_a_word(
     changed = last(drafting.on_reread(read | {drafting.bench.controls["size"]: 28}, REQUEST))
     assert drafting.stage.sheet not in changed
     assert run.path.exists() == (away == "started")
+
+
+def test_a_time_chosen_before_there_are_pictures_changes_nothing(
+    drafting: Drafting, values: Updates
+) -> None:
+    changed = drafting.on_preset("hour", values, REQUEST)
+    assert set(changed) <= set(drafting.stage.outputs), "gradio takes no other component"

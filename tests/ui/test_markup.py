@@ -1,0 +1,36 @@
+"""Markup in what a link says: the page quotes it and fetches nothing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.visitors import Visitors
+
+pytestmark = pytest.mark.browser
+IMAGE = "<img src=http://127.0.0.1:9/p.png>"  # the seed's first forty characters are quoted
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    options = launch_options(Visitors(Policy.at_home()))
+    del options["i18n"], options["ssr_mode"]
+    return serve(build_demo(), **options)
+
+
+@pytest.mark.parametrize("name", ["solver", "spacing", "seed", "steps", "num_images", "model"])
+def test_markup_in_a_link_is_text(page: Page, address: str, problems: list[str], name: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    value = f"weights/{IMAGE}".replace("/", "\\") if name == "model" else IMAGE
+    page.goto(f"{address}?{urlencode({'model': 'weights/faces-32'} | {name: value})}")
+    toast = page.locator(".toast-body.error")
+    expect(toast.first).to_contain_text("<img")
+    expect(toast.locator("img")).to_have_count(0)
+    assert not [url for url in asked if ":9/" in url]
+    problems[:] = [problem for problem in problems if "500" not in problem]
