@@ -16,7 +16,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from ddpm_demo.config import SCHEDULES
+from ddpm_demo.config import RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.errors import UserError, check_choice, check_range
 
 BETA_START, BETA_END = 1e-4, 0.02  # Ho et al. 2020, section 4, meant for T = 1000
@@ -105,11 +105,11 @@ def betas(schedule: str, num_train_timesteps: int, *, rescale: bool = True) -> T
     """
     check_choice("schedule", schedule, SCHEDULES)
     check_range("num_train_timesteps", num_train_timesteps, 1, math.inf)
-    if schedule == "cosine":
+    if schedule not in RANGED_SCHEDULES:
         return betas_from_alpha_bar(cosine_alpha_bar, num_train_timesteps)
-    table = {"linear": linear_betas, "sigmoid": sigmoid_betas}[schedule]
+    table = BETA_TABLES[schedule](num_train_timesteps, BETA_START, BETA_END)
     scale = REFERENCE_TIMESTEPS / num_train_timesteps if rescale else 1
-    return (table(num_train_timesteps, BETA_START, BETA_END) * scale).clamp(max=MAX_BETA)
+    return (table * scale).clamp(max=MAX_BETA)
 
 
 def zero_terminal_snr(betas: Tensor) -> Tensor:

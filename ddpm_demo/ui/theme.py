@@ -125,6 +125,7 @@ CSS = style(
     "components/typeset.css",
     "room.css",
     "page.css",
+    "loss/loss.css",
     "controls.css",
     "shell/shell.css",
     "train/train.css",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from ddpm_demo.config import SCHEDULES
+from ddpm_demo.config import RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.diffusion import schedule as schedules
 from ddpm_demo.diffusion.schedule import NoiseSchedule, to_paper_t, to_timestep
 from ddpm_demo.errors import UserError
@@ -115,6 +115,12 @@ def test_what_is_left_at_the_end_in_bits(name: str, half: float, bits: float) ->
 def test_unscaled_betas_stop_short_of_noise() -> None:
     last = [float((1 - schedules.linear_betas(T, 1e-4, 0.02)).prod()) for T in LENGTHS]
     assert last == pytest.approx([0.904, 0.603, 0.364, 0.132, 0.0481, 0.00635], rel=2e-3)
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_ranged_schedules_are_those_that_rescaling_changes(name: str) -> None:
+    changed = not torch.equal(schedules.betas(name, 100), schedules.betas(name, 100, rescale=False))
+    assert changed == (name in RANGED_SCHEDULES)
 
 
 def test_rescaled_betas_reach_noise_at_every_length() -> None:

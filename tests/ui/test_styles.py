@@ -15,7 +15,7 @@ STAGES = (
     "loss/stage.css",
 )
 # the sheets of the page itself, which gradio does not nest under a component
-PAGE = ("shell/", "train/train.css")  # besides those that lie beside them
+PAGE = ("shell/", "train/train.css", "loss/loss.css")  # besides those that lie beside them
 STATES = {"dark", "prose"}  # gradio's own
 
 

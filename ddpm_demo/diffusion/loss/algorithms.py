@@ -13,7 +13,8 @@ from ddpm_demo.diffusion.denoiser import Denoiser, Trainable
 from ddpm_demo.diffusion.parameterisation import noised, predicted_epsilon, target
 from ddpm_demo.diffusion.respacing import reverse_steps
 from ddpm_demo.diffusion.sampling import predict
-from ddpm_demo.diffusion.schedule import to_paper_t
+from ddpm_demo.diffusion.schedule import to_paper_t, to_timestep
+from ddpm_demo.errors import check_range
 
 from .descent import Descent, descend
 from .objective import training_loss
@@ -50,18 +51,27 @@ class TrainingStep:
     descent: Descent | None
 
 
-def training_step(denoiser: Denoiser, pictures: Tensor, seed: int) -> TrainingStep:
+def training_step(
+    denoiser: Denoiser, pictures: Tensor, seed: int, *, t: int | None = None
+) -> TrainingStep:
     """Draws x_0, t and ε, and takes one step on a copy of the network; the model stays as it is.
 
     Args:
         denoiser: The model.
         pictures: float32 [n, channels, height, width] in [−1, 1].
         seed: Decides all draws.
+        t: The paper's, 1 … T, in place of the one that is drawn; the other draws stay the same.
+
+    Raises:
+        UserError: for a t that is not of the chain.
     """
     schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
     draw = randomness.generator(seed, "algorithm 1")
     picture = int(draw.integers(len(pictures)))
     timestep = int(draw.integers(len(schedule)))
+    if t is not None:
+        check_range("t", t, 1, len(schedule))
+        timestep = to_timestep(t)
     alpha_bar_t = float(schedule.alphas_cumprod[timestep])
     x_0 = pictures[picture : picture + 1].to(denoiser.device)
     eps = randomness.normal(x_0.shape, seed, "algorithm 1 noise").to(denoiser.device)

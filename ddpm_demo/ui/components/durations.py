@@ -13,5 +13,19 @@ def about(seconds: float, lang: str) -> str:
     return phrase("outlook_unit_days", lang, number=_digits(seconds / 86400))
 
 
+def remaining(seconds: float, done: int, total: int, lang: str) -> str:
+    """ " · about 40 s left", by the pace so far; nothing before a pace is known.
+
+    Args:
+        seconds: That `done` took.
+        done: Of `total` equal parts.
+        total: All of them.
+        lang: "en" or "ko".
+    """
+    if done < 1:
+        return ""
+    return phrase("duration_left", lang, time=about(seconds / done * (total - done), lang))
+
+
 def _digits(number: float) -> str:
     return f"{number:.1f}" if 0.95 <= number < 1.95 else f"{max(1, round(number)):,}"

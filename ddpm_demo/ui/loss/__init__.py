@@ -17,6 +17,7 @@ import numpy as np
 
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
+from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.numbers import count
@@ -95,7 +96,7 @@ class LossTab:
     def _look(self, look: Look, request: gr.Request) -> Iterator[Updates]:
         lang = language(request)
         terms: list[DetailedTerm] = []
-        yield {self.total: _progress(0, len(look.visits), lang)}
+        yield {self.total: _progress(0, len(look.visits), 0, lang)}
         yield from self._follow(look, terms, request)
         found = look.findings(terms)
         if len(terms) < len(look.visits):
@@ -111,14 +112,15 @@ class LossTab:
         self, look: Look, terms: list[DetailedTerm], request: gr.Request
     ) -> Iterator[Updates]:
         """Collects terms until the visitor stops it, and shows from time to time how far it is."""
-        sent, total = time.monotonic(), len(look.visits)
+        began = sent = time.monotonic()
+        total, lang = len(look.visits), language(request)
         for term in look.terms():
             terms.append(term)
             if self.stops.asked(request):
                 return
             if time.monotonic() - sent >= SEND_SECONDS:
                 sent = time.monotonic()
-                progress = _progress(len(terms), total, language(request))
+                progress = _progress(len(terms), total, sent - began, lang)
                 yield {self.total: progress, self.chart: bound_pages(terms, look.schedule)}
 
     def _until_stopped(self, coming: Iterable[DetailedTerm], request: gr.Request) -> list[Term]:
@@ -168,9 +170,10 @@ def _reading(words: str) -> str:
     return f"<p class='reading'>{words}</p>"
 
 
-def _progress(done: int, total: int, lang: str) -> str:
+def _progress(done: int, total: int, seconds: float, lang: str) -> str:
     """How far a look is; what the last one found is dimmed as long as this is there."""
-    words = phrase("loss_looking", lang, done=count(done), total=count(total))
+    left = remaining(seconds, done, total, lang)
+    words = phrase("loss_looking", lang, done=count(done), total=count(total), left=left)
     return f"<p class='reading loss-{'coming' if done else 'waiting'}'>{words}</p>"
 
 

@@ -154,9 +154,9 @@ function mountLossStage(element, props, watch) {
     const list = [
       ["ᾱ_t", formatNumber(shown.row.bar)],
       ["√(1 − ᾱ_t) / √ᾱ_t", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified],
-      [first ? "L_0" : "L_{t−1}", words.bits.replace("{value}", formatNumber(shown.bits, 5)), words.term],
-      ["‖ ε̂ − ε ‖²", formatNumber(shown.errors.eps), words.eps_error],
-      ["‖ x̂_0 − x_0 ‖²", formatNumber(shown.errors.x0), words.x_0_error],
+      [`${first ? "L_0" : "L_{t−1}"}, ${words.this}`, words.bits.replace("{value}", formatNumber(shown.bits, 5)), words.term],
+      ["‖ ε̂ − ε ‖² / d", formatNumber(shown.errors.eps), words.eps_error],
+      ["‖ x̂_0 − x_0 ‖² / d", formatNumber(shown.errors.x0), words.x_0_error],
       ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside],
     ];
     facts.replaceChildren(...list.flatMap(([name, text, help]) => {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from ddpm_demo.ui.components.sight import into_view
+
 # plan and list are long: Start and a click on a run scroll to what they opened
-TO_STAGE = """() => setTimeout(() =>
-    [...document.querySelectorAll("#train-card, #train-reading")].find((e) => e.offsetParent)
-    ?.scrollIntoView({behavior: "smooth", block: "nearest"}), 800)"""
-TO_QUALITY = """() => setTimeout(() => document.querySelector("#train-quality")
-    ?.scrollIntoView({behavior: "smooth", block: "start"}), 300)"""
+TO_STAGE = into_view("#train-card, #train-reading", delay=800)
+TO_QUALITY = into_view("#train-quality", block="start", delay=300)

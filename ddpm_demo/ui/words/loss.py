@@ -29,8 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_gallery": ("Picture to inspect", "자세히 볼 이미지"),
     "loss_looking": (
-        "Evaluating timestep {done} of {total} …",
-        "t {total}개 중 {done}번째를 계산하는 중 …",
+        "Evaluating timestep {done} of {total} …{left}",
+        "t {total}개 중 {done}번째를 계산하는 중 …{left}",
     ),
     "loss_stopped": (
         "Stopped: these terms are done; their sum needs all of them.",
@@ -91,7 +91,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "적게 주어, 눈에 보이는 것에 더 집중합니다.",
     ),
     "loss_curve_weights_axis": ("weight (mean 1)", "가중치 (평균 1)"),
-    "loss_line_bound": ("L_{t−1}", "L_{t−1}"),
+    "loss_line_bound": (
+        "L_{t−1}, mean of the pictures",
+        "L_{t−1}, 이미지들의 평균",
+    ),
     "loss_line_cumulative": ("L_0 + … + L_{t−1}", "L_0 + … + L_{t−1}"),
     "loss_line_model": ("model", "모델"),
     "loss_line_zero": ("always 0", "항상 0"),
@@ -101,19 +104,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_line_weight_min_snr": ("min-SNR", "min-SNR"),
     # algorithms
     "loss_algorithms": ("Algorithms 1 and 2, step by step", "알고리즘 1과 2, 한 스텝씩"),
-    "loss_algorithm_1": ("Algorithm 1: training", "알고리즘 1: 학습"),
-    "loss_algorithm_2": ("Algorithm 2: sampling", "알고리즘 2: 샘플링"),
+    "loss_algorithm_1": ("1: Training", "1: 학습"),
+    "loss_algorithm_2": ("2: Sampling", "2: 샘플링"),
     "loss_training_what": (
-        "Training in five lines: draw a picture, a t and noise, mix them, and let the network "
-        "guess the noise. Every press draws anew and takes one real step on a copy of the model.",
-        "다섯 줄로 보는 학습: 이미지와 t와 노이즈를 뽑아 섞고, 신경망이 노이즈를 맞히게 합니다. "
-        "누를 때마다 새로 뽑아 모델의 복사본을 한 스텝 실제로 학습합니다.",
+        "Algorithm 1 of the paper, line by line: draw a picture, a t and noise, mix them, and let "
+        "the network guess the noise. Every press goes through its loop once: it draws anew and "
+        "takes one real step on a copy of the model.",
+        "논문의 알고리즘 1을 한 줄씩 따라갑니다. 이미지와 t와 노이즈를 뽑아 섞고, 신경망이 "
+        "노이즈를 맞히게 합니다. 누를 때마다 반복문을 한 번 실행합니다. 새로 뽑아 모델의 복사본을 "
+        "한 스텝 실제로 학습합니다.",
     ),
+    "loss_t_way": ("t of the step", "스텝의 t"),
+    "loss_t_way_info": (
+        "The paper draws t uniformly, so most draws are mostly noise. Choose small, middle and "
+        "large t to compare.",
+        "논문은 t를 균등하게 뽑으므로 대부분 노이즈가 많은 t가 나옵니다. 작은 t, 중간 t, 큰 t를 "
+        "직접 골라 비교해 보세요.",
+    ),
+    "loss_t_drawn_name": ("random", "무작위"),
+    "loss_t_chosen_name": ("chosen", "직접 선택"),
+    "loss_t_drawn": ("t = {t}", "t = {t}"),
+    "loss_t_chosen": (
+        "t = {t}, chosen by you instead of drawn",
+        "t = {t} (뽑지 않고 직접 고른 값)",
+    ),
+    "loss_training_working": (
+        "Drawing x_0, t and ε, and taking a step on a copy of the model …",
+        "x_0, t, ε을 뽑아 모델의 복사본을 한 스텝 학습하는 중 …",
+    ),
+    "loss_walking_working": ("Asking the network …", "신경망으로 계산하는 중 …"),
+    "loss_walk_progress": ("Step {done} of {total}", "{total}스텝 중 {done}스텝"),
     "loss_walking_what": (
-        "Sampling in four lines: start from noise and go back step by step; at each the network "
-        "guesses the noise, a share of it is taken away, and a little fresh noise z is added.",
-        "네 줄로 보는 샘플링: 노이즈에서 시작해 한 스텝씩 거슬러 갑니다. 스텝마다 신경망이 "
-        "노이즈를 예측하고, 그 일부를 빼고, 새 노이즈 z를 조금 더합니다.",
+        "Algorithm 2 of the paper, line by line: start from noise and go back step by step; at "
+        "each the network guesses the noise, a share of it is taken away, and a little fresh noise "
+        "z is added.",
+        "논문의 알고리즘 2를 한 줄씩 따라갑니다. 노이즈에서 시작해 한 스텝씩 거슬러 갑니다. "
+        "스텝마다 신경망이 노이즈를 예측하고, 그 일부를 빼고, 새 노이즈 z를 조금 더합니다.",
     ),
     "loss_train_step": ("One training step", "학습 한 스텝"),
     "loss_walk_start": ("Start from noise", "노이즈에서 시작"),
@@ -152,8 +178,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # loss_stage_
     "loss_stage_empty": (
-        "Then you can look at every t here, down to a single pixel.",
-        "그러면 계산한 t마다 픽셀 하나까지 여기서 살펴볼 수 있습니다.",
+        "Once that is done, you can look at every t here, down to a single pixel.",
+        "계산이 끝나면 계산한 t마다 픽셀 하나까지 여기서 살펴볼 수 있습니다.",
     ),
     "loss_stage_waiting": ("The numbers are on their way …", "수치를 불러오는 중입니다 …"),
     "loss_stage_failed": (
@@ -186,6 +212,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_stage_tile_3": ("predicted noise", "예측한 노이즈"),
     "loss_stage_tile_4": ("predicted v", "예측한 v"),
     "loss_stage_tile_5": ("mean of the next step", "다음 스텝의 평균"),
+    "loss_stage_this": ("this picture", "이 이미지"),
     "loss_stage_bits": ("{value} bits/dim", "{value} 비트/차원"),
     "loss_stage_term": (
         "this picture's term of the bound at this t",

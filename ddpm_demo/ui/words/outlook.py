@@ -1,6 +1,7 @@
 """Words of a plan's estimates."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "duration_left": (" · about {time} left", " · 약 {time} 남음"),
     "outlook_heading": ("How long do you want to wait?", "학습에 시간을 얼마나 쓸까요?"),
     "outlook_short": ("5 minutes", "5분"),
     "outlook_hour": ("1 hour", "1시간"),

@@ -14,6 +14,7 @@ from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 
@@ -56,6 +57,18 @@ def test_a_training_step_is_the_paper_s(pictures: Tensor, prediction_type: str) 
     after = denoiser.unet.state_dict()
     assert all(torch.equal(after[key], before[key]) for key in before), "a copy was trained"
     assert not any(p.requires_grad for p in denoiser.unet.parameters())
+
+
+def test_a_chosen_t_leaves_the_other_draws_as_they_are(pictures: Tensor) -> None:
+    denoiser = model()
+    drawn = algorithms.training_step(denoiser, pictures, seed=5)
+    chosen = algorithms.training_step(denoiser, pictures, seed=5, t=3)
+    assert (chosen.t, chosen.picture) == (3, drawn.picture)
+    assert torch.equal(chosen.eps, drawn.eps)
+    assert chosen.alpha_bar == float(denoiser.scheduler.alphas_cumprod[2])
+    for outside in (0, 101):
+        with pytest.raises(UserError):
+            algorithms.training_step(denoiser, pictures, seed=5, t=outside)
 
 
 def test_draws_follow_from_the_seed(pictures: Tensor) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
@@ -29,6 +32,8 @@ from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui import loss as loss_tab
+from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, number, tab
@@ -85,6 +90,23 @@ def now(page: Page) -> dict[str, Any]:
     return page.eval_on_selector("#loss-stage [data-state]", "e => e.lossStage.now")
 
 
+def facts(page: Page) -> str:
+    return page.locator("#loss-stage .dd-facts").inner_text()
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """A look or a process does `at` steps and then waits until somebody stops it."""
+    real, calls = Stops.asked, itertools.count(1)
+
+    def held(stops: Stops, request: gr.Request) -> bool:
+        end = time.monotonic() + LONG / 1000
+        while next(calls) >= at and not real(stops, request) and time.monotonic() < end:
+            time.sleep(0.02)
+        return real(stops, request)
+
+    monkeypatch.setattr(Stops, "asked", held)
+
+
 def look(page: Page) -> None:
     page.click("#loss-ask")
     stage = page.locator("#loss-stage [data-state]")
@@ -136,6 +158,9 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
         assert shown["step"]["bits"] == pytest.approx(float(nats) / math.log(2), rel=1e-6)
         assert shown["bits"] == pytest.approx(float(term.bits[0]), rel=1e-12)
     expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text("KL =")
+    shown_facts = facts(opened)
+    assert shown_facts.count("/ d") == 2, "means over the d values, not squared norms"
+    assert "this picture" in shown_facts
     total = estimate.add_up(
         bound.prior_term(schedule, x_0s),
         list(expected.values()),
@@ -189,7 +214,10 @@ def test_every_picture_can_be_reached_on_a_phone(opened: Page) -> None:
     beyond = """() => [...document.querySelectorAll('#loss-gallery .thumbnail-item')]
       .filter((one) => one.getBoundingClientRect().right > innerWidth).length"""
     opened.wait_for_function(f"({beyond})() === 0")
-    assert opened.locator("#loss-gallery .thumbnail-item").count() == 16
+    items = opened.locator("#loss-gallery .thumbnail-item")
+    assert items.count() == 16
+    boxes = items.evaluate_all("all => all.map((one) => [one.clientWidth, one.clientHeight])")
+    assert all(abs(width - height) <= 1 for width, height in boxes), boxes  # no bars beside them
 
 
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
@@ -219,15 +247,20 @@ def test_own_pictures_are_made_to_fit_and_missing_ones_are_asked_for(
     expect(opened.locator("#loss-total")).to_contain_text("3 pictures")
 
 
-def test_what_an_earlier_look_found_is_dimmed_while_a_new_one_goes_on(opened: Page) -> None:
+def test_what_an_earlier_look_found_is_dimmed_while_a_new_one_goes_on(
+    opened: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number(opened, "#loss-visits", 5)
     look(opened)
+    monkeypatch.setattr(loss_tab, "SEND_SECONDS", 0)
+    hold(monkeypatch, at=5)
     stage, chart = opened.locator("#loss-stage"), opened.locator("#loss-chart")
     expect(stage).to_have_css("opacity", "1")
     number(opened, "#loss-visits", 1000)
     opened.click("#loss-ask")
     expect(stage).to_have_css("opacity", "0.35")
     expect(opened.locator("#loss-total .loss-coming")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#loss-total")).to_contain_text(re.compile(r"about .+ left"))
     expect(chart).to_have_css("opacity", "1")  # its curve is the new one already
     opened.click("#loss-cancel")
     expect(stage).to_have_css("opacity", "1", timeout=LONG)
@@ -241,7 +274,7 @@ def test_pictures_and_charts_say_what_they_show(opened: Page) -> None:
             "aria-label", re.compile(f"^{name}, t = [0-9]+: −?[0-9]")
         )
     expect(opened.locator("#loss-chart canvas")).to_have_attribute(
-        "aria-label", re.compile("^Bound, timestep t [0-9]+, Lₜ₋₁ [0-9.]+$")
+        "aria-label", re.compile("^Bound, timestep t [0-9]+, Lₜ₋₁, mean of the pictures [0-9.]+$")
     )
     expect(opened.locator("#loss-total .loss-bar")).to_have_attribute(
         "aria-label", re.compile("L₀: the last step to pixels [0-9.]+")
@@ -250,7 +283,8 @@ def test_pictures_and_charts_say_what_they_show(opened: Page) -> None:
     expect(tiles.nth(0)).to_have_attribute("aria-label", re.compile("^x₀, 이미지"))
 
 
-def test_a_long_look_can_be_stopped(opened: Page) -> None:
+def test_a_long_look_can_be_stopped(opened: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold(monkeypatch, at=5)
     number(opened, "#loss-visits", 1000)
     opened.click("#loss-ask")
     expect(opened.locator("#loss-total")).to_contain_text("of 1,000", timeout=LONG)
@@ -264,17 +298,55 @@ def test_the_algorithms_take_real_steps(opened: Page) -> None:
     opened.click("#loss-train-step")
     first = opened.locator("#loss-training .algorithm")
     expect(first).to_contain_text("mean squared error", timeout=LONG)
+    expect(first).to_be_in_viewport(ratio=0.7)  # it opens below the button, at the page's end
+    expect(opened.locator("#loss-training-status")).to_be_hidden()
     text = first.inner_text()
     opened.click("#loss-train-step")
     expect(first).not_to_have_text(text, timeout=LONG)
-    opened.get_by_role("tab", name="Algorithm 2").click()
+    opened.get_by_role("tab", name="2: Sampling").click()
     choose(opened, "#loss-walk-length", "in 10 steps")
     opened.click("#loss-walk-start")
     opened.click("#loss-walk-step:not([disabled])")
     second = opened.locator("#loss-walking .algorithm")
     expect(second).to_contain_text("t = 1000 → 900", timeout=LONG)
+    expect(second).to_be_in_viewport(ratio=0.7)
     expect(second).to_contain_text("z ~ N(0, I)")
     opened.click("#loss-walk-last")
     expect(second).to_contain_text("t = 100 → 0", timeout=LONG)
     expect(second).to_contain_text("z = 0")
     expect(opened.locator("#loss-walk-step")).to_be_disabled()
+
+
+def test_a_training_step_is_taken_at_a_chosen_t(opened: Page) -> None:
+    slider = opened.locator("#loss-t input[type=number]")
+    expect(slider).to_be_disabled()  # the paper draws it
+    opened.locator("#loss-t-way label", has_text="chosen").click()
+    expect(slider).to_be_enabled()
+    number(opened, "#loss-t", 7)
+    opened.click("#loss-train-step")
+    expect(opened.locator("#loss-training")).to_contain_text("t = 7, chosen by you", timeout=LONG)
+    numbers = opened.locator("#loss-training th").all_inner_texts()
+    assert numbers == ["1", "2", "3", "4", "5", "", "6"], "the paper's lines"
+
+
+def test_a_step_that_fails_says_so_and_works_no_longer(opened: Page) -> None:
+    opened.locator("#loss-source label", has_text="my own").click()
+    opened.click("#loss-train-step")
+    expect(opened.locator(".toast-body")).to_contain_text("There are no pictures yet")
+    expect(opened.locator("#loss-training-status")).to_be_hidden()
+
+
+def test_a_long_process_shows_how_far_it_is_and_can_be_stopped(
+    opened: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})  # both tabs are seen there
+    opened.get_by_role("tab", name="2: Sampling").click()
+    choose(opened, "#loss-walk-length", "in 1,000 steps")
+    opened.click("#loss-walk-start")
+    hold(monkeypatch, at=2)
+    opened.click("#loss-walk-last:not([disabled])")
+    expect(opened.locator("#loss-walking .working")).to_contain_text("Step 1 of 1,000")
+    opened.click("#loss-walk-cancel")
+    expect(opened.locator("#loss-walking .working")).to_have_count(0)
+    expect(opened.locator("#loss-walking")).to_contain_text("t = 999 → 998")
+    expect(opened.locator("#loss-walk-last")).to_be_enabled()

@@ -8,7 +8,8 @@ from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import percent
 
 COPIES_MORE = 0.1  # more copies than among real pictures: twice what 64 drawings can err by
-# coverage over that of real pictures, down to which a word holds; measured on the shipped models
+# coverage over that of real pictures, down to which a word holds: a judgement, made by looking at
+# drawings of the shipped models beside their coverage; it is no measured border
 COVERAGE = {"good": 0.8, "fair": 0.4, "weak": 0.1, "poor": 0.0}
 
 
