@@ -16,7 +16,7 @@ from ddpm_demo.storage.atomic import read_json
 
 from .folder.run import MODEL_INDEX, Run, all_runs, find_run
 
-EXACT = "E[x₀|x_t] · "  # before the name of an exact answer
+EXACT = "perfect memory of "  # before the name of an exact answer
 PRETTIEST = "faces-64"  # what Sample opens with
 REFERENCE = "fashion-28"  # trained as the paper does, and the quickest: what Loss opens with
 WEIGHTS = Path(__file__).resolve().parent.parent.parent / "weights"

@@ -15,6 +15,8 @@ from ddpm_demo.errors import UserError, check_range
 
 from .join import Moment, Start, join, no_draw, seeded
 
+EARLIEST = 0.95  # of the way to noise; below 0.8 a network seldom changes its mind about the layout
+
 
 def branch(
     denoiser: Denoiser,
@@ -68,9 +70,12 @@ def branch(
 
 
 def spread_frames(trajectory: Trajectory, rows: int) -> list[int]:
-    """Frames at about equal distances in t, noisiest first, the ends left out."""
+    """Frames at about equal distances in t, noisiest first.
+
+    The first is so early that the layout is still open, the last is not yet the picture.
+    """
     top = trajectory.frames[0].t
-    wanted = [top * (rows - k) / (rows + 1) for k in range(rows)]
+    wanted = [top * EARLIEST * (rows - k) / rows for k in range(rows)]
     inner = range(len(trajectory.frames) - 1)
     found = [min(inner, key=lambda k: abs(trajectory.frames[k].t - t)) for t in wanted]
     return sorted(set(found))

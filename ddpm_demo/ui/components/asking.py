@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,39 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
 
     from .timeline.live import LiveTimeline
+
+
+# what the stage says until something comes, see timeline/pending.js
+SAY = "(queued) => document.querySelector('#{stage} [data-state]')?.timeline?.pend({key})"
+
+
+class Turns:
+    """How many answers are under way: the next one waits for them."""
+
+    def __init__(self) -> None:
+        self._lock, self._count = threading.Lock(), 0
+
+    @property
+    def taken(self) -> bool:
+        return self._count > 0
+
+    def counted(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """A generator that counts from its first step to its end."""
+
+        @functools.wraps(handler)
+        def counting(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            with self._lock:
+                self._count += 1
+            try:
+                yield from handler(*args, **kwargs)
+            finally:
+                with self._lock:
+                    self._count -= 1
+
+        return counting
+
+
+TURNS = Turns()  # of all visitors: the model computes in one thread
 
 
 class Stops:
@@ -74,12 +109,17 @@ def wire(
     Returns:
         The listener that runs after an answer ended well or was stopped, for `.then`.
     """
-    busy = gr.update(visible=False), gr.update(visible=True)
     idle = gr.update(visible=True), gr.update(visible=False)
     buttons: dict[str, Any] = {"outputs": [ask, cancel], "queue": False}
+    queued = gr.Checkbox(False, visible=False)
+
+    def pressed() -> tuple[Any, Any, bool]:
+        return gr.update(visible=False), gr.update(visible=True), TURNS.taken
+
+    begun = on(ask.click, pressed, None, [ask, cancel, queued], queue=False)
     drawing = on(
-        on(ask.click, lambda: busy, **buttons).then,
-        guarded(at_the_model(handler)),
+        begun.then,
+        guarded(TURNS.counted(at_the_model(handler))),
         inputs,
         output,
         js=js,
@@ -87,6 +127,11 @@ def wire(
         concurrency_limit=1,
     )
     on(cancel.click, stops.ask, queue=False)
+    if stage := getattr(output, "elem_id", None):
+        said = SAY.format(stage=stage, key="queued ? 'queued' : 'waiting'")
+        on(begun.then, None, queued, js=said)
+        for ended in (drawing.then, drawing.failure):
+            on(ended, js=SAY.format(stage=stage, key="''"))
     # after an error gradio runs `failure` alone
     on(drawing.failure, lambda: idle, **buttons)
     return on(drawing.then, lambda: idle, **buttons)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ddpm_demo.config import SampleConfig
+from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.handlers import phrase
 
 MAX_NAMED = 4  # seeds that are named one by one
@@ -19,10 +20,21 @@ def caption_of(name: str, config: SampleConfig) -> Caption:
         name: The model's name for people.
         config: How it draws.
     """
-    solver: Caption = [(f"solver_{config.solver}", "")]
-    if config.spacing != SampleConfig().spacing:
-        solver.append((f"spacing_{config.spacing}", ""))
-    return [("plain", name), *seeds_told(config.seeds), ("steps", config.steps), *solver]
+    steps = ("steps", config.steps)
+    return [model_told(name), *seeds_told(config.seeds), steps, *solver_told(config)]
+
+
+def model_told(name: str) -> tuple[str, object]:
+    """A model's name: an exact answer is told as a memory in the language of the page."""
+    if name.startswith(catalogue.EXACT):
+        return "memory", name.removeprefix(catalogue.EXACT)
+    return "plain", name
+
+
+def solver_told(config: SampleConfig) -> Caption:
+    """The solver, and which t it visits where that is not the usual."""
+    spacing = [] if config.spacing == SampleConfig().spacing else [config.spacing]
+    return [(f"solver_{config.solver}", ""), *((f"spacing_{name}", "") for name in spacing)]
 
 
 def in_words(caption: Caption) -> str:

@@ -14,6 +14,7 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.scripted import Scripted
@@ -193,7 +194,8 @@ def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
 
 def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
     """Writes a drawing as one of `FORMATS` into a folder that gradio serves; returns the path."""
-    name = re.sub(r"\W+", "-", drawing.name).strip("-")[:40] or "ddpm"
+    name = drawing.name.replace(catalogue.EXACT, "perfect-memory-")
+    name = re.sub(r"\W+", "-", name).strip("-")[:40] or "ddpm"
     name += f"-seed{drawing.settings.config.seed}.{kind}"
     return save_bytes_to_cache(_content(drawing, kind, view), name, cache)
 

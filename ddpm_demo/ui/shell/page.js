@@ -28,14 +28,21 @@ function whenever(tidy) {
   }).observe(document.documentElement, { childList: true, subtree: true });
 }
 
-/** Where the open room begins in the window, as `--room-top`: its controls end with the window. */
+/**
+ * Where the open room begins in the window, as `--room-top`, under the short path, whose height is
+ * `--path-height`: a room's controls begin below the path and end with the window.
+ */
 function keepRoomTop() {
-  let last = -1;
+  const style = document.documentElement.style;
+  let last = "";
   const measure = () => {
     const room = [...document.querySelectorAll(".room")].find((one) => one.offsetParent);
-    const top = room ? Math.max(16, Math.round(room.getBoundingClientRect().top)) : 160;
-    if (top !== last) document.documentElement.style.setProperty("--room-top", `${top}px`);
-    last = top;
+    const path = document.querySelector(".shell-path")?.offsetHeight ?? 0;
+    const top = room ? Math.max(16 + path, Math.round(room.getBoundingClientRect().top)) : 160;
+    if (last === `${top} ${path}`) return;
+    style.setProperty("--room-top", `${top}px`);
+    style.setProperty("--path-height", `${path}px`);
+    last = `${top} ${path}`;
   };
   for (const name of ["scroll", "resize", "ddpm-room"])
     window.addEventListener(name, () => requestAnimationFrame(measure), { passive: true });

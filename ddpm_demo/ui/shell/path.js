@@ -2,12 +2,12 @@
 
 const KEPT = "ddpm-demo-path"; // the next step in this browser; "over" when dismissed
 
-// each step: the tab that it opens, and what is brought into sight and pressed there
+// each step: the tab that it opens, what is brought into sight there, and what is pressed
 const STEPS = [
   { tab: "forward", sight: "#forward-stage", press: "#forward-stage .dd-play" },
   { tab: "sample", sight: "#sample-timeline", press: "#sample-draw" },
   { tab: "train", sight: "#tab-train .room" },
-  { tab: "sample", sight: "#ask" },
+  { tab: "sample", sight: "#ask", press: "#ask-branch-button" },
 ];
 
 /** Where a visitor stands on the path: 0 … 3, or 4 when it is over. */

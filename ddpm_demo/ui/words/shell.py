@@ -16,8 +16,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_path": ("A short path through the page", "처음이라면 이 순서로"),
     "shell_dismiss": ("Do not show this path again", "이 안내를 다시 보지 않기"),
     "shell_step_0": (
-        "Noise covers a picture step by step until nothing of it is left.",
-        "이미지에 노이즈를 한 스텝씩 더하면 결국 아무것도 남지 않습니다.",
+        "Noise covers a picture step by step. With the usual schedules nothing of it is left.",
+        "이미지에 노이즈를 한 스텝씩 더합니다. 흔히 쓰는 스케줄이라면 끝에는 아무것도 남지 "
+        "않습니다.",
     ),
     "shell_go_0": ("Noise a picture", "이미지에 노이즈 더하기"),
     "shell_step_1": (

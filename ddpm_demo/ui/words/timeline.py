@@ -6,10 +6,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "버튼을 누르면 노이즈에서 한 스텝씩 이미지가 만들어지는 과정이 여기에 나타납니다.",
     ),
     "timeline_empty_branch": (
-        "Draw pictures, move the slider to some t, and press Branch: the continuations of that "
-        "x_t appear here.",
-        "이미지를 생성하고 슬라이더를 원하는 t로 옮긴 다음 ‘갈라 보기’를 누르세요. 그 x_t에서 "
-        "갈라진 결과가 여기에 나타납니다.",
+        "Press Branch: one picture of the drawing above goes on in several ways, and they appear "
+        "here.",
+        "‘갈라 보기’를 누르세요. 위 이미지 한 장이 여러 갈래로 이어지는 모습이 여기에 나타납니다.",
     ),
     "timeline_empty_from_picture": (
         "Choose a picture: noise is added as far as you say, and what the model makes of it "
@@ -32,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "수 있습니다.",
     ),
     "timeline_waiting": ("The first pictures are on their way …", "첫 이미지를 만드는 중입니다 …"),
+    "timeline_queued": (
+        "Waiting for the drawing before it …",
+        "앞선 생성 작업이 끝나기를 기다리는 중입니다 …",
+    ),
     "timeline_failed": (
         "Some frames could not be loaded. Is the server still running?",
         "불러오지 못한 프레임이 있습니다. 서버가 켜져 있는지 확인하세요.",
@@ -66,16 +69,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "timeline_caption": ("How this was drawn", "생성 조건"),
     "timeline_caption_plain": ("{value}", "{value}"),
+    "timeline_caption_memory": ("perfect memory of {value}", "{value}의 완벽한 기억"),
     "timeline_caption_seed": ("seed {value}", "시드 {value}"),
     "timeline_caption_seeds": ("seeds {value}", "시드 {value}"),
     "timeline_caption_some_seeds": ("{value} chosen seeds", "고른 시드 {value}개"),
     "timeline_caption_steps": ("{value} steps", "{value}스텝"),
     "timeline_caption_picture": ("picture {value} of the drawing", "이미지 {value}"),
+    "timeline_caption_parent": ("picture by {value}", "원본 {value}"),
+    "timeline_caption_futures": ("continuations by {value}", "갈래 {value}"),
     "timeline_caption_yours": ("your picture", "내 이미지"),
     "timeline_caption_pictures": ("your two pictures", "내 이미지 두 장"),
     "timeline_caption_ends": (
-        "both drawn anew by DDPM, so not the pictures of another solver",
-        "둘 다 DDPM으로 새로 생성하므로 다른 솔버의 이미지와 다릅니다",
+        "drawn anew by DDPM, not the pictures above",
+        "DDPM으로 새로 생성(위 이미지와 다름)",
     ),
     "timeline_caption_stopped": ("stopped at t = {value}", "t = {value}에서 멈춤"),
     "timeline_caption_solver_ddpm": ("DDPM, σ² = β̃", "DDPM, σ² = β̃"),
@@ -130,7 +136,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_plain_snr": ("signal / noise", "신호 대 잡음비"),
     "timeline_plain_eps_norm": ("noise size", "노이즈 크기"),
     "timeline_plain_change": ("change", "변화량"),
-    "timeline_plain_clipped": ("clipped pixels", "클리핑된 픽셀"),
+    "timeline_plain_clipped": ("clipped in x̂_0", "x̂_0에서 클리핑"),
     "timeline_plain_step": ("training step", "학습 스텝"),
     "timeline_hint_t": (
         "Where x_t stands between noise (t = T) and picture (t = 0).",
@@ -176,7 +182,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_set_ddpm_demo": ("DDPM Demo", "DDPM 데모"),
     "timeline_set_name": ("name", "이름"),
     "timeline_set_pinned": ("pinned seeds", "고정한 시드"),
-    "timeline_set_max_frames": ("frames at most", "최대 프레임 수"),
+    "timeline_set_schedule_squaredcos_cap_v2": ("cosine", "cosine"),
+    "timeline_set_prediction_type": ("the network predicts", "신경망의 예측 대상"),
+    "timeline_set_prediction_type_epsilon": ("ε", "ε"),
+    "timeline_set_prediction_type_sample": ("x_0", "x_0"),
+    "timeline_set_prediction_type_v_prediction": ("v", "v"),
+    "timeline_set_num_train_timesteps": ("T =", "T ="),
+    "timeline_set_spacing": ("steps", "스텝 간격"),
+    "timeline_set_spacing_trailing": ("even in t", "t에서 균등"),
+    "timeline_set_spacing_quadratic": ("even in √t", "√t에서 균등"),
+    "timeline_set_spacing_logsnr": ("even in log SNR", "log SNR에서 균등"),
     "timeline_label_parent": ("the drawing above", "위에서 생성한 이미지"),
     "timeline_label_future": ("continuation {value}", "갈래 {value}"),
     "timeline_label_from_t": ("from t = {value}", "t = {value}에서 시작"),

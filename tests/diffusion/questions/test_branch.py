@@ -77,7 +77,7 @@ def test_branches_at_several_t_stand_in_rows(denoiser: Denoiser) -> None:
     frames = spread_frames(parent, 3)
     tops = [parent.frames[k].t for k in frames]
     assert tops == sorted(tops, reverse=True)
-    assert all(abs(t - wanted) < 60 for t, wanted in zip(tops, [750, 500, 250], strict=True))
+    assert all(abs(t - wanted) < 60 for t, wanted in zip(tops, [950, 633, 317], strict=True))
     _, answered = answer(branch(denoiser, parent, 2, 7, frames, 2, "ddpm"))
     final = answered.frames[-1].x_t
     assert len(final) == 9

@@ -86,6 +86,31 @@ def test_each_view_shows_its_own_pixels(full: Driver, picture: int | None) -> No
     assert full.root.locator(".dd-caption").all_text_contents() == ["xt", "predicted x0"]
 
 
+def test_a_new_process_starts_in_no_signed_view(page: Page, full: Driver) -> None:
+    choose(full, "change")
+    press(page, "labelled")
+    full.settle(id="labelled", view="x_t")
+    choose(full, "both")
+    press(page, "unseeded")
+    full.settle(id="unseeded", view="both")
+
+
+def test_what_is_asked_for_is_announced_until_it_comes(page: Page, full: Driver) -> None:
+    note = full.root.locator(".dd-pending")
+    expect(note).to_be_hidden()
+    full.state("pend('queued')")
+    expect(note).to_have_text("Waiting for the drawing before it …")
+    page.evaluate("document.documentElement.lang = 'ko'")
+    expect(note).to_have_text("앞선 생성 작업이 끝나기를 기다리는 중입니다 …")
+    press(page, "labelled")
+    full.settle(id="labelled")
+    expect(note).to_be_hidden()
+
+
+def test_what_was_clipped_is_named(full: Driver) -> None:
+    expect(full.root.locator(".dd-readout").last).to_contain_text("clipped in x0")
+
+
 def test_second_sheets_are_fetched_when_they_are_chosen_and_from_then_on(
     page: Page, address: str
 ) -> None:

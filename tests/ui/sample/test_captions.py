@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ddpm_demo.config import SOLVERS, SPACINGS, VARIANCES, SampleConfig
-from ddpm_demo.ui.sample.captions import caption_of, seeds_told
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.sample.captions import caption_of, model_told, seeds_told
 from ddpm_demo.ui.words import WORDS
 
 
@@ -19,6 +20,11 @@ def test_every_way_to_draw_has_its_words(solver: str, spacing: str) -> None:
 
 def test_every_variance_of_a_branch_has_its_words() -> None:
     assert all(f"timeline_caption_solver_{name}" in WORDS for name in VARIANCES)
+
+
+def test_an_exact_answer_is_told_as_a_memory() -> None:
+    assert model_told(f"{catalogue.EXACT}faces-64") == ("memory", "faces-64")
+    assert model_told("faces-64") == ("plain", "faces-64")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def run() -> Run:
 
 def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
     entry = catalogue.find(f"ideal/{run.token}")
-    assert (entry.exact, entry.name) == (True, "E[x₀|x_t] · squares, n = 42")
+    assert (entry.exact, entry.name) == (True, "perfect memory of squares, n = 42")
     assert catalogue.of_run(run) is None
     assert catalogue.exact_of(f"run/{run.token}") == entry.key
     assert catalogue.exact_of(entry.key) is None

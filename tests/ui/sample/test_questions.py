@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import models
+from ddpm_demo.ui.sample.captions import in_words
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
@@ -89,11 +91,17 @@ def test_futures_that_are_none_are_refused(drawing: Drawing) -> None:
         list(wish_of(drawing, Spot("id", 0, 0), "here", 99, "ddpm").steps())
 
 
+def told(rival: compare.Rival) -> str:
+    key, caption = rival.told()
+    assert key == "caption"
+    return in_words(json.loads(caption))
+
+
 def test_rivals_have_the_same_seeds(drawing: Drawing) -> None:
     first, rival = compare.rivals(drawing, KEY, "ddim", 7, "quadratic")
     assert first.config.seeds == rival.config.seeds == [4, 5, 6]
-    assert first.told() == "tiny · ddpm · 5"
-    assert rival.told() == "fashion-28 · ddim · 7 · quadratic"
+    assert told(first) == "tiny · DDPM, σ² = β̃ · 5 steps"
+    assert told(rival) == "fashion-28 · DDIM · even in √t · 7 steps"
     plate = compare.plate_of(first, rival)
     assert (plate.shape, plate.columns[0]) == ((2, 3), ("seed", 4))
 

@@ -120,7 +120,7 @@ def test_after_a_drawing_a_branch_answers_without_more_ado(drawn: Page) -> None:
     rows = [label for label in labels(drawn, "branch") if label.startswith("from t")]
     assert len(rows) == 4
     assert drawn.locator("#branch-timeline .dd-made").inner_text() == (
-        "faces-32 · seed 0 · 6 steps · DDPM, σ² = β̃"
+        "faces-32 · seed 0 · 6 steps · picture by UniPC · continuations by DDPM, σ² = β̃"
     )
     box = drawn.locator("#branch-timeline .dd-stage").bounding_box()
     assert box
@@ -214,7 +214,9 @@ def test_rivals_run_under_one_slider(drawn: Page) -> None:
     answer = answered(drawn, "compare")
     assert answer["count"] == 10, "the longer one leads"
     told = labels(drawn, "compare")
-    assert {"faces-32 · unipc · 6", "faces-32 · ddim · 9", "seed 0", "seed 2"} <= set(told)
+    assert {"faces-32 · UniPC · 6 steps", "faces-32 · DDIM · 9 steps", "seed 0", "seed 2"} <= set(
+        told
+    )
 
 
 # -- files and links ---------------------------------------------------------------------------
@@ -365,7 +367,10 @@ def test_a_perfect_memory_draws_by_a_switch_and_a_link_brings_it_back(
     number(opened, "#sample-steps", 5)
     opened.click("#sample-draw")
     until_drawn(opened, "#sample-timeline")
-    expect(opened.locator("#sample-timeline .dd-made")).to_contain_text("E[x₀|x_t] · fashion-28")
+    expect(opened.locator("#sample-timeline .dd-made")).to_contain_text(
+        "perfect memory of fashion-28"
+    )
+    assert download(opened, "png").name == "perfect-memory-fashion-28-seed0.png"
     link = opened.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile("model=ideal/fashion-28"))
     opened.goto(link.input_value())

@@ -12,7 +12,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.shell import FAVICON
 from ddpm_demo.ui.visitors import Visitors
-from tests.ui.support.browser import LONG, number, tab, until_drawn
+from tests.ui.support.browser import LONG, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -138,6 +138,45 @@ def test_one_key_leaves_stage_and_timeline_alone(opened: Page) -> None:
     assert stage_width(opened) == width
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])
+def test_the_way_back_from_the_projector_covers_nothing(
+    opened: Page, size: tuple[int, int]
+) -> None:
+    opened.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.click(".shell-projector")
+    expect(opened.locator(".shell-path")).to_be_hidden()
+    back = opened.locator(".shell-back").bounding_box()
+    first = opened.locator("#sample-timeline .dd-readout").first
+    expect(first).to_be_visible()
+    box = first.bounding_box()
+    assert back
+    assert box
+    assert back["y"] + back["height"] <= box["y"]
+
+
+# what lies on top at points of the main button's bar, wherever its column is scrolled
+COVERED = """bar => {
+  const { left, top, width, height } = bar.getBoundingClientRect();
+  const column = bar.parentElement;
+  const found = [];
+  for (column.scrollTop = 0; ; column.scrollTop += 7) {
+    for (const [x, y] of [[20, 3], [60, 3], [20, height / 2], [60, height - 3], [width / 2, 3]]) {
+      const over = document.elementFromPoint(left + x, top + y);
+      if (!bar.contains(over)) found.push(over?.outerHTML.slice(0, 80));
+    }
+    if (column.scrollTop + column.clientHeight >= column.scrollHeight - 1) return found;
+  }
+}"""
+
+
+def test_nothing_shows_through_the_main_button(opened: Page) -> None:
+    unfold(opened, "#sample-more")
+    expect(opened.locator("#sample-pinned")).to_be_visible()
+    bar = opened.locator("#tab-sample .main-action")
+    assert bar.evaluate(COVERED) == []
+    assert bar.evaluate("e => getComputedStyle(e).backgroundColor").startswith("rgb(")
+
+
 def stage_width(page: Page) -> float:
     box = page.locator("#sample-timeline").bounding_box()
     assert box
@@ -151,14 +190,20 @@ def test_the_short_path_leads_through_the_page(opened: Page, problems: list[str]
     path.get_by_role("button", name="Noise a picture").click()
     expect(opened.locator(SELECTED)).to_have_text("Forward")
     expect(opened.locator("#forward-stage")).to_be_in_viewport(ratio=0.2)
+    opened.evaluate("scrollTo(0, 400)")
+    expect(path).to_be_in_viewport(ratio=1)
     path.get_by_role("button", name="See it come back").click()
     expect(opened.locator(SELECTED)).to_have_text("Sample")
     until_drawn(opened, "#sample-timeline")
     path.get_by_role("button", name="Train on pictures").click()
     expect(opened.locator(SELECTED)).to_have_text("Train")
     reload(opened, problems)
+    tab(opened, "Sample")
+    tab(opened, "Interpolate")
+    expect(opened.locator("#interpolate-ask")).to_be_visible()
     path.get_by_role("button", name="Question it").click()
     expect(opened.locator(SELECTED)).to_have_text("Sample")
+    expect(opened.locator("#branch-ask")).to_be_visible()
     expect(opened.locator("#ask")).to_be_in_viewport()
     expect(path).to_be_hidden()
     reload(opened, problems)

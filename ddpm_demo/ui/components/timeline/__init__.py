@@ -38,6 +38,7 @@ STYLES = (
     "components/stage.css",
     "components/timeline/lens.css",
     "components/timeline/timeline.css",
+    "components/timeline/pending.css",
 )
 
 Chunk = tuple[Path, int, int] | tuple[Path, int, int, Path | None]
@@ -154,7 +155,9 @@ class Timeline(Display):
             css_template=style(*STYLES),
             js_on_load=script(
                 *SCRIPTS,
-                mount="mountTimeline(element, props, watch, trigger);",
+                "components/timeline/pending.js",
+                mount="mountTimeline(element, props, watch, trigger);"
+                " mountPending(element, watch);",
                 words=both("timeline_"),
                 empty=empty,
                 reveal=reveal,

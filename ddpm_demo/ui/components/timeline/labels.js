@@ -6,8 +6,9 @@ const COLUMN_LABEL = 22;
 const CAPTION = 24;
 const NARROW = 480;
 
-/** A label in words: [key, value] with the value filled in. */
+/** A label in words: [key, value] with the value filled in; a caption's value is its pairs as JSON. */
 function labelText(words, [key, value]) {
+  if (key === "caption") return captionText(JSON.parse(value), words);
   return key ? fill(words, `label_${key}`, value) : "";
 }
 

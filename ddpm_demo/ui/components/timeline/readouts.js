@@ -96,7 +96,7 @@ function createReadOuts(root, seek) {
   function say(table) {
     words = table;
     for (const row of rows) {
-      setText(row.plain, words[`plain_${row.name}`]);
+      setMath(row.plain, words[`plain_${row.name}`] ?? "");
       row.node.title = mathText(words[`hint_${row.name}`] ?? "");
     }
   }

@@ -20,7 +20,7 @@ function mountTimeline(element, props, watch, trigger) {
   const readOuts = createReadOuts(numbers, (share) => seekShare(share));
   let value = null;
   let options = []; // the views of this value
-  let chosen = ""; // the visitor's choice by name, kept from run to run
+  let chosen = ""; // the visitor's choice by name
   let picture = null; // the one that stands alone
   let pinned = []; // seeds
   let words = {};
@@ -173,6 +173,7 @@ function mountTimeline(element, props, watch, trigger) {
       sheets.clear();
       layout = drawn = picture = null;
       hold.set(null);
+      chosen = keptView(chosen);
       element.removeAttribute("data-alone");
       options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);

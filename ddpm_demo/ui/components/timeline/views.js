@@ -16,6 +16,11 @@ function viewOptions(views, extraViews) {
   ];
 }
 
+/** Which view the next process starts in; a signed one would start as a grey sheet. */
+function keptView(chosen) {
+  return ["x_0", "both"].includes(chosen) ? chosen : "";
+}
+
 const SCALE = 3; // of signed views in files of earlier versions
 
 /** What is said under the stage of a view at a frame; "" where nothing has to be. */
@@ -90,4 +95,4 @@ function createViewChoice(choose) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { noteText, viewOptions };
+if (typeof module !== "undefined") module.exports = { keptView, noteText, viewOptions };

@@ -11,6 +11,8 @@ import gradio as gr
 from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.timeline.live import Plate
+from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.sample.captions import model_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import prose, t
 
@@ -158,11 +160,21 @@ class BranchWish:
         """A row for each moment: the parent, then its futures."""
         drawing, number = self.parent.drawing, self.parent.picture + 1
         kept = self.parent.trajectory.frames
-        steps = ("steps", drawing.settings.config.steps)
-        solver = (f"solver_{self.variance}", "")
+        own = drawing.settings.config
+        told = [("steps", own.steps), ("parent", name_of(own.solver))]
         return Plate(
             (len(self.frames), self.futures + 1),
             [("from_t", kept[frame].t) for frame in self.frames],
             [("picture", number), *(("future", k + 1) for k in range(self.futures))],
-            caption=[("plain", drawing.name), ("seed", self.parent.seed), steps, solver],
+            caption=[
+                model_told(drawing.name),
+                ("seed", self.parent.seed),
+                *told,
+                ("futures", name_of(self.variance)),
+            ],
         )
+
+
+def name_of(solver: str) -> str:
+    """A solver's name in a caption; it is the same in both languages."""
+    return phrase(f"timeline_caption_solver_{solver}", "en")

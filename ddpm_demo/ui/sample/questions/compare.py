@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.sample.captions import seeds_told
+from ddpm_demo.ui.sample.captions import model_told, seeds_told, solver_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
@@ -100,11 +101,10 @@ class Rival:
 
         return sample_progressive(self.denoiser, self.config)
 
-    def told(self) -> str:
-        """What tells it from the other."""
-        usual, config = SampleConfig(), self.config
-        spacing = () if config.spacing == usual.spacing else (config.spacing,)
-        return " · ".join((self.name, config.solver, str(config.steps), *spacing))
+    def told(self) -> tuple[str, str]:
+        """What tells it from the other, as a row's label."""
+        steps = ("steps", self.config.steps)
+        return "caption", json.dumps([model_told(self.name), *solver_told(self.config), steps])
 
 
 def rivals(
@@ -126,6 +126,6 @@ def rivals(
 def plate_of(first: Rival, rival: Rival) -> Plate:
     """A row each, a column for each seed."""
     seeds = first.config.seeds
-    rows = [("plain", first.told()), ("plain", rival.told())]
+    rows = [first.told(), rival.told()]
     columns = [("seed", seed) for seed in seeds]
     return Plate((2, len(seeds)), rows, columns, caption=seeds_told(seeds))

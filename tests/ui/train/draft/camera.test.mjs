@@ -39,6 +39,6 @@ test("the middle square of a picture lies in its middle", () => {
 test("the name of a thing is a folder and leads nowhere else", () => {
   assert.equal(folderName(" 빨간 컵 "), "빨간 컵");
   assert.equal(folderName("../a/b\\c:d"), "a b c d");
-  assert.equal(folderName(" . "), ".");
+  assert.equal(folderName(" . "), "camera");
   assert.equal(folderName(""), "camera");
 });
