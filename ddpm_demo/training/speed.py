@@ -27,6 +27,8 @@ REPEATS = 3
 REFERENCE_SIZE, REFERENCE_BATCH = 32, 16
 NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser numbers
 SPREAD = 1.5  # steps of a probe that differ by more were taken on a busy computer
+BUSY_SHARE = 0.5  # a probe that gets less of the processor's threads shares them with others
+BUSY_TRAINING = 1.5  # a training this much slower than a steady probe had to share, too
 HOPELESS = 2.0  # a first bf16 step that is this much slower than the fp32 one ends the probe
 
 
@@ -37,7 +39,8 @@ class Speed:
     Args:
         fp32, bf16: Pictures per second of forward and backward passes; bf16 is None where it is
             hopeless.
-        steady: Whether the steps of the probe took about equally long; else the computer was busy.
+        steady: Whether it was measured while the computer had nothing else to do, as it seems: the
+            steps of the probe took about equally long, and had the processor to themselves.
         trained: Whether a real training told it.
     """
 
@@ -77,7 +80,8 @@ def remember(unet: UNet2DModel, device: torch.device, precision: str, images_per
     if known is not None and probed and images_per_s > 0:
         scale = images_per_s / probed
         bf16 = known.bf16 * scale if known.bf16 else None
-        _record(_key(unet, device), Speed(known.fp32 * scale, bf16, trained=True))
+        steady = not known.steady or scale * BUSY_TRAINING > 1
+        _record(_key(unet, device), Speed(known.fp32 * scale, bf16, steady=steady, trained=True))
 
 
 def recall(name: str, size: int, device: torch.device) -> Speed | None:
@@ -134,9 +138,10 @@ def probe(unet: UNet2DModel) -> Speed:
     batch = max(2, min(REFERENCE_BATCH, REFERENCE_BATCH * REFERENCE_SIZE**2 // size**2))
     x = randomness.normal((batch, channels, size, size), 0, "probe").to(unet.device)
     _step_seconds(unet, x, bf16=False)  # the first steps pay for kernels being chosen
+    alone = _Alone(x.device)
     fp32 = _step_seconds(unet, x, bf16=False)
     if _step_seconds(unet, x, bf16=True) > HOPELESS * fp32:
-        return Speed(batch / fp32, None)
+        return Speed(batch / fp32, None, alone.so_far())
     pairs = [
         (_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True))
         for _ in range(REPEATS)
@@ -145,7 +150,21 @@ def probe(unet: UNet2DModel) -> Speed:
     # the median over pairs of neighbours, as another program may pause during one of them.
     steps = [fp32, *(seconds for seconds, _ in pairs)]
     gain = statistics.median(a / b for a, b in pairs)
-    return Speed(batch / min(steps), gain * batch / min(steps), max(steps) < SPREAD * min(steps))
+    steady = max(steps) < SPREAD * min(steps) and alone.so_far()
+    return Speed(batch / min(steps), gain * batch / min(steps), steady)
+
+
+class _Alone:
+    """Whether a probe has the processor to itself: steps that all wait equally long look steady."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.threads = torch.get_num_threads() if device.type == "cpu" else 0
+        self.wall, self.used = time.perf_counter(), time.process_time()
+
+    def so_far(self) -> bool:
+        """On another device the processor has little to do and tells nothing."""
+        wall, used = time.perf_counter() - self.wall, time.process_time() - self.used
+        return used >= BUSY_SHARE * wall * self.threads
 
 
 def _step_seconds(unet: UNet2DModel, x: Tensor, *, bf16: bool) -> float:

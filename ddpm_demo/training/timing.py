@@ -1,8 +1,8 @@
 """The named networks timed at some sizes, and which of the figures are to be believed.
 
 A computer that does something else meanwhile gives figures that are too low. They are told by two
-signs: steps of one probe that differ widely, and a figure below that of a network that has more to
-compute. Both are timed again.
+signs: a probe whose steps differ widely or had to share the processor, and a figure below that of
+a network that has more to compute. Both are timed again.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def doubtful(speeds: Mapping[Key, Speed]) -> list[Key]:
 def _is_doubtful(key: Key, speeds: Mapping[Key, Speed]) -> bool:
     speed = speeds[key]
     if speed.trained:
-        return False
+        return not speed.steady
     more = max((speeds[other].images_per_s for other in _dearer(key, speeds)), default=0.0)
     return not speed.steady or more > SLACK * speed.images_per_s
 

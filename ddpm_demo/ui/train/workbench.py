@@ -97,7 +97,7 @@ class Workbench:
                     gr.Markdown(t("train_empty"))
                     self.examples = gr.Button(t("drop_examples"), elem_id="train-examples")
                 with gr.Column(visible=False, elem_classes="draft") as self.draft_area:
-                    self.draft = DraftStage(jobs, policy, self.controls)
+                    self.draft = DraftStage(jobs, policy, self.controls, self.opened.shows)
                     self.start = self.draft.start
                 with gr.Column(visible=False, elem_classes="run") as self.run_area:
                     self.stage = RunStage(jobs)

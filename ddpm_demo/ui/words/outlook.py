@@ -6,7 +6,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_short": ("5 minutes", "5분"),
     "outlook_hour": ("1 hour", "1시간"),
     "outlook_night": ("Overnight", "밤새"),
-    "outlook_plan": ("{unet} · {steps} steps", "{unet} · {steps}스텝"),
+    "outlook_plan": ("{unet} · {steps}", "{unet} · {steps}"),
+    "outlook_step": ("{steps} step", "{steps}스텝"),
+    "outlook_steps": ("{steps} steps", "{steps}스텝"),
+    "outlook_own": (
+        "As set under Expert settings, {unet} with {steps}:",
+        "전문가 설정대로 {unet}, {steps}이면:",
+    ),
     "outlook_nothing": ("only blurs: try a smaller size", "흐릿한 형태만: 크기를 줄여 보세요"),
     "outlook_shapes": ("first shapes", "형태가 보이기 시작"),
     "outlook_good": ("good pictures", "좋은 이미지"),
@@ -18,7 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "컴퓨터 속도를 재는 중 ({number}/{total})",
     ),
     "outlook_later": ("timed when no training runs", "학습이 없을 때 잽니다"),
-    "outlook_rough": ("rough", "대략"),
+    "outlook_rough": ("rough, your computer is busy", "대략적인 값 (컴퓨터가 바쁨)"),
     "outlook_again": (
         "The figure is rough: the computer was busy, it is timed again.",
         "컴퓨터가 바빴던 때의 대략적인 값이라 다시 재고 있습니다.",
@@ -43,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "It will see {images} pictures: {passes} passes (epochs) over yours.",
         "이미지를 모두 {images}장 학습합니다({passes}에폭).",
     ),
+    "outlook_held_out": (
+        "({kept} to train on, {held_out} held out.)",
+        "(학습 이미지 {kept}장, 검증 이미지 {held_out}장)",
+    ),
     "outlook_all": ("All sizes and networks", "모든 크기와 신경망"),
     "outlook_head_size": ("picture size", "이미지 크기"),
     "outlook_head_unet": ("network", "신경망"),
@@ -50,10 +60,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_head_first": ("first shapes after", "형태가 보이기까지"),
     "outlook_head_good": ("good pictures after", "좋아지기까지"),
     "outlook_note": (
-        "Speeds are measured on this computer (≈: while it was busy), the times estimated from "
-        "them for random weights.",
-        "속도는 이 컴퓨터에서 잰 값이고(≈ 표시는 바쁠 때 잰 값), 시간은 무작위 가중치에서 시작할 "
-        "때를 기준으로 추정한 것입니다.",
+        "Speeds are measured on this computer, the times estimated from them for random weights.",
+        "속도는 이 컴퓨터에서 잰 값이고, 시간은 무작위 가중치에서 시작할 때를 기준으로 추정한 "
+        "것입니다.",
+    ),
+    "outlook_note_rough": (
+        "Speeds are measured on this computer (≈: rough, while it was busy), the times estimated "
+        "from them for random weights.",
+        "속도는 이 컴퓨터에서 잰 값이고(≈ 표시는 바쁠 때 잰 대략적인 값), 시간은 무작위 "
+        "가중치에서 시작할 때를 기준으로 추정한 것입니다.",
     ),
     "outlook_unmeasured": (
         "Not measured yet: the speed is measured when no training runs.",

@@ -6,6 +6,7 @@ ways: from the server what is shown, from the browser the choice alone.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from collections.abc import Collection
@@ -29,6 +30,24 @@ WEBP: dict[str, Any] = {"lossless": True, "quality": 0, "method": 0}
 MAX_INDEX = Limits().files  # no run has more pictures than this
 
 
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """What a visitor leaves out of the pictures that the sheet shows.
+
+    Args:
+        pictures: Which pictures, as `pictures_id` names them; a choice among others is too late.
+        left_out: Their indices, sorted. Some may lie beyond the last picture.
+    """
+
+    pictures: str = ""
+    left_out: tuple[int, ...] = ()
+
+
+def pictures_id(run: Run) -> str:
+    """The name of the pictures of a run as they were read last."""
+    return f"{run.token} {run.dataset_file.stat().st_mtime_ns}"
+
+
 def contact_sheet_value(run: Run, cache: str, left_out: Collection[int] = ()) -> dict[str, Any]:
     """The value of a `ContactSheet`.
 
@@ -44,7 +63,7 @@ def contact_sheet_value(run: Run, cache: str, left_out: Collection[int] = ()) ->
     ]
     names = json.dumps(dataset.names, ensure_ascii=False).encode()
     return {
-        "id": f"{run.token} {run.dataset_file.stat().st_mtime_ns}",
+        "id": pictures_id(run),
         "count": len(dataset),
         "size": int(dataset.images.shape[1]),
         "edge": EDGE,
@@ -74,7 +93,7 @@ class ContactSheet(Scripted):
 
     `input` fires when the visitor leaves a picture out or takes one back (gradio's own `change`
     also fires when a handler sets the value). A handler that takes the component as an
-    input gets the indices left out, sorted.
+    input gets a `Choice`.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -92,12 +111,12 @@ class ContactSheet(Scripted):
             **options,
         )
 
-    def preprocess(self, payload: Any) -> list[int]:
-        """The indices left out, whatever the visitor sent: others than indices are dropped.
-
-        Indices beyond the last picture may be among them: `Dataset.without` passes them over.
-        """
-        chosen = payload.get("left_out") if isinstance(payload, dict) else None
+    def preprocess(self, payload: Any) -> Choice:
+        """The choice, whatever the visitor sent: others than indices are dropped."""
+        if not isinstance(payload, dict) or not isinstance(payload.get("id"), str):
+            return Choice()
+        chosen = payload.get("left_out")
         if not isinstance(chosen, list) or len(chosen) > MAX_INDEX:
-            return []
-        return sorted({index for index in chosen if type(index) is int and 0 <= index < MAX_INDEX})
+            return Choice()
+        kept = {index for index in chosen if type(index) is int and 0 <= index < MAX_INDEX}
+        return Choice(payload["id"], tuple(sorted(kept)))

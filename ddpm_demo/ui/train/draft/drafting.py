@@ -134,7 +134,7 @@ class Drafting:
         plan.check(config, str(values[controls["init"]] or ""))
         own = tokens(values[bench.mine])
         bench.jobs.queue.check_room(own)  # before the measuring ends
-        self.intake.on_left_out(values[self.stage.sheet] or [], run.token)
+        self.intake.on_left_out(values[self.stage.sheet], run.token)
         with self.stage.settled(run, values):
             name = str(values[controls["name"]] or "")
             bench.jobs.queue.begin(run, config, name=name, others=own)

@@ -16,6 +16,7 @@ from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.workbench import Workbench
 
 from . import starting
+from .contact_sheet import Choice, pictures_id
 from .report import Report
 from .stage import run_names
 
@@ -68,21 +69,30 @@ class Intake:
 
     @guarded
     def on_clear(self, values: Updates, request: gr.Request) -> Updates:
-        """The visitor starts over."""
-        if (run := drafts.find_draft(values[self.bench.token])) is not None:
+        """The visitor starts over; whoever has begun anew meanwhile keeps what is open."""
+        bench, token = self.bench, str(values[self.bench.token] or "")
+        if (run := drafts.find_draft(token)) is not None:
+            self.stage.measuring.stop(run.token)
             drafts.discard(run)
+        if not bench.opened.shows(request, token):
+            return unchanged(bench.start)
+        bench.opened.turn(request, "")
         return {
-            **self.bench.show_area("empty"),
-            **self.bench.list_runs(tokens(values[self.bench.mine]), ""),
+            **bench.show_area("empty"),
+            **bench.list_runs(tokens(values[bench.mine]), ""),
             **starting.taken_back(self.controls, values),
         }
 
-    def on_left_out(self, gone: list[int], run_token: str) -> None:
-        """Pictures were left out on the contact sheet, or taken back."""
+    def on_left_out(self, choice: Choice, run_token: str) -> None:
+        """Pictures were left out on the contact sheet, or taken back.
+
+        A choice among pictures that the draft has no more, or of another draft, changes nothing.
+        """
         run = drafts.find_draft(run_token)
-        if run is not None and run.dataset_file.exists():
-            names = run_names(run)
-            drafts.leave_out(run, [names[k] for k in gone if k < len(names)])
+        if run is None or not run.dataset_file.exists() or choice.pictures != pictures_id(run):
+            return
+        names = run_names(run)
+        drafts.leave_out(run, [names[k] for k in choice.left_out if k < len(names)])
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -96,7 +106,8 @@ class Intake:
     ) -> Iterator[Updates]:
         """Reads all sources of a draft; Start waits until the contact sheet is there.
 
-        Nothing is shown, and no error told, of a draft that was started or discarded meanwhile.
+        Nothing is shown, and no error told, of a draft that was started or discarded meanwhile, or
+        where another one was opened.
 
         Args:
             run: The draft.
@@ -110,6 +121,8 @@ class Intake:
         ready = False
         try:
             for updates in self.stage.read(run, values, request, anew=batch is not None):
+                if not bench.opened.shows(request, run.token):
+                    continue
                 ready = ready or self.stage.sheet in updates
                 yield {bench.start: gr.update(interactive=ready), **updates}
         except UserError:
@@ -117,6 +130,8 @@ class Intake:
                 return
             if batch is not None:
                 drafts.take_back(run, batch)
+            if not bench.opened.shows(request, run.token):
+                return
             yield self._as_before(run, values, request) or unchanged(bench.start)
             raise
 

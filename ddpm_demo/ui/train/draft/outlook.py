@@ -10,9 +10,11 @@ from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.numbers import count, figure
 
 from .measuring import Speeds
 
+ONE_DECIMAL = 10  # a speed below has digits after its point
 HEADS = ("head_size", "head_unet", "head_rate", "head_first", "head_good")
 
 SpeedLines = Sequence[Mapping[str, Any]]  # lines of `python -m ddpm_demo speed`
@@ -72,11 +74,22 @@ def label(
         title = phrase("outlook_chosen", lang, name=title)
     if plan is None:
         return f"{title}\n{_waiting(speeds, lang)}"
-    steps = phrase("outlook_plan", lang, unet=plan.unet, steps=f"{plan.steps:,}")
+    steps = phrase("outlook_plan", lang, unet=plan.unet, steps=_steps(plan.steps, lang))
     outcome = phrase("outlook_tuned" if config.init else f"outlook_{plan.outcome}", lang)
+    lines = [title, steps, outcome]
     if _is_rough(speeds, config.size, plan.unet):
-        outcome += " · " + phrase("outlook_rough", lang)
-    return "\n".join((title, steps, outcome))
+        lines.append(phrase("outlook_rough", lang))
+    return "\n".join(lines)
+
+
+def _steps(steps: int, lang: str) -> str:
+    """ "1 step", "1,200 steps"."""
+    return phrase("outlook_step" if steps == 1 else "outlook_steps", lang, steps=f"{steps:,}")
+
+
+def _rate(rate: float) -> str:
+    """Pictures per second: 0.23, 2.3, 23, 1,234."""
+    return figure(rate, 2) if rate < ONE_DECIMAL else count(rate)
 
 
 def _waiting(speeds: Speeds, lang: str) -> str:
@@ -93,26 +106,49 @@ def _is_rough(speeds: Speeds, size: int, unet: str) -> bool:
     return bool(found) and found[-1].get("rough", False)
 
 
-def sentence(config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> str:
-    """How long the plan as it stands takes, and what will be there when, as HTML."""
+def sentence(
+    config: TrainConfig,
+    speeds: Speeds,
+    pictures: int,
+    lang: str,
+    *,
+    held_out: int = 0,
+    chosen: bool = True,
+) -> str:
+    """How long the plan as it stands takes, and what will be there when, as HTML.
+
+    Args:
+        config: The plan.
+        speeds: What is known of this computer.
+        pictures: How many are trained on.
+        lang: "en" or "ko".
+        held_out: How many are not.
+        chosen: It is one of the times to choose from; else it is said which plan is meant.
+    """
     rate = rates(speeds.lines, config.size).get(config.unet)
     images = config.steps * config.batch_size
     parts = []
+    if not chosen:
+        steps = _steps(config.steps, lang)
+        parts.append(phrase("outlook_own", lang, unet=config.unet, steps=steps))
     if rate:
         parts.append(_takes(config, rate, lang))
         if _is_rough(speeds, config.size, config.unet):
             parts.append(phrase("outlook_busy" if speeds.ended else "outlook_again", lang))
     elif speeds.ended:
         parts.append(phrase("outlook_unmeasured", lang))
-    passes = f"{images / max(1, pictures):,.1f}"
-    parts.append(phrase("outlook_seen", lang, images=f"{images:,}", passes=passes))
+    passes = figure(images / max(1, pictures))
+    parts.append(phrase("outlook_seen", lang, images=count(images), passes=passes))
+    if held_out:
+        held = {"kept": count(pictures), "held_out": count(held_out)}
+        parts.append(phrase("outlook_held_out", lang, **held))
     return paragraph(" ".join(parts))
 
 
 def _takes(config: TrainConfig, rate: float, lang: str) -> str:
     """How long a plan takes at `rate` pictures per second, and when there is what to see."""
     total = config.steps * config.batch_size / rate / advice.OVERHEAD
-    said = phrase("outlook_takes", lang, time=about(total, lang), rate=f"{rate:.0f}")
+    said = phrase("outlook_takes", lang, time=about(total, lang), rate=_rate(rate))
     if config.init:
         return f"{said} {phrase('outlook_from_model', lang)}"
     first, good = (about(time, lang) for time in advice.seconds_until(rate, config.size))
@@ -131,7 +167,7 @@ def table(speeds: Speeds, lang: str) -> str:
         return paragraph(_waiting(speeds, lang))
     heads = "".join(f"<th>{html.escape(phrase(f'outlook_{name}', lang))}</th>" for name in HEADS)
     rows = "".join(_row(speeds, size, name, lang) for size in sizes for name in UNETS)
-    note = paragraph(phrase("outlook_note", lang))
+    note = paragraph(phrase("outlook_note_rough" if "≈" in rows else "outlook_note", lang))
     progress = "" if speeds.ended else paragraph(_waiting(speeds, lang))
     return (
         f"<div class='outlook-table'><table><thead><tr>{heads}</tr></thead>"
@@ -145,5 +181,5 @@ def _row(speeds: Speeds, size: int, name: str, lang: str) -> str:
         return ""
     first, good = (about(time, lang) for time in advice.seconds_until(rate, size))
     rough = "≈ " if _is_rough(speeds, size, name) else ""
-    cells = (f"{size} × {size}", name, f"{rough}{rate:.0f}", first, good)
+    cells = (f"{size} × {size}", name, f"{rough}{_rate(rate)}", first, good)
     return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -6,7 +6,7 @@ import collections
 import contextlib
 import html
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -20,7 +20,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
-from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.events import Updates, unchanged
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import say, t
@@ -38,10 +38,17 @@ class DraftStage:
         jobs: What reads and measures.
         policy: How long and how large a run may be here.
         controls: The components of the plan by name; the run's name joins them.
+        shows: Whether a page shows the draft of a token.
     """
 
-    def __init__(self, jobs: Jobs, policy: Policy, controls: dict[str, Any]) -> None:
-        self.jobs, self.policy = jobs, policy
+    def __init__(
+        self,
+        jobs: Jobs,
+        policy: Policy,
+        controls: dict[str, Any],
+        shows: Callable[[gr.Request, str], bool],
+    ) -> None:
+        self.jobs, self.policy, self.shows = jobs, policy, shows
         self.controls = controls
         self.speeds = gr.State(Speeds())
         self.measuring = Measuring(jobs, policy)
@@ -161,6 +168,8 @@ class DraftStage:
         """Times training steps, at the plan's size first, and shows what follows from it."""
         size, page = int(values[self.controls["size"]]), request.session_hash or ""
         for speeds in self.measuring.follow(run.token, page, size):
+            if not self.shows(request, run.token):
+                return
             known = {self.speeds: speeds}
             yield known | self.expect(values | known, run, request)
 
@@ -180,7 +189,13 @@ class DraftStage:
         }
 
     def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
-        """What to expect of the plan as it stands, and what is odd about it."""
+        """What to expect of the plan as it stands, and what is odd about it.
+
+        Of a draft that is no more, or is not the one on the page, there is nothing to say: a
+        timing or a change of the plan may be answered after the visitor has begun anew.
+        """
+        if not (drafts.is_draft(run) and self.shows(request, run.token)):
+            return unchanged(self.estimate)
         lang = language(request)
         said = {self.reading: report_html(Report.of(run), lang, len(drafts.left_out(run)))}
         try:
@@ -188,20 +203,26 @@ class DraftStage:
         except UserError as error:  # half-typed numbers, or what cannot be trained
             return said | {self.estimate: outlook.paragraph(say(error, lang))}
         speeds, pictures = self._speeds(values), _trained_on(run)
+        fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
+        chosen = any(_is_chosen(found, config) for found in fitting.values())
+        held_out = Report.of(run).held_out
         return said | {
-            self.estimate: outlook.sentence(config, speeds, pictures, lang),
+            self.estimate: outlook.sentence(
+                config, speeds, pictures, lang, held_out=held_out, chosen=chosen or not fitting
+            ),
             self.table: outlook.table(speeds, lang),
             self.notices: notices_value(self.advice(config, values, run)),
-            **self._buttons(config, speeds, pictures, lang),
+            **self._buttons(config, speeds, fitting, lang),
         }
 
-    def _buttons(self, config: TrainConfig, speeds: Speeds, pictures: int, lang: str) -> Updates:
+    def _buttons(
+        self, config: TrainConfig, speeds: Speeds, fitting: dict[str, advice.Plan], lang: str
+    ) -> Updates:
         """The times to choose from; the one that the plan agrees with is marked."""
-        fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
         updates = {}
         for name, button in self.presets.items():
             found = fitting.get(name)
-            chosen = found is not None and (found.unet, found.steps) == (config.unet, config.steps)
+            chosen = _is_chosen(found, config)
             updates[button] = gr.update(
                 value=outlook.label(name, found, config, speeds, lang, chosen=chosen),
                 interactive=found is not None,
@@ -253,6 +274,10 @@ class DraftStage:
             self.controls["unet"]: fitting[name].unet,
             self.controls["steps"]: fitting[name].steps,
         }
+
+
+def _is_chosen(found: advice.Plan | None, config: TrainConfig) -> bool:
+    return found is not None and (found.unet, found.steps) == (config.unet, config.steps)
 
 
 def _trained_on(run: Run) -> int:

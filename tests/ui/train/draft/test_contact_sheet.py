@@ -19,7 +19,7 @@ from playwright.sync_api import Locator, Page, expect
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.theme import CSS, THEME
-from ddpm_demo.ui.train.draft.contact_sheet import ContactSheet, contact_sheet_value
+from ddpm_demo.ui.train.draft.contact_sheet import Choice, ContactSheet, contact_sheet_value
 
 MANY = 3000
 
@@ -71,12 +71,12 @@ def test_pictures_read_again_have_another_id(tmp_path: Path) -> None:
 
 def test_only_indices_are_believed() -> None:
     sheet = ContactSheet(render=False)
-    assert sheet.preprocess({"id": "x", "left_out": [3, 1, 3, 0]}) == [0, 1, 3]
+    assert sheet.preprocess({"id": "x", "left_out": [3, 1, 3, 0]}) == Choice("x", (0, 1, 3))
     mixed = [2, -1, True, 1.0, "4", None, [5], 10**9, float("nan"), {"path": "/etc/passwd"}]
-    assert sheet.preprocess({"left_out": mixed}) == [2]
+    assert sheet.preprocess({"id": "x", "left_out": mixed}) == Choice("x", (2,))
     for value in [None, "", 5, [], {}, {"left_out": None}, {"left_out": {"0": 1}}, [1, 2]]:
-        assert sheet.preprocess(value) == []
-    assert sheet.preprocess({"left_out": [0] * 1_000_000}) == []
+        assert sheet.preprocess(value) == Choice()
+    assert sheet.preprocess({"id": "x", "left_out": [0] * 1_000_000}) == Choice()
 
 
 # -- what a person does ------------------------------------------------------------------------
@@ -100,8 +100,8 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
                 outputs=sheet,
             )
         gr.Button("none", elem_id="none").click(lambda: None, outputs=sheet)
-        gr.Button("ask", elem_id="ask").click(lambda out: json.dumps(out), sheet, asked)
-        sheet.input(lambda out, before: f"{before}{json.dumps(out)}", [sheet, told], told)
+        gr.Button("ask", elem_id="ask").click(lambda out: json.dumps(out.left_out), sheet, asked)
+        sheet.input(lambda out, before: f"{before}{json.dumps(out.left_out)}", [sheet, told], told)
     return serve(demo, theme=THEME, css=CSS)
 
 

@@ -23,6 +23,7 @@ from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
+from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.measuring import Speeds
 from ddpm_demo.ui.train.draft.report import Report
@@ -53,7 +54,7 @@ def values(drafting: Drafting) -> Updates:
     bench = drafting.bench
     found: Updates = dict.fromkeys((bench.zone, bench.path, bench.runs))
     found |= {bench.token: "", bench.mine: [], drafting.stage.speeds: Speeds()}
-    found |= {drafting.stage.sheet: [], drafting.stage.notices: "", bench.controls["name"]: ""}
+    found |= {drafting.stage.sheet: Choice(), drafting.stage.notices: "", bench.controls["name"]: ""}
     return found | {bench.controls[name]: value for name, value in plan.DEFAULTS.items()}
 
 
@@ -111,7 +112,7 @@ def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: 
     assert values[bench.draft_area]["visible"]
     assert values[drafting.stage.sheet]["value"]["count"] == 4
 
-    values |= {bench.zone: uploaded(pictures, 6), drafting.stage.sheet: []}
+    values |= {bench.zone: uploaded(pictures, 6), drafting.stage.sheet: Choice()}
     values |= last(drafting.intake.on_upload(values, REQUEST))
     assert draft(drafting, values).token == run.token, "a second batch joins the first"
     assert Report.of(run).accepted == 6
@@ -197,6 +198,26 @@ def test_starting_over_discards_the_draft_and_takes_the_plan_back(
     assert changed[drafting.bench.token] == ""
 
 
+def test_a_timing_of_an_old_draft_says_nothing_of_the_new_one(
+    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, stage = drafting.bench, drafting.stage
+    timed = ({"unet": "tiny", "size": 16, "images_per_s": rate} for rate in (10.0, 20.0, 30.0))
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: timed)
+    timing = drafting.on_read(read, REQUEST)
+    while stage.reading not in next(timing):
+        pass
+    drafting.intake.on_clear(read, REQUEST)
+    anew = read | {bench.token: ""}
+    anew |= last(drafting.intake.on_examples(anew, REQUEST))
+    assert Report.of(draft(drafting, anew)).accepted == 300
+    assert not any(stage.reading in updates for updates in timing)
+    for answer in (drafting.on_plan(read, REQUEST), drafting.intake.on_clear(read, REQUEST)):
+        assert list(answer) in ([stage.estimate], [bench.start])
+    other = {**read, bench.token: draft(drafting, anew).token}
+    assert stage.reading in drafting.on_plan(other, REQUEST)
+
+
 def test_few_pictures_are_offered_a_model_to_start_from(
     drafting: Drafting, values: Updates, pictures: Path
 ) -> None:
@@ -211,9 +232,12 @@ def test_few_pictures_are_offered_a_model_to_start_from(
 
 def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Updates) -> None:
     run = draft(drafting, read)
-    drafting.intake.on_left_out([0, 2, 99], run.token)
+    drafting.intake.on_left_out(Choice(pictures_id(run), (0, 2, 99)), run.token)
     assert drafts.left_out(run) == ["000.png", "002.png"]
-    drafting.intake.on_left_out([1], "no draft")
+    late = Choice("0 0", (1,))
+    drafting.intake.on_left_out(late, run.token)
+    assert drafts.left_out(run) == ["000.png", "002.png"], "of other pictures"
+    drafting.intake.on_left_out(late, "no draft")
 
 
 def test_a_plan_that_cannot_be_trained_is_said_in_its_place(
@@ -247,7 +271,7 @@ def test_advice_is_followed_at_a_press(drafting: Drafting, read: Updates) -> Non
 def test_the_start_makes_a_run_of_the_draft(drafting: Drafting, read: Updates) -> None:
     bench = drafting.bench
     run = draft(drafting, read)
-    read |= {bench.controls["name"]: "discs", drafting.stage.sheet: [0]}
+    read |= {bench.controls["name"]: "discs", drafting.stage.sheet: Choice(pictures_id(run), (0,))}
     changed = drafting.on_start(read, REQUEST)
     assert run.status().state != "draft" or run.config_file.exists()
     assert len(run_names(run)) == 59
@@ -262,7 +286,7 @@ def test_a_start_right_after_another_size_reads_the_pictures_first(
 ) -> None:
     controls, run = drafting.bench.controls, draft(drafting, read)
     tuned = read | {controls["init"]: "weights/faces-32", controls["size"]: 28}
-    tuned[drafting.stage.sheet] = []
+    tuned[drafting.stage.sheet] = Choice()
     drafting.on_start(tuned, REQUEST)
     assert Report.of(run).size == 28
     train = run.config().train

@@ -98,6 +98,32 @@ def test_a_rough_figure_is_called_so_until_a_better_one_comes() -> None:
     assert not rough.is_sure
     words = outlook.sentence(TrainConfig(size=16, unet="tiny"), rough, 300, "en")
     assert "timed again" in words
+    for speeds, expected in ((rough, True), (sure, False)):
+        assert ("≈" in outlook.table(speeds, "en")) == expected, "the legend, where it is needed"
+
+
+def test_a_slow_computer_is_told_in_words_that_hold() -> None:
+    slow = Speeds((line("tiny", 0.23, rough=True),), 3, ended=True)
+    plan = outlook.plans(CONFIG, slow.lines, 300)["short"]
+    label = outlook.label("short", plan, CONFIG, slow, "en")
+    assert label.splitlines()[1:] == [
+        "tiny · 1 step",
+        "only blurs: try a smaller size",
+        "rough, your computer is busy",
+    ]
+    said = outlook.sentence(TrainConfig(size=16, unet="tiny"), slow, 300, "en")
+    assert "at 0.23 pictures/s" in said
+    assert "rough" in said
+    assert "<td>≈ 0.23</td>" in outlook.table(slow, "en")
+
+
+def test_a_plan_beside_the_times_is_named_and_held_out_pictures_are_told() -> None:
+    config = TrainConfig(size=16, unet="tiny", steps=200, batch_size=64)
+    said = outlook.sentence(config, Speeds(), 48, "en", held_out=2, chosen=False)
+    assert said.startswith("<p class='outlook'>As set under Expert settings, tiny with 200 steps:")
+    assert "267 passes" in said
+    assert "48 to train on, 2 held out" in said
+    assert "Expert" not in outlook.sentence(config, Speeds(), 48, "en")
 
 
 def test_the_chosen_time_is_marked() -> None:
