@@ -97,7 +97,8 @@ def build_demo(
                 raise gradio_error(UserError("model_missing", name=key), request)
             return gr.Tabs(selected="sample"), gr.update(choices=found, value=key)
 
-        on(training.draw.click, draw_with, token, [tabs, drawing.model])
+        chosen = on(training.draw.click, draw_with, token, [tabs, drawing.model])
+        on(chosen.success, js=sample.DRAW_NOW)
     return demo
 
 

@@ -48,6 +48,17 @@ MARK_PINNED = """(pinned) => {
 }"""
 
 # a link draws by the same click as a person
+# the same once the tab is there, from the top of the page, where the stage is
+DRAW_NOW = """() => {
+    let tries = 300;
+    const press = () => {
+        const button = document.querySelector("#sample-draw");
+        if (!button?.offsetParent) return tries-- && setTimeout(press, 100);
+        window.scrollTo({top: 0});
+        button.click();
+    };
+    press();
+}"""
 DRAW_IF_LINKED = "(linked) => { if (linked) document.querySelector('#sample-draw').click(); }"
 
 

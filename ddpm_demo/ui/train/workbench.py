@@ -21,7 +21,8 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from .draft import plan
-from .draft.dropzone import DropZone
+from .draft.dropzone import DropZone, held
+from .draft.report import Report
 from .draft.stage import DraftStage
 from .run.copies import CopyMeter
 from .run.manage import Manage
@@ -119,7 +120,14 @@ class Workbench:
             *self.quality.outputs,
             *self.manage.outputs,
         ]
-        self.everything = [*self.areas, *self.listed, *self.draft.outputs, *self.run_outputs]
+        reread = [self.zone, self.controls["size"], self.controls["fit"]]
+        self.everything = [
+            *self.areas,
+            *self.listed,
+            *reread,
+            *self.draft.outputs,
+            *self.run_outputs,
+        ]
 
     def show_area(self, what: str, run_token: str = "") -> Updates:
         """Shows one of "empty", "draft", "run"."""
@@ -147,6 +155,7 @@ class Workbench:
         status = self.jobs.queue.status(run)
         return {
             **self.show_area("run", run.token),
+            self.zone: None,
             **self.stage.show(run, status, Shown(), request),
             **self.meter.show(run, request),
             **self.quality.show(run, request),
@@ -178,9 +187,14 @@ class Workbench:
         if not run.dataset_file.exists():
             return self.list_runs(own, "")
         self.opened.turn(request, run.token)
+        report = Report.of(run)
+        # as its pictures were read: another size or fit would read them anew
+        read = {self.controls["size"]: report.size, self.controls["fit"]: report.fit}
         return {
             **self.show_area("draft", run.token),
-            **self.draft.show(run, values, request),
+            self.zone: held(report.accepted),
+            **read,
+            **self.draft.show(run, values | read, request),
             **self.list_runs([*own, run.token] if run.token not in own else own, run.token),
         }
 

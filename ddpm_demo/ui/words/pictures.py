@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "drop_files": ("Choose files / zip", "파일/zip 선택"),
     "drop_more_title": ("Drop more to add them", "더 놓으면 추가됩니다"),
     "drop_more_hint": (
-        "Pictures that are already here are not added twice.",
-        "이미 있는 이미지는 다시 추가하지 않습니다.",
+        "A file that is already here, with the same name and content, is not added twice.",
+        "이름과 내용이 같은 파일이 이미 있으면 다시 추가하지 않습니다.",
     ),
     "drop_more_folder": ("Add a folder", "폴더 추가"),
     "drop_more_files": ("Add files / zip", "파일/zip 추가"),
@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{files} more file · {size} sent · {total} in all",
         "파일 {files}개 추가 · {size} 업로드 완료 · 모두 {total}개",
     ),
+    "drop_held": ("{total} pictures so far", "현재 이미지 {total}장"),
     "drop_cancelled": ("Cancelled: nothing was changed.", "취소했습니다. 바뀐 것은 없습니다."),
     "drop_nothing": ("There are no files in there.", "그 안에 파일이 없습니다."),
     "drop_one_zip": (

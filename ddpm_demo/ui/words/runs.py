@@ -1,4 +1,4 @@
-"""Words of a run's charts and of the list of runs."""
+"""Words of a run's charts, of what one does with it, and of the list of runs."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "chart_pages": ("Which curve", "곡선 선택"),
@@ -60,8 +60,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "curve_bands_axis": ("squared error", "제곱 오차"),
     "curve_grad_norm_axis": ("‖∇_θ loss‖", "‖∇_θ 손실‖"),
     "curve_lr_axis": ("learning rate", "학습률"),
+    # what one does with a run as a whole
+    "train_manage_named": ("Name, delete", "이름, 삭제"),
+    "train_manage_model": ("Name, download, delete", "이름, 내려받기, 삭제"),
+    "train_manage": ("Name, continue, download, delete", "이름, 계속 학습, 내려받기, 삭제"),
+    "train_rename": ("Rename", "이름 바꾸기"),
+    "train_more_steps": ("More training steps", "추가 학습 스텝 수"),
+    "train_continue": ("Continue", "계속 학습"),
+    "train_download_model": ("Download model", "모델 내려받기"),
+    "train_download_run": ("Download whole run", "학습 전체 내려받기"),
+    "train_delete": ("Delete …", "삭제 …"),
+    "train_delete_sure": (
+        "Delete this run, its model and its pictures? This cannot be undone.",
+        "이 학습과 모델, 이미지를 삭제할까요? 되돌릴 수 없습니다.",
+    ),
+    "train_delete_yes": ("Delete", "삭제"),
+    "train_delete_no": ("Keep it", "취소"),
     # runs_: the list of runs
-    "runs_title": ("Runs on this computer", "이 컴퓨터의 학습 목록"),
+    "runs_title": ("Runs", "학습 목록"),
     "runs_on_disk": ("{size} on disk", "디스크 사용량 {size}"),
     "runs_none": (
         "No runs yet. Drop a folder of pictures and press Start training: the run then stays "
@@ -69,6 +85,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "아직 학습이 없습니다. 이미지 폴더를 놓고 ‘학습 시작’을 누르세요. 학습이 이미지, 곡선, "
         "모델과 함께 여기에 남습니다.",
     ),
+    "runs_looking": ("Looking for your runs …", "학습 목록을 찾는 중 …"),
     "runs_loss": ("loss {value}", "손실 {value}"),
     "runs_steps": ("{step} / {total} steps", "{step} / {total}스텝"),
     "runs_unnamed": ("your pictures", "내 이미지"),

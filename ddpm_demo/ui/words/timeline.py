@@ -129,6 +129,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_noise": ("noise", "노이즈"),
     "timeline_picture": ("picture", "이미지"),
     "timeline_pretrained": ("the model it starts from", "초기 모델"),
+    "timeline_first_preview": ("first preview", "첫 미리보기"),
     "timeline_untrained": ("untrained", "학습 전"),
     "timeline_trained": ("trained", "학습 후"),
     "timeline_plain_t": ("noise level", "노이즈 수준"),

@@ -4,7 +4,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_step_pictures": ("1 · Pictures", "1 · 이미지"),
     "train_step_plan": ("2 · How long", "2 · 학습 시간"),
     "train_step_train": ("3 · Train", "3 · 학습"),
-    "train_path": ("Or a folder on this computer", "또는 이 컴퓨터의 폴더 경로"),
+    "train_path": (
+        "Or a folder on the computer that runs this page",
+        "또는 이 페이지를 실행하는 컴퓨터의 폴더 경로",
+    ),
     "train_path_hint": ("/home/me/pictures", "/home/me/pictures"),
     "train_size": ("Picture size", "이미지 크기"),
     "train_size_info": (
@@ -25,7 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "How much each noise level counts in the loss.",
         "노이즈 수준마다 손실에 얼마나 반영할지 정합니다.",
     ),
-    "train_loss_simple": ("all equal (L_simple)", "모두 같게 (L_simple)"),
+    "train_loss_simple": ("all equal (L_{simple})", "모두 같게 (L_{simple})"),
     "train_loss_min_snr": ("min-SNR, γ = 5", "min-SNR, γ = 5"),
     "train_loss_vlb": ("as in the variational bound (VLB)", "NLL 상한 그대로 (VLB)"),
     "train_timesteps_info": (
@@ -52,6 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "이미지를 많이 생성해 실제 이미지와 비교합니다. 수치마다 실제 이미지의 절반을 나머지 "
         "절반과 비교한 값을 함께 보여 줍니다.",
     ),
+    "train_quality_count": ("How many drawings", "생성할 이미지 수"),
     "train_quality_few": ("500 drawings", "이미지 500장"),
     "train_quality_many": (
         "2,000 drawings, slower but more certain",
@@ -143,6 +147,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "새로운 이미지를 생성할까요, 학습 이미지를 그대로 복제할까요?",
     ),
     "train_copies_go": ("Measure", "검사"),
+    "train_copies_start": ("Starting: loading the model …", "시작: 모델을 불러오는 중 …"),
     "train_copies_drawing": (
         "Drawing 64 pictures … step {done} of {total}",
         "이미지 64장을 생성하는 중 … {total}스텝 중 {done}",
@@ -174,19 +179,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The most suspicious drawings, each beside its nearest training picture",
         "복제가 가장 의심되는 이미지와 그에 가장 가까운 학습 이미지",
     ),
-    "train_manage": ("Name, continue, download, delete", "이름, 계속 학습, 내려받기, 삭제"),
-    "train_rename": ("Rename", "이름 바꾸기"),
-    "train_more_steps": ("More training steps", "추가 학습 스텝 수"),
-    "train_continue": ("Continue", "계속 학습"),
-    "train_download_model": ("Download model", "모델 내려받기"),
-    "train_download_run": ("Download whole run", "학습 전체 내려받기"),
-    "train_delete": ("Delete …", "삭제 …"),
-    "train_delete_sure": (
-        "Delete this run, its model and its pictures? This cannot be undone.",
-        "이 학습과 모델, 이미지를 삭제할까요? 되돌릴 수 없습니다.",
-    ),
-    "train_delete_yes": ("Delete", "삭제"),
-    "train_delete_no": ("Keep it", "취소"),
     "train_reading": ("Reading {done} of {total} files …", "파일 {total}개 중 {done}개 읽는 중 …"),
     "train_reading_start": ("Looking at the pictures …", "이미지를 살펴보는 중 …"),
     "train_accepted": (
@@ -241,7 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_seed": ("Seed", "시드"),
     "train_precision": ("Precision", "정밀도"),
     "train_name": ("Name of the run", "학습 이름"),
-    "train_name_hint": ("my pictures", "내 이미지"),
+    "train_name_hint": ("date and time, if left empty", "비워 두면 날짜와 시각"),
     "train_start": ("Start training", "학습 시작"),
     "train_stop": ("Stop and keep", "멈추고 저장"),
     "train_resume": ("Resume", "이어서 학습"),
@@ -251,6 +243,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_state_starting": ("starting …", "시작하는 중 …"),
     "train_state_running": ("training", "학습 중"),
+    "train_stopping": ("Stopping …", "멈추는 중 …"),
+    "train_state_stopping_early": ("stopping …", "멈추는 중 …"),
     "train_state_stopping": ("stopping after this step …", "이 스텝을 마치고 멈추는 중 …"),
     "train_state_stopped": (
         "stopped — Resume goes on from here",

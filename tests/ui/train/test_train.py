@@ -206,6 +206,9 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
 
     opened.click("#train-draw")
     expect(opened.locator("#sample-model input")).to_have_value(re.compile("^열두 걸음"))
+    expect(opened.locator("#sample-cancel")).to_be_visible()
+    expect(opened.locator("#sample-timeline [data-state]").first).to_be_in_viewport()
+    expect(opened.locator("#sample-draw")).to_be_visible(timeout=LONG)
     tab(opened, "Train")
     number(opened, "#train-more-steps", 5)
     opened.click("#train-continue")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import gradio as gr
 import pytest
+from PIL import Image
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.policy import Policy
@@ -18,8 +21,11 @@ from ddpm_demo.runs.jobs.trainers import Trainers
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import workbench
+from ddpm_demo.ui.train.run import view
+from ddpm_demo.ui.train.run.manage import Manage
 from ddpm_demo.ui.train.run.stage import RunStage, Shown
 from ddpm_demo.ui.train.workbench import Opened
+from ddpm_demo.ui.words import t
 
 
 def test_what_a_visitor_opened_is_not_closed_by_a_late_answer() -> None:
@@ -50,6 +56,57 @@ def test_a_run_whose_status_is_damaged_can_be_resumed(step: int, resume: bool) -
     assert shown[stage.resume]["visible"] == resume
     assert shown[stage.stop]["visible"] is False
     assert f"{step:,} / 2,000" in shown[stage.card]
+
+
+def test_a_stop_is_answered_before_the_first_step_too() -> None:
+    run, jobs = started("starting"), Jobs()
+    with gr.Blocks():
+        stage = RunStage(jobs)
+    run.stop_file.touch()
+    shown = stage.show(run, run.status(), Shown(), REQUEST)
+    assert "data-state='stopping'" in shown[stage.card]
+    assert ">stopping …<" in shown[stage.card]
+    assert shown[stage.stop]["interactive"] is False
+    assert "train_stopping" in str(shown[stage.stop]["value"])
+
+
+@pytest.mark.parametrize(
+    ("step", "init", "word"),
+    [(0, None, "untrained"), (0, "weights/faces-32", "pretrained"), (13, "x", "first_preview")],
+)
+def test_the_first_preview_is_called_what_it_is(
+    tmp_path: Path, step: int, init: str | None, word: str
+) -> None:
+    run = new_run()
+    write_json(run.config_file, {"train": TrainConfig(init=init).to_dict()})
+    file = run.previews / f"{step:06}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (32, 32)).save(file)
+    assert view.preview_timeline(run, (), "a", str(tmp_path))["begins"] == word
+
+
+def test_small_figures_of_a_run_are_read_without_powers_of_ten() -> None:
+    run = started("running", images_per_s=0.23)
+    write_json(run.config_file, json.loads(run.config_file.read_text()) | {"pictures": 18286})
+    told = view.facts(run, run.status(), [], "en")
+    assert "<dd>0.23</dd>" in told
+    assert "<dd>0.35</dd>" in told
+
+
+@pytest.mark.parametrize(
+    ("state", "model", "label"),
+    [("stopped", False, "_named"), ("stopped", True, "_model"), ("done", True, "")],
+)
+def test_the_fold_is_named_by_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch, state: str, model: bool, label: str
+) -> None:
+    run = started(state)
+    monkeypatch.setattr(Run, "has_model", lambda self: model)
+    with gr.Blocks():
+        manage = Manage(Jobs(), gr.BrowserState(""))
+    assert str(t(f"train_manage{label}")) == str(
+        manage.follow(run, run.status())[manage.area]["label"]
+    )
 
 
 # -- handlers, called as a request calls them: with whatever a visitor sends -----------------------

@@ -159,6 +159,9 @@ function mountContactSheet(element, props, watch, trigger) {
     if (!shown || !view.clientWidth) return;
     edge = cellEdge(shown.size);
     columns = columnsOf(view.clientWidth - 2 * GAP, edge);
+    const room = Math.min(0.62 * window.innerHeight, 640) - 2 * GAP;
+    const rows = Math.max(2, Math.floor((room + GAP) / (edge + GAP))); // whole ones
+    view.style.maxHeight = `${rows * (edge + GAP) + GAP}px`;
     grid.style.width = `${columns * (edge + GAP) - GAP}px`;
     grid.style.height = `${Math.ceil(shown.count / columns) * (edge + GAP) - GAP}px`;
     const focused = cells.has(active) && cells.get(active) === document.activeElement;

@@ -138,7 +138,7 @@ class Drafting:
         with self.stage.settled(run, values):
             name = str(values[controls["name"]] or "")
             bench.jobs.queue.begin(run, config, name=name, others=own)
-        fresh = {bench.zone: None, controls["name"]: "", **starting.taken_back(controls, values)}
+        fresh = {controls["name"]: "", **starting.taken_back(controls, values)}
         return fresh | bench.show_run(run, [*own, run.token], request)
 
     # -- wiring -------------------------------------------------------------------------------
@@ -147,9 +147,11 @@ class Drafting:
         """Connects the handlers."""
         self._wire_reading()
         self._wire_plan()
-        bench, everything = self.bench, [*self.bench.everything, self.bench.zone]
+        bench = self.bench
         starts = {bench.mine, self.stage.sheet, *bench.plan_inputs}
-        on(bench.start.click, self.on_start, starts, [*everything, *self.controls.values()])
+        plan_too = [each for each in self.controls.values() if each not in bench.everything]
+        outputs = [*bench.everything, *plan_too]
+        on(bench.start.click, self.on_start, starts, outputs)
         on(bench.start.click, js=TO_STAGE)
 
     def _wire_reading(self) -> None:

@@ -109,8 +109,8 @@ def _loss(rows: Sequence[Row], floor: float | None) -> tuple[list[dict[str, Any]
     ]
     lowest = min((y for line in lines for _, y in line["points"] if y), default=None)
     if floor and lowest:
-        ends = [lines[0]["points"][0][0], lines[0]["points"][-1][0]]
-        lines += _line("floor", [[x, floor] for x in ends], color=3, faint=True)
+        ends = [0, lines[0]["points"][-1][0]]  # across the whole axis, also under a single point
+        lines += _line("floor", [[x, floor] for x in ends], color=3, dash=[6, 4])
         axis["min"] = 0.8 * max(min(lowest, floor), lowest / FAR_BELOW)
     return lines, axis
 

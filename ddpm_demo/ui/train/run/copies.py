@@ -50,7 +50,8 @@ class CopyMeter:
                 buttons=[],
             )
         outputs = [self.go, *self.outputs]
-        on(self.go.click, self.on_measure, token, outputs, concurrency_id="sampler")
+        asked = on(self.go.click, self.on_ask, None, [self.go, self.found, self.sheet], queue=False)
+        on(asked.then, self.on_measure, token, outputs, concurrency_id="sampler")
 
     @property
     def outputs(self) -> list[Any]:
@@ -74,9 +75,22 @@ class CopyMeter:
             self.sheet: gr.update(value=picture, visible=drawn),
         }
 
+    def on_ask(self, request: gr.Request) -> Updates:
+        """Says at once that it was asked for: the measuring itself may wait for a drawing."""
+        words = phrase("train_copies_start", language(request))
+        return {
+            self.go: gr.update(interactive=False),
+            self.found: _reading(words),
+            self.sheet: gr.update(visible=False),
+        }
+
     @guarded
     def on_measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
-        run = find_run(run_token)
+        try:
+            run = find_run(run_token)
+        except UserError:  # deleted meanwhile
+            yield {self.go: gr.update(interactive=True), self.found: ""}
+            raise
         yield {self.go: gr.update(interactive=False)}
         try:
             yield from self._progress(run, language(request), request)
@@ -89,12 +103,16 @@ class CopyMeter:
         """How far the meter is, as long as its run is open."""
         for done, total in self.jobs.tasks.measure_copies(run):
             if self.shows(request, run.token):
-                words = html.escape(phrase("train_copies_drawing", lang, done=done, total=total))
-                yield {self.found: f"<p class='reading'>{words}</p>"}
+                words = phrase("train_copies_drawing", lang, done=done, total=total)
+                yield {self.found: _reading(words)}
 
     def _measured(self, run: Run, request: gr.Request) -> Updates:
         shown = self.show(run, request) if self.shows(request, run.token) else {}
         return {self.go: gr.update(interactive=True), **shown}
+
+
+def _reading(words: str) -> str:
+    return f"<p class='reading'>{html.escape(words)}</p>"
 
 
 def _sentence(found: dict[str, Any], lang: str) -> str:

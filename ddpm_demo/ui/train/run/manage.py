@@ -69,6 +69,7 @@ class Manage:
     @property
     def outputs(self) -> list[Any]:
         return [
+            self.area,
             self.name,
             self.going_on,
             self.loads,
@@ -82,7 +83,9 @@ class Manage:
 
     def follow(self, run: Run, status: Status) -> Updates:
         """What can be done with the run as it stands; what is being typed stays."""
+        holds = "" if status.is_done else "_model" if run.has_model() else "_named"
         return {
+            self.area: gr.update(label=t(f"train_manage{holds}")),
             self.going_on: gr.update(visible=status.is_done),
             self.loads: gr.update(visible=run.has_model()),
             self.model: _sized("train_download_model", run, "model"),

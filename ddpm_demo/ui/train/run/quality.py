@@ -57,6 +57,7 @@ class Quality:
                 self.count = gr.Dropdown(
                     [(t(f"train_quality_{count}"), count) for count in self.counts],
                     value="few",
+                    label=t("train_quality_count"),
                     show_label=False,
                     container=False,
                     elem_id="train-quality-count",

@@ -40,12 +40,12 @@ function shareOf({ step, total }) {
 function mountRunsList(element, props, watch, trigger) {
   const part = (name) => element.querySelector(`.runs-${name}`);
   const rows = new Map(); // token → its row
-  let list = [];
+  let known = null; // the runs, once the server has told of them
   let open = "";
   let chosen = null; // a click that the server has not answered yet
   element.runsList = {
     get open() { return chosen?.token ?? open; },
-    get tokens() { return list.map(({ token }) => token); },
+    get tokens() { return (known ?? []).map(({ token }) => token); },
   };
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
@@ -132,9 +132,12 @@ function mountRunsList(element, props, watch, trigger) {
 
   function render() {
     setText(part("title"), word("title"));
+    const list = known ?? [];
     const total = list.reduce((sum, run) => sum + run.bytes, 0);
     setText(part("total"), list.length ? word("on_disk", { size: sizeText(total) }) : "");
-    setText(part("none"), word("none"));
+    const asking = known === null; // no answer came yet: that is not the same as no runs
+    setText(part("none"), word(asking ? "looking" : "none"));
+    part("none").dataset.asking = String(asking);
     part("none").hidden = list.length > 0;
     const focused = document.activeElement;
     const holder = part("rows");
@@ -157,11 +160,11 @@ function mountRunsList(element, props, watch, trigger) {
   function update() {
     const value = props.value;
     if (value && !value.runs) return; // our own word to the server
-    list = value?.runs ?? [];
+    known = value?.runs ?? null;
     open = value?.open ?? "";
     // a list that was on its way when the visitor chose does not take the choice back
     if (chosen && open !== chosen.before) chosen = null;
-    if (chosen && !list.some(({ token }) => token === chosen.token)) chosen = null;
+    if (chosen && !known?.some(({ token }) => token === chosen.token)) chosen = null;
     render();
   }
 

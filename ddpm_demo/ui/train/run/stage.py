@@ -103,7 +103,11 @@ class RunStage:
         stopping = run.stop_file.exists()
         return {
             self.buttons: gr.update(visible=at_work or can_resume),
-            self.stop: gr.update(visible=at_work, interactive=not stopping),
+            self.stop: gr.update(
+                value=t("train_stopping" if stopping else "train_stop"),
+                visible=at_work,
+                interactive=not stopping,
+            ),
             self.resume: gr.update(visible=can_resume),
             self.next: gr.update(visible=not at_work and run.has_model()),
         }

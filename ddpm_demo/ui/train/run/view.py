@@ -10,6 +10,7 @@ from typing import Any
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
@@ -42,9 +43,11 @@ def facts(
         stopping: A stop was asked for.
         ahead: How many runs come before one that waits.
     """
-    state = "stopping" if stopping and status.state == "running" else status.state
+    state = "stopping" if stopping and status.is_at_work else status.state
     kept = run.last_saved()
     early = "_early" if not kept and state in ("paused", "interrupted") else ""
+    if state == "stopping" and status.state == "starting":
+        early = "_early"  # there is no step yet that it could end with
     sentence = html.escape(
         phrase(
             f"train_state_{state}{early}",
@@ -83,7 +86,7 @@ def _numbers(
     if status.eta_s is not None:
         numbers.append(("eta", duration(status.eta_s)))
     if status.images_per_s:
-        numbers.append(("rate", number(status.images_per_s, 1)))
+        numbers.append(("rate", figure(status.images_per_s)))
     last = next((row for row in reversed(rows) if "loss_ema" in row), None)
     if last is not None:
         numbers.append(("loss", number(last["loss_ema"])))
@@ -94,7 +97,7 @@ def _numbers(
     if seen:
         numbers.append(("seen", f"{seen:,}"))
         if config.pictures:
-            numbers.append(("passes", number(seen / config.pictures, 1)))
+            numbers.append(("passes", figure(seen / config.pictures)))
     if last is not None and status.state == "running":
         numbers += [("norm", figure(last["grad_norm"], 2)), ("lr", figure(last["lr"], 2))]
     if status.device:
@@ -132,5 +135,12 @@ def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> d
         frames=[{"step": step} for step in steps],
         chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
         done=True,
-        begins="pretrained" if train is not None and train.init else "untrained",
+        begins=_begins(steps[0], train),
     )
+
+
+def _begins(step: int, train: TrainConfig | None) -> str:
+    """The word for the first preview: a run that was stopped early has none of its start."""
+    if step > 0:
+        return "first_preview"
+    return "pretrained" if train is not None and train.init else "untrained"

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import test from "node:test";
 
-const { cameraKeeping, cameraProblem, cameraRefusal, folderName, middleSquare } = createRequire(
-  import.meta.url,
-)("../../../../ddpm_demo/ui/train/draft/dropzone/camera.js");
+const { cameraKeeping, cameraProblem, cameraRefusal, folderName, middleSquare, shoot } =
+  createRequire(import.meta.url)("../../../../ddpm_demo/ui/train/draft/dropzone/camera.js");
 
 const media = { mediaDevices: { getUserMedia() {} } };
 
@@ -41,4 +40,16 @@ test("the name of a thing is a folder and leads nowhere else", () => {
   assert.equal(folderName("../a/b\\c:d"), "a b c d");
   assert.equal(folderName(" . "), "camera");
   assert.equal(folderName(""), "camera");
+});
+
+test("a picture is what the camera sees: lettering is not turned round", async () => {
+  const calls = [];
+  const context = new Proxy({}, { get: (_, name) => (...rest) => calls.push([name, rest]) });
+  globalThis.document = {
+    createElement: () => ({ getContext: () => context, toBlob: (done) => done("blob") }),
+  };
+  const video = { videoWidth: 640, videoHeight: 480 };
+  assert.equal(await shoot(video), "blob");
+  delete globalThis.document;
+  assert.deepEqual(calls, [["drawImage", [video, 80, 0, 480, 480, 0, 0, 256, 256]]]);
 });

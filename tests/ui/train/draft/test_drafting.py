@@ -25,6 +25,7 @@ from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
+from ddpm_demo.ui.train.draft.dropzone import held
 from ddpm_demo.ui.train.draft.measuring import Speeds
 from ddpm_demo.ui.train.draft.report import Report
 from ddpm_demo.ui.train.draft.stage import run_names
@@ -54,7 +55,11 @@ def values(drafting: Drafting) -> Updates:
     bench = drafting.bench
     found: Updates = dict.fromkeys((bench.zone, bench.path, bench.runs))
     found |= {bench.token: "", bench.mine: [], drafting.stage.speeds: Speeds()}
-    found |= {drafting.stage.sheet: Choice(), drafting.stage.notices: "", bench.controls["name"]: ""}
+    found |= {
+        drafting.stage.sheet: Choice(),
+        drafting.stage.notices: "",
+        bench.controls["name"]: "",
+    }
     return found | {bench.controls[name]: value for name, value in plan.DEFAULTS.items()}
 
 
@@ -238,6 +243,17 @@ def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Upda
     drafting.intake.on_left_out(late, run.token)
     assert drafts.left_out(run) == ["000.png", "002.png"], "of other pictures"
     drafting.intake.on_left_out(late, "no draft")
+
+
+def test_a_draft_opened_again_is_as_it_was_read(drafting: Drafting, read: Updates) -> None:
+    bench, run = drafting.bench, draft(drafting, read)
+    fresh = read | {bench.controls["size"]: plan.DEFAULTS["size"], bench.token: ""}
+    changed = bench.show_draft(run, fresh, [], REQUEST)
+    assert changed[bench.controls["size"]] == 16
+    assert changed[bench.controls["fit"]] == "crop"
+    assert changed[bench.zone] == held(60), "so that it can be started over"
+    assert set(changed) <= set(bench.everything)
+    assert drafting.stage.has_read(run, fresh | changed)
 
 
 def test_a_plan_that_cannot_be_trained_is_said_in_its_place(

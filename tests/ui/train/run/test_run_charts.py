@@ -96,6 +96,6 @@ def test_the_floor_lies_under_the_loss_from_end_to_end(floor: float, lowest: flo
     spec = value["pages"][0]["spec"]
     drawn = spec["series"][-1]
     assert drawn["name"]["en"] == "exact answer (floor)"
-    assert drawn["points"] == [[1, floor], [100, floor]]
+    assert drawn["points"] == [[0, floor], [100, floor]], "seen under a single point, too"
     assert spec["y"]["min"] == pytest.approx(lowest), "never far below the curve"
     assert "min" not in pages([line(1)])["loss"]["y"], "without a floor as it was"

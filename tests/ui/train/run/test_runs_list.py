@@ -261,10 +261,16 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def two(page: Page, address: str) -> Page:
     page.goto(address)
-    expect(page.locator("#runs .runs-none")).to_contain_text("No runs yet")
+    expect(page.locator("#runs .runs-none")).to_have_text("Looking for your runs …")
     page.click("#two")
     expect(page.locator("#runs .runs-card")).to_have_count(2)
     return page
+
+
+@pytest.mark.browser
+def test_an_empty_list_is_said_once_it_is_known(two: Page) -> None:
+    two.click("#none")
+    expect(two.locator("#runs .runs-none")).to_contain_text("No runs yet")
 
 
 @pytest.mark.browser
@@ -281,7 +287,7 @@ def test_a_draft_is_gone_on_with_from_the_list(two: Page) -> None:
 @pytest.mark.browser
 def test_cards_say_what_runs_are(two: Page) -> None:
     expect(two.locator("#runs .runs-none")).to_be_hidden()
-    expect(two.locator("#runs .runs-title")).to_have_text("Runs on this computer")
+    expect(two.locator("#runs .runs-title")).to_have_text("Runs")
     expect(two.locator("#runs .runs-total")).to_have_text("105 MB on disk")
     first = two.locator("#runs .runs-card").first
     for words in ["run a", "training", "1,300 / 2,000 steps", "loss 0.0431", "52 MB", "years ago"]:
@@ -348,7 +354,7 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
 @pytest.mark.browser
 def test_the_words_follow_the_page(two: Page) -> None:
     two.evaluate("document.documentElement.lang = 'ko'")
-    expect(two.locator("#runs .runs-title")).to_have_text("이 컴퓨터의 학습 목록")
+    expect(two.locator("#runs .runs-title")).to_have_text("학습 목록")
     card = two.locator("#runs .runs-card").first
     for words in ["학습 중", "1,300 / 2,000스텝", "손실 0.0431", "년 전"]:
         expect(card).to_contain_text(words)

@@ -60,7 +60,8 @@ class DropZone(Scripted):
     also come from a camera.
 
     What is dropped later is a further batch. `clear` fires when the visitor starts over. A handler
-    that gives the zone None makes it forget the batches, too.
+    that gives the zone None makes it forget the batches, too; `held(count)` tells it of a draft
+    that was opened again.
 
     Args:
         policy: Who shares the page; a visitor with a camera is told.
@@ -87,6 +88,11 @@ class DropZone(Scripted):
             apply_default_css=False,
             **options,
         )
+
+
+def held(count: int) -> dict[str, int]:
+    """The value of a zone whose draft holds so many pictures already."""
+    return {"held": count}
 
 
 def _keeping(policy: Policy) -> dict[str, Any]:

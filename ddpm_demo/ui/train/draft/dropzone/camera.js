@@ -1,4 +1,4 @@
-// Pictures from a camera: fifty in ten seconds, as they are seen, into a folder with a name.
+// Pictures from a camera: fifty in ten seconds, into a folder with a name.
 
 const SHOTS = 50;
 const SHOT_EVERY = 200; // milliseconds
@@ -33,12 +33,11 @@ function middleSquare(width, height) {
 const folderName = (text) =>
   text.trim().replace(/[/\\:]|^\.+/g, " ").trim() || "camera";
 
-/** One picture of the video, mirrored like the preview. */
+/** One picture of the video, as the camera sees it: only the preview is a mirror. */
 function shoot(video) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SHOT_EDGE;
   const context = canvas.getContext("2d");
-  context.setTransform(-1, 0, 0, 1, SHOT_EDGE, 0);
   const [left, top, edge] = middleSquare(video.videoWidth, video.videoHeight);
   context.drawImage(video, left, top, edge, edge, 0, 0, SHOT_EDGE, SHOT_EDGE);
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
@@ -147,4 +146,4 @@ function mountCamera(element, { word, busy, give, keeping }) {
 }
 
 if (typeof module !== "undefined")
-  module.exports = { cameraKeeping, cameraProblem, cameraRefusal, folderName, middleSquare };
+  module.exports = { cameraKeeping, cameraProblem, cameraRefusal, folderName, middleSquare, shoot };

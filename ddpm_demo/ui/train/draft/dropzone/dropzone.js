@@ -260,8 +260,16 @@ function mountDropZone(element, props, watch, trigger) {
     trigger("clear");
   });
   part("cancel").addEventListener("click", () => job?.abort());
-  // a handler that empties the zone
-  watch("value", () => props.value || job || forget());
+  // a handler empties the zone, or says that a draft is open again which holds pictures
+  function adopt() {
+    if (job) return;
+    if (!props.value) return forget();
+    const { held } = props.value;
+    if (!held) return; // what we sent ourselves
+    Object.assign(state, { batches: Math.max(1, state.batches), total: held });
+    show("sent", () => word("held", { total: formatCount(held) }));
+  }
+  watch("value", adopt);
   const language = new MutationObserver(() => {
     if (element.isConnected) labels();
     else language.disconnect();
