@@ -152,6 +152,9 @@ def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
     expect(opened.locator("#train-start")).to_be_enabled()
     listed = opened.locator("#train-runs .runs-row")
     expect(listed).to_have_attribute("data-state", "draft")
+    expect(opened.locator("#train-drop .drop-over")).to_be_visible()
+    expect(opened.locator("#train-drop .drop-status")).to_have_text("14 pictures so far")
+    unfold(opened, "#train-more")
     number(opened, "#train-steps", 1)
     for k in (3, 5, 7):  # faster than the server answers
         sheet.locator(".sheet-cell").nth(k).click()
