@@ -128,5 +128,6 @@ CSS = style(
     "loss/loss.css",
     "controls.css",
     "shell/shell.css",
+    "shell/projector.css",
     "train/train.css",
 )

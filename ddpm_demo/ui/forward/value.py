@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +63,9 @@ def noise_of(shape: tuple[int, ...], seed: int) -> Tensor:
 def forward_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[str, Any]:
     """x_0, ε and β of a picture, as files for the browser: the value of `ForwardStage`.
 
+    Its id follows from picture and config: what the browser has worked out is kept as long as
+    they are the same, over every visit of the tab.
+
     Args:
         x_0: The picture, uint8 [size, size, 3].
         config: Schedules, size and seed.
@@ -72,7 +75,7 @@ def forward_value(x_0: np.ndarray, config: ForwardConfig, cache: str) -> dict[st
 
     processes = [config.process] if config.rival is None else [config.process, config.rival]
     return {
-        "id": secrets.token_hex(8),
+        "id": hashlib.sha256(x_0.tobytes() + repr((x_0.shape, config)).encode()).hexdigest()[:16],
         "shape": list(x_0.shape),
         "x_0": saved(x_0.tobytes(), "x_0.bin", cache),
         "eps": saved(eps.astype("<f4").tobytes(), "eps.bin", cache),

@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage_cosine": ("cosine", "코사인"),
     "stage_sigmoid": ("sigmoid", "시그모이드"),
     "stage_never_noise": (
-        "The {schedule} schedule with T = {T} does not end in noise: at t = T ᾱ is still "
+        "The {schedule} schedule with T = {T} does not end in noise: at t = T, ᾱ is still "
         "{alpha_bar} (SNR {snr}), and the picture keeps {signal} of its strength. Sampling starts "
         "from pure noise, which a model trained on it has never seen.",
         "T = {T}인 {schedule} 스케줄은 순수한 노이즈로 끝나지 않습니다. t = T에서도 ᾱ = "
@@ -81,6 +81,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "그대로입니다.",
     ),
     "stage_walking": ("walking the chain: {value} %", "마르코프 체인을 따라가는 중: {value} %"),
+    "stage_computing": ("still computing: {value} %", "계산하는 중: {value} %"),
+    "stage_end_signal": ("x_T: {value} signal left", "x_T: 신호 {value} 남음"),
     "stage_itself": ("the picture itself", "원본 이미지"),
     "stage_histogram": ("The pixels of x_t against N(0, 1)", "x_t의 픽셀 분포와 N(0, 1)"),
     "stage_histogram_note": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -172,6 +173,21 @@ def test_what_the_chain_does_not_change_stays_while_it_is_walked(page: Page, roo
     expect(root.locator(".dd-numbers [data-name=mean] td")).to_have_text("…")
     for name, text in zip(stay, before, strict=True):
         expect(root.locator(f".dd-numbers [data-name={name}] td")).to_have_text(text)
+
+
+def test_curves_that_still_grow_say_so_and_neither_noise_waits_for_the_other(
+    page: Page, root: Locator
+) -> None:
+    page.evaluate(SLOW)
+    show(page, "long", 1000)
+    computing = root.locator(".dd-computing")
+    expect(computing).to_have_text(re.compile("^still computing: [0-9]+ %$"))
+    lengths = f"['fresh', 'chain'].map((noise) => {HANDLE}.statistics()[noise].mean.length)"
+    page.wait_for_function(f"{lengths}.every((n) => n > 1)")
+    assert not page.evaluate(f"{HANDLE}.complete")
+    show(page, "short", 100)
+    page.wait_for_function(f"{HANDLE}.complete")
+    expect(computing).to_have_text("")
 
 
 def test_the_running_statistics_of_the_three_noises_are_pythons(page: Page, root: Locator) -> None:

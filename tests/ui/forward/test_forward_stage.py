@@ -103,7 +103,10 @@ def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locat
     warning = root.locator(".dd-warning")
     show(page, "short", 100)
     expect(warning).to_contain_text("linear schedule with T = 100 does not end in noise")
-    expect(warning).to_contain_text("ᾱ is still 0.364 (SNR −2.4 dB)")
+    expect(warning).to_contain_text("at t = T, ᾱ is still 0.364 (SNR −2.4 dB)")
+    expect(warning).to_be_in_viewport(ratio=1)  # beside the picture, not below the page's fold
+    end = root.locator(".dd-ends > :last-child")
+    expect(end).to_have_text("xT: 36 % signal left")
     expect(warning).to_contain_text("keeps 60 % of its strength")
     expect(warning).to_contain_text("Rescale β to T")
     page.get_by_role("button", name="unlike").click()
@@ -111,6 +114,7 @@ def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locat
     assert warning.locator("p").count() == 1  # only the one of the two that is not rescaled
     show(page, "long", 1000)
     expect(warning).to_be_hidden()
+    expect(end).to_have_text("noise")
 
 
 def test_it_speaks_korean(browser: Browser, address: str) -> None:

@@ -19,7 +19,7 @@ from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import forward as forward_tab
 from ddpm_demo.ui import launch_options
-from ddpm_demo.ui.forward.value import noise_of
+from ddpm_demo.ui.forward.value import ForwardConfig, Process, forward_value, noise_of
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import call
 from tests.support.pictures import colours
@@ -133,6 +133,21 @@ def test_a_second_schedule_stands_beside_the_first_and_goes_again(opened: Page) 
     expect(opened.locator(".dd-warning")).to_contain_text("0.364", timeout=LONG)
     rival.filter(has_text="none").click()
     opened.wait_for_function(f"{HANDLE}.reached.length === 1", timeout=LONG)
+
+
+def test_what_was_worked_out_is_kept_while_picture_and_schedule_stay(tmp_path: Path) -> None:
+    """The browser begins anew with a new id, and the page asks at every visit of the tab."""
+    x_0, cache = np.zeros((32, 32, 3), np.uint8), str(tmp_path)
+    config = ForwardConfig(size=32)
+    first, again = (forward_value(x_0, config, cache)["id"] for _ in range(2))
+    assert first == again
+    others = [
+        forward_value(x_0 + 1, config, cache),
+        forward_value(x_0, ForwardConfig(size=32, seed=1), cache),
+        forward_value(x_0, ForwardConfig(size=32, process=Process(timesteps=50)), cache),
+        forward_value(x_0, ForwardConfig(size=32, rival=Process()), cache),
+    ]
+    assert len({first, *(other["id"] for other in others)}) == 5
 
 
 # -- the endpoint ------------------------------------------------------------------------------

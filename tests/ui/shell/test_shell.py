@@ -177,6 +177,28 @@ def test_nothing_shows_through_the_main_button(opened: Page) -> None:
     assert bar.evaluate("e => getComputedStyle(e).backgroundColor").startswith("rgb(")
 
 
+def test_on_a_projector_pictures_and_text_grow_and_charts_stay(opened: Page) -> None:
+    opened.set_viewport_size({"width": 1920, "height": 1080})
+    opened.get_by_role("tab", name="Forward").click()
+    stage = opened.locator("#forward-stage")
+    picture, text = stage.locator(".dd-canvas"), stage.locator(".dd-title").first
+    expect(picture).to_be_visible(timeout=LONG)
+    opened.locator("#forward-stage .dd-slider").focus()
+    opened.keyboard.press("p")
+    expect(opened.locator("#heading")).to_be_hidden()
+    opened.wait_for_function(
+        "document.querySelector('#forward-stage .dd-canvas').getBoundingClientRect().height > 600"
+    )
+    expect(picture).to_be_in_viewport(ratio=1)
+    expect(stage.locator(".dd-player")).to_be_in_viewport(ratio=1)
+    expect(text).to_have_css("font-size", "20px")
+    opened.keyboard.press("Escape")
+    opened.get_by_role("tab", name="Loss").click()
+    opened.keyboard.press("p")
+    expect(opened.locator("#heading")).to_be_hidden()
+    expect(opened.locator("#loss-chart")).to_be_visible()
+
+
 def stage_width(page: Page) -> float:
     box = page.locator("#sample-timeline").bounding_box()
     assert box

@@ -72,7 +72,11 @@ function chartLayout(spec, width, height, measure) {
   };
 }
 
-const chartFont = (style, weight = 400) => `${weight} 12px ${style.fontFamily || "sans-serif"}`;
+/** The page on a projector sets a larger size than 12 px. */
+function chartFont(style, weight = 400) {
+  const size = style.getPropertyValue("--chart-text").trim() || "12px";
+  return `${weight} ${size} ${style.fontFamily || "sans-serif"}`;
+}
 
 function chartPlan(canvas, spec) {
   const context = canvas.getContext("2d");

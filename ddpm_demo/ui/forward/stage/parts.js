@@ -52,6 +52,11 @@ function createLegend() {
   };
 }
 
+/** The largest ᾱ_T of the processes that do not end in noise; 0 where all do. */
+function signalLeft(processes) {
+  return Math.max(0, ...processes.map(({ bars }) => bars.at(-1)).filter((bar) => bar > NEVER_NOISE));
+}
+
 /** A sentence for each process that does not end in noise. */
 function warnings(processes, words) {
   return processes

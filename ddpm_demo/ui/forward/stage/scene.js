@@ -32,6 +32,7 @@ function createScene(value, [bytes, noise]) {
 
   return Object.assign(scene, {
     work: gatherStatistics(scene),
+    share: 0, // of that work, how much is done
     /** The t of a process when the player stands at `t`. */
     own: (process, t) => sameShare(t, scene.T, process.T),
     /** How much of the chain up to `t` was walked, 0 … 1; 1 for the other noises. */

@@ -22,6 +22,7 @@ function mountForwardStage(element, props, watch) {
   const curvesRoom = make("div", { class: "dd-curves" });
   const statisticsRoom = make("div", { class: "dd-curves dd-statistics" });
   const statisticsName = make("p", { class: "dd-title" });
+  const computing = make("p", { class: "dd-note dd-computing" });
   const statisticsNote = make("p", { class: "dd-note" });
   const legend = createLegend();
   const note = make("p", { class: "dd-note" });
@@ -55,6 +56,7 @@ function mountForwardStage(element, props, watch) {
       "div",
       { class: "dd-body" },
       make("div", { class: "dd-noise" }, noises.node, noises.hint),
+      warning,
       make("div", { class: "dd-scene" }, stage, captions),
       make(
         "div", { class: "dd-aside" },
@@ -62,10 +64,10 @@ function mountForwardStage(element, props, watch) {
         numbers.node, kl,
       ),
       formula.node,
-      warning,
       make("div", { class: "dd-schedule" }, curvesName, curvesNote, curvesRoom),
       make(
-        "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, statisticsRoom,
+        "div", { class: "dd-ways" }, statisticsName, statisticsNote, legend.node, computing,
+        statisticsRoom,
       ),
       note,
       player.root,
@@ -99,6 +101,7 @@ function mountForwardStage(element, props, watch) {
       charts.draw(chart, t);
     }
     drawNumbers(t, progress === 1);
+    setText(computing, scene.worked ? "" : fill(words, "computing", Math.floor(100 * scene.share)));
     work();
   }
 
@@ -146,8 +149,10 @@ function mountForwardStage(element, props, watch) {
         ? "waiting"
         : now - moved < STILL_MS || player.state.playing ? "moving" : "resting";
       const end = performance.now() + SHARES_MS[share];
-      do scene.worked = job.next().done;
-      while (!scene.worked && performance.now() < end);
+      do {
+        const { value: share = 1, done } = job.next();
+        Object.assign(scene, { share, worked: done });
+      } while (!scene.worked && performance.now() < end);
       if (scene.worked || now - grown > GROW_MS) {
         grown = now;
         charts.outdate(view.statistics);
@@ -219,7 +224,7 @@ function mountForwardStage(element, props, watch) {
 
   function update() {
     const next = props.value || null;
-    if (next && next.id === value?.id) return;
+    if (next && next.id === value?.id && !failed) return;
     value = next;
     failed = false;
     if (next) load(next);
@@ -231,7 +236,10 @@ function mountForwardStage(element, props, watch) {
   }
 
   function renderWords() {
-    player.say(words, [words.picture, words.noise]);
+    const left = signalLeft(scene?.processes ?? []);
+    element.toggleAttribute("data-never-noise", left > 0);
+    const end = left ? fill(words, "end_signal", formatPercent(left)) : words.noise;
+    player.say(words, [words.picture, end]);
     element.dataset.state = scene ? "done" : value ? "waiting" : "empty";
     if (failed && !scene) element.dataset.state = "empty";
     setText(message, scene ? "" : failed ? words.failed : value ? words.waiting : words.empty);

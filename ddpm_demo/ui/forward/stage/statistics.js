@@ -29,7 +29,8 @@ function mixedMoments(x0, eps, tie, alphaBar) {
 }
 
 /**
- * Fills `process.statistics` of each process, one piece of work between two yields.
+ * Fills `process.statistics` of each process, one piece of work between two yields of its share
+ * that is done. The chain and the fresh noise take turns, so that neither waits for the other.
  *
  * x is always the t of the first process: another one is measured at the same share of its way.
  * "apart" is the root mean square of x_t less the x_t of the one ε that is held still.
@@ -49,30 +50,43 @@ function* gatherStatistics({ x0, eps, seed, processes }) {
       put(process, "expected", t, expectedMoments(picture, alphaBar));
       put(process, "same", t, { ...mixedMoments(picture, noise, tie, alphaBar), apart: 0 });
     }
-  yield;
+  yield 0;
 
-  const held = new Float64Array(x0.length);
-  for (const process of processes)
-    for (const t of places) {
-      while (process.chain.reached < own(process, t)) {
-        process.chain.walk();
-        yield;
+  function* walk() {
+    const held = new Float64Array(x0.length);
+    for (const process of processes)
+      for (const t of places) {
+        while (process.chain.reached < own(process, t)) {
+          process.chain.walk();
+          yield;
+        }
+        closedForm(x0, eps, process.bars[own(process, t)], held);
+        const x = process.chain.front;
+        put(process, "chain", t, { ...moments(x), apart: distance(x, held) });
       }
-      closedForm(x0, eps, process.bars[own(process, t)], held);
-      const x = process.chain.front;
-      put(process, "chain", t, { ...moments(x), apart: distance(x, held) });
-    }
-
-  for (const t of places) {
-    const fresh = fillNormals(seed, STREAMS.fresh, t, held);
-    const [drawn, tied, apart] = [moments(fresh), covariance(x0, fresh), distance(fresh, eps)];
-    for (const process of processes) {
-      const alphaBar = process.bars[own(process, t)];
-      const mixed = mixedMoments(picture, drawn, tied, alphaBar);
-      put(process, "fresh", t, { ...mixed, apart: Math.sqrt(1 - alphaBar) * apart });
-    }
-    yield;
   }
+
+  function* draw() {
+    const fresh = new Float64Array(x0.length);
+    for (const t of places) {
+      fillNormals(seed, STREAMS.fresh, t, fresh);
+      const [drawn, tied, apart] = [moments(fresh), covariance(x0, fresh), distance(fresh, eps)];
+      for (const process of processes) {
+        const alphaBar = process.bars[own(process, t)];
+        const mixed = mixedMoments(picture, drawn, tied, alphaBar);
+        put(process, "fresh", t, { ...mixed, apart: Math.sqrt(1 - alphaBar) * apart });
+      }
+      yield;
+    }
+  }
+
+  const total = places.length + processes.reduce((sum, { T }) => sum + T, 0);
+  let ways = [draw(), walk()];
+  for (let done = 0; ways.length;)
+    for (const way of ways) {
+      if (way.next().done) ways = ways.filter((one) => one !== way);
+      else yield Math.min(1, (done += 1) / total);
+    }
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
