@@ -17,8 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_dismiss": ("Do not show this path again", "이 안내를 다시 보지 않기"),
     "shell_step_0": (
         "Noise covers a picture step by step. With the usual schedules nothing of it is left.",
-        "이미지에 노이즈를 한 스텝씩 더합니다. 흔히 쓰는 스케줄이라면 끝에는 아무것도 남지 "
-        "않습니다.",
+        "노이즈를 쌓아 가면, 흔히 쓰는 스케줄에서는 끝에 아무것도 남지 않습니다.",
     ),
     "shell_go_0": ("Noise a picture", "이미지에 노이즈 더하기"),
     "shell_step_1": (

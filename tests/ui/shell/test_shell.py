@@ -199,6 +199,17 @@ def test_on_a_projector_pictures_and_text_grow_and_charts_stay(opened: Page) -> 
     expect(opened.locator("#loss-chart")).to_be_visible()
 
 
+FADE = "e => Number(getComputedStyle(e, '::before').opacity)"
+
+
+def test_what_scrolls_out_of_the_controls_fades(opened: Page) -> None:
+    controls = opened.locator("#tab-sample .controls")
+    assert controls.evaluate(FADE) == 0
+    opened.set_viewport_size({"width": 1440, "height": 600})
+    controls.evaluate("e => e.scrollTo(0, 200)")
+    opened.wait_for_function(f"({FADE})(document.querySelector('#tab-sample .controls')) === 1")
+
+
 def stage_width(page: Page) -> float:
     box = page.locator("#sample-timeline").bounding_box()
     assert box
