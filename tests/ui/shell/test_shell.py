@@ -145,13 +145,13 @@ def test_the_way_back_from_the_projector_covers_nothing(
     opened.set_viewport_size({"width": size[0], "height": size[1]})
     opened.click(".shell-projector")
     expect(opened.locator(".shell-path")).to_be_hidden()
-    back = opened.locator(".shell-back").bounding_box()
-    first = opened.locator("#sample-timeline .dd-readout").first
-    expect(first).to_be_visible()
-    box = first.bounding_box()
-    assert back
-    assert box
-    assert back["y"] + back["height"] <= box["y"]
+    opened.wait_for_function(
+        """() => {
+          const box = (name) => document.querySelector(name)?.getBoundingClientRect();
+          const [back, first] = [box(".shell-back"), box("#sample-timeline .dd-readout")];
+          return back?.height && first?.height && back.bottom <= first.top;
+        }"""
+    )
 
 
 # what lies on top at points of the main button's bar, wherever its column is scrolled
