@@ -179,7 +179,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # loss_stage_
     "loss_stage_empty": (
         "Once that is done, you can look at every t here, down to a single pixel.",
-        "계산이 끝나면 계산한 t마다 픽셀 하나까지 여기서 살펴볼 수 있습니다.",
+        "계산이 끝나면 t마다 픽셀 하나까지 여기서 살펴볼 수 있습니다.",
     ),
     "loss_stage_waiting": ("The numbers are on their way …", "수치를 불러오는 중입니다 …"),
     "loss_stage_failed": (
