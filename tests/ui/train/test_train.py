@@ -207,10 +207,14 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     with zipfile.ZipFile(download.value.path()) as pack:
         assert any(name.endswith("/model_index.json") for name in pack.namelist())
 
+    opened.evaluate(
+        """() => document.addEventListener("click", ({ target }) => {
+            window.pressed ||= Boolean(target.closest("#sample-draw"));
+        }, true)"""
+    )
     opened.click("#train-draw")
     expect(opened.locator("#sample-model input")).to_have_value(re.compile("^열두 걸음"))
-    expect(opened.locator("#sample-cancel")).to_be_visible()
-    expect(opened.locator("#sample-timeline [data-state]").first).to_be_in_viewport()
+    opened.wait_for_function("window.pressed && !window.scrollY")
     expect(opened.locator("#sample-draw")).to_be_visible(timeout=LONG)
     tab(opened, "Train")
     number(opened, "#train-more-steps", 5)
