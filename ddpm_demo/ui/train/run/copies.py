@@ -42,7 +42,6 @@ class CopyMeter:
             self.sheet = gr.Image(
                 visible=False,
                 label=t("train_copies_sheet"),
-                show_label=False,  # it would lie over the pictures: it stands above them
                 interactive=False,
                 format="png",
                 elem_id="train-copies-sheet",
