@@ -154,5 +154,5 @@ def test_a_first_step_moves_each_weight_by_the_rate_and_the_average_follows() ->
 
 def test_a_schedule_that_keeps_the_picture_is_refused() -> None:
     config = TrainConfig(schedule="linear", num_train_timesteps=100, rescale_betas=False)
-    with pytest.raises(UserError, match="never saw"):
+    with pytest.raises(UserError, match="never seen"):
         Objective(config, torch.device("cpu"))

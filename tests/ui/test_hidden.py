@@ -20,7 +20,9 @@ pytestmark = pytest.mark.browser
 TABS = ("sample", "forward", "train", "loss")
 LABELS = """() => [...document.querySelectorAll('[aria-label], [title], [alt]')].flatMap(
   (element) => ['aria-label', 'title', 'alt'].map((name) => element.getAttribute(name) ?? ''))"""
-NAMES = re.compile(r"(?<![A-Za-z])(?:[a-z]+-\d\d|SNR|RMS|CSV|PNG|HTML|DDPM|Gradio|zip)(?![A-Za-z])")
+NAMES = re.compile(
+    r"(?<![A-Za-z])(?:[a-z]+-\d\d|SNR|RMS|CSV|closed form|PNG|HTML|DDPM|Gradio|zip)(?![A-Za-z])"
+)
 WORD = re.compile(r"[A-Za-z]{3,}")
 
 

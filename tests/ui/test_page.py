@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import numpy as np
 import pytest
@@ -244,7 +245,7 @@ def test_a_run_survives_the_page_stops_and_resumes(
     opened.goto(home)  # the browser remembers the run
     tab(opened, "Train")
     expect(card).to_have_attribute("data-state", "running", timeout=LONG)
-    opened.goto(home.rstrip("/") + "/" + str(link))  # and so does the link, which opens the tab
+    opened.goto(urljoin(home, str(link)))  # and so does the link, which opens the tab
     expect(card).to_have_attribute("data-state", "running", timeout=LONG)
     problems.clear()
     opened.click("#train-stop")

@@ -93,7 +93,7 @@ class TrainingPart:
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-training")
         self.draws = gr.State(0)
 
-    def on_step(self, values: Updates, request: gr.Request) -> Updates:
+    def on_train(self, values: Updates, request: gr.Request) -> Updates:
         """One step was asked for, at a t that is drawn or chosen."""
         from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss.algorithms import training_step
@@ -110,7 +110,7 @@ class TrainingPart:
     def wire(self) -> None:
         """Connects the handlers."""
         inputs = {self.model, self.draws, self.way, self.t, *self.choice.inputs}
-        _press(self.press, self.on_step, inputs, [self.shown, self.draws], self.status)
+        _press(self.press, self.on_train, inputs, [self.shown, self.draws], self.status)
         on(self.way.change, _movable, self.way, self.t)
         on(self.model.change, _as_long_as, [self.model, self.t], self.t)
 
