@@ -164,6 +164,9 @@ class SamplingPart:
     def on_last(self, here: Walk | None, request: gr.Request) -> Iterator[Any]:
         """All steps that are left, with pictures of some on the way, until it is stopped."""
         self.stops.clear(request)
+        yield from self._on_to_the_end(here, request)
+
+    def _on_to_the_end(self, here: Walk | None, request: gr.Request) -> Iterator[Any]:
         lang, sent = language(request), 0.0
         left = None if here is None else len(here.timesteps) - here.index
         began = time.monotonic()

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.folder.run import Run
@@ -130,16 +131,22 @@ class Drafting:
         if (run := drafts.find_draft(values[bench.token])) is None:
             raise UserError("no_pictures")
         values = values | starting.refit(controls, values, _count(run))  # chosen a moment ago
-        config = plan.config(controls, values, bench.policy)
-        plan.check(config, str(values[controls["init"]] or ""))
+        config = self._checked_plan(values)
         own = tokens(values[bench.mine])
         bench.jobs.queue.check_room(own)  # before the measuring ends
         self.intake.on_left_out(values[self.stage.sheet], run.token)
         with self.stage.settled(run, values):
-            name = str(values[controls["name"]] or "")
-            bench.jobs.queue.begin(run, config, name=name, others=own)
+            bench.jobs.queue.begin(
+                run, config, name=str(values[controls["name"]] or ""), others=own
+            )
         fresh = {controls["name"]: "", **starting.taken_back(controls, values)}
         return fresh | bench.show_run(run, [*own, run.token], request)
+
+    def _checked_plan(self, values: Updates) -> TrainConfig:
+        """What the controls say; a `UserError` where it cannot be trained."""
+        config = plan.config(self.controls, values, self.bench.policy)
+        plan.check(config, str(values[self.controls["init"]] or ""))
+        return config
 
     # -- wiring -------------------------------------------------------------------------------
 
