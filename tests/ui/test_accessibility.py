@@ -27,6 +27,11 @@ FINISHED = Path(__file__).parent.parent / "data" / "run-0.1" / "finished"
 # none at the moment; `shell/names.js` mends the rest. What else is serious or critical fails.
 GRADIOS_OWN: dict[str, tuple[str, ...]] = {}
 
+FADED_IN = """name => {
+  for (let e = document.querySelector(name); e; e = e.parentElement)
+    if (getComputedStyle(e).opacity !== "1") return false;
+  return true;
+}"""  # half faded in, a message lacks contrast
 MAIN_BUTTONS = ("sample-draw", "sample-cancel", "loss-ask", "loss-cancel")  # one scrolls on
 
 RULES = {
@@ -153,6 +158,7 @@ def test_train_with_an_error_and_with_pictures(
     (tmp_path / "letters" / "a.txt").write_text("dear")
     drop_files(page, "#train-drop", tmp_path / "letters")
     expect(page.get_by_test_id("toast-body")).to_be_visible(timeout=LONG)
+    page.wait_for_function(FADED_IN, arg="[data-testid=toast-body]", timeout=LONG)
     error = findings(page)
     draw_faces(tmp_path / "faces", count=20, size=24)
     drop_files(page, "#train-drop", tmp_path / "faces")
