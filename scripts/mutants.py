@@ -175,7 +175,7 @@ def tests_of(file: Path) -> list[list[str]]:
     """What to run, one stage after the other: the file's own tests, then its room's."""
     inner = file.relative_to("ddpm_demo")
     room = next(paths for name, paths in ROOMS.items() if inner.as_posix().startswith(name))
-    own = sorted((ROOT / "tests" / inner.parent).glob(f"test_{inner.stem}*.py"))
+    own = sorted((ROOT / "tests" / inner.parent).rglob(f"test_{inner.stem}*.py"))
     stages = [[str(path.relative_to(ROOT)) for path in own]] if own else []
     return [*stages, [path for path in room if (ROOT / path).exists()]]
 

@@ -27,7 +27,7 @@ LONG_FILES = (
     "runs/jobs/test_trainers.py",
     "reliability/test_ranks.py",
     "commands/test_train.py",
-    "ui/train/draft/test_pack.py",
+    "ui/train/draft/dropzone/test_pack.py",
 )
 
 

@@ -1,6 +1,7 @@
 """What to expect of a training before it starts, and what is wrong while it runs.
 
-Numbers in, codes with numbers out: `ui/words/advice.py` has the sentences. Standard library only.
+Numbers in, codes with numbers out: `ui/words/train/advice.py` has the sentences. Standard library
+only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a number is written on the page: one format, the same as in `components/numbers.js`.
+"""How a number is written on the page: one format, the same as in `components/text/numbers.js`.
 
 1.9 × 10⁻⁵ with its power set high, a true minus, a comma between thousands, a space before %.
 """

@@ -1,4 +1,4 @@
-"""How a formula in a text is set: one notation, the same as in `components/typeset.js`.
+"""How a formula in a text is set: one notation, the same as in `components/text/typeset.js`.
 
 "x_t", "x_{t−1}" and "x̂_0" are symbols with an index, "√(1 − ᾱ_t)" has its root drawn; Greek
 letters, letters with a mark, and a lone t or T are symbols too. gradio sets HTML in Markdown only:

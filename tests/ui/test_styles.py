@@ -6,16 +6,16 @@ import re
 from pathlib import Path
 
 UI = Path(__file__).parents[2] / "ddpm_demo" / "ui"
-# the stages are drawn by one another's scripts, and refine what they share in components/stage.css
+# the stages are drawn by one another's scripts, and refine what they share in their sheet
 STAGES = (
-    "components/stage.css",
-    "components/typeset.css",
+    "components/stage/stage.css",
+    "components/text/typeset.css",
     "components/timeline",
     "forward/stage",
     "loss/stage.css",
 )
 # the sheets of the page itself, which gradio does not nest under a component
-PAGE = ("shell/", "train/train.css", "loss/loss.css")  # besides those that lie beside them
+PAGE = ("theme/", "shell/", "train/train.css", "loss/loss.css")
 STATES = {"dark", "prose"}  # gradio's own
 
 
@@ -24,7 +24,7 @@ def test_no_class_is_defined_by_two_components() -> None:
     for file in UI.rglob("*.css"):
         name = file.relative_to(UI).as_posix()
         component = "stages" if name.startswith(STAGES) else name
-        component = "page" if "/" not in name or name.startswith(PAGE) else component
+        component = "page" if name.startswith(PAGE) else component
         rules = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         for selector in re.findall(r"([^{};]+)\{", rules):
             for class_name in re.findall(r"\.([a-zA-Z][\w-]*)", selector):

@@ -13,10 +13,10 @@ from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
-    "components/numbers.js",
-    "components/typeset.js",
-    "components/stage.js",
-    "components/player.js",
+    "components/text/numbers.js",
+    "components/text/typeset.js",
+    "components/stage/stage.js",
+    "components/stage/player.js",
     "components/chart/axis.js",
     "components/chart/chart.js",
     "loss/loss.js",
@@ -44,7 +44,9 @@ class LossStage(Display):
         super().__init__(
             value=value,
             html_template="<div></div>",
-            css_template=style("components/colours.css", "components/stage.css", "loss/stage.css"),
+            css_template=style(
+                "components/colours.css", "components/stage/stage.css", "loss/stage.css"
+            ),
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountLossStage(element, props, watch);",

@@ -65,8 +65,8 @@ class Return(Scripted):
             html_template='<button type="button" class="restore"></button>'
             '<input type="file" accept=".png,.html" hidden>',
             js_on_load=script(
-                "components/typeset.js",
-                "components/stage.js",
+                "components/text/typeset.js",
+                "components/stage/stage.js",
                 "sample/keep.js",
                 mount="mountReturn(element, props, trigger, upload);",
                 words=both("keep_"),

@@ -34,7 +34,7 @@ class ModelCards(Display):
             html_template='<div class="cards" role="group"></div>',
             css_template=style("sample/model_cards.css"),
             js_on_load=script(
-                "components/stage.js",
+                "components/stage/stage.js",
                 "sample/model_cards.js",
                 mount="mountModelCards(element, props, watch, trigger);",
                 models=[_card(entry) for entry in catalogue.shipped()],

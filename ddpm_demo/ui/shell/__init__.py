@@ -27,7 +27,7 @@ def head() -> str:
     """The page's script, which stands in its head: gradio starts after it."""
     names = ("page", "address", "focus", "names", "toasts", "projector")
     content = script(
-        "components/stage.js",
+        "components/stage/stage.js",
         *(f"shell/{name}.js" for name in names),
         mount="startPage();",
         words=both("shell_"),
@@ -46,7 +46,7 @@ class Bar(Display):
             value=None,
             html_template='<div class="shell-bar"></div>',
             js_on_load=script(
-                "components/stage.js",
+                "components/stage/stage.js",
                 "shell/path.js",
                 mount="mountBar(element);",
                 words=both("shell_"),

@@ -31,7 +31,7 @@ class Notices(Scripted):
         return chosen if isinstance(chosen, str) and re.fullmatch("[a-z_]{1,40}", chosen) else ""
 
 
-SCRIPTS = ("components/typeset.js", "components/stage.js", "train/notices.js")
+SCRIPTS = ("components/text/typeset.js", "components/stage/stage.js", "train/notices.js")
 MOUNT = 'mountNotices(element, props, watch, () => trigger("fix"));'
 
 

@@ -1,7 +1,8 @@
 """English and Korean for every word on the page and for every error and reason code.
 
-`WORDS` holds what the page says, (English, Korean) by key, from one file per tab; `ERRORS_KO` holds
-the Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two languages.
+`WORDS` holds what the page says, (English, Korean) by key, from a file or a folder for each tab;
+`ERRORS_KO` holds the Korean of `errors.MESSAGES`. A test fails when a key lacks one of the two
+languages.
 May enter: words, and what looks them up. A sentence takes numbers and names by `{name}`.
 Never imports: anything of this package but errors and the typesetter.
 """
@@ -15,20 +16,7 @@ import gradio as gr
 from ddpm_demo.errors import MESSAGES, UserError
 from ddpm_demo.ui import typeset
 
-from . import (
-    advice,
-    forward,
-    hidden,
-    loss,
-    outlook,
-    page,
-    pictures,
-    runs,
-    sample,
-    shell,
-    timeline,
-    train,
-)
+from . import forward, hidden, loss, page, sample, shell, timeline, train
 from .errors import ERRORS_KO
 
 __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_code", "t"]
@@ -36,20 +24,7 @@ __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_
 PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-ROOMS = (
-    page,
-    shell,
-    hidden,
-    pictures,
-    sample,
-    forward,
-    loss,
-    train,
-    outlook,
-    advice,
-    runs,
-    timeline,
-)
+ROOMS = (page, shell, hidden, sample, forward, loss, train, timeline)
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS

@@ -104,8 +104,8 @@ class Chart(Display):
 </div>""",
             css_template=style("components/colours.css", "components/chart/chart.css"),
             js_on_load=script(
-                "components/numbers.js",
-                "components/typeset.js",
+                "components/text/numbers.js",
+                "components/text/typeset.js",
                 "components/chart/axis.js",
                 "components/chart/chart.js",
                 "components/link.js",

@@ -121,6 +121,6 @@ function chartAxis(given, values, count, open) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../numbers.js"));
+  Object.assign(globalThis, require("../text/numbers.js"));
   module.exports = { chartAxis, linearTicks, logTicks, shown, tickLabel };
 }

@@ -265,6 +265,6 @@ function arrowhead(g, x, y, way) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("./axis.js"), require("../typeset.js"));
+  Object.assign(globalThis, require("./axis.js"), require("../text/typeset.js"));
   module.exports = { chartLayout, chartNearest, lonePoints };
 }

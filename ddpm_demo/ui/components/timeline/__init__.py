@@ -17,15 +17,15 @@ from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
-    "components/numbers.js",
-    "components/typeset.js",
-    "components/stage.js",
-    "components/player.js",
-    "components/timeline/sheets.js",
-    "components/timeline/views.js",
-    "components/timeline/scene.js",
-    "components/timeline/labels.js",
-    "components/gestures.js",
+    "components/text/numbers.js",
+    "components/text/typeset.js",
+    "components/stage/stage.js",
+    "components/stage/player.js",
+    "components/timeline/scene/sheets.js",
+    "components/timeline/scene/views.js",
+    "components/timeline/scene/scene.js",
+    "components/timeline/scene/labels.js",
+    "components/stage/gestures.js",
     "components/timeline/readouts.js",
     "components/timeline/lens.js",
     "components/timeline/hold.js",
@@ -34,8 +34,8 @@ SCRIPTS = (
 
 STYLES = (
     "components/colours.css",
-    "components/typeset.css",
-    "components/stage.css",
+    "components/text/typeset.css",
+    "components/stage/stage.css",
     "components/timeline/lens.css",
     "components/timeline/timeline.css",
     "components/timeline/pending.css",

@@ -58,6 +58,6 @@ function createHold(toggle) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, { fill: require("../stage.js").fill });
+  Object.assign(globalThis, { fill: require("../stage/stage.js").fill });
   module.exports = { heldBlocks, heldCaptions };
 }

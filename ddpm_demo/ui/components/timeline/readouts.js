@@ -135,6 +135,6 @@ function createReadOuts(root, seek) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../numbers.js"), require("../stage.js"));
+  Object.assign(globalThis, require("../text/numbers.js"), require("../stage/stage.js"));
   module.exports = { curveOf, formatShare, pathOf, readOutsOf };
 }

@@ -12,10 +12,10 @@ from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.words import both
 
 SCRIPTS = (
-    "components/numbers.js",
-    "components/typeset.js",
-    "components/stage.js",
-    "components/player.js",
+    "components/text/numbers.js",
+    "components/text/typeset.js",
+    "components/stage/stage.js",
+    "components/stage/player.js",
     "components/chart/axis.js",
     "components/chart/chart.js",
     "forward/stage/forward.js",
@@ -29,7 +29,7 @@ SCRIPTS = (
 )
 STYLES = (
     "components/colours.css",
-    "components/stage.css",
+    "components/stage/stage.css",
     "forward/stage/charts.css",
     "forward/stage/stage.css",
 )

@@ -102,7 +102,7 @@ class ContactSheet(Scripted):
             html_template="<div></div>",
             css_template=style("train/draft/contact_sheet.css"),
             js_on_load=script(
-                "components/numbers.js",
+                "components/text/numbers.js",
                 "train/draft/contact_sheet.js",
                 mount="mountContactSheet(element, props, watch, trigger);",
                 words=both("sheet_"),

@@ -169,7 +169,7 @@ class RunsList(Scripted):
             css_template=style("train/run/runs_list.css"),
             # gradio knows an event by its name in quotes in the script: trigger("open")
             js_on_load=script(
-                "components/numbers.js",
+                "components/text/numbers.js",
                 "train/run/runs_list.js",
                 mount="mountRunsList(element, props, watch, trigger);",
                 words=both("runs_"),

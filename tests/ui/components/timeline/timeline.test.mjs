@@ -1,15 +1,15 @@
 // The parts of the page's scripts that need no browser.
 import assert from "node:assert/strict";
 import test from "node:test";
-import hold from "../../../ddpm_demo/ui/components/timeline/hold.js";
-import labels from "../../../ddpm_demo/ui/components/timeline/labels.js";
-import lens from "../../../ddpm_demo/ui/components/timeline/lens.js";
-import player from "../../../ddpm_demo/ui/components/player.js";
-import readouts from "../../../ddpm_demo/ui/components/timeline/readouts.js";
-import scene from "../../../ddpm_demo/ui/components/timeline/scene.js";
-import sheets from "../../../ddpm_demo/ui/components/timeline/sheets.js";
-import stage from "../../../ddpm_demo/ui/components/stage.js";
-import views from "../../../ddpm_demo/ui/components/timeline/views.js";
+import hold from "../../../../ddpm_demo/ui/components/timeline/hold.js";
+import labels from "../../../../ddpm_demo/ui/components/timeline/scene/labels.js";
+import lens from "../../../../ddpm_demo/ui/components/timeline/lens.js";
+import player from "../../../../ddpm_demo/ui/components/stage/player.js";
+import readouts from "../../../../ddpm_demo/ui/components/timeline/readouts.js";
+import scene from "../../../../ddpm_demo/ui/components/timeline/scene/scene.js";
+import sheets from "../../../../ddpm_demo/ui/components/timeline/scene/sheets.js";
+import stage from "../../../../ddpm_demo/ui/components/stage/stage.js";
+import views from "../../../../ddpm_demo/ui/components/timeline/scene/views.js";
 
 test("an index stays within the frames that are there", () => {
   assert.equal(player.clampIndex(-3, 10), 0);

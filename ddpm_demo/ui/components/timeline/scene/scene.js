@@ -141,6 +141,6 @@ function drawScene(context, { blocks, tile, size }, corners) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../stage.js"), require("./sheets.js"));
+  Object.assign(globalThis, require("../../stage/stage.js"), require("./sheets.js"));
   module.exports = { frameCorners, sceneLayout, spread, stageHeight, tileAt, tileOf };
 }

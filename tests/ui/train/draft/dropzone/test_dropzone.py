@@ -22,7 +22,7 @@ from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import drop_files
 
 MANY = 1500
-UI = Path(__file__).parents[4] / "ddpm_demo" / "ui"
+UI = Path(__file__).parents[5] / "ddpm_demo" / "ui"
 
 
 def contents(path: Path) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import zlib from "node:zlib";
-import dropzone from "../../../../ddpm_demo/ui/train/draft/dropzone/dropzone.js";
-import zip from "../../../../ddpm_demo/ui/train/draft/dropzone/zip.js";
+import dropzone from "../../../../../ddpm_demo/ui/train/draft/dropzone/dropzone.js";
+import zip from "../../../../../ddpm_demo/ui/train/draft/dropzone/zip.js";
 
 const bytes = (text) => new TextEncoder().encode(text);
 const named = (...paths) => paths.map((path) => ({ path, file: new Blob([path]) }));

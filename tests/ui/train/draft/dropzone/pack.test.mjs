@@ -1,7 +1,7 @@
 // What is made small before it is sent, and to what size.
 import assert from "node:assert/strict";
 import test from "node:test";
-import pack from "../../../../ddpm_demo/ui/train/draft/dropzone/pack.js";
+import pack from "../../../../../ddpm_demo/ui/train/draft/dropzone/pack.js";
 
 const plan = (...of) => pack.shrinkPlan(...of);
 const head = (text) => Uint8Array.from(text.padEnd(32, "\0"), (char) => char.charCodeAt(0));

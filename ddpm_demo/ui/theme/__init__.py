@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from .components.assets import style
+from ddpm_demo.ui.components.assets import style
 
 # nothing is fetched: each computer has one of these; Korean comes after Latin on purpose
 SYSTEM_FONTS = [
@@ -122,11 +122,11 @@ THEME = gr.themes.Base(
 THEME.color_accent_dark = "*primary_400"  # `set` knows no dark variant of this one
 
 CSS = style(
-    "components/typeset.css",
-    "room.css",
-    "page.css",
+    "components/text/typeset.css",
+    "theme/room.css",
+    "theme/page.css",
     "loss/loss.css",
-    "controls.css",
+    "theme/controls.css",
     "shell/shell.css",
     "shell/projector.css",
     "train/train.css",

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 
 const { cameraKeeping, cameraProblem, cameraRefusal, folderName, middleSquare, shoot } =
-  createRequire(import.meta.url)("../../../../ddpm_demo/ui/train/draft/dropzone/camera.js");
+  createRequire(import.meta.url)("../../../../../ddpm_demo/ui/train/draft/dropzone/camera.js");
 
 const media = { mediaDevices: { getUserMedia() {} } };
 

@@ -18,9 +18,8 @@ from ddpm_demo.ui.components.files import saved
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
 from ddpm_demo.ui.words import both
-
-from .drawings import Drawing, Drawings, Spot
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.ideal import IdealDenoiser
@@ -47,12 +46,12 @@ class IdealStrip(Display):
         super().__init__(
             value=None,
             html_template="<div></div>",
-            css_template=style("components/stage.css", "sample/ideal_strip.css"),
+            css_template=style("components/stage/stage.css", "sample/ideal_strip/ideal_strip.css"),
             js_on_load=script(
-                "components/numbers.js",
-                "components/typeset.js",
-                "components/stage.js",
-                "sample/ideal_strip.js",
+                "components/text/numbers.js",
+                "components/text/typeset.js",
+                "components/stage/stage.js",
+                "sample/ideal_strip/ideal_strip.js",
                 mount="mountIdealStrip(element, props, watch, trigger);",
                 words=both("ideal_"),
             ),
