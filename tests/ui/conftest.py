@@ -16,6 +16,9 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
 
 expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
@@ -104,9 +107,7 @@ def serve() -> Iterator[Callable[..., str]]:
             server_port=port,
             prevent_thread_lock=True,
             quiet=True,
-            i18n=I18N,
-            ssr_mode=False,
-            **options,
+            **{"i18n": I18N, "ssr_mode": False} | options,
         )
         started.append(demo)
         return f"http://127.0.0.1:{port}/"
@@ -114,3 +115,10 @@ def serve() -> Iterator[Callable[..., str]]:
     yield start
     for demo in started:
         demo.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str]) -> str:
+    """Where the whole page is shown, as on a computer of one's own."""
+    visitors = Visitors(Policy.at_home({}))
+    return serve(build_demo(visitors=visitors), **launch_options(visitors))

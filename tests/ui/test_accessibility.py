@@ -11,11 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import all_runs
-from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.shell import TABS, tab_id
-from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, drop_files, number, until_drawn
 
@@ -45,14 +42,6 @@ MATRIX = [
     for theme in ("light", "dark")
     for locale in ("en-US", "ko-KR")
 ]
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.fixture

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import WORDS
 from tests.ui.support.browser import LONG
 
@@ -24,14 +20,6 @@ NAMES = re.compile(
     r"(?<![A-Za-z])(?:[a-z]+-\d\d|SNR|RMS|CSV|closed form|PNG|HTML|DDPM|Gradio|zip)(?![A-Za-z])"
 )
 WORD = re.compile(r"[A-Za-z]{3,}")
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 def english(page: Page) -> set[str]:

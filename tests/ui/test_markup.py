@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
-
 pytestmark = pytest.mark.browser
 IMAGE = "<img src=http://127.0.0.1:9/p.png>"  # the seed's first forty characters are quoted
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home()))
-    del options["i18n"], options["ssr_mode"]
-    return serve(build_demo(), **options)
 
 
 @pytest.mark.parametrize("name", ["solver", "spacing", "seed", "steps", "num_images", "model"])

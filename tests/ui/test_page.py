@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -16,13 +16,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.policy import Limits, Policy
+from ddpm_demo.policy import Limits
 from ddpm_demo.randomness import normal
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import all_runs
-from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.components.picture import read_picture
-from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import (
     LONG,
@@ -36,14 +35,6 @@ from tests.ui.support.browser import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options, typeset
-from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui import typeset
 from tests.ui.support.browser import LONG
 
 CASES = json.loads((Path(__file__).parent / "support" / "typeset.json").read_text("utf-8"))
@@ -37,14 +34,11 @@ SAID = """() => {
 @pytest.mark.browser
 @pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
 def test_no_tab_shows_a_formula_as_it_was_typed(
-    browser: Browser, serve: Callable[..., str], locale: str
+    browser: Browser, address: str, locale: str
 ) -> None:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale)
     page = context.new_page()
-    page.goto(serve(build_demo(), **options))
+    page.goto(address)
     seen = ""
     for k, mark in enumerate(("#sample-solver", "#forward-stage", "#train-drop", "#loss-variance")):
         page.locator("[role=tab]").nth(k).click()

@@ -34,12 +34,10 @@ HANDLE = f"{STAGE}.forwardStage"
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
     """The tab alone, filled as the whole page fills it when it is opened."""
+    visitors = Visitors(Policy.at_home({}))
     with gr.Blocks() as demo:
-        demo.load(**forward_tab.build(Visitors(Policy.at_home({}))))
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(demo, **options)
+        demo.load(**forward_tab.build(visitors))
+    return serve(demo, **launch_options(visitors))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +26,11 @@ from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import write_json
-from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui import loss as loss_tab
 from ddpm_demo.ui.components.asking import Stops
-from ddpm_demo.ui.visitors import Visitors
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, number, tab
 
@@ -68,14 +64,6 @@ def run() -> Run:
 def kept_aside(run: Run) -> np.ndarray:
     data = Dataset.load(run.dataset_file)
     return data.held_out
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,8 +19,7 @@ from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
 from ddpm_demo.storage.atomic import write_json
-from ddpm_demo.ui import build_demo, launch_options, models
-from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui import models
 from tests.ui.support.browser import choose, number, tab, until_drawn
 
 SIZE, STEPS = 16, 12
@@ -90,14 +87,6 @@ def test_a_draft_has_none(run: Run) -> None:
     assert run.status().is_draft
     with pytest.raises(UserError):
         catalogue.find(f"ideal/{run.token}")
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.mark.browser

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, choose, number, timeline
 
 pytestmark = pytest.mark.browser
@@ -21,12 +17,6 @@ RECORD = """document.addEventListener("dd-moved", ({ target }) => {
   (window.stood ??= []).push(target.timeline?.index);
   (window.ids ??= new Set()).add(target.timeline?.id);
 });"""
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    return serve(build_demo(), **{k: options[k] for k in options if k not in ("i18n", "ssr_mode")})
 
 
 def handle(page: Page, script: str, component: str = "#sample-timeline") -> Any:

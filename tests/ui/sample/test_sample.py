@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,9 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
-from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import new_run
-from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
-from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import call
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, timeline, until_drawn
 
@@ -31,14 +28,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[3]
 FACES = ROOT / "weights" / "faces-32"
 CAT = ROOT / "ddpm_demo" / "ui" / "forward" / "examples" / "1-cat.png"
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.fixture

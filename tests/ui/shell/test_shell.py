@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.shell import FAVICON
-from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
 
 SELECTED = "#tabs > .tab-wrapper [role=tab][aria-selected=true]"
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
-    return serve(build_demo(), **options)
 
 
 @pytest.fixture

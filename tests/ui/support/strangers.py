@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 import httpx
+import numpy as np
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.shell.kinds import SIGN
+from ddpm_demo.ui.visitors import Visitors
+from tests.support.pictures import colours, encoded
 
 SENTENCE = str(UserError("file_not_sent"))
 META = {"meta": {"_type": "gradio.FileData"}}
+# what takes files, and what else it has to be told so that it would read them
+HANDLERS: dict[str, dict[str, Any]] = {
+    "forward": {},
+    "noise_picture": {},
+    "from_picture": {},
+    "interpolate": {"kind": "pictures"},
+    "on_look": {"source": "own"},
+    "on_train": {"source": "own"},
+    "train_start": {},
+    "on_upload": {},
+    "restore": {},
+}
 
 
 class Stranger:
@@ -55,3 +73,29 @@ def key_of(component: Any) -> str:
     """Its class in lower letters; for two, what tells them from others of their class."""
     named = {"loss-source": "source", "interpolate-kind": "kind"}
     return named.get(component.elem_id or "", type(component).__name__.lower())
+
+
+class Server:
+    """A running page, which knows its visitors as `app.py` lets it."""
+
+    def __init__(self, public: bool, serve: Callable[..., str]) -> None:
+        visitors = Visitors(Policy.of(public, {}))
+        self.demo = build_demo(visitors.policy, visitors=visitors)
+        self.address = serve(self.demo, **launch_options(visitors))
+
+    def stranger(self) -> Stranger:
+        return Stranger(self.address, self.demo)
+
+
+def picture(seed: int = 0) -> bytes:
+    """A small PNG that no other seed gives."""
+    pixels = colours(32, 32).copy()
+    pixels[0, 0] = np.random.default_rng(seed).integers(0, 256, 3)
+    return encoded(pixels)
+
+
+def named(path: object, name: str) -> dict[str, Any]:
+    """The value of whichever input of a handler takes files."""
+    file = {"path": path, **META}
+    several = [file] if name in ("on_look", "on_train", "train_start") else file
+    return dict.fromkeys(("picture", "files", "dropzone", "return"), several) | HANDLERS[name]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
@@ -18,12 +17,9 @@ from tests.ui.support.training import QuickTasks
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[..., str]) -> str:
-    options = launch_options(Visitors(Policy.at_home({})))
-    options.pop("i18n")
-    options.pop("ssr_mode")
     jobs = Jobs()
     jobs.tasks = QuickTasks(jobs.policy, is_training=lambda: False)
-    return serve(build_demo(jobs=jobs), **options)
+    return serve(build_demo(jobs=jobs), **launch_options(Visitors(jobs.policy)))
 
 
 @pytest.fixture

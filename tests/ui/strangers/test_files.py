@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
-import contextlib
-import io
-import json
-import os
 import secrets
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 import gradio_client
@@ -21,84 +14,10 @@ import pytest
 from gradio import processing_utils
 from gradio.utils import get_upload_folder
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
-from ddpm_demo.data import export
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.components.files import Files
-from ddpm_demo.ui.components.picture import Picture
-from ddpm_demo.ui.sample import keep
-from ddpm_demo.ui.visitors import Visitors
-from tests.support.pictures import colours, empty_png, encoded
 from tests.ui.support.browser import LONG, tab
-from tests.ui.support.strangers import META, SENTENCE, Stranger
-
-# what takes files, and what else it has to be told so that it would read them
-HANDLERS: dict[str, dict[str, Any]] = {
-    "forward": {},
-    "noise_picture": {},
-    "from_picture": {},
-    "interpolate": {"kind": "pictures"},
-    "on_look": {"source": "own"},
-    "on_train": {"source": "own"},
-    "train_start": {},
-    "on_upload": {},
-    "restore": {},
-}
-
-
-class Server:
-    def __init__(self, public: bool, serve: Callable[..., str]) -> None:
-        visitors = Visitors(Policy.of(public, {}))
-        self.demo = build_demo(visitors.policy, visitors=visitors)
-        options = launch_options(visitors)
-        options.pop("i18n")
-        options.pop("ssr_mode")
-        self.address = serve(self.demo, **options)
-
-    def stranger(self) -> Stranger:
-        return Stranger(self.address, self.demo)
-
-
-@pytest.fixture(scope="module")
-def public(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    with pytest.MonkeyPatch.context() as patch:  # the key of its cookies is made at the start
-        patch.setenv("DDPM_DEMO_HOME", str(tmp_path_factory.mktemp("home")))
-        return Server(True, serve)
-
-
-@pytest.fixture(scope="module")
-def at_home(serve: Callable[..., str]) -> Server:
-    return Server(False, serve)
-
-
-@pytest.fixture(params=["public", "at_home"])
-def server(request: pytest.FixtureRequest) -> Server:
-    return request.getfixturevalue(request.param)
-
-
-def picture(seed: int = 0) -> bytes:
-    """A small PNG that no other seed gives."""
-    pixels = colours(32, 32).copy()
-    pixels[0, 0] = np.random.default_rng(seed).integers(0, 256, 3)
-    return encoded(pixels)
-
-
-def named(path: object, name: str) -> dict[str, Any]:
-    """The value of whichever input of a handler takes files."""
-    file = {"path": path, **META}
-    several = [file] if name in ("on_look", "on_train", "train_start") else file
-    return dict.fromkeys(("picture", "files", "dropzone", "return"), several) | HANDLERS[name]
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    """A picture of the server that nobody sent."""
-    path = tmp_path / "secret.png"
-    path.write_bytes(picture())
-    return path
+from tests.ui.support.strangers import HANDLERS, META, SENTENCE, Server, named, picture
 
 
 def test_no_answer_tells_what_the_server_has(
@@ -164,37 +83,6 @@ def test_one_reads_what_one_sent(server: Server) -> None:
     assert "no settings" in (visitor.error("restore", **named(own, "restore")) or "")
     for name in ("train_start", "on_upload"):
         assert "not a picture" in (visitor.error(name, **named(own, name)) or "")
-
-
-@pytest.mark.parametrize("name", ["forward", "from_picture", "interpolate", "on_look", "on_train"])
-def test_no_handler_decodes_more_than_the_public_limits_allow(public: Server, name: str) -> None:
-    visitor = public.stranger()
-    path = visitor.upload(empty_png(6400, 6400))
-    assert "more than 40 million pixels" in (visitor.error(name, **named(path, name)) or "")
-
-
-def test_a_step_on_ones_own_pictures_takes_no_more_than_a_look(public: Server) -> None:
-    visitor = public.stranger()
-    values = named(visitor.upload(picture()), "on_train") | {"slider": 17}
-    for name in ("on_look", "on_train"):
-        assert "must lie between 2 and 16" in (visitor.error(name, **values) or "")
-
-
-def test_a_file_with_settings_is_no_way_to_fill_the_memory(
-    public: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor, info = public.stranger(), PngInfo()
-    info.add_text(export.PNG_KEY, json.dumps({"model": "weights/faces-32"}))
-    good = visitor.upload(encoded(colours(32, 32), pnginfo=info))
-    bomb = visitor.upload(empty_png(20_000, 20_000))  # as Pillow calls it
-
-    def error(path: str) -> str | None:
-        return visitor.error("restore", **named(path, "restore"))
-
-    assert error(good) is None
-    assert "no settings" in (error(bomb) or "")
-    monkeypatch.setattr(keep, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
-    assert "no settings" in (error(good) or "")
 
 
 def test_two_who_sent_the_same_file_both_have_it(public: Server) -> None:
@@ -274,57 +162,3 @@ def test_in_a_browser_examples_and_own_pictures_work(
     (tmp_path / "own.png").write_bytes(picture(5))
     page.locator("#forward-picture input[type=file]").first.set_input_files(tmp_path / "own.png")
     page.wait_for_function(other, arg=second, timeout=LONG)
-
-
-# -- components --------------------------------------------------------------------------------
-
-READ_NO_FILE = {
-    "browser_state",
-    "checkbox",
-    "checkboxgroup",
-    "dataset",
-    "dropdown",
-    "html",
-    "json_component",
-    "number",
-    "radio",
-    "slider",
-    "state",
-    "textbox",
-}
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that are opened from here on, by whatever name Python has for it."""
-    paths: list[str] = []
-
-    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
-        def opening(path: Any, *rest: Any, **options: Any) -> Any:
-            paths.append(str(path))
-            return real(path, *rest, **options)
-
-        return opening
-
-    for module in (builtins, io, os):
-        monkeypatch.setattr(module, "open", watched(module.open))
-    return paths
-
-
-def test_no_input_of_the_page_opens_a_file(public: Server, secret: Path, opened: list[str]) -> None:
-    inputs = {each._id: each for fn in public.demo.fns.values() for each in fn.inputs}
-    assert {Picture, Files} <= {type(each) for each in inputs.values()}
-    modules = {type(each).preprocess.__module__ for each in inputs.values()}
-    gradios = {name.rpartition(".")[2] for name in modules if name.startswith("gradio.")}
-    assert gradios <= READ_NO_FILE
-    before = set(Path(get_upload_folder()).iterdir())
-    file = {"path": str(secret), "url": f"file://{secret}", **META}
-    for each in inputs.values():
-        model = getattr(each, "data_model", None)
-        for value in (file, [file], str(secret), [str(secret)], {"value": file}):
-            with contextlib.suppress(Exception):  # most refuse what is none of theirs
-                each.preprocess(model.model_validate(value) if model else value)
-    assert str(secret) not in opened
-    assert set(Path(get_upload_folder()).iterdir()) == before
-    secret.read_bytes()
-    assert str(secret) in opened

@@ -1,0 +1,69 @@
+"""What gradio makes of a value before a handler has it: no input of the page opens a file."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio.utils import get_upload_folder
+
+from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.components.picture import Picture
+from tests.ui.support.strangers import META, Server
+
+READ_NO_FILE = {
+    "browser_state",
+    "checkbox",
+    "checkboxgroup",
+    "dataset",
+    "dropdown",
+    "html",
+    "json_component",
+    "number",
+    "radio",
+    "slider",
+    "state",
+    "textbox",
+}
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are opened from here on, by whatever name Python has for it."""
+    paths: list[str] = []
+
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        def opening(path: Any, *rest: Any, **options: Any) -> Any:
+            paths.append(str(path))
+            return real(path, *rest, **options)
+
+        return opening
+
+    for module in (builtins, io, os):
+        monkeypatch.setattr(module, "open", watched(module.open))
+    return paths
+
+
+def test_no_input_of_the_page_opens_a_file(public: Server, secret: Path, opened: list[str]) -> None:
+    inputs = {each._id: each for fn in public.demo.fns.values() for each in fn.inputs}
+    assert {Picture, Files} <= {type(each) for each in inputs.values()}
+    modules = {type(each).preprocess.__module__ for each in inputs.values()}
+    gradios = {name.rpartition(".")[2] for name in modules if name.startswith("gradio.")}
+    assert gradios <= READ_NO_FILE
+    before = set(Path(get_upload_folder()).iterdir())
+    file = {"path": str(secret), "url": f"file://{secret}", **META}
+    for each in inputs.values():
+        model = getattr(each, "data_model", None)
+        for value in (file, [file], str(secret), [str(secret)], {"value": file}):
+            with contextlib.suppress(Exception):  # most refuse what is none of theirs
+                each.preprocess(model.model_validate(value) if model else value)
+    assert str(secret) not in opened
+    assert set(Path(get_upload_folder()).iterdir()) == before
+    secret.read_bytes()
+    assert str(secret) in opened

@@ -1,0 +1,45 @@
+"""A stranger's files to a public page: none is read beyond the limits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL.PngImagePlugin import PngInfo
+
+from ddpm_demo.data import export
+from ddpm_demo.ui.sample import keep
+from tests.support.pictures import colours, empty_png, encoded
+from tests.ui.support.strangers import Server, named, picture
+
+
+@pytest.mark.parametrize("name", ["forward", "from_picture", "interpolate", "on_look", "on_train"])
+def test_no_handler_decodes_more_than_the_public_limits_allow(public: Server, name: str) -> None:
+    visitor = public.stranger()
+    path = visitor.upload(empty_png(6400, 6400))
+    assert "more than 40 million pixels" in (visitor.error(name, **named(path, name)) or "")
+
+
+def test_a_step_on_ones_own_pictures_takes_no_more_than_a_look(public: Server) -> None:
+    visitor = public.stranger()
+    values = named(visitor.upload(picture()), "on_train") | {"slider": 17}
+    for name in ("on_look", "on_train"):
+        assert "must lie between 2 and 16" in (visitor.error(name, **values) or "")
+
+
+def test_a_file_with_settings_is_no_way_to_fill_the_memory(
+    public: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, info = public.stranger(), PngInfo()
+    info.add_text(export.PNG_KEY, json.dumps({"model": "weights/faces-32"}))
+    good = visitor.upload(encoded(colours(32, 32), pnginfo=info))
+    bomb = visitor.upload(empty_png(20_000, 20_000))  # as Pillow calls it
+
+    def error(path: str) -> str | None:
+        return visitor.error("restore", **named(path, "restore"))
+
+    assert error(good) is None
+    assert "no settings" in (error(bomb) or "")
+    monkeypatch.setattr(keep, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
+    assert "no settings" in (error(good) or "")
