@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file
+from ddpm_demo.storage.system import replace
 
 from .folder.run import Run
 from .folder.run_config import RunConfig
@@ -129,7 +130,7 @@ def delete(run: Run) -> None:
     # renamed first, so that nobody finds a run that is half deleted
     aside = run.path.with_name(f"{DELETED}{run.token}-{secrets.token_hex(4)}")
     try:
-        run.path.replace(aside)
+        replace(run.path, aside)
     except FileNotFoundError:
         raise UserError("run_missing") from None
     shutil.rmtree(aside, ignore_errors=True)

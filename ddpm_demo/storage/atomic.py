@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .system import sync_file, sync_folder
+from .system import replace, sync_file, sync_folder
 
 MANIFEST = "manifest.json"
 TEMPORARY = ".tmp-"
@@ -44,7 +44,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(temporary)
         sync_file(temporary)
-        temporary.replace(path)
+        replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -78,11 +78,11 @@ def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
 def _swap_in(temporary: Path, target: Path) -> None:
     """Renames the old folder first: no system replaces a folder that is not empty."""
     if not target.exists():
-        temporary.replace(target)
+        replace(temporary, target)
         return
     aside = target.with_name(f"{TEMPORARY}{os.getpid()}-old-{target.name}")
-    target.replace(aside)
-    temporary.replace(target)
+    replace(target, aside)
+    replace(temporary, target)
     shutil.rmtree(aside, ignore_errors=True)
 
 

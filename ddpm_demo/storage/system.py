@@ -6,11 +6,34 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+REPLACE_SECONDS = 2.0  # for so long a replacement that is not permitted is tried again
+
 _KEPT: list[object] = []
+
+
+def replace(source: Path, target: Path) -> None:
+    """Gives a file or folder the name of another one, which goes.
+
+    On Windows that is not permitted while another program has one of the two open. A virus scanner
+    or a synchroniser does so for a moment.
+
+    Raises:
+        PermissionError: when it is still not permitted after two seconds.
+    """
+    until = time.monotonic() + REPLACE_SECONDS
+    while True:
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.05)
 
 
 def sync_file(path: Path) -> None:
