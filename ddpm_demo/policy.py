@@ -72,8 +72,11 @@ class Policy:
         runs_at_once: Runs that train at the same time.
         runs_waiting: Runs that may wait for their turn.
         runs_each: Runs of one visitor that train or wait.
+        drafts_each: Drafts of one visitor; of more the oldest go.
         kept_seconds: How long a visitor's run is kept after it came to rest.
-        start_free_bytes: Room on the disk that a new run needs.
+        kept_least_seconds: How long a visitor's run is kept at least, however short room is.
+        start_free_bytes: Room on the disk that a new run needs; never less than
+            `keep_free_bytes`, or what it leaves would be deleted at once. See `room_to_start`.
         keep_free_bytes: While there is less room, visitors' oldest runs are deleted.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
@@ -93,7 +96,9 @@ class Policy:
     runs_at_once: int = 1
     runs_waiting: float = math.inf
     runs_each: float = math.inf
+    drafts_each: float = math.inf
     kept_seconds: float = math.inf
+    kept_least_seconds: float = 3600
     start_free_bytes: int = 0
     keep_free_bytes: int = 0
     sample_images: int = 64
@@ -121,8 +126,9 @@ class Policy:
             training_seconds=30 * 60,
             runs_waiting=5,
             runs_each=1,
+            drafts_each=3,
             kept_seconds=24 * 3600,
-            start_free_bytes=3_000_000_000,
+            start_free_bytes=5_000_000_000,
             keep_free_bytes=5_000_000_000,
             sample_images=16,
             sample_every_step=False,
@@ -143,6 +149,11 @@ class Policy:
     def is_timed(self) -> bool:
         """Whether a training ends after some time."""
         return math.isfinite(self.training_seconds)
+
+    @property
+    def room_to_start(self) -> int:
+        """Bytes of free disk without which nothing new is taken: no draft, no run, no upload."""
+        return max(self.start_free_bytes, self.keep_free_bytes)
 
     def check_training(self, config: TrainConfig) -> None:
         """Raises `UserError("public_limit")` for more than may be trained here."""

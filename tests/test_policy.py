@@ -40,7 +40,13 @@ def test_strangers_get_what_the_documents_promise() -> None:
     )
     assert (public_bounds.train_size, public_bounds.train_batch) == (64, 64)
     room = public_bounds.start_free_bytes, public_bounds.keep_free_bytes
-    assert room == (3 * 10**9, 5 * 10**9)
+    assert room == (5 * 10**9, 5 * 10**9)
+
+
+def test_nothing_is_taken_in_that_the_sweep_would_delete_at_once() -> None:
+    assert public_bounds.room_to_start >= public_bounds.keep_free_bytes
+    changed = dataclasses.replace(public_bounds, start_free_bytes=0, keep_free_bytes=10**12)
+    assert changed.room_to_start == 10**12
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,11 @@ Imports no torch: pictures come in while it is still being loaded.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import math
 import shutil
+import threading
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -16,15 +20,33 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
 
-from .folder.run import Run, find_run, new_run
+from .folder.run import Run, all_runs, find_run, new_run
 from .folder.run_config import RunConfig
 
 MAX_NAME = 80
 
+_OPENING = threading.Lock()
 
-def open_draft(token: str) -> Run:
-    """The draft of a token, or a new one when it names none."""
-    return find_draft(token) or new_run()
+
+def open_draft(token: str, *, visitor: str = "", most: float = math.inf) -> Run:
+    """The draft of a token, or a new one when it names none.
+
+    Args:
+        token: As a visitor sent it.
+        visitor: Whose a new one is; "" for nobody's in particular.
+        most: So many drafts the visitor may have; of more the oldest are discarded.
+    """
+    if (known := find_draft(token)) is not None:
+        return known
+    with _OPENING:  # or two at once would both find room for one more
+        if visitor:
+            theirs = [run for run in all_runs() if _is_of(run, visitor) and is_draft(run)]
+            for old in theirs[max(0, int(min(most, len(theirs) + 1)) - 1) :]:  # the newest first
+                discard(old)
+        run = new_run()
+        if visitor:
+            run.visitor_file.write_text(_name(visitor))
+    return run
 
 
 def find_draft(token: object) -> Run | None:
@@ -52,8 +74,12 @@ def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
         raise UserError("draft_too_large", megabytes=limit // MEGABYTE)
     batches = len(list(run.source.iterdir())) if run.source.is_dir() else 0
     kept = run.source / f"{batches:05}" / file.name
-    kept.parent.mkdir(parents=True)
-    shutil.copyfile(file, kept)
+    try:
+        kept.parent.mkdir(parents=True)
+        shutil.copyfile(file, kept)
+    except OSError:  # such as a full disk: half a zip takes up room and can never be read
+        take_back(run, kept)
+        raise
     return kept
 
 
@@ -71,7 +97,7 @@ def take_back(run: Run, source: Path) -> None:
         source: What `add_file` or `add_folder` returned.
     """
     if source.is_relative_to(run.source):
-        shutil.rmtree(source.parent)
+        shutil.rmtree(source.parent, ignore_errors=True)
     else:
         kept = [path for path in _folders(run) if path != str(source)]
         write_json(run.source_file, {"paths": kept})
@@ -120,12 +146,25 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     made = RunConfig(name=name, public=public, train=config, made=time.time())
     made.write(run.config_file)
     shutil.rmtree(run.source, ignore_errors=True)
+    run.visitor_file.unlink(missing_ok=True)
 
 
 def discard(run: Run) -> None:
     """Removes a draft that is no longer wanted; a run that was begun stays."""
     if run.status().is_draft:
         shutil.rmtree(run.path, ignore_errors=True)
+
+
+def _is_of(run: Run, visitor: str) -> bool:
+    """Whether a visitor made this draft."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return run.visitor_file.read_text() == _name(visitor)
+    return False
+
+
+def _name(visitor: str) -> str:
+    """What a draft says of its visitor: not the name by which the visitor signs."""
+    return hashlib.sha256(visitor.encode()).hexdigest()
 
 
 def _files(run: Run) -> list[Path]:

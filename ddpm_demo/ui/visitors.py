@@ -38,6 +38,11 @@ MAX_SENT = 50_000  # uploads that are remembered, of all visitors
 KEY_BYTES = 32
 
 
+def visitor_of(request: Any) -> str:
+    """Who sends a request on a public page, by the signed cookie; "" at home, where it is one."""
+    return str(getattr(getattr(request, "state", None), "visitor", ""))
+
+
 class Visitors:
     """Tells which files each visitor sent.
 
@@ -96,7 +101,7 @@ class Visitors:
     def _may_use(self, request: Any, name: str) -> bool:
         if not self.policy.public or name in self._given:
             return True
-        visitor = str(getattr(getattr(request, "state", None), "visitor", ""))
+        visitor = visitor_of(request)
         with self._lock:
             if known := (visitor, name) in self._sent:
                 self._sent.move_to_end((visitor, name))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +57,54 @@ def test_batches_together_have_a_limit(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="1 MB"):
         drafts.add_file(run, tmp_path / "a.zip", 1_000_000)
     assert len(drafts.sources(run)) == 1
+
+
+def test_a_copy_that_a_full_disk_cut_short_leaves_nothing(
+    draft: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.zip").write_bytes(bytes(1000))
+
+    def half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:500])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfile", half)
+        fresh = drafts.open_draft("")
+        for run in (fresh, draft):
+            with pytest.raises(OSError, match="No space"):
+                drafts.add_file(run, tmp_path / "a.zip")
+    assert not fresh.path.exists(), "nobody sees a draft without pictures"
+    assert drafts.sources(draft) == []
+    assert drafts.add_file(draft, tmp_path / "a.zip").read_bytes() == bytes(1000)
+
+
+def test_of_a_visitors_drafts_the_oldest_goes() -> None:
+    def opened(visitor: str) -> Run:
+        run = drafts.open_draft("", visitor=visitor, most=3)
+        time.sleep(0.01)  # so that one is older
+        return run
+
+    others = [opened("b"), drafts.open_draft("")]
+    mine = [opened("a") for _ in range(5)]
+    assert [run.path.exists() for run in mine] == [False, False, True, True, True]
+    assert drafts.open_draft(mine[2].token, visitor="a", most=3).path == mine[2].path
+    assert all(run.path.exists() for run in (*others, *mine[2:]))
+    mine[2].write_status(Status("done"))  # a run counts no more
+    opened("a")
+    assert all(run.path.exists() for run in (*others, *mine[2:]))
+
+
+def test_at_home_nobody_counts_drafts() -> None:
+    made = [drafts.open_draft("") for _ in range(5)]
+    assert all(run.path.exists() for run in made)
+    assert not any(run.visitor_file.exists() for run in made)
+
+
+def test_a_run_does_not_say_whose_draft_it_was(draft: Run) -> None:
+    draft.visitor_file.write_text("x")
+    drafts.begin(draft, PLAN, name="", public=True)
+    assert not draft.visitor_file.exists()
 
 
 def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs import drafts
+from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder import checkpoints
-from ddpm_demo.runs.folder.run import Run, all_runs, free_bytes, home
+from ddpm_demo.runs.folder.run import Run, all_runs, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
 
@@ -142,8 +142,7 @@ class Queue:
             UserError: "disk_low", "one_each" or "queue_full", as the policy has it.
         """
         policy = self.policy
-        if free_bytes() < policy.start_free_bytes:
-            raise UserError("disk_low")
+        room.check(policy)
         at_work, waiting = self.at_work(), self.waiting()
         if sum(run.token in others for run in (*at_work, *waiting)) >= policy.runs_each:
             raise UserError("one_each")

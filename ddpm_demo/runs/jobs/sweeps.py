@@ -30,7 +30,8 @@ def sweep_public(policy: Policy) -> None:
     """Deletes strangers' runs that have rested for too long, and the oldest while room is short.
 
     Runs made on a private page are never touched. Nor are runs whose files do not say who made
-    them, or since when they have rested.
+    them, or since when they have rested. However short room is, whoever trained has an hour to
+    take the model along.
     """
     resting = []
     for run in all_runs():
@@ -38,8 +39,9 @@ def sweep_public(policy: Policy) -> None:
         if status.is_at_rest and status.updated and run.config().public:
             resting.append((status.updated, run))
     for updated, run in sorted(resting, key=lambda pair: pair[0]):
-        over = time.time() - updated > policy.kept_seconds
-        if over or free_bytes() < policy.keep_free_bytes:
+        age = time.time() - updated
+        may_go = age > policy.kept_least_seconds and free_bytes() < policy.keep_free_bytes
+        if age > policy.kept_seconds or may_go:
             # looks again, for the run may have been resumed meanwhile, and only then deletes
             with contextlib.suppress(OSError, UserError):
                 archive.delete(run)

@@ -12,12 +12,12 @@ import gradio as gr
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs import drafts
+from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.handlers import guarded
-from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.ui.visitors import Visitors, visitor_of
 
 from .draft import plan
 
@@ -46,7 +46,9 @@ class TrainEndpoints:
         visitor = request.client.host if self.policy.public and request.client else ""
         others = [token for token in [self._started.get(visitor)] if token]
         self.jobs.queue.check_room(others)
-        run = self._begin(sent, checked, name, others)
+        room.check(self.policy, sum(file.stat().st_size for file in sent))
+        run = drafts.open_draft("", visitor=visitor_of(request), most=self.policy.drafts_each)
+        self._begin(run, sent, checked, name, others)
         if visitor:
             self._started[visitor] = run.token
         return run.token
@@ -90,17 +92,15 @@ class TrainEndpoints:
         return [self.visitors.own(request, file) for file in files]
 
     def _begin(
-        self, files: Sequence[Path], config: TrainConfig, name: str, others: Sequence[str]
-    ) -> Run:
+        self, run: Run, files: Sequence[Path], config: TrainConfig, name: str, others: Sequence[str]
+    ) -> None:
         """Reads files into a draft and starts it; nothing is left of it when that fails."""
-        run = drafts.open_draft("")
         try:
             self._read(run, files, config)
             self.jobs.queue.begin(run, config, name=name, others=others)
-        except UserError:
+        except (UserError, OSError):
             drafts.discard(run)
             raise
-        return run
 
     def _read(self, run: Run, files: Sequence[Path], config: TrainConfig) -> None:
         for file in files:

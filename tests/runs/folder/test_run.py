@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,14 @@ def test_the_newest_run_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     first, second = new_run(), new_run()
     os.utime(first.path)
     assert {run.token for run in runs.all_runs()} == {first.token, second.token}
+
+
+@pytest.mark.parametrize("hours", [-10_000, -1, 1, 10_000])
+def test_a_dead_trainer_is_noticed_after_the_clock_was_set(
+    hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new_run()
+    run.write_status(Status("starting", total=100))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3600 * hours)
+    assert run.status().state == "interrupted"

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.queue import Queue
@@ -110,6 +111,22 @@ def test_who_resumes_waits_in_the_same_short_queue() -> None:
         assert refused(run, call) == "queue_full"
     full = Queue(dataclasses.replace(PUBLIC, start_free_bytes=10**18))
     assert refused(stopped, lambda: full.start(stopped)) == "disk_low"
+
+
+@pytest.mark.parametrize("free", [10**9, PUBLIC.keep_free_bytes - 1])
+def test_a_run_that_the_sweep_would_delete_at_its_end_is_refused(
+    free: int, spawned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped, fresh, own = resting("stopped"), drafted(), Queue(PUBLIC)
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "free_bytes", lambda: free)
+        assert refused(stopped, lambda: own.start(stopped)) == "disk_low"
+        assert refused(fresh, lambda: own.begin(fresh, PLAN)) == "disk_low"
+        Queue(HOME).start(stopped)
+        patched.setattr(room, "free_bytes", lambda: PUBLIC.keep_free_bytes)
+        own.begin(fresh, PLAN)
+    assert spawned == [stopped.token]
+    assert fresh.status().is_waiting
 
 
 def test_bounds_are_those_of_the_policy() -> None:

@@ -206,7 +206,8 @@ def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
     for age, run in enumerate(made):
         write_json(run.config_file, {"public": run is not made[3]})
         run.write_status(Status("done"))
-        write_json(run.status_file, read_json(run.status_file) | {"updated": time.time() - age})
+        ended = time.time() - PUBLIC.kept_least_seconds - 60 - age
+        write_json(run.status_file, read_json(run.status_file) | {"updated": ended})
 
     def free() -> int:  # each run takes up half of what is missing
         gone = sum(not run.path.exists() for run in made)
@@ -215,6 +216,20 @@ def test_while_the_disk_is_short_the_oldest_of_strangers_go_first(
     monkeypatch.setattr(sweeps, "free_bytes", free)
     sweeps.sweep_public(PUBLIC)
     assert [run.path.exists() for run in made] == [True, False, False, True]
+
+
+def test_however_short_the_disk_is_a_finished_run_stays_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = {minutes: new_run() for minutes in (0, 59, 61)}
+    for minutes, run in made.items():
+        write_json(run.config_file, {"public": True})
+        run.write_status(Status("done"))
+        ended = time.time() - 60 * minutes
+        write_json(run.status_file, read_json(run.status_file) | {"updated": ended})
+    monkeypatch.setattr(sweeps, "free_bytes", lambda: 0)
+    sweeps.sweep_public(PUBLIC)
+    assert [minutes for minutes, run in made.items() if run.path.exists()] == [0, 59]
 
 
 def test_drafts_that_nobody_came_back_to_are_swept() -> None:

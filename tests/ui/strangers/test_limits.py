@@ -9,6 +9,9 @@ import pytest
 from PIL.PngImagePlugin import PngInfo
 
 from ddpm_demo.data import export
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs import room
+from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.ui.sample import keep
 from tests.support.pictures import colours, empty_png, encoded
 from tests.ui.support.strangers import Server, named, picture
@@ -43,3 +46,25 @@ def test_a_file_with_settings_is_no_way_to_fill_the_memory(
     assert "no settings" in (error(bomb) or "")
     monkeypatch.setattr(keep, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
     assert "no settings" in (error(good) or "")
+
+
+def test_an_event_that_is_sent_again_and_again_makes_few_drafts(public: Server) -> None:
+    visitor, before = public.stranger(), {run.token for run in all_runs()}
+    path = visitor.upload(picture(8))
+    for _ in range(5):
+        assert visitor.error("on_upload", **named(path, "on_upload")) is None
+    made = [run for run in all_runs() if run.token not in before]
+    assert len(made) == Policy.for_strangers({}).drafts_each == 3
+    other = public.stranger()
+    own = other.upload(picture(8))
+    assert other.error("on_upload", **named(own, "on_upload")) is None
+    assert all(run.path.exists() for run in made), "those of others stay"
+
+
+def test_nothing_is_taken_in_without_room(public: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, before = public.stranger(), len(all_runs())
+    path, needed = visitor.upload(picture(9)), Policy.for_strangers({}).room_to_start
+    monkeypatch.setattr(room, "free_bytes", lambda: needed + 10)
+    for name in ("on_upload", "train_start"):
+        assert "too little room" in (visitor.error(name, **named(path, name)) or ""), name
+    assert len(all_runs()) == before

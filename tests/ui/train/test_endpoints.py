@@ -28,7 +28,8 @@ def test_the_first_training_on_a_fresh_public_page(
     draw_faces(tmp_path / "faces", count=20, size=24)
     files = [handle_file(str(file)) for file in sorted((tmp_path / "faces").rglob("*.*"))]
     # the disk of a test's computer may be small
-    policy = dataclasses.replace(Policy.for_strangers({}), start_free_bytes=0)
+    small = {"start_free_bytes": 0, "keep_free_bytes": 0}
+    policy = dataclasses.replace(Policy.for_strangers({}), **small)
     own, visitors = Jobs(policy), Visitors(policy)
     demo = build_demo(policy, jobs=own, visitors=visitors)
     client = Client(serve(demo, app_kwargs={"middleware": visitors.middleware}), verbose=False)

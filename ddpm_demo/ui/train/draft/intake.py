@@ -9,11 +9,12 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import drafts
+from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.workbench import Workbench
+from ddpm_demo.ui.visitors import visitor_of
 
 from . import starting
 from .contact_sheet import Choice, pictures_id
@@ -44,7 +45,7 @@ class Intake:
         """A batch of pictures arrived in the drop zone."""
         bench = self.bench
         uploaded = bench.visitors.own(request, values[bench.zone])
-        run = drafts.open_draft(str(values[bench.token] or ""))
+        run = self._draft(values, request, uploaded.stat().st_size)
         kept = drafts.add_file(run, uploaded, bench.policy.reading.job_bytes)
         yield from self.read(run, values, request, kept)
 
@@ -57,15 +58,21 @@ class Intake:
         source = Path(text).expanduser()
         if not text or not source.exists():
             raise UserError("path_missing", path=text or "''")
-        run = drafts.open_draft(str(values[self.bench.token] or ""))
+        run = self._draft(values, request)
         yield from self.read(run, values, request, drafts.add_folder(run, source))
 
     @guarded
     def on_examples(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The visitor tries training with the pictures that come with the page."""
-        run = drafts.open_draft(str(values[self.bench.token] or ""))
+        run = self._draft(values, request, EXAMPLES.stat().st_size)
         kept = drafts.add_file(run, EXAMPLES, self.bench.policy.reading.job_bytes)
         yield from self.read(run, values, request, kept)
+
+    def _draft(self, values: Updates, request: gr.Request, size: int = 0) -> Run:
+        """The draft that is open, or a new one; it is about to take in so many bytes."""
+        policy, token = self.bench.policy, str(values[self.bench.token] or "")
+        room.check(policy, size)
+        return drafts.open_draft(token, visitor=visitor_of(request), most=policy.drafts_each)
 
     @guarded
     def on_clear(self, values: Updates, request: gr.Request) -> Updates:
@@ -125,7 +132,7 @@ class Intake:
                     continue
                 ready = ready or self.stage.sheet in updates
                 yield {bench.start: gr.update(interactive=ready), **updates}
-        except UserError:
+        except (UserError, OSError):
             if not drafts.is_draft(run):
                 return
             if batch is not None:
