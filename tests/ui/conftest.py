@@ -17,9 +17,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
+from tests.ui.support.browser import LONG
 
 expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
 
@@ -122,3 +124,13 @@ def address(serve: Callable[..., str]) -> str:
     """Where the whole page is shown, as on a computer of one's own."""
     visitors = Visitors(Policy.at_home({}))
     return serve(build_demo(visitors=visitors), **launch_options(visitors))
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    """The whole page, once it is there."""
+    page.goto(address)
+    expect(page.locator("#heading h1")).to_have_text("DDPM Demo", timeout=LONG)
+    yield page
+    for run in all_runs():  # a test that failed leaves no trainer behind
+        run.stop_file.touch()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -35,15 +34,6 @@ from tests.ui.support.browser import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    page.goto(address)
-    expect(page.locator("#heading h1")).to_have_text("DDPM Demo", timeout=LONG)
-    yield page
-    for run in all_runs():  # a test that failed leaves no trainer behind
-        run.stop_file.touch()
 
 
 def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened: Page) -> None:
@@ -269,56 +259,6 @@ def test_rubbish_gets_one_sentence_and_the_page_stays(
     expect(opened.locator(".toast-body", has_text="/no/such/folder")).to_be_visible(timeout=LONG)
     # chromium reports the queue's answer to a refused request as an error of its own
     problems[:] = [problem for problem in problems if "500" not in problem]
-
-
-@pytest.mark.parametrize("name", ["Sample", "Forward", "Train"])
-def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
-    opened.set_viewport_size({"width": 390, "height": 844})
-    tab(opened, name)
-    opened.wait_for_timeout(500)
-    wide = opened.evaluate(
-        "[...document.querySelectorAll('.room *')].filter(e => e.offsetParent &&"
-        " e.getBoundingClientRect().right > innerWidth + 1 &&"
-        " !e.closest('.gallery, table, .tab-container, [style*=\"overflow\"]'))"
-        ".map(e => e.className || e.tagName).slice(0, 5)"
-    )
-    assert not wide
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 391
-
-
-STAGES = {
-    "Sample": "#sample-timeline",
-    "Forward": "#forward-stage",
-    "Train": "#train-drop",  # the first thing to do there, until there is something to see
-    "Loss": "#loss-chart",
-}
-
-
-@pytest.mark.parametrize("width", [390, 768, 1023])
-@pytest.mark.parametrize("name", list(STAGES))
-def test_the_stage_comes_first_on_a_narrow_screen(opened: Page, name: str, width: int) -> None:
-    opened.set_viewport_size({"width": width, "height": 844})
-    tab(opened, name)
-    stage = opened.locator(STAGES[name])
-    expect(stage).to_be_in_viewport(ratio=0.2)
-    controls = opened.locator(".controls:visible > :visible, .controls > :visible").first
-    top, first = stage.bounding_box(), controls.bounding_box()
-    assert top
-    assert first
-    assert top["y"] < 400
-    if name != "Train":
-        assert top["y"] < first["y"]
-
-
-@pytest.mark.parametrize(("name", "button"), [("Sample", "#sample-draw"), ("Loss", "#loss-ask")])
-@pytest.mark.parametrize("height", [700, 844])
-def test_the_main_button_is_seen_without_scrolling(
-    opened: Page, name: str, button: str, height: int
-) -> None:
-    for width in (390, 768, 1440):
-        opened.set_viewport_size({"width": width, "height": height})
-        tab(opened, name)
-        expect(opened.locator(button)).to_be_in_viewport(ratio=1)
 
 
 def test_the_page_speaks_korean(browser: Any, address: str) -> None:

@@ -12,13 +12,7 @@ from torch.distributions import Normal, kl_divergence
 
 from ddpm_demo.diffusion.loss import bound
 from ddpm_demo.diffusion.loss.bound import prior_term
-from ddpm_demo.diffusion.loss.estimate import (
-    Term,
-    add_up,
-    check_pictures_fit,
-    estimate,
-    terms,
-)
+from ddpm_demo.diffusion.loss.estimate import Term, add_up, check_pictures_fit, estimate, terms
 from ddpm_demo.diffusion.loss.visits import Visit, choose_timesteps
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import UserError

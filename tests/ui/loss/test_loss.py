@@ -2,76 +2,33 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
-import time
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss import bound, estimate
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
-from ddpm_demo.diffusion.scheduler import DDPMScheduler
-from ddpm_demo.diffusion.scheduler_options import scheduler_config
-from ddpm_demo.models.folder import save_model
-from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.models.unets import build_unet
-from ddpm_demo.runs.folder.run import Run, new_run
-from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.storage.atomic import write_json
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui import loss as loss_tab
-from ddpm_demo.ui.components.asking import Stops
 from tests.support.faces import draw_faces
-from tests.ui.support.browser import LONG, choose, number, tab
+from tests.ui.support.browser import LONG, number
+from tests.ui.support.losses import KIND, T, hold, untrained
 
 pytestmark = pytest.mark.browser
-
-SIZE, CHANNELS, KIND, T = 16, 3, "v_prediction", 1000
-
-
-def untrained() -> UNetDenoiser:
-    torch.manual_seed(0)
-    unet = build_unet("tiny", size=SIZE, channels=CHANNELS).eval().requires_grad_(False)
-    return UNetDenoiser(unet, DDPMScheduler(**scheduler_config("cosine", T, KIND)))
-
-
-@pytest.fixture
-def run() -> Run:
-    """A run that is done, without the time that training takes."""
-    made = new_run()
-    images = np.random.default_rng(0).integers(0, 256, (40, SIZE, SIZE, CHANNELS), dtype=np.uint8)
-    labels = np.zeros(40, np.int64)
-    Dataset(images, [f"{k}.png" for k in range(40)], labels, [""], draw_split(40)).save(
-        made.dataset_file
-    )
-    save_model(made.model, untrained().unet, scheduler_config("cosine", T, KIND))
-    config = TrainConfig(size=SIZE, channels=CHANNELS, unet="tiny")
-    write_json(made.config_file, {"train": config.to_dict(), "name": "squares"})
-    made.write_status(Status("done", step=7, total=7))
-    return made
 
 
 def kept_aside(run: Run) -> np.ndarray:
     data = Dataset.load(run.dataset_file)
     return data.held_out
-
-
-@pytest.fixture
-def opened(page: Page, address: str, run: Run) -> Page:
-    page.goto(address)
-    tab(page, "Loss")
-    choose(page, "#loss-model", "squares")
-    return page
 
 
 def now(page: Page) -> dict[str, Any]:
@@ -80,19 +37,6 @@ def now(page: Page) -> dict[str, Any]:
 
 def facts(page: Page) -> str:
     return page.locator("#loss-stage .dd-facts").inner_text()
-
-
-def hold(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    """A look or a process does `at` steps and then waits until somebody stops it."""
-    real, calls = Stops.asked, itertools.count(1)
-
-    def held(stops: Stops, request: gr.Request) -> bool:
-        end = time.monotonic() + LONG / 1000
-        while next(calls) >= at and not real(stops, request) and time.monotonic() < end:
-            time.sleep(0.02)
-        return real(stops, request)
-
-    monkeypatch.setattr(Stops, "asked", held)
 
 
 def look(page: Page) -> None:
@@ -280,61 +224,3 @@ def test_a_long_look_can_be_stopped(opened: Page, monkeypatch: pytest.MonkeyPatc
     expect(opened.locator("#loss-total")).to_contain_text("Stopped", timeout=LONG)
     expect(opened.locator("#loss-ask")).to_be_visible()
     assert now(opened) is not None, "what was found can be looked at"
-
-
-def test_the_algorithms_take_real_steps(opened: Page) -> None:
-    opened.click("#loss-train-step")
-    first = opened.locator("#loss-training .algorithm")
-    expect(first).to_contain_text("mean squared error", timeout=LONG)
-    expect(first).to_be_in_viewport(ratio=0.7)  # it opens below the button, at the page's end
-    expect(opened.locator("#loss-training-status")).to_be_hidden()
-    text = first.inner_text()
-    opened.click("#loss-train-step")
-    expect(first).not_to_have_text(text, timeout=LONG)
-    opened.get_by_role("tab", name="2: Sampling").click()
-    choose(opened, "#loss-walk-length", "in 10 steps")
-    opened.click("#loss-walk-start")
-    opened.click("#loss-walk-step:not([disabled])")
-    second = opened.locator("#loss-walking .algorithm")
-    expect(second).to_contain_text("t = 1000 → 900", timeout=LONG)
-    expect(second).to_be_in_viewport(ratio=0.7)
-    expect(second).to_contain_text("z ~ N(0, I)")
-    opened.click("#loss-walk-last")
-    expect(second).to_contain_text("t = 100 → 0", timeout=LONG)
-    expect(second).to_contain_text("z = 0")
-    expect(opened.locator("#loss-walk-step")).to_be_disabled()
-
-
-def test_a_training_step_is_taken_at_a_chosen_t(opened: Page) -> None:
-    slider = opened.locator("#loss-t input[type=number]")
-    expect(slider).to_be_disabled()  # the paper draws it
-    opened.locator("#loss-t-way label", has_text="chosen").click()
-    expect(slider).to_be_enabled()
-    number(opened, "#loss-t", 7)
-    opened.click("#loss-train-step")
-    expect(opened.locator("#loss-training")).to_contain_text("t = 7, chosen by you", timeout=LONG)
-    numbers = opened.locator("#loss-training th").all_inner_texts()
-    assert numbers == ["1", "2", "3", "4", "5", "", "6"], "the paper's lines"
-
-
-def test_a_step_that_fails_says_so_and_works_no_longer(opened: Page) -> None:
-    opened.locator("#loss-source label", has_text="my own").click()
-    opened.click("#loss-train-step")
-    expect(opened.locator(".toast-body")).to_contain_text("There are no pictures yet")
-    expect(opened.locator("#loss-training-status")).to_be_hidden()
-
-
-def test_a_long_process_shows_how_far_it_is_and_can_be_stopped(
-    opened: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened.set_viewport_size({"width": 390, "height": 844})  # both tabs are seen there
-    opened.get_by_role("tab", name="2: Sampling").click()
-    choose(opened, "#loss-walk-length", "in 1,000 steps")
-    opened.click("#loss-walk-start")
-    hold(monkeypatch, at=2)
-    opened.click("#loss-walk-last:not([disabled])")
-    expect(opened.locator("#loss-walking .working")).to_contain_text("Step 1 of 1,000")
-    opened.click("#loss-walk-cancel")
-    expect(opened.locator("#loss-walking .working")).to_have_count(0)
-    expect(opened.locator("#loss-walking")).to_contain_text("t = 999 → 998")
-    expect(opened.locator("#loss-walk-last")).to_be_enabled()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.support.browser import LONG, choose, number, timeline
+from tests.ui.support.samples import handle
 
 pytestmark = pytest.mark.browser
 STAGE = "#sample-timeline [data-state]"
@@ -17,10 +16,6 @@ RECORD = """document.addEventListener("dd-moved", ({ target }) => {
   (window.stood ??= []).push(target.timeline?.index);
   (window.ids ??= new Set()).add(target.timeline?.id);
 });"""
-
-
-def handle(page: Page, script: str, component: str = "#sample-timeline") -> Any:
-    return page.eval_on_selector(f"{component} [data-state]", f"e => e.timeline.{script}")
 
 
 def until_there(page: Page) -> None:

@@ -17,6 +17,25 @@ LAST = FRAMES - 1
 VIEWS, EXTRA_VIEWS = ("x_t", "x_0"), ("eps", "change")
 GREENS = (40, 200, 90, 150)
 
+# how well text can be read, as WCAG 2.1 has it
+CONTRAST = """node => {
+  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const luminance = () => {
+    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map(part);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const paint = colour => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); };
+  for (let under = node; under; under = under.parentElement) {
+    const colour = getComputedStyle(under).backgroundColor;
+    if (colour.startsWith('rgb(')) { paint(colour); break; }
+  }
+  const below = luminance();
+  paint(getComputedStyle(node).color);
+  const above = luminance();
+  return (Math.max(below, above) + 0.05) / (Math.min(below, above) + 0.05);
+}"""
+
 
 def colour(frame: int, view: int, picture: int = 0) -> tuple[int, int, int]:
     """Every picture of every frame of every view has a colour of its own."""
@@ -141,3 +160,10 @@ class Driver:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def training(run_id: str, chunks: list[Any]) -> dict[str, Any]:
+    """The frames of the tests as previews of a training, one every 500 steps."""
+    made = value(run_id, chunks)
+    frames = [{"step": 500 * k} for k in range(len(made["frames"]))]
+    return made | {"axis": "training", "views": ["preview"], "frames": frames}

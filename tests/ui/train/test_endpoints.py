@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
@@ -14,8 +16,10 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import find_run
 from ddpm_demo.runs.folder.status import AT_WORK
 from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.visitors import Visitors
+from tests.support.documents import call
 from tests.support.faces import draw_faces
 
 PLAN = {"steps": 2, "size": 16, "unet": "tiny", "batch_size": 4, "precision": "fp32"}
@@ -43,3 +47,47 @@ def test_the_first_training_on_a_fresh_public_page(
     assert run.config().limit_s == own.policy.training_seconds
     assert run.config().public
     own.queue.trainers.wait(run)
+
+
+def test_other_programs_train_as_the_manual_says(address: str, tmp_path: Path) -> None:
+    draw_faces(tmp_path / "faces", count=50, size=24)
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pack:
+        for file in sorted((tmp_path / "faces").rglob("*.*")):
+            pack.write(file, file.relative_to(tmp_path / "faces"))
+    start = call("/train_start").replace('"size": 32', '"size": 16, "unet": "tiny"')
+    client = Client(address, verbose=False)
+    names: dict[str, Any] = {"client": client, "handle_file": handle_file}
+    exec(start.replace("pictures.zip", str(tmp_path / "pictures.zip")), names)
+    exec(call("/train_status"), names)
+    run = find_run(names["token"])
+    assert names["status"]["state"] in ("starting", "running")
+    exec(call("/train_stop"), names)
+    assert names["status"]["state"] in ("starting", "running", "stopped")
+    assert read_json(run.report_file)["accepted"] == 50
+    while client.predict(token=run.token, api_name="/train_status")["state"] in (
+        "starting",
+        "running",
+    ):
+        pass
+    assert run.status().state in ("stopped", "done")
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"sise": 32}, "sise"),
+        ({"size": 33}, "multiple of 4"),
+        ({"init": "/etc"}, "init"),
+        ([{"size": 32}], "not a setting"),
+    ],
+)
+def test_the_endpoint_answers_rubbish_with_a_sentence(
+    address: str, tmp_path: Path, config: Any, told: str
+) -> None:
+    draw_faces(tmp_path / "faces", count=1, size=24)
+    (file,) = (file for file in (tmp_path / "faces").rglob("*") if file.is_file())
+    client = Client(address, verbose=False)
+    with pytest.raises(Exception, match=told):
+        client.predict(files=[handle_file(str(file))], config=config, api_name="/train_start")
+    client.close()

@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gradio_client import Client, handle_file
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.runs import archive
-from ddpm_demo.runs.folder.run import all_runs, find_run
+from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.files import size_text
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
-from tests.support.documents import call
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 from tests.ui.support.training import drop, expect_file, train
@@ -255,47 +253,3 @@ def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
     expect(card).to_have_attribute("data-state", "done", timeout=LONG)
     assert read_json(run.config_file)["train"]["learning_rate"] == 5e-4
     assert until_drawn(opened, "#train-previews")["count"] >= 1
-
-
-def test_other_programs_train_as_the_manual_says(address: str, tmp_path: Path) -> None:
-    draw_faces(tmp_path / "faces", count=50, size=24)
-    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pack:
-        for file in sorted((tmp_path / "faces").rglob("*.*")):
-            pack.write(file, file.relative_to(tmp_path / "faces"))
-    start = call("/train_start").replace('"size": 32', '"size": 16, "unet": "tiny"')
-    client = Client(address, verbose=False)
-    names: dict[str, Any] = {"client": client, "handle_file": handle_file}
-    exec(start.replace("pictures.zip", str(tmp_path / "pictures.zip")), names)
-    exec(call("/train_status"), names)
-    run = find_run(names["token"])
-    assert names["status"]["state"] in ("starting", "running")
-    exec(call("/train_stop"), names)
-    assert names["status"]["state"] in ("starting", "running", "stopped")
-    assert read_json(run.report_file)["accepted"] == 50
-    while client.predict(token=run.token, api_name="/train_status")["state"] in (
-        "starting",
-        "running",
-    ):
-        pass
-    assert run.status().state in ("stopped", "done")
-    client.close()
-
-
-@pytest.mark.parametrize(
-    ("config", "told"),
-    [
-        ({"sise": 32}, "sise"),
-        ({"size": 33}, "multiple of 4"),
-        ({"init": "/etc"}, "init"),
-        ([{"size": 32}], "not a setting"),
-    ],
-)
-def test_the_endpoint_answers_rubbish_with_a_sentence(
-    address: str, tmp_path: Path, config: Any, told: str
-) -> None:
-    draw_faces(tmp_path / "faces", count=1, size=24)
-    (file,) = (file for file in (tmp_path / "faces").rglob("*") if file.is_file())
-    client = Client(address, verbose=False)
-    with pytest.raises(Exception, match=told):
-        client.predict(files=[handle_file(str(file))], config=config, api_name="/train_start")
-    client.close()

@@ -13,12 +13,14 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.ui.components.timeline import Timeline
 from tests.ui.support.timelines import (
+    CONTRAST,
     FRAMES,
     LAST,
     Driver,
     colour,
     press,
     sheets,
+    training,
     value,
     without_extra,
 )
@@ -43,18 +45,11 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         def broken() -> dict[str, Any]:
             return value("broken", [*chunks[:2], (folder / "gone.png", 10, 2)])
 
-        def previews() -> dict[str, Any]:
-            return value("previews", chunks) | {
-                "axis": "training",
-                "views": ["preview"],
-                "frames": [{"step": 500 * k} for k in range(FRAMES)],
-            }
-
         gr.Button("grow").click(grow, sent, [one, sent])
         gr.Button("all").click(lambda: value("first", chunks), outputs=one)
         gr.Button("other").click(lambda: value("second", chunks[:1]), outputs=one)
         gr.Button("both").click(lambda: [value("run", chunks)] * 2, outputs=[one, two])
-        gr.Button("previews").click(previews, outputs=three)
+        gr.Button("previews").click(lambda: training("previews", chunks), outputs=three)
         gr.Button("broken").click(broken, outputs=one)
         gr.Button("clear").click(lambda: None, outputs=one)
     return serve(demo, allowed_paths=[str(folder)])
@@ -272,25 +267,6 @@ def test_it_speaks_korean(page: Page, full: Driver) -> None:
     expect(full.root.locator(".dd-ends")).to_have_text("노이즈이미지")
     page.evaluate("document.documentElement.lang = 'de'")
     expect(full.root.get_by_role("button", name="Play")).to_be_visible()
-
-
-CONTRAST = """node => {
-  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  const luminance = () => {
-    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map(part);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const paint = colour => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); };
-  for (let under = node; under; under = under.parentElement) {
-    const colour = getComputedStyle(under).backgroundColor;
-    if (colour.startsWith('rgb(')) { paint(colour); break; }
-  }
-  const below = luminance();
-  paint(getComputedStyle(node).color);
-  const above = luminance();
-  return (Math.max(below, above) + 0.05) / (Math.min(below, above) + 0.05);
-}"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

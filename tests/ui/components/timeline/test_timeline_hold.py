@@ -17,18 +17,12 @@ from tests.ui.support.timelines import (
     colour,
     press,
     sheets,
+    training,
     value,
     without_extra,
 )
 
 pytestmark = pytest.mark.browser
-
-
-def training(run_id: str, chunks: list[Any]) -> dict[str, Any]:
-    """The frames of the tests as previews of a training, one every 500 steps."""
-    made = value(run_id, chunks)
-    frames = [{"step": 500 * k} for k in range(len(made["frames"]))]
-    return made | {"axis": "training", "views": ["preview"], "frames": frames}
 
 
 @pytest.fixture(scope="module")

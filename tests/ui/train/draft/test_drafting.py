@@ -2,205 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import gradio as gr
 import pytest
-from gradio.utils import get_upload_folder
 
-from ddpm_demo.errors import UserError
-from ddpm_demo.policy import Policy
-from ddpm_demo.runs import drafts
-from ddpm_demo.runs.folder.run import Run, find_run
-from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.tasks import Tasks
-from ddpm_demo.runs.jobs.trainers import Trainers
-from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
-from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
-from ddpm_demo.ui.train.draft.dropzone import held
-from ddpm_demo.ui.train.draft.measuring import Speeds
 from ddpm_demo.ui.train.draft.report import Report
 from ddpm_demo.ui.train.draft.stage import run_names
-from ddpm_demo.ui.train.workbench import Workbench
-from ddpm_demo.ui.visitors import Visitors
-
-REQUEST = cast(gr.Request, SimpleNamespace(headers={}, session_hash="a", client=None))
-
-
-def drafting_of(policy: Policy) -> Drafting:
-    with gr.Blocks():
-        token, mine = gr.BrowserState(""), gr.BrowserState([])
-        jobs, visitors = Jobs(policy), Visitors(policy)
-        return Drafting(Workbench(jobs, policy, visitors, token, mine))
-
-
-@pytest.fixture
-def drafting(monkeypatch: pytest.MonkeyPatch) -> Drafting:
-    monkeypatch.setattr(Trainers, "spawn", lambda self, run: None)
-    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: iter(()))
-    return drafting_of(Policy.at_home({}))
-
-
-@pytest.fixture
-def values(drafting: Drafting) -> Updates:
-    """What stands in the tab of a visitor who has done nothing yet."""
-    bench = drafting.bench
-    found: Updates = dict.fromkeys((bench.zone, bench.path, bench.runs))
-    found |= {bench.token: "", bench.mine: [], drafting.stage.speeds: Speeds()}
-    found |= {
-        drafting.stage.sheet: Choice(),
-        drafting.stage.notices: "",
-        bench.controls["name"]: "",
-    }
-    return found | {bench.controls[name]: value for name, value in plan.DEFAULTS.items()}
-
-
-def last(steps: Iterator[Updates]) -> Updates:
-    """All that a generator of updates has changed at its end."""
-    changed: Updates = {}
-    for updates in steps:
-        assert updates, "gradio takes no empty answer"
-        changed |= updates
-    return changed
-
-
-def refused(steps: Iterator[Updates], sentence: str) -> Updates:
-    """All that a generator of updates has changed before it refused with a sentence."""
-    changed: Updates = {}
-
-    def follow() -> None:
-        for updates in steps:
-            changed.update(updates)
-
-    with pytest.raises(gr.Error, match=sentence):
-        follow()
-    return changed
-
-
-def uploaded(pictures: Path, count: int = 4) -> dict[str, str]:
-    """A batch as the drop zone names it."""
-    folder = Path(get_upload_folder()) / f"{count:064x}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(folder / "pictures.zip", "w") as batch:
-        for file in sorted(pictures.iterdir())[:count]:
-            batch.write(file, file.name)
-    return {"path": str(folder / "pictures.zip")}
-
-
-@pytest.fixture
-def read(drafting: Drafting, values: Updates, pictures: Path) -> Updates:
-    """The tab's values after four pictures were read at 16 × 16."""
-    bench = drafting.bench
-    values |= {bench.path: str(pictures), bench.controls["size"]: 16}
-    return values | last(drafting.intake.on_path(values, REQUEST))
-
-
-def draft(drafting: Drafting, values: Updates) -> Run:
-    return find_run(values[drafting.bench.token])
-
-
-def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: Path) -> None:
-    bench = drafting.bench
-    values |= {bench.zone: uploaded(pictures), bench.controls["size"]: 16}
-    values |= last(drafting.intake.on_upload(values, REQUEST))
-    run = draft(drafting, values)
-    assert Report.of(run).accepted == 4
-    assert values[bench.start]["interactive"]
-    assert values[bench.draft_area]["visible"]
-    assert values[drafting.stage.sheet]["value"]["count"] == 4
-
-    values |= {bench.zone: uploaded(pictures, 6), drafting.stage.sheet: Choice()}
-    values |= last(drafting.intake.on_upload(values, REQUEST))
-    assert draft(drafting, values).token == run.token, "a second batch joins the first"
-    assert Report.of(run).accepted == 6
-
-
-def test_the_example_pictures_become_a_draft_of_two_classes(
-    drafting: Drafting, values: Updates
-) -> None:
-    values |= last(drafting.intake.on_examples(values, REQUEST))
-    run = draft(drafting, values)
-    report = read_json(run.report_file)
-    assert report["classes"] == {"lorelei": 150, "open-peeps": 150}
-    assert not report["refused"]
-    assert values[drafting.bench.start]["interactive"]
-
-
-def test_a_first_batch_without_pictures_leaves_no_draft(
-    drafting: Drafting, values: Updates, tmp_path: Path
-) -> None:
-    (tmp_path / "notes.txt").write_text("no picture")
-    values[drafting.bench.zone] = uploaded(tmp_path, 1)
-    seen = refused(drafting.intake.on_upload(values, REQUEST), "not a picture")
-    assert seen[drafting.bench.empty]["visible"]
-    assert not drafting.bench.list_runs([], "")[drafting.bench.runs]["runs"]
-
-
-def test_a_later_batch_that_cannot_be_read_leaves_the_earlier_ones(
-    drafting: Drafting, read: Updates, pictures: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
-        yield 0, 1
-        raise UserError("zip_broken")
-
-    run, bench = draft(drafting, read), drafting.bench
-    before = drafts.sources(run)
-    read[bench.zone] = uploaded(pictures)
-    monkeypatch.setattr(Tasks, "read", broken)
-    seen = refused(drafting.intake.on_upload(read, REQUEST), "not a zip")
-    assert drafts.sources(run) == before
-    assert seen[bench.start]["interactive"]
-    assert seen[bench.controls["size"]] == 16
-
-
-@pytest.mark.parametrize("path", ["", "/no/such/folder", None])
-def test_a_folder_that_is_not_there_is_said(
-    drafting: Drafting, values: Updates, path: str | None
-) -> None:
-    values[drafting.bench.path] = path
-    with pytest.raises(gr.Error, match="no folder or zip"):
-        list(drafting.intake.on_path(values, REQUEST))
-
-
-def test_strangers_name_no_folder(values: Updates, pictures: Path) -> None:
-    drafting = drafting_of(Policy.for_strangers({}))
-    with pytest.raises(gr.Error, match="whoever runs it"):
-        list(drafting.intake.on_path({drafting.bench.path: str(pictures)}, REQUEST))
-
-
-def test_another_size_reads_the_same_files_anew(drafting: Drafting, read: Updates) -> None:
-    size = drafting.bench.controls["size"]
-    last(drafting.on_reread(read | {size: 28}, REQUEST))
-    assert Report.of(draft(drafting, read)).size == 28
-
-
-def test_without_a_draft_nothing_is_read_and_something_is_answered(
-    drafting: Drafting, values: Updates
-) -> None:
-    for handler in (drafting.on_reread, drafting.on_read, drafting.on_advice):
-        assert last(handler(values, REQUEST))
-    for answer in (drafting.on_first, drafting.on_plan):
-        assert answer(values, REQUEST)
-    assert drafting.on_preset("hour", values, REQUEST)
-
-
-def test_starting_over_discards_the_draft_and_takes_the_plan_back(
-    drafting: Drafting, read: Updates
-) -> None:
-    init = drafting.bench.controls["init"]
-    run = draft(drafting, read)
-    changed = drafting.intake.on_clear(read | {init: "weights/faces-32"}, REQUEST)
-    assert not run.path.exists()
-    assert changed[init] == ""
-    assert changed[drafting.bench.token] == ""
+from tests.ui.support.drafts import REQUEST, draft, last
 
 
 def test_a_timing_of_an_old_draft_says_nothing_of_the_new_one(
@@ -233,27 +47,6 @@ def test_few_pictures_are_offered_a_model_to_start_from(
     assert changed[bench.controls["init"]] == "weights/faces-32"
     assert changed[bench.controls["steps"]] == advice.TUNING_STEPS
     assert changed[bench.draft_area]["visible"]
-
-
-def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Updates) -> None:
-    run = draft(drafting, read)
-    drafting.intake.on_left_out(Choice(pictures_id(run), (0, 2, 99)), run.token)
-    assert drafts.left_out(run) == ["000.png", "002.png"]
-    late = Choice("0 0", (1,))
-    drafting.intake.on_left_out(late, run.token)
-    assert drafts.left_out(run) == ["000.png", "002.png"], "of other pictures"
-    drafting.intake.on_left_out(late, "no draft")
-
-
-def test_a_draft_opened_again_is_as_it_was_read(drafting: Drafting, read: Updates) -> None:
-    bench, run = drafting.bench, draft(drafting, read)
-    fresh = read | {bench.controls["size"]: plan.DEFAULTS["size"], bench.token: ""}
-    changed = bench.show_draft(run, fresh, [], REQUEST)
-    assert changed[bench.controls["size"]] == 16
-    assert changed[bench.controls["fit"]] == "crop"
-    assert changed[bench.zone] == held(60), "so that it can be started over"
-    assert set(changed) <= set(bench.everything)
-    assert drafting.stage.has_read(run, fresh | changed)
 
 
 def test_a_plan_that_cannot_be_trained_is_said_in_its_place(
@@ -308,43 +101,6 @@ def test_a_start_right_after_another_size_reads_the_pictures_first(
     train = run.config().train
     assert train is not None
     assert (train.size, train.init) == (28, None)
-
-
-def test_nothing_is_read_anew_without_a_change(
-    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A list that is left as it was tells of an event, too."""
-
-    def refuse(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
-        raise AssertionError("read anew")
-
-    monkeypatch.setattr(Tasks, "read", refuse)
-    controls = drafting.bench.controls
-    for handler in (drafting.on_reread, drafting.on_init):
-        changed = last(handler(read, REQUEST))
-        assert drafting.stage.sheet not in changed
-        assert not set(changed) & set(controls.values()), "nor is anything chosen anew"
-
-
-@pytest.mark.parametrize("away", ["started", "discarded"])
-def test_a_reading_whose_draft_is_no_more_ends_without_a_word(
-    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch, away: str
-) -> None:
-    run = draft(drafting, read)
-
-    def moved_on(self: Tasks, *arguments: Any, **options: Any) -> Iterator[tuple[int, int]]:
-        yield 0, 2
-        if away == "started":
-            write_json(run.config_file, {"name": "begun"})
-        else:
-            drafts.discard(run)
-        yield 1, 2
-        raise UserError("path_missing", path="…")
-
-    monkeypatch.setattr(Tasks, "read", moved_on)
-    changed = last(drafting.on_reread(read | {drafting.bench.controls["size"]: 28}, REQUEST))
-    assert drafting.stage.sheet not in changed
-    assert run.path.exists() == (away == "started")
 
 
 def test_a_time_chosen_before_there_are_pictures_changes_nothing(

@@ -4,117 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-import httpx
 import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui.handlers import guarded
-from ddpm_demo.ui.train.draft.dropzone import DropZone
-from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import drop_files
+from tests.ui.support.dropzones import page_of
 
 MANY = 1500
-UI = Path(__file__).parents[5] / "ddpm_demo" / "ui"
-
-
-def contents(path: Path) -> dict[str, Any]:
-    """The names in a zip, whether every checksum is right, and how it was packed."""
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-        return {
-            "names": [member.filename for member in members],
-            "sound": archive.testzip() is None,
-            "stored": all(member.compress_type == zipfile.ZIP_STORED for member in members),
-            "first": archive.read(members[0]).decode("latin-1")[:20],
-            "bytes": path.stat().st_size,
-        }
-
-
-def page_of(zone_options: dict[str, Any] | None = None) -> gr.Blocks:
-    """A page that prints what arrived."""
-    with gr.Blocks() as demo:
-        zone = DropZone(elem_id="zone", **(zone_options or {}))
-        told = gr.Textbox(elem_id="told")
-
-        @guarded
-        def arrived(value: Any, request: gr.Request) -> str:
-            return json.dumps(contents(Visitors(Policy.at_home({})).own(request, value)))
-
-        zone.upload(arrived, zone, told, api_name="arrived")
-        zone.clear(lambda value: f"cleared {value}", zone, told, api_visibility="private")
-        gr.Button("empty", elem_id="empty").click(lambda: None, outputs=zone)
-    return demo
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    return serve(page_of())
-
-
-def ask(address: str, value: dict[str, Any]) -> str:
-    """What the server answers when a visitor sends this value without any page."""
-    call = f"{address}gradio_api/call/arrived"
-    event = httpx.post(call, json={"data": [value]}).json()["event_id"]
-    return httpx.get(f"{call}/{event}").text
-
-
-def test_a_running_server_opens_uploads_and_no_file_of_its_own(
-    address: str, tmp_path: Path
-) -> None:
-    secret = tmp_path / "secret.zip"
-    with zipfile.ZipFile(secret, "w") as archive:
-        archive.writestr("secret.png", b"secret")
-    meta = {"meta": {"_type": "gradio.FileData"}}
-    for path in [str(secret), f"{tmp_path}/../{tmp_path.name}/secret.zip", "pyproject.toml"]:
-        for value in [{"path": path}, {"path": path, **meta}]:
-            answer = ask(address, value)
-            assert "event: error" in answer
-            assert "secret.png" not in answer
-    # the same file by the front door
-    files = {"files": ("pictures.zip", secret.read_bytes())}
-    [uploaded] = httpx.post(f"{address}gradio_api/upload", files=files).json()
-    for value in [{"path": uploaded}, {"path": uploaded, **meta}]:
-        assert "secret.png" in ask(address, value)
-
-
-# -- what the script packs ---------------------------------------------------------------------
-
-PACK = """
-import { writeFileSync } from "node:fs";
-const { default: zip } = await import(process.argv[1]);
-const names = JSON.parse(process.argv[2]);
-const file = (k) => new Blob([new Uint8Array(k * 1000).fill(k)]);
-const found = names.map((path, k) => ({ path, file: file(k) }));
-const parts = await zip.zipParts(zip.arrange(found));
-writeFileSync(process.argv[3], Buffer.from(await new Blob(parts).arrayBuffer()));
-"""
-
-
-def test_python_reads_the_zip_that_the_script_wrote(
-    tmp_path: Path, program: Callable[[str], str]
-) -> None:
-    names = ["얼굴/웃는 얼굴/가나다.png", "얼굴/b.png", "얼굴/Ünïcödé 😀.png", "얼굴/.DS_Store"]
-    out = tmp_path / "packed.zip"
-    zip_js = str(UI / "train" / "draft" / "dropzone" / "zip.js")
-    script = ["--input-type=module", "-e", PACK, zip_js, json.dumps(names), str(out)]
-    done = subprocess.run([program("node"), *script], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(out) as archive:
-        assert archive.testzip() is None
-        assert archive.namelist() == ["b.png", "Ünïcödé 😀.png", "웃는 얼굴/가나다.png"]
-        assert archive.read("Ünïcödé 😀.png") == b"\2" * 2000
-        assert archive.read("웃는 얼굴/가나다.png") == b""
-
-
-# -- what a person does ------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
