@@ -102,11 +102,16 @@ class LossTab:
         if len(terms) < len(look.visits):
             yield self._show(found, look.schedule, _reading(phrase("loss_stopped", lang)))
             return
-        told = total_html(look.summed(terms), look, lang)
-        yield self._show(found, look.schedule, told)
-        beside = self._until_stopped(look.exact_terms(), request)
-        if len(beside) == len(look.visits):
-            yield {self.chart: bound_pages(terms, look.schedule, ideal=beside)}
+        yield self._show(found, look.schedule, total_html(look.summed(terms), look, lang))
+        yield from self._beside(look, terms, request)
+
+    def _beside(
+        self, look: Look, terms: list[DetailedTerm], request: gr.Request
+    ) -> Iterator[Updates]:
+        """Draws the exact answer's curve beside the model's, unless it is stopped."""
+        exact = self._until_stopped(look.exact_terms(), request)
+        if len(exact) == len(look.visits):
+            yield {self.chart: bound_pages(terms, look.schedule, ideal=exact)}
 
     def _follow(
         self, look: Look, terms: list[DetailedTerm], request: gr.Request

@@ -167,18 +167,17 @@ class SamplingPart:
         yield from self._on_to_the_end(here, request)
 
     def _on_to_the_end(self, here: Walk | None, request: gr.Request) -> Iterator[Any]:
-        lang, sent = language(request), 0.0
-        left = None if here is None else len(here.timesteps) - here.index
-        began = time.monotonic()
+        lang, began, sent = language(request), time.monotonic(), 0.0
+        first = 0 if here is None else here.index
         while True:
             here, step = _further(here)
-            done = here.index - len(here.timesteps) + (left or 0)
             if here.over or self.stops.asked(request):
                 yield self._at(here, step, lang)
                 return
             if time.monotonic() - sent >= SEND_SECONDS:
                 sent = time.monotonic()
-                told = _progress(done, left or 0, sent - began, lang)
+                done, left = here.index - first, len(here.timesteps) - first
+                told = _progress(done, left, sent - began, lang)
                 yield self._at(here, step, lang, told)
 
     def _at(self, here: Walk, step: Any, lang: str, told: str = "") -> Any:

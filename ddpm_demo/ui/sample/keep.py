@@ -124,15 +124,14 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
 
     @guarded
     def put_away(spot: Any, known: list[str], request: gr.Request) -> dict[Any, Any]:
-        if not Spot.read(spot).id:
+        if not (drawn := Spot.read(spot).id):
             return {history: known}
-        drawing = drawings.get(Spot.read(spot).id)
+        drawing = drawings.get(drawn)
         shown = _newest(drawings, drawing, known)
-        pictures = [as_file(one, "png", gallery.GRADIO_CACHE) for one in shown]
         return {
             history: [one.id for one in shown],
-            gallery: gr.update(value=pictures, selected_index=None),
-            past: gr.update(visible=len(pictures) > 1),
+            gallery: gr.update(value=_grids(shown, gallery.GRADIO_CACHE), selected_index=None),
+            past: gr.update(visible=len(shown) > 1),
             query: drawing.settings.query(),
             row: gr.update(visible=True),
             download: None,  # a file of the drawing before
@@ -233,6 +232,11 @@ def _settings_in(path: Path) -> dict[str, Any]:
     if found is None:
         raise UserError("no_settings")
     return found
+
+
+def _grids(drawings: Sequence[Drawing], cache: str) -> list[str]:
+    """The files of their grids, made where they are not there yet."""
+    return [as_file(one, "png", cache) for one in drawings]
 
 
 def _newest(drawings: Drawings, drawing: Drawing, known: Sequence[str]) -> list[Drawing]:

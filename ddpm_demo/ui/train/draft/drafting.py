@@ -39,7 +39,7 @@ class Drafting:
     @guarded
     def on_reread(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Another size, fit or starting point was chosen: the same files are read anew."""
-        run = drafts.find_draft(values[self.bench.token])
+        run = self._draft(values)
         changed = starting.refit(self.controls, values, _count(run))
         # gradio empties all outputs of a generator that yields nothing
         yield changed or unchanged(self.bench.start)
@@ -48,7 +48,7 @@ class Drafting:
     @guarded
     def on_first(self, values: Updates, request: gr.Request) -> Updates:
         """The first pictures were read: sets a first plan, and keeps what was chosen meanwhile."""
-        run, bench = drafts.find_draft(values[self.bench.token]), self.bench
+        run, bench = self._draft(values), self.bench
         if run is None or not run.dataset_file.exists() or len(drafts.sources(run)) > 1:
             return unchanged(self.stage.estimate)
         # shown again: a busy browser that was still building the tab may have missed it
@@ -63,7 +63,7 @@ class Drafting:
     @guarded
     def on_plan(self, values: Updates, request: gr.Request) -> Updates:
         """A control of the plan changed."""
-        run = drafts.find_draft(values[self.bench.token])
+        run = self._draft(values)
         if run is None or not run.dataset_file.exists():
             return unchanged(self.stage.estimate)
         return self.stage.expect(values, run, request)
@@ -71,7 +71,7 @@ class Drafting:
     @guarded
     def on_read(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Pictures were read: now there is time to measure how fast this computer trains."""
-        run = drafts.find_draft(values[self.bench.token])
+        run = self._draft(values)
         yield unchanged(self.stage.estimate)
         if run is not None and run.dataset_file.exists():
             yield from self.stage.measure(run, values, request)
@@ -79,7 +79,7 @@ class Drafting:
     @guarded
     def on_preset(self, name: str, values: Updates, request: gr.Request) -> Updates:
         """A time was chosen, one of `advice.PLANS`."""
-        run = drafts.find_draft(values[self.bench.token])
+        run = self._draft(values)
         if run is None:
             return unchanged(self.stage.estimate)
         changed = self.stage.chosen(name, values, run)
@@ -89,7 +89,7 @@ class Drafting:
     def on_init(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """A model to start from was chosen."""
         key = str(values[self.controls["init"]] or "")
-        count = _count(drafts.find_draft(values[self.bench.token]))
+        count = _count(self._draft(values))
         following = starting.following(self.controls, values, key, count)
         # the page also tells of what a handler chose: an answer to that may come too late, and
         # must not take back what the visitor has chosen since
@@ -102,7 +102,7 @@ class Drafting:
     @guarded
     def on_advice(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The button beside a piece of advice was pressed."""
-        run = drafts.find_draft(values[self.bench.token])
+        run = self._draft(values)
         yield unchanged(self.bench.start)
         if run is None:
             return
@@ -127,20 +127,21 @@ class Drafting:
     @guarded
     def on_start(self, values: Updates, request: gr.Request) -> Updates:
         """The draft becomes a run."""
-        bench, controls = self.bench, self.controls
-        if (run := drafts.find_draft(values[bench.token])) is None:
+        if (run := self._draft(values)) is None:
             raise UserError("no_pictures")
-        values = values | starting.refit(controls, values, _count(run))  # chosen a moment ago
-        config = self._checked_plan(values)
-        own = tokens(values[bench.mine])
-        bench.jobs.queue.check_room(own)  # before the measuring ends
+        values = values | starting.refit(self.controls, values, _count(run))  # chosen a moment ago
+        config, name = self._checked_plan(values), self.controls["name"]
+        own = tokens(values[self.bench.mine])
+        self.bench.jobs.queue.check_room(own)  # before the measuring ends
         self.intake.on_left_out(values[self.stage.sheet], run.token)
         with self.stage.settled(run, values):
-            bench.jobs.queue.begin(
-                run, config, name=str(values[controls["name"]] or ""), others=own
-            )
-        fresh = {controls["name"]: "", **starting.taken_back(controls, values)}
-        return fresh | bench.show_run(run, [*own, run.token], request)
+            self.bench.jobs.queue.begin(run, config, name=str(values[name] or ""), others=own)
+        fresh = {name: "", **starting.taken_back(self.controls, values)}
+        return fresh | self.bench.show_run(run, [*own, run.token], request)
+
+    def _draft(self, values: Updates) -> Run | None:
+        """The draft that is open in the tab, if it is one still."""
+        return drafts.find_draft(values[self.bench.token])
 
     def _checked_plan(self, values: Updates) -> TrainConfig:
         """What the controls say; a `UserError` where it cannot be trained."""
