@@ -251,14 +251,7 @@ function mountLossStage(element, props, watch) {
   }
 
   for (const { canvas } of tiles) {
-    canvas.addEventListener("pointerdown", (event) => {
-      if (!scene || event.button) return;
-      canvas.setPointerCapture(event.pointerId);
-      pick(event, canvas);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) pick(event, canvas);
-    });
+    followDrag(canvas, (event) => pick(event, canvas), () => scene);
     canvas.addEventListener("keydown", (event) => {
       const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
       if (!move || !scene) return;

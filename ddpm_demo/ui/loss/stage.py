@@ -40,7 +40,6 @@ class LossStage(Display):
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
-        player, own = both("timeline_"), both("loss_stage_")
         super().__init__(
             value=value,
             html_template="<div></div>",
@@ -50,7 +49,7 @@ class LossStage(Display):
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountLossStage(element, props, watch);",
-                words={language: player[language] | own[language] for language in own},
+                words=both("timeline_", "loss_stage_"),
             ),
             apply_default_css=False,
             **options,

@@ -55,11 +55,15 @@ def prose(key: str) -> Any:
     return I18N(PREFIX + PROSE + key)
 
 
-def both(prefix: str) -> dict[str, dict[str, str]]:
-    """{"en": {key: word}, "ko": …} of one room, prefix cut off: what a script of the page takes."""
-    keys = [key for key in WORDS if key.startswith(prefix)]
+def both(*prefixes: str) -> dict[str, dict[str, str]]:
+    """{"en": {key: word}, "ko": …} of rooms, prefixes cut off: what a script of the page takes.
+
+    Args:
+        *prefixes: Where two rooms have the same key, the later one's word counts.
+    """
+    found = [(prefix, key) for prefix in prefixes for key in WORDS if key.startswith(prefix)]
     return {
-        language: {key.removeprefix(prefix): WORDS[key][index] for key in keys}
+        language: {key.removeprefix(prefix): WORDS[key][index] for prefix, key in found}
         for index, language in enumerate(("en", "ko"))
     }
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import write_json
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    made = Run(tmp_path / "run")
-    made.path.mkdir()
-    return made
 
 
 def write(folder: Path) -> None:

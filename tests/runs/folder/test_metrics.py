@@ -9,13 +9,6 @@ import pytest
 from ddpm_demo.runs.folder.run import Run
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    made = Run(tmp_path / "run")
-    made.path.mkdir()
-    return made
-
-
 def test_cut_back_drops_what_came_after_the_checkpoint(run: Run) -> None:
     for step in (10, 20, 30):
         run.append_metrics(step=step, loss=1 / step)

@@ -17,13 +17,6 @@ from ddpm_demo.runs.folder.run import Run, find_run, new_run
 from ddpm_demo.runs.folder.status import Status
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    made = Run(tmp_path / "run")
-    made.path.mkdir()
-    return made
-
-
 def test_a_second_writer_is_refused_and_told_the_owner(run: Run) -> None:
     with run.writer():
         assert run.is_locked()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -25,28 +24,12 @@ from tests.ui.support.forwards import (
     picture,
     pixels,
     show,
-    stage_page,
     walked,
     x_of,
 )
 from tests.ui.support.script_noise import normals
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("pixels")
-    return serve(stage_page(folder), allowed_paths=[str(folder)])
-
-
-@pytest.fixture
-def root(page: Page, address: str) -> Locator:
-    """The stage, empty."""
-    page.goto(address)
-    found = page.locator("#forward [data-state]")
-    expect(found).to_have_attribute("data-state", "empty")
-    return found
 
 
 def test_one_drag_moves_everything_and_agrees_with_python(page: Page, root: Locator) -> None:

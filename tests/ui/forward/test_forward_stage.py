@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 
 import gradio as gr
 import numpy as np
@@ -17,25 +16,9 @@ from tests.ui.support.forwards import (
     expected_rgb,
     pixels,
     show,
-    stage_page,
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("pixels")
-    return serve(stage_page(folder), allowed_paths=[str(folder)])
-
-
-@pytest.fixture
-def root(page: Page, address: str) -> Locator:
-    """The stage, empty."""
-    page.goto(address)
-    found = page.locator("#forward [data-state]")
-    expect(found).to_have_attribute("data-state", "empty")
-    return found
 
 
 def test_gradio_can_copy_its_config() -> None:

@@ -52,6 +52,18 @@ function sizeCanvas(canvas, width, height, ratio) {
   canvas.style.height = `${height / ratio}px`;
 }
 
+/** Calls `move(event)` where a pointer presses `target` while `ready()`, and as it drags on. */
+function followDrag(target, move, ready = () => true) {
+  target.addEventListener("pointerdown", (event) => {
+    if (event.button || !ready()) return;
+    target.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  target.addEventListener("pointermove", (event) => {
+    if (target.hasPointerCapture(event.pointerId)) move(event);
+  });
+}
+
 /** A DOM node; a child that is a string becomes text, never markup. */
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -135,4 +147,4 @@ function label(button, text) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
-  module.exports = { fill, stageLayout };
+  module.exports = { fill, followDrag, stageLayout };

@@ -76,17 +76,9 @@ function createReadOuts(root, seek) {
     const node = make("div", { class: "dd-readout" }, make("dt", {}, symbol, plain));
     svg.append(line);
     node.append(make("dd", {}, value, ...(row.plain ? [] : [chart])));
-    const press = (event) => {
+    followDrag(chart, (event) => {
       const box = chart.getBoundingClientRect();
       seek(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
-    };
-    chart.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      chart.setPointerCapture(event.pointerId);
-      press(event);
-    });
-    chart.addEventListener("pointermove", (event) => {
-      if (chart.hasPointerCapture(event.pointerId)) press(event);
     });
     setMath(symbol, row.term);
     if (row.of) for (const toned of [value, chart]) toned.dataset.of = row.of;

@@ -49,7 +49,6 @@ class ForwardStage(Display):
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
-        player, own = both("timeline_"), both("stage_")
         super().__init__(
             value=value,
             html_template="<div></div>",
@@ -57,7 +56,7 @@ class ForwardStage(Display):
             js_on_load=script(
                 *SCRIPTS,
                 mount="mountForwardStage(element, props, watch);",
-                words={language: player[language] | own[language] for language in own},
+                words=both("timeline_", "stage_"),
             ),
             apply_default_css=False,
             **options,

@@ -45,15 +45,7 @@ function createCharts(seek, refresh) {
     const cursor = make("canvas", { class: "dd-cursor", "aria-hidden": "true" });
     const place = make("div", { class: "dd-chart" }, canvas, cursor);
     const node = make("div", { class: "dd-curve", "data-name": name }, head, place);
-    const press = (event) => seek(chartX(canvas, spec, event.clientX));
-    canvas.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      canvas.setPointerCapture(event.pointerId);
-      press(event);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) press(event);
-    });
+    followDrag(canvas, (event) => seek(chartX(canvas, spec, event.clientX)));
     const chart = { name, node, canvas, cursor, spec, values, plain, plan: null };
     known.set(canvas, chart);
     observer.observe(canvas);

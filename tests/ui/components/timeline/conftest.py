@@ -44,11 +44,17 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def full(page: Page, address: str) -> Driver:
-    """A timeline with everything, at its end."""
+def timeline(page: Page, address: str) -> Driver:
+    """The first timeline of a page, empty."""
     page.goto(address)
     driver = Driver(page, "one")
     expect(driver.root).to_have_attribute("data-state", "empty")
-    press(page, "rest")
-    driver.settle(count=FRAMES, index=LAST)
     return driver
+
+
+@pytest.fixture
+def full(page: Page, timeline: Driver) -> Driver:
+    """A timeline with everything, at its end."""
+    press(page, "rest")
+    timeline.settle(count=FRAMES, index=LAST)
+    return timeline

@@ -56,15 +56,6 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def timeline(page: Page, address: str) -> Driver:
-    """The first timeline, empty."""
-    page.goto(address)
-    driver = Driver(page, "one")
-    expect(driver.root).to_have_attribute("data-state", "empty")
-    return driver
-
-
-@pytest.fixture
 def full(page: Page, timeline: Driver) -> Driver:
     """The first timeline with a finished process, at its end."""
     press(page, "all")

@@ -43,14 +43,11 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def part(page: Page, address: str) -> Driver:
+def part(page: Page, timeline: Driver) -> Driver:
     """A training whose first five previews are there."""
-    page.goto(address)
-    driver = Driver(page, "one")
-    expect(driver.root).to_have_attribute("data-state", "empty")
     press(page, "part")
-    driver.settle(count=5, index=4)
-    return driver
+    timeline.settle(count=5, index=4)
+    return timeline
 
 
 def captions(driver: Driver) -> list[str]:
