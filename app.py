@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import threading
+from urllib.parse import urlsplit
 
-from ddpm_demo.policy import Policy
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import room
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
+from ddpm_demo.ui.serving import start
+from ddpm_demo.ui.serving.hosts import Hosts
 from ddpm_demo.ui.visitors import Visitors
 
 
@@ -21,23 +24,40 @@ def main() -> None:
     parser.add_argument("--public", action="store_true", help="limits for strangers' visits")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     options = parser.parse_args()
-    on_a_space = "SPACE_ID" in os.environ
-    asked = options.public or os.environ.get("DDPM_DEMO_PUBLIC") == "1"
-    policy = Policy.of(bool(asked or options.share or on_a_space))
+    try:
+        serve(options)
+    except UserError as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
 
+
+def serve(options: argparse.Namespace) -> None:
+    """Serves the page until it is interrupted.
+
+    Raises:
+        UserError: when runs cannot be kept, or nobody can listen at the address.
+    """
+    listen = start.listens_on(options.host)
+    policy = start.policy_of(listen, asked=options.public, share=options.share)
+    room.check_home()
+    start.check_address(listen, options.port)
     jobs = Jobs(policy)
-    visitors = Visitors(policy)
+    visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()
     demo.queue(max_size=policy.queue_size, api_open=policy.api_open)
-    demo.launch(
-        server_name=options.host,
-        server_port=options.port,
-        share=options.share,
-        inbrowser=options.open,
-        prevent_thread_lock=True,
-        **launch_options(visitors),
-    )
+    if told := start.notice(policy, listen):
+        print(told)
+    with start.told_plainly(options.port):
+        demo.launch(
+            server_name=options.host,
+            server_port=options.port,
+            share=options.share,
+            inbrowser=options.open,
+            prevent_thread_lock=True,
+            **launch_options(visitors, hosts),
+        )
+    if demo.share_url:
+        hosts.names.add(urlsplit(demo.share_url).netloc)
     # torch and diffusers take seconds to import: the page is up before they are through
     threading.Thread(target=import_heavy, name="imports", daemon=True).start()
     demo.block_thread()

@@ -66,6 +66,21 @@ MESSAGES: dict[str, str] = {
     "disk_low": "There is too little room on the disk for another run. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
     "child_died": "The work broke off: {error}",
+    "home_not_folder": "{path} is a file. Runs are kept in a folder: name one by DDPM_DEMO_HOME.",
+    "home_read_only": "{path} cannot be written to ({reason}). Runs are kept there: make it "
+    "writable, or name another folder by DDPM_DEMO_HOME.",
+    "not_writable": "The server may not write into its folder of runs. Whoever runs it has to make "
+    "the folder writable, or name another one by DDPM_DEMO_HOME.",
+    "port_taken": "Port {port} is in use: close what uses it, or name another one with --port.",
+    "ports_taken": "All ports from {first} to {last} are in use: name another one with --port.",
+    "port_refused": "Port {port} may not be used by this account ({reason}): name another one with "
+    "--port, such as 7860.",
+    "address_missing": "{host} is no address of this computer ({reason}): --host 127.0.0.1 is this "
+    "computer alone, 0.0.0.0 all of its network.",
+    "host_refused": "This page is not served under the name {name}. Whoever runs it can add the "
+    "name by DDPM_DEMO_HOSTS.",
+    "origin_refused": "A page of {name} may not act here. Whoever runs this page can add the name "
+    "by DDPM_DEMO_HOSTS.",
     "no_model": "There is no model to draw from yet: train one in the Train tab.",
     "no_pictures": "There are no pictures yet: drop a folder, files or a zip first.",
     "no_held_out": "No pictures were held out when this model was trained: use your own.",

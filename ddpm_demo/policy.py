@@ -85,6 +85,8 @@ class Policy:
         evaluate_images: Drawings that a model is measured by.
         queue_size: Requests that may wait in all.
         api_open: Programs may call what the page calls.
+        hosts: Further names, parted by commas, that the page is served under; see
+            `ui.serving.hosts`.
     """
 
     public: bool = False
@@ -108,6 +110,7 @@ class Policy:
     evaluate_images: int = 2000
     queue_size: int | None = None
     api_open: bool = True
+    hosts: str = ""
 
     @classmethod
     def at_home(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -185,6 +188,8 @@ def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _parsed(name: str, text: str, usual: Any) -> Any:
     """The bound that a variable sets, of the same type as the usual one."""
+    if isinstance(usual, str):
+        return text
     try:
         if isinstance(usual, bool):
             return {"0": False, "1": True}[text]

@@ -24,6 +24,7 @@ from .components.assets import script
 from .events import on
 from .handlers import gradio_error
 from .page import Page
+from .serving.hosts import Hosts
 from .theme import CSS, THEME
 from .visitors import Visitors
 from .words import I18N, both, t
@@ -111,12 +112,14 @@ def _refreshed_by(
     return done
 
 
-def launch_options(visitors: Visitors) -> dict[str, Any]:
+def launch_options(visitors: Visitors, hosts: Hosts | None = None) -> dict[str, Any]:
     """The arguments of `demo.launch` besides host and port.
 
     Args:
         visitors: Those that `build_demo` was given.
+        hosts: The names that the page is served under; by default those of this computer alone.
     """
+    hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
     return {
         "theme": THEME,
@@ -132,5 +135,5 @@ def launch_options(visitors: Visitors) -> dict[str, Any]:
         "show_error": False,
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
-        "app_kwargs": {"middleware": visitors.middleware},
+        "app_kwargs": {"middleware": [hosts.middleware, *visitors.middleware]},
     }

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextvars
+import errno
 import functools
 import html
 import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ddpm_demo.errors import UserError, explain
+from ddpm_demo.runs.folder.run import home
 
 from .shell.kinds import signed
 from .words import WORDS, say
+
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 # torch gives each computing thread helpers of its own. When there are more helpers than cores, they
 # sleep between operations: a network was a fifth slower in gradio's changing threads.
@@ -68,7 +73,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def show(error: UserError | OSError, request: gr.Request | None) -> None:
-        known = explain(error)
+        known = _explained(error)
         if known.code != "crashed":  # an unknown error is ours: the server's log gets it
             raise gradio_error(known, request) from error
 
@@ -100,6 +105,14 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
             raise
 
     return calling
+
+
+def _explained(error: UserError | OSError) -> UserError:
+    """As `explain`; and where the folder of runs cannot be written to, that is said."""
+    known, file = explain(error), str(getattr(error, "filename", ""))
+    if known.code == "crashed" and isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
+        return UserError("not_writable") if home() in Path(file).parents else known
+    return known
 
 
 def at_the_model(handler: Callable[..., Any]) -> Callable[..., Any]:

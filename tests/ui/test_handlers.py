@@ -6,13 +6,14 @@ import errno
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
 import pytest
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.runs.folder.run import home
 from ddpm_demo.ui.handlers import at_the_model, guarded
 
 
@@ -69,6 +70,18 @@ print(loaded(), *handlers.guarded(stream)(None), handlers.guarded(answer)(None))
 """
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert told.stdout == "False True True\n", told.stderr
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+@pytest.mark.parametrize("fail", [failing, failing_later])
+def test_a_folder_of_runs_that_cannot_be_written_to_is_said(
+    number: int, fail: Callable[[Exception], None]
+) -> None:
+    inside, outside = home() / "runs" / "x", home().with_name("other")
+    with pytest.raises(gr.Error, match="may not write into its folder of runs"):
+        fail(OSError(number, "no", str(inside)))
+    with pytest.raises(OSError, match="no"):  # our fault, or another folder: the log gets it
+        fail(OSError(number, "no", str(outside)))
 
 
 def test_models_compute_in_one_thread() -> None:

@@ -212,7 +212,10 @@ class Run:
 
 def home() -> Path:
     """Where runs live: `DDPM_DEMO_HOME`, or the platform's folder for user data."""
-    return Path(os.environ.get("DDPM_DEMO_HOME") or platformdirs.user_data_dir("ddpm-demo"))
+    named = Path(os.environ.get("DDPM_DEMO_HOME") or platformdirs.user_data_dir("ddpm-demo"))
+    with contextlib.suppress(RuntimeError):  # ~ is nobody's here: then it is a name like others
+        return named.expanduser()
+    return named
 
 
 def free_bytes() -> int:

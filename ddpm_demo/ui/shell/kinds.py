@@ -87,7 +87,7 @@ KINDS: dict[str, frozenset[str]] = {
     "refused": frozenset(
         ["not_local", "public_limit", "one_each", "queue_full", "time_limit", "file_not_sent"]
     ),
-    "room": frozenset(["disk_full", "disk_low", "out_of_memory"]),
+    "room": frozenset(["disk_full", "disk_low", "not_writable", "out_of_memory"]),
 }
 
 

@@ -1,0 +1,120 @@
+"""How the server starts: whose limits hold, and one sentence where it cannot."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+from collections.abc import Iterator, Mapping
+
+from gradio.http_server import INITIAL_PORT_VALUE, TRY_NUM_PORTS
+
+from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.policy import Policy
+
+from .hosts import is_loopback
+
+PUBLIC = "DDPM_DEMO_PUBLIC"
+
+
+def listens_on(host: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """The address that gradio will listen on.
+
+    Args:
+        host: What was asked for, if anything.
+        environment: Where gradio looks else.
+    """
+    return host or environment.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+
+
+def policy_of(
+    listen: str,
+    *,
+    asked: bool = False,
+    share: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> Policy:
+    """The bounds for those who can reach the page: strangers, or oneself.
+
+    Args:
+        listen: The address that the server listens on. Others reach any but this computer's own:
+            then strangers' limits hold, unless DDPM_DEMO_PUBLIC is 0.
+        asked: Strangers' limits were asked for.
+        share: A public link is made.
+        environment: Of this process.
+    """
+    told = environment.get(PUBLIC)
+    reached = not is_loopback(listen) and told != "0"
+    public = asked or told == "1" or share or "SPACE_ID" in environment or reached
+    return Policy.of(public, environment)
+
+
+def notice(policy: Policy, listen: str) -> str | None:
+    """What the terminal says to whoever lets others in; None when nobody else can come."""
+    if is_loopback(listen):
+        return None
+    if policy.public:
+        return (
+            f"Others can reach {listen}, so the limits for strangers hold. "
+            f"{PUBLIC}=0 gives all of them the rights that you have yourself."
+        )
+    return f"Others can reach {listen}, and may do here what you may do yourself ({PUBLIC}=0)."
+
+
+def check_address(listen: str, port: int | None) -> None:
+    """Checks that a server can listen there, which gradio does not say in a sentence.
+
+    Args:
+        listen: The address to listen on.
+        port: The port; None where gradio looks for a free one.
+
+    Raises:
+        UserError: "port_taken", "port_refused", "address_missing", or "out_of_range" for what is
+            no port.
+    """
+    check_range("--port", 1 if port is None else port, 1, 65535)
+    try:
+        _listen(listen, port or 0)
+        if port:  # gradio asks for the port on this computer, whatever the address
+            _listen("127.0.0.1", port)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno == errno.EADDRINUSE:
+            raise UserError("port_taken", port=port) from None
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise UserError("port_refused", port=port, reason=reason) from None
+        raise UserError("address_missing", host=listen, reason=reason) from None
+
+
+@contextlib.contextmanager
+def told_plainly(port: int | None) -> Iterator[None]:
+    """Lets `launch` fail with a sentence where all ports are taken, or just now that one.
+
+    Args:
+        port: The port that was asked for, if any.
+
+    Raises:
+        UserError: "port_taken" or "ports_taken".
+    """
+    try:
+        yield
+    except OSError as error:
+        if "empty port" not in str(error):
+            raise
+        if port is not None:
+            raise UserError("port_taken", port=port) from error
+        last = INITIAL_PORT_VALUE + TRY_NUM_PORTS - 1
+        raise UserError("ports_taken", first=INITIAL_PORT_VALUE, last=last) from error
+
+
+def _listen(host: str, port: int) -> None:
+    """Raises the system's error where a server cannot listen."""
+    family, kind, protocol, _, place = socket.getaddrinfo(
+        host.strip("[]"), port, type=socket.SOCK_STREAM
+    )[0]
+    with socket.socket(family, kind, protocol) as one:
+        if os.name == "posix":  # as the server does: a port that was closed a moment ago is free
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind(place)
+        one.listen()
