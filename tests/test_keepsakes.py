@@ -30,6 +30,7 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, catalogue
+from ddpm_demo.runs.folder.keys import draw_key
 from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
@@ -37,6 +38,7 @@ from ddpm_demo.ui.train.draft.report import Report, report_html
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.forks import Forks
+from tests.support.runs import owned
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "run-0.1"
@@ -169,7 +171,7 @@ def test_the_page_shows_all_of_both_runs(runs: dict[str, Run]) -> None:
         states = gr.BrowserState(""), gr.BrowserState([])
         bench = Workbench(Jobs(), policy, Visitors(policy), *states)
     request = gr.Request(session_hash="page")
-    shown = {name: bench.show_run(run, [], request) for name, run in runs.items()}
+    shown = {name: bench.show_run(owned(run), [], request) for name, run in runs.items()}
     rows = {row["token"]: row for row in shown["finished"][bench.runs]["runs"]}
     for name, run in runs.items():
         updates, row, (state, step, total) = shown[name], rows[run.token], STANDS[name]
@@ -194,8 +196,8 @@ def test_the_page_shows_all_of_both_runs(runs: dict[str, Run]) -> None:
 def test_both_runs_and_their_exact_answers_can_be_drawn_from(runs: dict[str, Run]) -> None:
     names = {entry.key: entry.name for entry in catalogue.of_all_runs()}
     assert names == {
-        f"run/{TOKENS['finished']}": "작은 얼굴 faces · 800",
-        f"run/{TOKENS['stopped']}": f"{TOKENS['stopped'][:8]} · 45",
+        f"run/{draw_key(TOKENS['finished'])}": "작은 얼굴 faces · 800",
+        f"run/{draw_key(TOKENS['stopped'])}": f"{draw_key(TOKENS['stopped'])[:8]} · 45",
     }
     for name, shape in (("finished", (3, 16, 16)), ("stopped", (1, 16, 16))):
         assert load_model(catalogue.find(f"run/{TOKENS[name]}").folder).shape == shape

@@ -21,6 +21,7 @@ from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.storage.atomic import MANIFEST, TEMPORARY, read_json, replace_file
 from ddpm_demo.storage.system import replace
 
+from .access import veiled
 from .folder.run import Run
 from .folder.run_config import RunConfig
 
@@ -32,6 +33,8 @@ DELETED = f"{TEMPORARY}deleted-"
 
 # These mean something only now and on this computer: they stay out of a zip.
 PASSING = ("lock", "owner", "stop", "drawn")
+# These may name a run by its folder, whose name gives every right: a zip may be passed on.
+TELLING = ("config.json", "status.json", "source.json", "trainer.log")
 COMPRESSED = (".npz", ".png", ".safetensors")  # compressing them again makes nothing smaller
 # Windows reserves these names, with any extension.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -71,7 +74,7 @@ def folder_name(run: Run) -> str:
     safe = " ".join(safe.split())[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore")
     safe = safe.strip(" .-")
     if not safe or RESERVED.fullmatch(safe):
-        return f"run-{run.token[:8]}"
+        return f"run-{run.draw_key[:8]}"
     return safe
 
 
@@ -165,8 +168,14 @@ def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bo
     with zipfile.ZipFile(target, "w", strict_timestamps=False) as archive:
         for path in files:
             method = zipfile.ZIP_STORED if path.suffix in COMPRESSED else zipfile.ZIP_DEFLATED
+            name = path.relative_to(root).as_posix()
+            inside = f"{top}/{name}"
             try:
-                archive.write(path, f"{top}/{path.relative_to(root).as_posix()}", method)
+                if name in TELLING:
+                    told = path.read_text(encoding="utf-8", errors="replace")
+                    archive.writestr(inside, veiled(told), method)
+                else:
+                    archive.write(path, inside, method)
             except FileNotFoundError:
                 if not some:
                     raise

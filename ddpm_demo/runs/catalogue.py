@@ -14,7 +14,10 @@ from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 
-from .folder.run import MODEL_INDEX, Run, all_runs, find_run
+from . import access
+from .access import Access
+from .folder.keys import Right
+from .folder.run import MODEL_INDEX, Run, all_runs
 
 EXACT = "perfect memory of "  # before the name of an exact answer
 PRETTIEST = "faces-64"  # what Sample opens with
@@ -27,15 +30,18 @@ class ModelEntry:
     """A model that can be chosen.
 
     Args:
-        key: "weights/NAME" or "run/TOKEN", or "ideal/" and one of these names for the exact
-            answer of its training pictures: what the page sends back.
+        key: "weights/NAME" or "run/" with the run's draw key, or "ideal/" and one of these names
+            for the exact answer of its training pictures: what the page sends back, and what
+            files and links hold.
         name: What people read.
         folder: Its diffusers pipeline; for an exact answer, the folder of its pictures.
+        run: That it belongs to, if any.
     """
 
     key: str
     name: str
     folder: Path
+    run: Run | None = None
 
     @property
     def exact(self) -> bool:
@@ -54,7 +60,7 @@ def of_run(run: Run) -> ModelEntry | None:
     """The model of a run, once it has kept a first checkpoint."""
     if not run.has_model():
         return None
-    return ModelEntry(f"run/{run.token}", f"{run.name} · {run.status().step}", run.model)
+    return ModelEntry(f"run/{run.draw_key}", f"{run.name} · {run.status().step}", run.model, run)
 
 
 def ideal_of_shipped() -> list[ModelEntry]:
@@ -74,11 +80,13 @@ def ideal_of_run(run: Run) -> ModelEntry | None:
     report = read_json(run.report_file)
     count = config.pictures or report.get("accepted", 0) - report.get("held_out", 0)
     counted = f", n = {count:,}" if count else ""
-    return ModelEntry(f"ideal/{run.token}", f"{EXACT}{run.name}{counted}", run.path)
+    return ModelEntry(f"ideal/{run.draw_key}", f"{EXACT}{run.name}{counted}", run.path, run)
 
 
 def find(key: str) -> ModelEntry:
-    """The model of a key that a visitor sent.
+    """The model of a key that a visitor sent; a run is found by any of its keys.
+
+    To be told what it is: whoever uses it asks `admitted`.
 
     Raises:
         UserError: "model_missing" when there is no such model (any more).
@@ -88,31 +96,57 @@ def find(key: str) -> ModelEntry:
     if kind == "weights":
         entry = next((entry for entry in shipped() if entry.key == key), None)
     elif kind == "run":
-        entry = of_run(find_run(name))
+        entry = of_run(access.find(name).run)
     elif kind == "ideal":
         entry = next((entry for entry in ideal_of_shipped() if entry.key == key), None)
-        entry = entry or ideal_of_run(find_run(name))
+        entry = entry or ideal_of_run(access.find(name).run)
     if entry is None:
         raise UserError("model_missing", name=name or key)
     return entry
 
 
+def admitted(key: str, visitor: Access, right: Right = Right.DRAW) -> ModelEntry:
+    """The model of a key, for a visitor who may use it.
+
+    An exact answer draws the training pictures themselves: only their owner may.
+
+    Args:
+        key: As the visitor sent it.
+        visitor: Who that is.
+        right: What is done with a run's network.
+
+    Raises:
+        UserError: as `find`; "run_not_yours" for a run that the visitor may not use so.
+    """
+    entry = find(key)
+    if entry.run is not None:
+        visitor.open(str(key).partition("/")[2], Right.OWN if entry.exact else right)
+    return entry
+
+
 def exact_of(key: str) -> str | None:
-    """The key of the exact answer of a network's training pictures, if they are here."""
+    """The key of the exact answer of a network's training pictures, if they are here.
+
+    It gives the same rights as that of the network.
+    """
     kind, _, name = str(key).partition("/")
+    exact = f"ideal/{name}"
     try:
-        return None if kind == "ideal" else find(f"ideal/{name}").key
+        return exact if kind != "ideal" and find(exact) else None
     except UserError:
         return None
 
 
 def network_of(key: str) -> str:
-    """The key of the network behind an exact answer; its own where there is none (yet)."""
+    """The key of the network behind an exact answer; its own where there is none (yet).
+
+    A run is named by its draw key, whichever of its keys was given.
+    """
     kind, _, name = str(key).partition("/")
-    if kind == "ideal":
-        for network in (f"weights/{name}", f"run/{name}"):
-            with contextlib.suppress(UserError):
-                return find(network).key
+    networks = (f"weights/{name}", f"run/{name}") if kind == "ideal" else (str(key),)
+    for network in networks:
+        with contextlib.suppress(UserError):
+            return find(network).key
     return str(key)
 
 

@@ -16,6 +16,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json
 
 from . import catalogue
+from .access import Access
+from .folder.keys import Right
 from .folder.run import MODEL_INDEX, Run
 
 
@@ -87,33 +89,41 @@ def _of_network(folder: Path, stamp: int) -> Traits:
     )
 
 
-def held_out_pictures(key: str) -> np.ndarray:
+def held_out_pictures(key: str, visitor: Access) -> np.ndarray:
     """Pictures that the model of a key was not trained on, uint8 [n, height, width, channels].
 
+    Args:
+        key: The model's.
+        visitor: Who is to see them.
+
     Raises:
-        UserError: "no_held_out" when none were kept aside.
+        UserError: "no_held_out" when none were kept aside; "run_not_yours".
     """
-    folder = catalogue.find(key).folder
-    run = Run(folder.parent if key.startswith("run/") else folder)
+    entry = catalogue.admitted(key, visitor, Right.OWN)
+    run = entry.run or Run(entry.folder)
     if run.dataset_file.is_file():
         images = Dataset.load(run.dataset_file).held_out
     else:
-        file = folder / HELD_OUT_NAME
+        file = entry.folder / HELD_OUT_NAME
         images = Dataset.load(file).images if file.is_file() else np.zeros((0, 1, 1, 1), np.uint8)
     if not len(images):
         raise UserError("no_held_out")
     return images
 
 
-def trained_pictures(key: str) -> np.ndarray:
+def trained_pictures(key: str, visitor: Access) -> np.ndarray:
     """Pictures that the model of a key was trained on, uint8 [n, height, width, channels].
 
+    Args:
+        key: The model's.
+        visitor: Who is to see them.
+
     Raises:
-        UserError: "no_trained" when they are not here.
+        UserError: "no_trained" when they are not here; "run_not_yours".
     """
     from .exact_answer import training_pictures
 
     exact = key if key.startswith("ideal/") else catalogue.exact_of(key)
     if exact is None:
         raise UserError("no_trained")
-    return training_pictures(catalogue.find(exact).folder)
+    return training_pictures(catalogue.admitted(exact, visitor, Right.OWN).folder)

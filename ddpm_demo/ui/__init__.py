@@ -15,6 +15,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
@@ -66,13 +67,13 @@ def build_demo(
 
         with gr.Tabs(elem_id="tabs") as tabs:
             with tab("sample"):
-                drawing = sample.build(visitors)
+                drawing = sample.build(visitors, mine)
             with tab("forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with tab("train"):
                 training = train.build(jobs, policy, visitors, token, mine)
             with tab("loss"):
-                loss_model = loss.build(visitors)
+                loss_model = loss.build(visitors, mine)
         forward_tab.select(**forward_wiring)
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
@@ -92,10 +93,10 @@ def build_demo(
 
         def draw_with(run_token: str | None, request: gr.Request) -> Any:
             """Opens Sample with the run's model."""
-            key = f"run/{run_token}"
+            key = catalogue.network_of(f"run/{run_token}")
             found = models.choices(policy, run_token, key)
             if key not in [known for _, known in found]:
-                raise gradio_error(UserError("model_missing", name=key), request)
+                raise gradio_error(UserError("run_missing"), request)
             return gr.Tabs(selected="sample"), gr.update(choices=found, value=key)
 
         chosen = on(training.draw.click, draw_with, token, [tabs, drawing.model])

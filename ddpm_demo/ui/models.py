@@ -10,8 +10,11 @@ from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
+from ddpm_demo.runs.access import find as find_by_key
 from ddpm_demo.runs.folder.run import Run
 
+from .handlers import tokens
 from .words import t
 
 
@@ -44,17 +47,32 @@ def _pictures_stamp(folder: Path) -> int:
     raise UserError("no_pictures")
 
 
-def load(key: str) -> Any:
+def access(policy: Policy, held: Any) -> Access:
+    """What a visitor may do with runs.
+
+    Args:
+        policy: Whether the page is public.
+        held: The keys that the visitor's browser remembers: anything may stand there.
+    """
+    return Access(policy.public, tuple(tokens(held)))
+
+
+def load(key: str, visitor: Access) -> Any:
     """The denoiser of a model's key.
 
     A run replaces its model folder while it trains, so a reading that fails is repeated.
 
+    Args:
+        key: As the visitor sent it.
+        visitor: Who draws with it.
+
     Raises:
-        UserError: when no model was chosen, or it is not there any more.
+        UserError: when no model was chosen, it is not there any more, or it is not the visitor's
+            to draw with.
     """
     if not key:
         raise UserError("no_model")
-    if (entry := catalogue.find(key)).exact:
+    if (entry := catalogue.admitted(key, visitor)).exact:
         return _ideal(entry.folder, _pictures_stamp(entry.folder))
     for last in (False, True):
         folder = catalogue.find(key).folder
@@ -66,29 +84,40 @@ def load(key: str) -> Any:
     raise AssertionError
 
 
-def load_exact_of(key: str) -> Any:
-    """The exact answer of the pictures that a network was trained on; None if they are not here."""
+def load_exact_of(key: str, visitor: Access) -> Any:
+    """The exact answer of the pictures that a network was trained on.
+
+    None if they are not here, or not the visitor's: it tells which pictures are among them.
+    """
     exact = catalogue.exact_of(key)
-    return load(exact) if exact else None
+    if exact is None:
+        return None
+    try:
+        return load(exact, visitor)
+    except UserError as error:
+        if error.code != "run_not_yours":
+            raise
+        return None
 
 
 def choices(
-    policy: Policy, own: str | None = None, chosen: str | None = None, *, exact: bool = True
+    policy: Policy, opened: str | None = None, chosen: str | None = None, *, exact: bool = True
 ) -> list[tuple[Any, str]]:
     """(name, key) of the models that a visitor may choose, the exact answers behind the networks.
 
-    Strangers see only their own run, and the model that a link has brought them.
+    Strangers see only the run that they have opened, and the model that a link has brought them;
+    its exact answer only where it is theirs.
 
     Args:
         policy: Who the visitor is.
-        own: The token of the visitor's own run.
+        opened: The key of the run that the visitor has opened.
         chosen: The key of the model that is chosen.
         exact: Whether all exact answers are among them, or only those without a network: the
             others are chosen by their networks.
     """
     runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
     if policy.public:
-        known = {f"run/{own}", f"ideal/{own}", chosen}
+        known = {chosen, *_of_opened(opened)}
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
     if not exact:
@@ -96,6 +125,16 @@ def choices(
         entries = [e for e in entries if not e.exact or catalogue.network_of(e.key) not in networks]
     entries.sort(key=lambda entry: entry.exact)
     return [(_name(entry), entry.key) for entry in entries]
+
+
+def _of_opened(key: str | None) -> list[str]:
+    """The keys of the models of a run that a stranger has opened."""
+    try:
+        found = find_by_key(key)
+    except UserError:
+        return []
+    kinds = ("run", "ideal") if found.owned else ("run",)
+    return [f"{kind}/{found.run.draw_key}" for kind in kinds]
 
 
 def _name(entry: catalogue.ModelEntry) -> Any:

@@ -100,7 +100,7 @@ def test_a_folder_is_called_as_the_run_where_that_is_safe(run: Run, name: str, f
 @pytest.mark.parametrize("name", ["", "/", "..", "CON", "nul.txt", None])
 def test_a_name_that_no_folder_can_have_gives_way_to_the_token(run: Run, name: str | None) -> None:
     write_json(run.config_file, {"name": name})
-    assert archive.folder_name(run) == f"run-{run.token[:8]}"
+    assert archive.folder_name(run) == f"run-{run.draw_key[:8]}"
 
 
 def test_a_long_korean_name_is_still_a_file_name(run: Run) -> None:

@@ -12,6 +12,8 @@ import pytest
 from ddpm_demo.commands import train as train_command
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.training.trainer import Trainer
@@ -44,6 +46,11 @@ def begun(config: TrainConfig | None = None, **more: Any) -> Run:
     run = new_run()
     RunConfig(train=config or TrainConfig(), **more).write(run.config_file)
     return run
+
+
+def owned(run: Run) -> Grant:
+    """A run in the hands of whoever made it."""
+    return Grant(run, Right.OWN)
 
 
 def fingerprint(run: Path) -> str:

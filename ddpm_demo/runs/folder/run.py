@@ -20,7 +20,7 @@ import platformdirs
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import read_json, sweep, write_json
 
-from . import checkpoints, lock, metrics
+from . import checkpoints, keys, lock, metrics
 from .run_config import RunConfig
 from .status import Status, read_status
 
@@ -80,8 +80,18 @@ class Run:
 
     @property
     def token(self) -> str:
-        """The folder's name, which names the run in links and requests."""
+        """The folder's name: the run's own key, which gives every right; see `keys`."""
         return self.path.name
+
+    @property
+    def look_key(self) -> str:
+        """The key that shows the run, for a link that others get."""
+        return keys.look_key(self.token)
+
+    @property
+    def draw_key(self) -> str:
+        """The key that draws with its model: what files and links name the model by."""
+        return keys.draw_key(self.token)
 
     # -- one writer ---------------------------------------------------------------------------
 
@@ -119,7 +129,7 @@ class Run:
     @property
     def name(self) -> str:
         """What people call the run."""
-        return self.config().name or self.token[:8]
+        return self.config().name or self.draw_key[:8]
 
     # -- status.json --------------------------------------------------------------------------
 
@@ -225,19 +235,19 @@ def free_bytes() -> int:
 
 
 def new_run() -> Run:
-    """A run folder of its own with a name that nobody guesses: whoever has the link has the run."""
+    """A run folder of its own with a name that nobody guesses: whoever has it has the run."""
     run = Run(home() / "runs" / secrets.token_hex(16))
     run.path.mkdir(parents=True)
     return run
 
 
 def find_run(token: object) -> Run:
-    """The run of a token that a visitor gave: anything may stand in its place.
+    """The run of a token: anything may stand in its place. `access` finds it by weaker keys too.
 
     Raises:
         UserError: "run_missing" for anything that is not the name of an existing run.
     """
-    if _is_token(token):  # so that it never leaves the runs folder
+    if keys.is_key(token):  # so that it never leaves the runs folder
         run = Run(home() / "runs" / str(token))
         if run.path.is_dir():
             return run
@@ -247,9 +257,5 @@ def find_run(token: object) -> Run:
 def all_runs() -> list[Run]:
     """Every run in the runs folder, the newest first."""
     folder = home() / "runs"
-    folders = [path for path in folder.glob("*") if _is_token(path.name) and path.is_dir()]
+    folders = [path for path in folder.glob("*") if keys.is_key(path.name) and path.is_dir()]
     return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]
-
-
-def _is_token(name: object) -> bool:
-    return isinstance(name, str) and len(name) == 32 and set(name) <= set("0123456789abcdef")

@@ -42,13 +42,14 @@ class LossTab:
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
+        mine: The keys of runs that the visitor's browser holds.
     """
 
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, mine: gr.BrowserState) -> None:
         self.stops = Stops()
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
-                self.controls = LookControls(visitors)
+                self.controls = LookControls(visitors, mine)
                 with gr.Row(elem_classes="main-action"):
                     self.ask = gr.Button(t("loss_ask"), variant="primary", elem_id="loss-ask")
                     self.cancel = gr.Button(t("loss_cancel"), visible=False, elem_id="loss-cancel")
@@ -83,7 +84,8 @@ class LossTab:
         self.stops.clear(request)
         wish = self.controls.config(values)
         pictures = self.controls.choice.read(wish.key, values, request)
-        yield from self._look(Look.at(wish, pictures), request)
+        visitor = self.controls.choice.visitor(values)
+        yield from self._look(Look.at(wish, pictures, visitor), request)
 
     def on_picture(self, found: Findings | None, event: gr.SelectData) -> Any:
         """Another picture was chosen for the lens."""
@@ -164,9 +166,9 @@ class LossTab:
         self.controls.choice.wire()
 
 
-def build(visitors: Visitors) -> gr.Dropdown:
+def build(visitors: Visitors, mine: gr.BrowserState) -> gr.Dropdown:
     """Lays out the tab and wires it; returns its list of models."""
-    tab = LossTab(visitors)
+    tab = LossTab(visitors, mine)
     tab.wire()
     return tab.controls.model
 

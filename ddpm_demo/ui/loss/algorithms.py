@@ -12,6 +12,7 @@ import gradio as gr
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_choice, check_range
+from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
@@ -40,7 +41,8 @@ class Walk:
     """Where a person stands in algorithm 2.
 
     Args:
-        key: The model.
+        key: The model's.
+        visitor: Who walks.
         seed: Of x_T and every z.
         timesteps: All that are visited, falling, 0-based.
         index: Which of them comes next.
@@ -48,6 +50,7 @@ class Walk:
     """
 
     key: str
+    visitor: Access
     seed: int
     timesteps: Sequence[int]
     index: int
@@ -102,8 +105,9 @@ class TrainingPart:
         check_choice("t", way, WAYS)
         chosen = read_integer("t", values[self.t]) if way == "chosen" else None
         pictures = to_unit_nchw(self.choice.read(key, values, request))
-        step = training_step(models.load(key), pictures, draws, t=chosen)
-        kind, lang = models.load(key).prediction_type, language(request)
+        denoiser = models.load(key, self.choice.visitor(values))
+        step = training_step(denoiser, pictures, draws, t=chosen)
+        kind, lang = denoiser.prediction_type, language(request)
         written = training_html(step, kind, lang, chosen=chosen is not None)
         return {self.shown: written, self.draws: draws + 1}
 
@@ -120,10 +124,11 @@ class SamplingPart:
 
     Args:
         model: The list of models.
+        choice: Who the visitor is.
     """
 
-    def __init__(self, model: gr.Dropdown) -> None:
-        self.model, self.stops = model, Stops()
+    def __init__(self, model: gr.Dropdown, choice: PictureChoice) -> None:
+        self.model, self.choice, self.stops = model, choice, Stops()
         gr.Markdown(prose("loss_walking_what"), elem_classes="hint")
         with gr.Row(elem_classes="run-buttons"):
             self.start = gr.Button(t("loss_walk_start"), elem_id="loss-walk-start")
@@ -143,19 +148,21 @@ class SamplingPart:
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-walking")
         self.walk = gr.State(None)
 
-    def on_start(self, key: str, steps: float, before: Walk | None, request: gr.Request) -> Any:
+    def on_start(self, values: Updates, request: gr.Request) -> Any:
         """x_T is drawn anew."""
         from ddpm_demo.diffusion.loss.algorithms import first_noise
         from ddpm_demo.diffusion.respacing import visited_timesteps
 
+        key, steps, before = (values[one] for one in (self.model, self.length, self.walk))
         check_range("steps", int(steps), 1, MAX_TIMESTEPS)
-        denoiser = models.load(key)
+        visitor = self.choice.visitor(values)
+        denoiser = models.load(key, visitor)
         seed = 0 if before is None else (before.seed + 1) % MAX_SEED
         schedule = denoiser.scheduler.schedule
         timesteps = visited_timesteps(schedule, min(int(steps), len(schedule)))
         x_t = first_noise(denoiser, seed)
         ready = gr.update(interactive=True)
-        return starting_html(x_t), Walk(key, seed, timesteps, 0, x_t), ready, ready
+        return starting_html(x_t), Walk(key, visitor, seed, timesteps, 0, x_t), ready, ready
 
     def on_step(self, here: Walk | None, request: gr.Request) -> Any:
         """One step further."""
@@ -188,7 +195,7 @@ class SamplingPart:
     def wire(self) -> None:
         """Connects the handlers."""
         walked = [self.shown, self.walk, self.onward, self.last]
-        starting = [self.model, self.length, self.walk]
+        starting = {self.model, self.length, self.walk, self.choice.mine}
         _press(self.start, self.on_start, starting, walked, self.status)
         _press(self.onward, self.on_step, self.walk, walked, self.status)
         wire(
@@ -213,7 +220,7 @@ def build(model: gr.Dropdown, choice: PictureChoice) -> None:
         with gr.Tab(t("loss_algorithm_1")):
             training = TrainingPart(model, choice)
         with gr.Tab(t("loss_algorithm_2")):
-            sampling = SamplingPart(model)
+            sampling = SamplingPart(model, choice)
     training.wire()
     sampling.wire()
 
@@ -265,7 +272,8 @@ def _further(here: Walk | None) -> tuple[Walk, Any]:
 
     if here is None or here.over:
         raise UserError("walk_over")
-    step = sampling_step(models.load(here.key), here.x_t, here.timesteps, here.index, here.seed)
+    denoiser = models.load(here.key, here.visitor)
+    step = sampling_step(denoiser, here.x_t, here.timesteps, here.index, here.seed)
     return dataclasses.replace(here, index=here.index + 1, x_t=step.prev_sample), step
 
 

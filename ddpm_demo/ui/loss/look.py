@@ -14,6 +14,7 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import check_choice, check_range
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.files import saved
 from ddpm_demo.ui.events import Updates
@@ -68,9 +69,10 @@ class LookControls:
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
+        mine: The keys of runs that the visitor's browser holds.
     """
 
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, mine: gr.BrowserState) -> None:
         self.policy = visitors.policy
         entries = models.choices(self.policy)
         reference = f"weights/{catalogue.REFERENCE}"
@@ -80,7 +82,7 @@ class LookControls:
             label=t("loss_model"),
             elem_id="loss-model",
         )
-        self.choice = PictureChoice(visitors)
+        self.choice = PictureChoice(visitors, mine)
         self.visits = gr.Slider(
             5,
             self.policy.loss_timesteps,
@@ -141,6 +143,7 @@ class Look:
         denoiser: The model.
         x_0: The pictures, float32 [n, channels, height, width] in [−1, 1].
         visits: The timesteps that stand for all.
+        visitor: Who looks.
     """
 
     wish: LookConfig
@@ -148,17 +151,18 @@ class Look:
     denoiser: Any
     x_0: Tensor
     visits: Sequence[Visit]
+    visitor: Access
 
     @classmethod
-    def at(cls, wish: LookConfig, pictures: np.ndarray) -> Self:
+    def at(cls, wish: LookConfig, pictures: np.ndarray, visitor: Access) -> Self:
         """Loads the model and chooses the timesteps."""
         from ddpm_demo.data.pixels import to_unit_nchw
         from ddpm_demo.diffusion.loss.visits import choose_timesteps
 
-        denoiser = models.load(wish.key)
+        denoiser = models.load(wish.key, visitor)
         last = len(denoiser.scheduler.schedule)
         visits = choose_timesteps(last, min(wish.num_timesteps, last))
-        return cls(wish, pictures, denoiser, to_unit_nchw(pictures), visits)
+        return cls(wish, pictures, denoiser, to_unit_nchw(pictures), visits, visitor)
 
     @property
     def schedule(self) -> NoiseSchedule:
@@ -179,7 +183,7 @@ class Look:
         """The same of the exact answer; none where the training pictures are not here."""
         from ddpm_demo.diffusion.loss import estimate
 
-        exact = models.load_exact_of(self.wish.key)
+        exact = models.load_exact_of(self.wish.key, self.visitor)
         return estimate.terms(exact, self.x_0, self.visits) if exact else iter(())
 
     def summed(self, terms: Sequence[DetailedTerm]) -> Bound:

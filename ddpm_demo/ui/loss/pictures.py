@@ -12,7 +12,9 @@ import numpy as np
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
+from ddpm_demo.ui import models
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.events import Updates, on
@@ -41,10 +43,11 @@ class PictureChoice:
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
+        mine: The keys of runs that the visitor's browser holds.
     """
 
-    def __init__(self, visitors: Visitors) -> None:
-        self.visitors = visitors
+    def __init__(self, visitors: Visitors, mine: gr.BrowserState) -> None:
+        self.visitors, self.mine = visitors, mine
         self.source = gr.Radio(
             [(t(f"loss_source_{name}"), name) for name in SOURCES],
             value=SOURCES[0],
@@ -69,7 +72,11 @@ class PictureChoice:
 
     @property
     def inputs(self) -> list[Any]:
-        return [self.source, self.files, self.count]
+        return [self.source, self.files, self.count, self.mine]
+
+    def visitor(self, values: Updates) -> Access:
+        """What the visitor of a handler's inputs may do with runs."""
+        return models.access(self.visitors.policy, values[self.mine])
 
     def read(self, key: str, values: Updates, request: gr.Request) -> np.ndarray:
         """The pictures that are asked for, uint8 [n, height, width, channels].
@@ -90,8 +97,8 @@ class PictureChoice:
             sent = [self.visitors.own(request, path) for path in named]
             return uploaded(sent, key, policy.reading)
         if values[self.source] == "trained":
-            return trained_pictures(key)[:count]
-        return held_out_pictures(key)[:count]
+            return trained_pictures(key, self.visitor(values))[:count]
+        return held_out_pictures(key, self.visitor(values))[:count]
 
     def wire(self) -> None:
         """Shows the files only where they count."""

@@ -18,6 +18,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.timeline import Timeline
@@ -74,12 +75,17 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors) -> SampleTab:
-    """Lays out the tab and wires it."""
+def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
+    """Lays out the tab and wires it.
+
+    Args:
+        visitors: Who sent which file, and what a visitor may do here.
+        mine: The keys of runs that the visitor's browser holds.
+    """
     policy, stops, drawings = visitors.policy, Stops(), Drawings(opening=opening_drawing)
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
-            controls = Controls.lay_out(policy)
+            controls = Controls.lay_out(policy, mine)
             with gr.Row(elem_classes="main-action"):
                 draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
                 cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
@@ -91,11 +97,12 @@ def build(visitors: Visitors) -> SampleTab:
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
-        settings = controls.settings(values)
-        yield from _draw(settings, drawings, timeline.GRADIO_CACHE, stops, request)
+        settings, visitor = controls.settings(values), controls.visitor(values)
+        denoiser = models.load(settings.model, visitor)
+        yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
     drawn = wire(
-        draw, cancel, stops, handler=draw_pictures, inputs=set(controls.all), output=timeline
+        draw, cancel, stops, handler=draw_pictures, inputs=controls.inputs, output=timeline
     )
     drawn.then(**shelf.put_away)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
@@ -119,12 +126,16 @@ def build(visitors: Visitors) -> SampleTab:
 
 
 def _draw(
-    settings: Settings, drawings: Drawings, cache: str, stops: Stops, request: gr.Request
+    settings: Settings,
+    denoiser: Any,
+    drawings: Drawings,
+    cache: str,
+    stops: Stops,
+    request: gr.Request,
 ) -> Iterator[Any]:
     """Values of the timeline while a process goes on; a yield per step lets it be ended there."""
     from ddpm_demo.diffusion.sampling import sample_progressive
 
-    denoiser = models.load(settings.model)
     config = settings.config
     live = LiveTimeline(config.max_frames, cache, _plate(settings))
     for value in follow(live, sample_progressive(denoiser, config), stops, request):
@@ -153,7 +164,9 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
         model: str, num_images: float, steps: float, solver: str, seed: float, request: gr.Request
     ) -> tuple[str, dict[str, Any], str]:
         values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
-        drawing = _drawn(within_limits(values | {"seed": seed}, policy), cache)
+        settings = within_limits(values | {"seed": seed}, policy)
+        denoiser = models.load(settings.model, Access(policy.public))
+        drawing = _drawn(settings, denoiser, cache)
         grid, page = (keep.as_file(drawing, kind, cache) for kind in ("png", "html"))
         return grid, drawing.record, page
 
@@ -179,11 +192,10 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
     )
 
 
-def _drawn(settings: Settings, cache: str) -> Drawing:
+def _drawn(settings: Settings, denoiser: Any, cache: str) -> Drawing:
     """Draws to the end at once."""
     from ddpm_demo.diffusion.sampling import sample_progressive
 
-    denoiser = models.load(settings.model)
     live = LiveTimeline(settings.config.max_frames, cache, _plate(settings))
     *_, value = live.follow(sample_progressive(denoiser, settings.config))
     assert value is not None
@@ -196,5 +208,7 @@ def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], mode
         "prediction_type": model.prediction_type,
         "num_train_timesteps": model.scheduler.config.num_train_timesteps,
     }
-    name = catalogue.find(settings.model).name
-    return Drawing(live.id, name, settings, model, live.trajectory, value, about)
+    entry = catalogue.find(settings.model)
+    # whatever leaves the page names the model by a key that only draws
+    shared = dataclasses.replace(settings, model=entry.key)
+    return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about)

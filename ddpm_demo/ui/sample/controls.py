@@ -13,6 +13,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.words import t
@@ -39,10 +40,16 @@ class Controls:
     pinned: gr.Textbox
     every_step: gr.Checkbox
     policy: Policy
+    mine: gr.BrowserState
 
     @classmethod
-    def lay_out(cls, policy: Policy) -> Controls:
-        """Draws them, one under the other."""
+    def lay_out(cls, policy: Policy, mine: gr.BrowserState) -> Controls:
+        """Draws them, one under the other.
+
+        Args:
+            policy: How much may be drawn here.
+            mine: The keys of runs that the visitor's browser holds.
+        """
         entries = models.choices(policy, exact=False)
         first = entries[0][1] if entries else None
         cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
@@ -128,7 +135,17 @@ class Controls:
         model_cards.wire(cards, model)
         on(dice.click, outputs=seed, js=ROLL_DICE)
         return cls(
-            model, answer, num_images, steps, solver, spacing, seed, pinned, every_step, policy
+            model=model,
+            answer=answer,
+            num_images=num_images,
+            steps=steps,
+            solver=solver,
+            spacing=spacing,
+            seed=seed,
+            pinned=pinned,
+            every_step=every_step,
+            policy=policy,
+            mine=mine,
         )
 
     @property
@@ -144,6 +161,15 @@ class Controls:
             self.pinned,
             self.every_step,
         ]
+
+    @property
+    def inputs(self) -> set[Any]:
+        """What a drawing needs to know."""
+        return {self.mine, *self.all}
+
+    def visitor(self, values: Mapping[Any, Any]) -> Access:
+        """What the visitor of a handler's inputs may do with runs."""
+        return models.access(self.policy, values[self.mine])
 
     def key(self, values: Mapping[Any, Any]) -> str:
         """The key of what draws: the network, or the exact answer of its training pictures.
@@ -182,7 +208,6 @@ class Controls:
             UserError: when the model is not there any more.
         """
         config = settings.config
-        catalogue.find(settings.model)
         catalogue.find(settings.model)
         network = catalogue.network_of(settings.model)
         entries = models.choices(self.policy, None, network, exact=False)

@@ -206,7 +206,9 @@ def _content(drawing: Drawing, kind: str, view: str) -> bytes:
     caption = in_words(caption_of(drawing.name, drawing.settings.config))
 
     if kind == "html":
-        return standalone_html(drawing.value, drawing.record).encode()
+        # its id is the permission to ask about it, and a file may be passed on
+        shown = drawing.value | {"id": "exported"}
+        return standalone_html(shown, drawing.record).encode()
     frames = drawing.trajectory.frames
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file.{kind}"

@@ -12,6 +12,7 @@ import gradio as gr
 
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import HOME
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline import timeline_value
@@ -50,6 +51,6 @@ def opening_drawing() -> Drawing:
     from ddpm_demo.diffusion.trajectory import Trajectory
 
     settings = Settings.read(read_json(FOLDER / "timeline.json")["settings"])
-    name, denoiser = catalogue.find(settings.model).name, models.load(settings.model)
+    name, denoiser = catalogue.find(settings.model).name, models.load(settings.model, HOME)
     trajectory = Trajectory(settings.config.max_frames)
     return Drawing(OPENING, name, settings, denoiser, trajectory, {}, {})

@@ -85,7 +85,15 @@ KINDS: dict[str, frozenset[str]] = {
     ),
     "gone": frozenset(["run_missing", "drawing_gone", "model_missing", "model_invalid"]),
     "refused": frozenset(
-        ["not_local", "public_limit", "one_each", "queue_full", "time_limit", "file_not_sent"]
+        [
+            "not_local",
+            "public_limit",
+            "one_each",
+            "queue_full",
+            "time_limit",
+            "file_not_sent",
+            "run_not_yours",
+        ]
     ),
     "room": frozenset(["disk_full", "disk_low", "not_writable", "out_of_memory"]),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
-from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.access import Access, veiled
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.handlers import guarded
@@ -56,15 +59,24 @@ class TrainEndpoints:
     @guarded
     def train_status(self, token: str, request: gr.Request) -> dict[str, Any]:
         """The state of a run and its newest numbers."""
-        run = find_run(token)
-        return dataclasses.asdict(self.jobs.queue.status(run)) | {"metrics": run.metrics()[-1:]}
+        return self._told(Access(self.policy.public).open(token, Right.LOOK))
 
     @guarded
     def train_stop(self, token: str, request: gr.Request) -> dict[str, Any]:
         """Asks a run to stop."""
-        run = find_run(token)
+        run = Access(self.policy.public).open(token, Right.OWN)
         self.jobs.queue.stop(run)
-        return dataclasses.asdict(self.jobs.queue.status(run))
+        return self._told(run)
+
+    def _told(self, run: Run) -> dict[str, Any]:
+        """What another program is told of a run."""
+        status = dataclasses.asdict(self.jobs.queue.status(run))
+        status["details"] = json.loads(veiled(json.dumps(status["details"])))
+        return status | {
+            "metrics": run.metrics()[-1:],
+            "look": run.look_key,
+            "draw": run.draw_key,
+        }
 
     def _read_config(self, config: Any) -> tuple[str, TrainConfig]:
         """The run's name and its checked config."""

@@ -35,14 +35,21 @@ SCRIPTS = ("components/text/typeset.js", "components/stage/stage.js", "train/not
 MOUNT = 'mountNotices(element, props, watch, () => trigger("fix"));'
 
 
-def notices_value(found: Sequence[Advice]) -> dict[str, Any]:
-    """The value that shows pieces of advice, in both languages."""
+def notices_value(found: Sequence[Advice], *, fixes: bool = True) -> dict[str, Any]:
+    """The value that shows pieces of advice, in both languages.
+
+    Args:
+        found: What is advised.
+        fixes: Whether the visitor may do it by a button.
+    """
     return {
         "items": [
             {
                 "code": each.code,
                 "text": _both(f"advice_{each.code}", each.details),
-                "fix": _both(f"advice_fix_{each.code}", each.details) if each.fix else None,
+                "fix": _both(f"advice_fix_{each.code}", each.details)
+                if fixes and each.fix
+                else None,
             }
             for each in found
         ]

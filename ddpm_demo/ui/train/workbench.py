@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import collections
 import contextlib
+from collections.abc import Sequence
 
 import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.folder.run import Run, all_runs, find_run
+from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run, all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import tokens
@@ -65,8 +68,9 @@ class Workbench:
         jobs: What starts and watches the processes.
         policy: What a visitor may do here.
         visitors: Who sent which file.
-        token: What is open, as the visitor's browser remembers it.
-        mine: The runs that were started in this browser; strangers see no others.
+        token: The key of what is open, as the visitor's browser remembers it.
+        mine: The keys of the runs that were started or opened in this browser; strangers see no
+            others.
     """
 
     def __init__(
@@ -129,38 +133,55 @@ class Workbench:
             *self.run_outputs,
         ]
 
-    def show_area(self, what: str, run_token: str = "") -> Updates:
-        """Shows one of "empty", "draft", "run"."""
+    def visitor(self, own: Sequence[str] = ()) -> Access:
+        """What a visitor may do with runs, whose browser holds these keys."""
+        return Access(self.policy.public, tuple(own))
+
+    def show_area(self, what: str, key: str = "") -> Updates:
+        """Shows one of "empty", "draft", "run"; the key is what the browser remembers."""
         return {
             self.empty: gr.update(visible=what == "empty"),
             self.draft_area: gr.update(visible=what == "draft"),
             self.run_area: gr.update(visible=what == "run"),
             self.start: gr.update(interactive=what == "draft"),
-            self.token: run_token,
+            self.token: key,
             self.timer: gr.Timer(active=what == "run"),
         }
 
     def list_runs(self, own: list[str], opened: str) -> Updates:
-        """The runs of this computer; strangers see their own."""
-        public = self.policy.public
-        runs_here = [run for run in all_runs() if not public or run.token in own]
+        """The runs of this computer; strangers see those whose keys they have."""
         # a draft whose pictures were read can be gone on with
-        runs_here = [run for run in runs_here if run.dataset_file.exists()]
-        value = runs_value(runs_here, opened, self.runs_cache, self.jobs.queue.status)
+        listed = [one for one in self._visible(own) if one.run.dataset_file.exists()]
+        value = runs_value(listed, opened, self.runs_cache, self.jobs.queue.status)
         return {self.runs: value, self.mine: own}
 
-    def show_run(self, run: Run, own: list[str], request: gr.Request) -> Updates:
+    def _visible(self, own: list[str]) -> list[Grant]:
+        if not self.policy.public:
+            return [Grant(run, Right.OWN) for run in all_runs()]
+        found = [given for key in own if (given := self.given(key, own))]
+        by_run = {given.run.token: given for given in found}
+        return [one for one in by_run.values() if one.owned or not one.run.status().is_draft]
+
+    def given(self, key: str, own: Sequence[str] = ()) -> Grant | None:
+        """The run of a key for a visitor who may at least look at it."""
+        with contextlib.suppress(UserError):
+            given = self.visitor(own).grant(key)
+            return given if given.right >= Right.LOOK else None
+        return None
+
+    def show_run(self, given: Grant, own: list[str], request: gr.Request) -> Updates:
         """Opens a run from nothing."""
+        run = given.run
         self.opened.turn(request, run.token)
         status = self.jobs.queue.status(run)
         return {
-            **self.show_area("run", run.token),
+            **self.show_area("run", given.key),
             self.zone: None,
-            **self.stage.show(run, status, Shown(), request),
-            **self.meter.show(run, request),
-            **self.quality.show(run, request),
-            **self.manage.show(run, status),
-            **self.list_runs(own, run.token),
+            **self.stage.show(given, status, Shown(), request),
+            **self.meter.show(given, request),
+            **self.quality.show(given, request),
+            **self.manage.show(given, status),
+            **self.list_runs(own, given.key),
         }
 
     def show(self, values: Updates, request: gr.Request) -> Updates:
@@ -173,14 +194,20 @@ class Workbench:
             return unchanged(self.start)
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
-        run = _first_of(linked, str(values[self.token] or ""))
-        if run is None:
-            return self.list_runs(own, "")
-        if not run.status().is_draft:
-            if linked and linked not in own:  # whoever has the link has the run
-                own = [*own, linked]
-            return self.show_run(run, own, request)
-        return self.show_draft(run, values, own, request)
+        given = self.given(linked, own) or self.given(str(values[self.token] or ""), own)
+        return self.reopen(given, values, own, request)
+
+    def reopen(
+        self, given: Grant | None, values: Updates, own: list[str], request: gr.Request
+    ) -> Updates:
+        """Opens a run, or a draft of the visitor's own; else only lists what there is."""
+        if given is not None and not given.run.status().is_draft:
+            # whoever has the link has what its key allows
+            held = own if given.key in own else [*own, given.key]
+            return self.show_run(given, held, request)
+        if given is not None and given.owned:
+            return self.show_draft(given.run, values, own, request)
+        return self.list_runs(own, "")
 
     def show_draft(self, run: Run, values: Updates, own: list[str], request: gr.Request) -> Updates:
         """Opens a draft again, if its pictures were read."""
@@ -197,11 +224,3 @@ class Workbench:
             **self.draft.show(run, values | read, request),
             **self.list_runs([*own, run.token] if run.token not in own else own, run.token),
         }
-
-
-def _first_of(*named: str) -> Run | None:
-    """The first of the tokens that is a run's."""
-    for token in named:
-        with contextlib.suppress(UserError):
-            return find_run(token)
-    return None

@@ -8,6 +8,8 @@ ERRORS_KO: dict[str, str] = {
     "too_many_steps": "{steps}스텝을 요청했지만 이 모델은 {timesteps}스텝까지만 지원합니다.",
     "run_busy": "이 학습은 이미 {owner}에서 진행 중입니다.",
     "run_missing": "없는 학습이거나 이미 삭제된 학습입니다.",
+    "run_not_yours": "이 링크로는 보거나 이미지를 생성하는 것만 할 수 있습니다. 나머지는 "
+    "학습을 만든 사람만 할 수 있습니다.",
     "run_not_started": "아직 시작하지 않은 학습입니다.",
     "run_done": "이미 끝난 학습입니다. 스텝을 추가해 계속 학습하세요.",
     "run_not_done": "아직 끝나지 않은 학습입니다. 이어서 학습하세요.",

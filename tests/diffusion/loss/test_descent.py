@@ -11,6 +11,7 @@ from ddpm_demo.diffusion.loss import algorithms
 from ddpm_demo.diffusion.loss.descent import FIRST_RATE, HALVINGS, TRUST, descend
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import HOME
 from ddpm_demo.runs.traits import held_out_pictures
 
 
@@ -77,7 +78,7 @@ def test_every_shipped_model_learns_at_every_press(
 ) -> None:
     """Where t > 800 a step at the full rate multiplied the error of one by up to 90."""
     denoiser = load_model(entry.folder)
-    pictures = to_unit_nchw(held_out_pictures(entry.key)[:4])
+    pictures = to_unit_nchw(held_out_pictures(entry.key, HOME)[:4])
     late = 0
     for seed in seeds:
         step = algorithms.training_step(denoiser, pictures, seed)

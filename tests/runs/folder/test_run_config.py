@@ -84,7 +84,7 @@ def test_what_version_0_1_wrote_is_read(run: Run) -> None:
 def test_a_missing_file_is_no_damaged_one(run: Run) -> None:
     assert RunConfig.read(run.config_file) is None
     assert run.config() == RunConfig()
-    assert run.name == run.token[:8]
+    assert run.name == run.draw_key[:8]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from ddpm_demo.diffusion.schedule import to_paper_t
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import HOME
 from ddpm_demo.runs.exact_answer import of_folder, training_pictures
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
@@ -44,23 +45,25 @@ def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
     entry = catalogue.find(f"ideal/{run.token}")
     assert (entry.exact, entry.name) == (True, "perfect memory of squares, n = 42")
     assert catalogue.of_run(run) is None
-    assert catalogue.exact_of(f"run/{run.token}") == entry.key
+    assert entry.key == f"ideal/{run.draw_key}", "the weakest key"
+    assert catalogue.exact_of(f"run/{run.draw_key}") == entry.key
     assert catalogue.exact_of(entry.key) is None
     like = traits(entry.key)
     assert (like.size, like.channels, like.schedule) == (SIZE, 3, "linear")
     assert like.prediction_type == "sample"
-    assert models.load(entry.key) is models.load(entry.key), "kept in memory"
-    assert len(held_out_pictures(entry.key)) == 2
-    assert len(trained_pictures(entry.key)) == 42
+    assert models.load(entry.key, HOME) is models.load(entry.key, HOME), "kept in memory"
+    assert len(held_out_pictures(entry.key, HOME)) == 2
+    assert len(trained_pictures(entry.key, HOME)) == 42
 
 
 def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:
-    key = f"ideal/{run.token}"
+    key = f"ideal/{run.draw_key}"
     shown = [one for _, one in models.choices(Policy.at_home({}))]
     assert key in shown
     assert shown.index("weights/faces-32") < shown.index("ideal/faces-32") < shown.index(key)
     assert key not in [one for _, one in models.choices(Policy.for_strangers({}))]
     assert key in [one for _, one in models.choices(Policy.for_strangers({}), run.token)]
+    assert key not in [one for _, one in models.choices(Policy.for_strangers({}), run.look_key)]
     assert "ideal/faces-32" in [one for _, one in models.choices(Policy.for_strangers({}))]
 
 
@@ -71,14 +74,14 @@ def test_pictures_that_vanish_after_the_choice_are_said(
     run.dataset_file.unlink()
     monkeypatch.setattr(catalogue, "find", lambda key: entry)
     with pytest.raises(UserError) as refused:
-        models.load(entry.key)
+        models.load(entry.key, HOME)
     assert refused.value.code == "no_pictures"
 
 
 @pytest.mark.parametrize("key", ["ideal/", "ideal/../faces-32", "ideal/" + "0" * 32])
 def test_what_is_not_there_is_said(key: str) -> None:
     with pytest.raises(UserError):
-        models.load(key)
+        models.load(key, HOME)
 
 
 def test_a_draft_has_none(run: Run) -> None:

@@ -19,6 +19,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.access import HOME
 from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.captions import in_words
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
@@ -98,7 +99,7 @@ def told(rival: compare.Rival) -> str:
 
 
 def test_rivals_have_the_same_seeds(drawing: Drawing) -> None:
-    first, rival = compare.rivals(drawing, KEY, "ddim", 7, "quadratic")
+    first, rival = compare.rivals(drawing, KEY, HOME, "ddim", 7, "quadratic")
     assert first.config.seeds == rival.config.seeds == [4, 5, 6]
     assert told(first) == "tiny · DDPM, σ² = β̃ · 5 steps"
     assert told(rival) == "fashion-28 · DDIM · even in √t · 7 steps"
@@ -107,11 +108,11 @@ def test_rivals_have_the_same_seeds(drawing: Drawing) -> None:
 
 
 def test_a_way_joins_at_shares_of_it() -> None:
-    way = Way.read(KEY, 20, "trailing", [50, 100])
+    way = Way.read(KEY, HOME, 20, "trailing", [50, 100])
     assert way.joined_at == [1000, 500]
     for key, steps, chosen in ((KEY, 20, []), (KEY, 20, [5]), (KEY, "x", [50]), ("x/y", 20, [50])):
         with pytest.raises(UserError):
-            Way.read(key, steps, "trailing", chosen)
+            Way.read(key, HOME, steps, "trailing", chosen)
 
 
 def test_seeds_of_a_picture_count_up() -> None:

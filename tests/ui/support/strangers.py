@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import secrets
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.shell.kinds import SIGN
 from ddpm_demo.ui.visitors import Visitors
@@ -41,6 +43,7 @@ class Stranger:
         self.http = httpx.Client(base_url=f"{address}gradio_api/", timeout=120)
         self.demo = demo
         self.session = secrets.token_hex(8)
+        self.heard: list[str] = []  # all that the server said to it
 
     def upload(self, content: bytes, name: str = "a.png") -> str:
         (path,) = self.http.post("upload", files={"files": (name, content)}).json()
@@ -55,6 +58,7 @@ class Stranger:
         session = {"session_hash": self.session}
         with self.http.stream("GET", "queue/data", params=session) as lines:
             for line in lines.iter_lines():
+                self.heard.append(line)
                 message = json.loads(line.removeprefix("data: ") or "{}")
                 if message.get("msg") == "process_completed":
                     return dict(message["output"])
@@ -70,17 +74,32 @@ class Stranger:
 
 
 def key_of(component: Any) -> str:
-    """Its class in lower letters; for two, what tells them from others of their class."""
-    named = {"loss-source": "source", "interpolate-kind": "kind"}
-    return named.get(component.elem_id or "", type(component).__name__.lower())
+    """Its class in lower letters; for some, what tells them from others of their class."""
+    named = {
+        "loss-source": "source",
+        "interpolate-kind": "kind",
+        "sample-model": "model",
+        "compare-model": "model",
+        "loss-model": "model",
+        "model": "model",
+        "sample-answer": "answer",
+        "train-rename-name": "rename",
+        "train-init": "init",
+        "ddpm-demo-run": "run",
+        "ddpm-demo-runs": "mine",
+    }
+    told = component.elem_id or str(getattr(component, "label", ""))
+    name = getattr(component, "storage_key", told)
+    return named.get(name, type(component).__name__.lower())
 
 
 class Server:
     """A running page, which knows its visitors as `app.py` lets it."""
 
-    def __init__(self, public: bool, serve: Callable[..., str]) -> None:
-        visitors = Visitors(Policy.of(public, {}))
-        self.demo = build_demo(visitors.policy, visitors=visitors)
+    def __init__(self, public: bool, serve: Callable[..., str], **limits: Any) -> None:
+        policy = dataclasses.replace(Policy.of(public, {}), **limits)
+        visitors = Visitors(policy)
+        self.demo = build_demo(policy, jobs=Jobs(policy), visitors=visitors)
         self.address = serve(self.demo, **launch_options(visitors))
 
     def stranger(self) -> Stranger:

@@ -26,6 +26,7 @@ from ddpm_demo.ui.train.run.manage import Manage
 from ddpm_demo.ui.train.run.stage import RunStage, Shown
 from ddpm_demo.ui.train.workbench import Opened
 from ddpm_demo.ui.words import t
+from tests.support.runs import owned
 
 
 def test_what_a_visitor_opened_is_not_closed_by_a_late_answer() -> None:
@@ -52,7 +53,7 @@ def test_a_run_whose_status_is_damaged_can_be_resumed(step: int, resume: bool) -
     with gr.Blocks():
         stage = RunStage(jobs)
     request = cast(gr.Request, SimpleNamespace(headers={}))
-    shown = stage.show(run, jobs.queue.status(run), Shown(), request)
+    shown = stage.show(owned(run), jobs.queue.status(run), Shown(), request)
     assert shown[stage.resume]["visible"] == resume
     assert shown[stage.stop]["visible"] is False
     assert f"{step:,} / 2,000" in shown[stage.card]
@@ -63,7 +64,7 @@ def test_a_stop_is_answered_before_the_first_step_too() -> None:
     with gr.Blocks():
         stage = RunStage(jobs)
     run.stop_file.touch()
-    shown = stage.show(run, run.status(), Shown(), REQUEST)
+    shown = stage.show(owned(run), run.status(), Shown(), REQUEST)
     assert "data-state='stopping'" in shown[stage.card]
     assert ">stopping …<" in shown[stage.card]
     assert shown[stage.stop]["interactive"] is False
@@ -88,7 +89,7 @@ def test_the_first_preview_is_called_what_it_is(
 def test_small_figures_of_a_run_are_read_without_powers_of_ten() -> None:
     run = started("running", images_per_s=0.23)
     write_json(run.config_file, json.loads(run.config_file.read_text()) | {"pictures": 18286})
-    told = view.facts(run, run.status(), [], "en")
+    told = view.facts(owned(run), run.status(), [], "en")
     assert "<dd>0.23</dd>" in told
     assert "<dd>0.35</dd>" in told
 
@@ -105,7 +106,7 @@ def test_the_fold_is_named_by_what_it_holds(
     with gr.Blocks():
         manage = Manage(Jobs(), gr.BrowserState(""))
     assert str(t(f"train_manage{label}")) == str(
-        manage.follow(run, run.status())[manage.area]["label"]
+        manage.follow(owned(run), run.status())[manage.area]["label"]
     )
 
 

@@ -12,6 +12,7 @@ import gradio as gr
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import on
@@ -57,12 +58,19 @@ def build(context: QuestionContext) -> None:
     answer = Answer.lay_out("compare")
 
     def compare(
-        place: Any, key: str, solver: str, steps: float, spacing: str, request: gr.Request
+        place: Any,
+        mine: Any,
+        key: str,
+        solver: str,
+        steps: float,
+        spacing: str,
+        request: gr.Request,
     ) -> Iterator[Any]:
         from ddpm_demo.diffusion.questions.compare import side_by_side
 
         drawing = context.drawings.get(Spot.read(place).id)
-        first, rival = rivals(drawing, key, solver, steps, spacing)
+        visitor = models.access(context.controls.policy, mine)
+        first, rival = rivals(drawing, key, visitor, solver, steps, spacing)
         processes = side_by_side([first.steps(), rival.steps()])
         yield from answer.show(processes, plate_of(first, rival), request)
 
@@ -73,7 +81,9 @@ def build(context: QuestionContext) -> None:
         return gr.update(choices=refreshed(chosen)["choices"], value=chosen)
 
     answer.wire(
-        compare, [gr.JSON(visible=False), model, solver, step_count, spacing], js=AT_THE_SPOT
+        compare,
+        [gr.JSON(visible=False), context.controls.mine, model, solver, step_count, spacing],
+        js=AT_THE_SPOT,
     )
     # pictures of another size could not stand beside it
     on(context.controls.model.change, same, context.controls.model, model, queue=False)
@@ -108,19 +118,19 @@ class Rival:
 
 
 def rivals(
-    drawing: Drawing, key: str, solver: str, steps: object, spacing: str
+    drawing: Drawing, key: str, visitor: Access, solver: str, steps: object, spacing: str
 ) -> tuple[Rival, Rival]:
     """A drawing's first pictures, and the same noise drawn otherwise.
 
     Raises:
-        UserError: for a model that is gone, or values that no drawing has.
+        UserError: for a model that is gone or not the visitor's, or values that no drawing has.
     """
     seeds = drawing.settings.config.seeds[:MAX_PICTURES]
     own = dataclasses.replace(drawing.settings.config, num_images=len(seeds), pinned=tuple(seeds))
     number = read_integer("steps", steps)
     other = dataclasses.replace(own, steps=number, solver=solver, spacing=spacing)
     name = catalogue.find(key).name
-    return Rival(drawing.name, drawing.denoiser, own), Rival(name, models.load(key), other)
+    return Rival(drawing.name, drawing.denoiser, own), Rival(name, models.load(key, visitor), other)
 
 
 def plate_of(first: Rival, rival: Rival) -> Plate:

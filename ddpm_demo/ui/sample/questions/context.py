@@ -12,6 +12,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.runs import catalogue
+from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.picture import read_picture
@@ -62,12 +63,14 @@ class QuestionContext:
     def way_inputs(self) -> list[Any]:
         """The controls that `way` reads."""
         controls = self.controls
-        return [controls.model, controls.answer, controls.steps, controls.spacing]
+        chosen = [controls.model, controls.answer, controls.steps, controls.spacing]
+        return [*chosen, controls.mine]
 
     def way(self, values: Updates, chosen: Any) -> Way:
         """The process that a question joins at some shares of the way to noise."""
         steps, spacing = (values[one] for one in (self.controls.steps, self.controls.spacing))
-        return Way.read(self.controls.key(values), steps, spacing, chosen)
+        visitor = self.controls.visitor(values)
+        return Way.read(self.controls.key(values), visitor, steps, spacing, chosen)
 
     def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
         """A visitor's picture as the model would see it, float32 [channels, height, width].
@@ -196,15 +199,15 @@ class Way:
     name: str
 
     @classmethod
-    def read(cls, key: str, steps: object, spacing: str, chosen: Any) -> Self:
+    def read(cls, key: str, visitor: Access, steps: object, spacing: str, chosen: Any) -> Self:
         """From what a visitor sent.
 
         Raises:
-            UserError: for a model that is gone, or values out of range.
+            UserError: for a model that is gone or not the visitor's, or values out of range.
         """
         from ddpm_demo.diffusion.respacing import visited_timesteps
 
-        denoiser = models.load(key)
+        denoiser = models.load(key, visitor)
         schedule = denoiser.scheduler.schedule
         timesteps = visited_timesteps(schedule, read_integer("steps", steps), spacing)
         indices = steps_at(timesteps, len(schedule), chosen)

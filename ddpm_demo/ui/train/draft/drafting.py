@@ -10,6 +10,8 @@ import gradio as gr
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue, drafts
+from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
@@ -119,7 +121,7 @@ class Drafting:
         own = tokens(own)
         runs = catalogue.of_all_runs()
         if self.bench.policy.public:
-            runs = [entry for entry in runs if entry.key.removeprefix("run/") in own]
+            runs = [entry for entry in runs if entry.run is not None and entry.run.token in own]
         return gr.update(choices=plan.starting_points(runs))
 
     # -- the start ----------------------------------------------------------------------------
@@ -137,7 +139,7 @@ class Drafting:
         with self.stage.settled(run, values):
             self.bench.jobs.queue.begin(run, config, name=str(values[name] or ""), others=own)
         fresh = {name: "", **starting.taken_back(self.controls, values)}
-        return fresh | self.bench.show_run(run, [*own, run.token], request)
+        return fresh | self.bench.show_run(Grant(run, Right.OWN), [*own, run.token], request)
 
     def _draft(self, values: Updates) -> Run | None:
         """The draft that is open in the tab, if it is one still."""
@@ -146,7 +148,11 @@ class Drafting:
     def _checked_plan(self, values: Updates) -> TrainConfig:
         """What the controls say; a `UserError` where it cannot be trained."""
         config = plan.config(self.controls, values, self.bench.policy)
-        plan.check(config, str(values[self.controls["init"]] or ""))
+        if key := str(values[self.controls["init"]] or ""):
+            # a copy of its weights goes into a run that can be downloaded
+            visitor = self.bench.visitor(tokens(values[self.bench.mine]))
+            catalogue.admitted(key, visitor, Right.OWN)
+        plan.check(config, key)
         return config
 
     # -- wiring -------------------------------------------------------------------------------

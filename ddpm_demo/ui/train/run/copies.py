@@ -10,7 +10,9 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on
@@ -48,29 +50,32 @@ class CopyMeter:
                 elem_classes="pixelated",
                 buttons=[],
             )
-        outputs = [self.go, *self.outputs]
         asked = on(self.go.click, self.on_ask, None, [self.go, self.found, self.sheet], queue=False)
-        on(asked.then, self.on_measure, token, outputs, concurrency_id="sampler")
+        on(asked.then, self.on_measure, token, self.outputs, concurrency_id="sampler")
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.area, self.found, self.sheet]
+        return [self.area, self.go, self.found, self.sheet]
 
-    def follow(self, run: Run) -> Updates:
+    def follow(self, given: Grant) -> Updates:
         """Offers it once there is a model; what it says just now stays."""
-        return {self.area: gr.update(visible=run.has_model())}
+        run = given.run
+        offered = run.has_model() if given.owned else run.copies_file.is_file()
+        return {self.area: gr.update(visible=offered)}
 
-    def show(self, run: Run, request: gr.Request) -> Updates:
-        """What was found last, if anything."""
+    def show(self, given: Grant, request: gr.Request) -> Updates:
+        """What was found last, if anything; the pictures to their owner alone."""
+        run = given.run
         found = read_json(run.copies_file)
-        drawn = bool(found) and run.copies_picture.is_file()
+        drawn = given.owned and bool(found) and run.copies_picture.is_file()
         picture: Any = None
         if drawn:
             data = run.copies_picture.read_bytes()
             picture = save_bytes_to_cache(data, "copies.png", self.sheet.GRADIO_CACHE)
         return {
-            **self.follow(run),
-            self.found: _sentence(found, language(request)) if found else "",
+            **self.follow(given),
+            self.go: gr.update(visible=given.owned),
+            self.found: _sentence(found, language(request), sheet=drawn) if found else "",
             self.sheet: gr.update(value=picture, visible=drawn),
         }
 
@@ -86,7 +91,7 @@ class CopyMeter:
     @guarded
     def on_measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
         try:
-            run = find_run(run_token)
+            run = Access(self.jobs.policy.public).open(run_token, Right.OWN)
         except UserError:  # deleted meanwhile
             yield {self.go: gr.update(interactive=True), self.found: ""}
             raise
@@ -106,16 +111,17 @@ class CopyMeter:
                 yield {self.found: _reading(words)}
 
     def _measured(self, run: Run, request: gr.Request) -> Updates:
-        shown = self.show(run, request) if self.shows(request, run.token) else {}
-        return {self.go: gr.update(interactive=True), **shown}
+        open_now = self.shows(request, run.token)
+        shown = self.show(Grant(run, Right.OWN), request) if open_now else {}
+        return {**shown, self.go: gr.update(interactive=True)}
 
 
 def _reading(words: str) -> str:
     return f"<p class='reading'>{html.escape(words)}</p>"
 
 
-def _sentence(found: dict[str, Any], lang: str) -> str:
-    """copies.json in words, as HTML; its numbers are ours."""
+def _sentence(found: dict[str, Any], lang: str, *, sheet: bool) -> str:
+    """copies.json in words, as HTML, over the sheet if it is there; its numbers are ours."""
     percent = f"{100 * found['share']:.0f}"
     parts = [phrase("train_copies_found", lang, share=percent, samples=found["samples"])]
     if found["yardstick"] is None:
@@ -129,8 +135,7 @@ def _sentence(found: dict[str, Any], lang: str) -> str:
         parts.append(phrase("train_copies_never", lang))
     parts.append(phrase("train_copies_step", lang, step=f"{found['step']:,}"))
     first = html.escape(verdict.copying(found, lang))
-    sheet = html.escape(phrase("train_copies_sheet", lang))
-    return (
-        f"<p class='verdict'>{first}</p><p class='copies'>{' '.join(parts)}</p>"
-        f"<p class='copies-sheet'>{sheet}:</p>"
-    )
+    said = f"<p class='verdict'>{first}</p><p class='copies'>{' '.join(parts)}</p>"
+    if sheet:
+        said += f"<p class='copies-sheet'>{html.escape(phrase('train_copies_sheet', lang))}:</p>"
+    return said

@@ -12,7 +12,9 @@ from gradio.processing_utils import save_file_to_cache
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs import archive
-from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import GOOD_IMAGES
@@ -81,11 +83,14 @@ class Manage:
             self.download,
         ]
 
-    def follow(self, run: Run, status: Status) -> Updates:
+    def follow(self, given: Grant, status: Status) -> Updates:
         """What can be done with the run as it stands; what is being typed stays."""
+        if not given.owned:
+            return {self.area: gr.update(visible=False)}
+        run = given.run
         holds = "" if status.is_done else "_model" if run.has_model() else "_named"
         return {
-            self.area: gr.update(label=t(f"train_manage{holds}")),
+            self.area: gr.update(label=t(f"train_manage{holds}"), visible=True),
             self.going_on: gr.update(visible=status.is_done),
             self.loads: gr.update(visible=run.has_model()),
             self.model: _sized("train_download_model", run, "model"),
@@ -93,15 +98,18 @@ class Manage:
             self.delete: gr.update(interactive=not status.is_active, visible=True),
         }
 
-    def show(self, run: Run, status: Status) -> Updates:
+    def show(self, given: Grant, status: Status) -> Updates:
         """The same when it is opened or something was done with it."""
+        if not given.owned:
+            return {**self.follow(given, status), self.download: None}
+        run = given.run
         train = run.config().train or TrainConfig()
         return {
             self.name: run.name,
             self.more: max(100, GOOD_IMAGES // train.batch_size // 2 // 100 * 100),
             self.sure: gr.update(visible=False),
             self.download: None,
-            **self.follow(run, status),
+            **self.follow(given, status),
         }
 
     def wire(
@@ -123,19 +131,19 @@ class Manage:
 
         @guarded
         def on_rename(token: str, name: str, request: gr.Request) -> Updates:
-            run = find_run(token)
+            run = self._own(token)
             archive.rename(run, name)
             return changed(run, request)
 
         @guarded
         def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
-            run = find_run(token)
+            run = self._own(token)
             self.jobs.queue.extend(run, steps, others=tokens(own))
             return changed(run, request)
 
         @guarded
         def on_delete(token: str, own: Any, request: gr.Request) -> Updates:
-            archive.delete(find_run(token))
+            archive.delete(self._own(token))
             return closed(own, request)
 
         on(self.rename.click, on_rename, [self.token, self.name], outputs)
@@ -150,12 +158,16 @@ class Manage:
     @guarded
     def on_load_model(self, token: str, request: gr.Request) -> Updates:
         """The diffusers folder alone was asked for."""
-        return {self.download: self._packed(find_run(token), "model")}
+        return {self.download: self._packed(self._own(token), "model")}
 
     @guarded
     def on_load_run(self, token: str, request: gr.Request) -> Updates:
         """The whole run was asked for, to be taken up elsewhere."""
-        return {self.download: self._packed(find_run(token), "run")}
+        return {self.download: self._packed(self._own(token), "run")}
+
+    def _own(self, key: str) -> Run:
+        """The run of a key that allows everything; whatever is done here needs that."""
+        return Access(self.jobs.policy.public).open(key, Right.OWN)
 
     def _packed(self, run: Run, what: str) -> dict[str, Any]:
         name = f"{archive.folder_name(run)} {what}.zip"

@@ -12,7 +12,9 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.asking import Stops
@@ -83,37 +85,47 @@ class Quality:
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.area, self.go, self.cancel, self.found]
+        return [self.area, self.count, self.go, self.cancel, self.found]
 
-    def follow(self, run: Run) -> Updates:
+    def follow(self, given: Grant) -> Updates:
         """Offers it once there is a model; what it says just now stays."""
-        return {self.area: gr.update(visible=run.has_model())}
+        run = given.run
+        offered = run.has_model() if given.owned else run.evaluation_file.is_file()
+        return {self.area: gr.update(visible=offered)}
 
-    def show(self, run: Run, request: gr.Request) -> Updates:
+    def show(self, given: Grant, request: gr.Request) -> Updates:
         """What was found last, if anything; and the buttons: a page measures one run at a time."""
+        run = given.run
         found = read_json(run.evaluation_file)
         waits_for = self.measured.get(_session(request))
         return {
-            **self.follow(run),
-            self.go: gr.update(visible=waits_for != run.token, interactive=waits_for is None),
-            self.cancel: gr.update(visible=waits_for == run.token),
+            **self.follow(given),
+            self.count: gr.update(visible=given.owned),
+            self.go: gr.update(
+                visible=given.owned and waits_for != run.token, interactive=waits_for is None
+            ),
+            self.cancel: gr.update(visible=given.owned and waits_for == run.token),
             self.found: figures_html(found, language(request)) if found else "",
         }
+
+    @property
+    def _visitor(self) -> Access:
+        return Access(self.jobs.policy.public)
 
     @guarded
     def on_ask(self, run_token: str, request: gr.Request) -> Updates:
         """Shows Cancel at once: the measuring itself may wait for another page's."""
-        run = find_run(run_token)
+        run = self._visitor.open(run_token, Right.OWN)
         self.stops.clear(request)
         self.measured[_session(request)] = run.token
         words = phrase("train_quality_at_start", language(request))
-        return {**self.show(run, request), self.found: _reading(words)}
+        return {**self.show(Grant(run, Right.OWN), request), self.found: _reading(words)}
 
     @guarded
     def on_measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
         try:
             check_choice("num_images", count, tuple(self.counts))
-            run = find_run(run_token)
+            run = self._visitor.open(run_token, Right.OWN)
             yield unchanged(self.area)  # gradio empties the outputs of a generator without a yield
             if not self.stops.asked(request):  # while it waited for another page's
                 yield from self._progress(run, COUNTS[count], request)
@@ -136,7 +148,8 @@ class Quality:
     def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and its figures."""
         with contextlib.suppress(UserError):  # it was deleted meanwhile
-            return self.show(find_run(run_token), request)
+            self._visitor.open(run_token, Right.LOOK)
+            return self.show(self._visitor.grant(run_token), request)
         return {self.area: gr.update(visible=False)}
 
 

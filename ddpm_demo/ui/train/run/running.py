@@ -7,8 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import UserError
-from ddpm_demo.runs.folder.run import Run, find_run
+from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on, unchanged
@@ -37,37 +38,35 @@ class Running:
 
     def on_tick(self, token: str, seen: Shown, own: Any, request: gr.Request) -> Updates:
         """Every second while a run is open."""
-        try:
-            run = find_run(token)
-        except UserError:  # deleted meanwhile
+        if (given := self.bench.given(token)) is None:  # deleted meanwhile
             return self.closed(own, request)
-        if not self.bench.opened.shows(request, token):
+        if not self.bench.opened.shows(request, given.run.token):
             return unchanged(self.bench.start)  # another run was opened: this answer is too late
         self.bench.jobs.queue.promote()
-        status = self.bench.jobs.queue.status(run)
+        status = self.bench.jobs.queue.status(given.run)
         if status.is_draft:
             return {self.bench.timer: gr.Timer(active=False)}
-        listed = self.bench.list_runs(tokens(own), token)
-        return listed | self._news(run, status, seen, request)
+        listed = self.bench.list_runs(tokens(own), given.key)
+        return listed | self._news(given, status, seen, request)
 
     @guarded
     def on_stop(self, token: str, request: gr.Request) -> Updates:
         """Stop was pressed."""
-        run = find_run(token)
+        run = self.bench.visitor().open(token, Right.OWN)
         self.bench.jobs.queue.stop(run)
         return self.changed(run, request)
 
     @guarded
     def on_resume(self, token: str, own: Any, request: gr.Request) -> Updates:
         """Resume was pressed."""
-        run = find_run(token)
+        run = self.bench.visitor().open(token, Right.OWN)
         self.bench.jobs.queue.start(run, others=tokens(own))
         return self.changed(run, request)
 
     @guarded
     def on_fix(self, token: str, code: str, own: Any, request: gr.Request) -> Updates:
         """The button beside a piece of advice was pressed."""
-        run, jobs = find_run(token), self.bench.jobs
+        run, jobs = self.bench.visitor().open(token, Right.OWN), self.bench.jobs
         found = advise(run, jobs.queue.status(run), run.metrics())
         fix = next((each.fix for each in found if each.code == code), {})
         if fix.get("stop"):
@@ -81,25 +80,20 @@ class Running:
     def on_open(self, values: Updates, request: gr.Request) -> Updates:
         """A run was chosen from the list."""
         bench = self.bench
-        token, own = values[bench.runs], tokens(values[bench.mine])
-        if bench.policy.public and token not in own:
+        key, own = values[bench.runs], tokens(values[bench.mine])
+        if bench.policy.public and key not in own:
             return unchanged(bench.start)
-        try:
-            run = find_run(token)
-        except UserError:
-            return bench.list_runs(own, "")
-        if run.status().is_draft:
-            return bench.show_draft(run, values, own, request)
-        return bench.show_run(run, own, request)
+        return bench.reopen(bench.given(key, own), values, own, request)
 
     # -- what they show -----------------------------------------------------------------------
 
     def changed(self, run: Run, request: gr.Request) -> Updates:
-        """A run after something was done with it."""
+        """A run after its owner did something with it."""
         bench, status = self.bench, self.bench.jobs.queue.status(run)
+        given = Grant(run, Right.OWN)
         return {
-            **bench.stage.show(run, status, Shown(), request),
-            **bench.manage.show(run, status),
+            **bench.stage.show(given, status, Shown(), request),
+            **bench.manage.show(given, status),
             bench.timer: gr.Timer(active=True),
         }
 
@@ -107,24 +101,24 @@ class Running:
         """The tab after its run is gone."""
         return {**self.bench.show_area("empty"), **self.bench.list_runs(tokens(own), "")}
 
-    def _at_rest(self, run: Run, status: Status, request: gr.Request) -> Updates:
+    def _at_rest(self, given: Grant, status: Status, request: gr.Request) -> Updates:
         """Waits for the copy meter, which works after a training's end; then stops watching."""
-        measured = read_json(run.copies_file).get("step") == status.step
+        measured = read_json(given.run.copies_file).get("step") == status.step
         over = not status.is_done or time.time() - status.updated > METER_SECONDS
         if not (measured or over):
             return {}
-        return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(run, request)}
+        return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(given, request)}
 
-    def _news(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
+    def _news(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """What changed since the last update of the page."""
-        if seen.token == run.token and seen.resting:
-            return self._at_rest(run, status, request)
+        if seen.token == given.run.token and seen.resting:
+            return self._at_rest(given, status, request)
         bench = self.bench
         return {
-            **bench.stage.show(run, status, seen, request),
-            **bench.manage.follow(run, status),
-            **bench.meter.follow(run),
-            **bench.quality.follow(run),
+            **bench.stage.show(given, status, seen, request),
+            **bench.manage.follow(given, status),
+            **bench.meter.follow(given),
+            **bench.quality.follow(given),
         }
 
     # -- wiring -------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
+from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.archive import disk_bytes
 from ddpm_demo.runs.folder.checks import is_number
+from ddpm_demo.runs.folder.keys import is_key
 from ddpm_demo.runs.folder.metrics import read_rows
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.status import Status
@@ -80,27 +81,27 @@ class RunsCache:
 
 
 def runs_value(
-    runs: Iterable[Run], opened: str, cache: RunsCache, state_of: StateOf = Run.status
+    runs: Iterable[Grant], opened: str, cache: RunsCache, state_of: StateOf = Run.status
 ) -> dict[str, Any]:
     """The value of a `RunsList`: the newest first.
 
     Args:
         runs: All that the visitor may see.
-        opened: The token of the run that the page shows, or "".
+        opened: The key of the run that the page shows, or "".
         cache: Lives as long as the page's server.
         state_of: Gives the status of a run.
     """
-    rows = [_row(run, state_of(run), cache) for run in runs]
+    rows = [_row(given, state_of(given.run), cache) for given in runs]
     return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
 
 
-def _row(run: Run, status: Status, cache: RunsCache) -> dict[str, Any]:
-    draft = status.is_draft
+def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:
+    run, draft = given.run, status.is_draft
     since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
     config = run.config()
     return {
-        "token": run.token,
-        "name": "" if draft else config.name or run.token[:8],
+        "token": given.key,
+        "name": "" if draft else run.name,
         "state": status.state,
         "step": status.step,
         "total": status.total,
@@ -159,7 +160,7 @@ def _small_png(sheet: Image.Image) -> bytes:
 class RunsList(Scripted):
     """Cards of runs; its value comes from `runs_value`.
 
-    A click fires `open`, and as an input of that event the component is the token that was chosen.
+    A click fires `open`, and as an input of that event the component is the key that was chosen.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
@@ -179,6 +180,6 @@ class RunsList(Scripted):
         )
 
     def preprocess(self, payload: Any) -> str:
-        """The token that a visitor chose, "" for anything that is none."""
-        token = payload.get("open") if isinstance(payload, dict) else None
-        return token if isinstance(token, str) and re.fullmatch("[0-9a-f]{32}", token) else ""
+        """The key that a visitor chose, "" for anything that is none."""
+        key = payload.get("open") if isinstance(payload, dict) else None
+        return str(key) if is_key(key) else ""

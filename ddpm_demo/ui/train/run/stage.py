@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -65,44 +66,47 @@ class RunStage:
             self.stop,
             self.resume,
             self.next,
+            self.judge,
             self.previews,
             self.chart,
         ]
 
-    def show(self, run: Run, status: Status, seen: Shown, request: gr.Request) -> Updates:
+    def show(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
+        run = given.run
         rows, lang = run.metrics(), language(request)
         if seen.token != run.token:
-            seen = Shown(run.token, name=run.token)
+            seen = Shown(run.token, name=run.draw_key)
         curves = self._curves(run, status, rows, seen)
         strip, steps, name = self._previews(run, seen)
         drawn = len(rows) if curves else seen.rows
         resting = not status.is_active
         return {
-            self.card: self._card(run, status, rows, lang),
-            self.notices: notices_value(advise(run, status, rows)),
-            **self._buttons(run, status),
+            self.card: self._card(given, status, rows, lang),
+            self.notices: notices_value(advise(run, status, rows), fixes=given.owned),
+            **self._buttons(given, status),
             **curves,
             **strip,
             self.shown: Shown(run.token, drawn, steps, name, resting=resting),
         }
 
-    def _card(self, run: Run, status: Status, rows: list[dict[str, Any]], lang: str) -> str:
+    def _card(self, given: Grant, status: Status, rows: list[dict[str, Any]], lang: str) -> str:
         """The state in a sentence, and the numbers."""
+        run = given.run
         ahead = [other.token for other in self.jobs.queue.waiting()]
         place = 1 + ahead.index(run.token) if run.token in ahead else 0
         stopping = run.stop_file.exists()
-        return view.facts(run, status, rows, lang, stopping=stopping, ahead=place)
+        return view.facts(given, status, rows, lang, stopping=stopping, ahead=place)
 
-    def _buttons(self, run: Run, status: Status) -> Updates:
+    def _buttons(self, given: Grant, status: Status) -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""
-        at_work = status.is_active
+        run, owned, at_work = given.run, given.owned, status.is_active
         # on a public page a run whose time is over cannot be resumed
         over = self.jobs.policy.public and status.message == "time_limit"
         can_resume = status.is_resumable and not over
         stopping = run.stop_file.exists()
         return {
-            self.buttons: gr.update(visible=at_work or can_resume),
+            self.buttons: gr.update(visible=owned and (at_work or can_resume)),
             self.stop: gr.update(
                 value=t("train_stopping" if stopping else "train_stop"),
                 visible=at_work,
@@ -110,6 +114,7 @@ class RunStage:
             ),
             self.resume: gr.update(visible=can_resume),
             self.next: gr.update(visible=not at_work and run.has_model()),
+            self.judge: gr.update(visible=owned),
         }
 
     def _curves(self, run: Run, status: Status, rows: list[dict[str, Any]], seen: Shown) -> Updates:

@@ -11,6 +11,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.runs.access import Grant, veiled
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
@@ -28,7 +29,7 @@ def duration(seconds: float) -> str:
 
 
 def facts(
-    run: Run,
+    given: Grant,
     status: Status,
     rows: Sequence[dict[str, Any]],
     lang: str,
@@ -39,10 +40,12 @@ def facts(
     """The state in a sentence and the numbers under it, as HTML.
 
     Args:
+        given: The run; its link is that of the visitor.
         rows: The run's metrics.
         stopping: A stop was asked for.
         ahead: How many runs come before one that waits.
     """
+    run = given.run
     state = "stopping" if stopping and status.is_at_work else status.state
     kept = run.last_saved()
     early = "_early" if not kept and state in ("paused", "interrupted") else ""
@@ -58,7 +61,7 @@ def facts(
         )
     )
     if status.message:
-        reason = say_code(status.message, status.details, lang)
+        reason = veiled(say_code(status.message, status.details, lang))
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
     cells = "".join(
         f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
@@ -67,7 +70,7 @@ def facts(
     )
     name = html.escape(run.name)
     share = status.step / status.total if status.total else 0
-    link = html.escape(f"?run={run.token}")
+    link = html.escape(f"?run={given.key}")
     way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
     way_back = f"<p class='link'>{way_back}</p>" if status.is_active else ""
     return (

@@ -16,6 +16,7 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.storage.atomic import read_json, write_json
 from ddpm_demo.ui.train.run import runs_list
 from ddpm_demo.ui.train.run.runs_list import RunsCache, RunsList, corner, last_loss, runs_value
+from tests.support.runs import owned
 
 
 def preview(path: Path, edge: int = 16) -> None:
@@ -45,7 +46,7 @@ def test_a_row_says_what_a_run_is(tmp_path: Path, cache: RunsCache) -> None:
     run.append_metrics(step=10, val_loss=0.7)
     preview(run.previews / "000000.png", 8)
     preview(run.previews / "001000.png")
-    value = runs_value([run], run.token, cache)
+    value = runs_value([owned(run)], run.token, cache)
     assert value["open"] == run.token
     [row] = value["runs"]
     size, thumb = row.pop("bytes"), row.pop("thumb")
@@ -68,7 +69,7 @@ def test_the_newest_comes_first(tmp_path: Path, cache: RunsCache) -> None:
         made(tmp_path, c * 32, "done", created)
         for c, created in [("a", 5.0), ("b", 9.0), ("c", 7.0)]
     ]
-    value = runs_value(runs, "", cache)
+    value = runs_value(map(owned, runs), "", cache)
     assert [row["name"] for row in value["runs"]] == ["run b", "run c", "run a"]
     assert runs_value([], "", cache) == {"runs": [], "open": ""}
 
@@ -85,7 +86,7 @@ def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
         data = Dataset(images, names, np.zeros(count, np.int64), [""], draw_split(count))
         data.save(run.dataset_file)
         os.utime(run.dataset_file, (1e9 + k, 1e9 + k))
-        [row] = runs_value([run], "", cache)["runs"]
+        [row] = runs_value([owned(run)], "", cache)["runs"]
         assert (row["name"], row["state"], row["created"]) == ("", "draft", 1e9 + k)
         sizes.append(row["bytes"])
         with Image.open(row["thumb"]["path"]) as picture:
@@ -93,13 +94,13 @@ def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
             assert picture.getpixel((1, 1)) == (200, 200, 200)
     assert sizes[0] < sizes[1]
     run.dataset_file.write_bytes(b"half a file")
-    [row] = runs_value([run], "", cache)["runs"]
+    [row] = runs_value([owned(run)], "", cache)["runs"]
     assert row["thumb"] is None
 
 
 def test_the_state_is_asked_of_whoever_knows_best(tmp_path: Path, cache: RunsCache) -> None:
     run = made(tmp_path, "a" * 32, "starting")
-    value = runs_value([run], "", cache, lambda _: Status(state="waiting", total=10))
+    value = runs_value([owned(run)], "", cache, lambda _: Status(state="waiting", total=10))
     assert (value["runs"][0]["state"], value["runs"][0]["total"]) == ("waiting", 10)
 
 
@@ -114,25 +115,25 @@ def test_nothing_is_read_twice_while_a_run_stands_still(
         monkeypatch.setattr(
             runs_list, name, lambda x, name=name, real=real: (counted.append(name), real(x))[1]
         )
-    first = runs_value([run], "", cache)
+    first = runs_value([owned(run)], "", cache)
     assert sorted(counted) == ["corner", "disk_bytes", "last_loss"]
-    assert runs_value([run], "", cache) == first
+    assert runs_value([owned(run)], "", cache) == first
     assert len(counted) == 3
     run.write_status(Status(state="running", step=1400, total=2000))
     preview(run.previews / "001000.png")
-    runs_value([run], "", cache)
+    runs_value([owned(run)], "", cache)
     assert len(counted) == 6
     # gradio sweeps its cache: the thumb is made again
-    thumb = Path(runs_value([run], "", cache)["runs"][0]["thumb"]["path"])
+    thumb = Path(runs_value([owned(run)], "", cache)["runs"][0]["thumb"]["path"])
     thumb.unlink()
-    assert Path(runs_value([run], "", cache)["runs"][0]["thumb"]["path"]).is_file()
+    assert Path(runs_value([owned(run)], "", cache)["runs"][0]["thumb"]["path"]).is_file()
 
 
 def test_a_run_that_has_written_nothing_yet_is_listed(tmp_path: Path, cache: RunsCache) -> None:
     run = made(tmp_path, "a" * 32, "starting")
     write_json(run.config_file, {})
-    [row] = runs_value([run], "", cache)["runs"]
-    assert (row["name"], row["thumb"], row["loss"]) == ("aaaaaaaa", None, None)
+    [row] = runs_value([owned(run)], "", cache)["runs"]
+    assert (row["name"], row["thumb"], row["loss"]) == (run.draw_key[:8], None, None)
     assert row["created"] > 1e9
 
 
@@ -144,7 +145,7 @@ def test_a_run_whose_status_is_damaged_is_listed_as_one_to_resume(
     write_json(run.config_file, read_json(run.config_file) | {"segments": [[0, 2000]]})
     (run.checkpoints / "001200").mkdir(parents=True)
     run.status_file.write_text(status)
-    [row] = runs_value([run], "", cache)["runs"]
+    [row] = runs_value([owned(run)], "", cache)["runs"]
     assert (row["name"], row["state"]) == ("run a", "interrupted")
     assert (row["step"], row["total"]) == (1200, 2000)
 
@@ -156,7 +157,7 @@ def test_a_run_whose_config_is_damaged_hides_no_other(
     damaged, whole = made(tmp_path, "a" * 32, "stopped"), made(tmp_path, "b" * 32)
     damaged.config_file.write_text(config)
     damaged.metrics_file.write_text('[1]\n"loss_ema"\n{"step": 1, "loss_ema": "low"}\n')
-    rows = runs_value([damaged, whole], "", cache)["runs"]
+    rows = runs_value([owned(damaged), owned(whole)], "", cache)["runs"]
     assert [(row["name"], row["loss"]) for row in rows] == [("aaaaaaaa", None), ("run b", None)]
 
 
