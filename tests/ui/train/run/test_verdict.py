@@ -48,4 +48,4 @@ def test_the_copy_meter_says_it_in_a_sentence(
 ) -> None:
     found = COPIES | {"share": share, "yardstick": yardstick}
     assert verdict.copying(found, "en").startswith(word)
-    assert copies._sentence(found, "en").startswith(f"<p class='verdict'>{word}")
+    assert copies._sentence(found, "en", sheet=True).startswith(f"<p class='verdict'>{word}")
