@@ -6,41 +6,25 @@ Chromium is the one that CHROMIUM names, or the first on the path.
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import socket
 import statistics
 import sys
 import time
 
 import numpy as np
 import torch
+from browser import GAPS, WAIT, page_of_ones_own
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
 
 SCENE = "document.querySelector('#sample-timeline [data-state]')"
 HANDLE = f"{SCENE}.timeline"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT = 600_000  # milliseconds
 SIZE = """() => performance.getEntriesByType('resource')
   .filter(({ name }) => /(frames\\.jpg|picture\\.png)$/.test(name))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)"""
-GAPS = """() => {
-  window.gaps = [];
-  let last = performance.now();
-  (function look(now) {
-    gaps.push(now - last);
-    last = now;
-    if (window.gaps) requestAnimationFrame(look);
-  })(last);
-}"""
 
 
 def draw(page: Page, pictures: int, steps: int) -> tuple[float, float]:
@@ -97,23 +81,9 @@ def decoded_psnr() -> list[float]:
 
 
 def main() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    demo = build_demo()
-    demo.queue()
-    demo.launch(
-        server_name="127.0.0.1",
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        **launch_options(Visitors(Policy.at_home({}))),
-    )
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with page_of_ones_own() as (browser, address):
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
-        page.goto(f"http://127.0.0.1:{port}/")
+        page.goto(address)
         page.get_by_role("tab").first.wait_for()
         tabs = time.perf_counter()
         page.wait_for_function(f"{SCENE} && {HANDLE}?.drawn", timeout=WAIT)
@@ -137,8 +107,6 @@ def main() -> None:
                 draw(page, 64, 20)
             rate, gap = drag(page)
             print(f"| dragging {pictures} pictures | {rate:.1f} fps, p95 gap {gap:.1f} ms |")
-        browser.close()
-    demo.close(verbose=False)
 
 
 if __name__ == "__main__":

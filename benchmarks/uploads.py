@@ -6,34 +6,18 @@ Chromium is the one that CHROMIUM names, or the first on the path.
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from browser import GAPS, WAIT, page_of_ones_own
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from ddpm_demo.policy import Policy
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT = 600_000  # milliseconds
 HANDLE = "[...document.querySelectorAll('#train-drop *')].find((node) => node.dropZone)?.dropZone"
 # without it nothing can be made small, and the originals travel
 NO_SHRINKING = "window.createImageBitmap = () => Promise.reject(new Error('switched off'));"
-GAPS = """() => {
-  window.gaps = [];
-  let last = performance.now();
-  (function look(now) {
-    gaps.push(now - last);
-    last = now;
-    if (window.gaps) requestAnimationFrame(look);
-  })(last);
-}"""
 
 
 def small_files(folder: Path, count: int = 5000) -> None:
@@ -90,27 +74,12 @@ def upload(browser: Browser, address: str, folder: Path, count: int, *, shrink: 
 
 
 def main() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["DDPM_DEMO_HOME"] = str(folder / "home")
         small_files(folder / "small")
         photographs(folder / "photographs")
-        demo = build_demo()
-        demo.queue()
-        demo.launch(
-            server_name="127.0.0.1",
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            **launch_options(Visitors(Policy.at_home({}))),
-        )
-        address = f"http://127.0.0.1:{port}/"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with page_of_ones_own() as (browser, address):
             print("| dropped | sent after | report after | bytes sent | longest pause |")
             print("|---|---|---|---|---|")
             row = upload(browser, address, folder / "small", 5000, shrink=True)
@@ -119,8 +88,6 @@ def main() -> None:
                 row = upload(browser, address, folder / "photographs", 300, shrink=shrink)
                 what = "300 photographs of 2000 × 1500" if shrink else "… the originals"
                 print(f"| {what} | {row}", flush=True)
-            browser.close()
-        demo.close(verbose=False)
 
 
 if __name__ == "__main__":
