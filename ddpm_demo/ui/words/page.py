@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "tab_forward": ("Forward", "정과정"),
     "tab_loss": ("Loss", "손실"),
     "tab_train": ("Train", "학습"),
+    "picture_cropped": (
+        "Of {width} × {height} pixels only the middle square is used.",
+        "{width} × {height} 픽셀 가운데 정사각형만 사용합니다.",
+    ),
     # chart_
     "chart_empty": (
         "The curve appears here with the first steps.",

@@ -105,7 +105,7 @@ class Intake:
 
     def reread(self, run: Run | None, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Reads the same files anew where the plan asks for other pictures than there are."""
-        if run is not None and not self.stage.has_read(run, values):
+        if run is not None and not self.stage.reader.has_read(run, values):
             yield from self.read(run, values, request)
 
     def read(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import html
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,6 +26,7 @@ from ddpm_demo.ui.words import say, t
 from . import outlook, plan
 from .contact_sheet import ContactSheet, contact_sheet_value
 from .measuring import Measuring, Speeds
+from .reader import Reader
 from .report import Report, report_html
 
 
@@ -48,11 +47,9 @@ class DraftStage:
         controls: dict[str, Any],
         shows: Callable[[gr.Request, str], bool],
     ) -> None:
-        self.jobs, self.policy, self.shows = jobs, policy, shows
-        self.controls = controls
+        self.policy, self.shows, self.controls = policy, shows, controls
         self.speeds = gr.State(Speeds())
-        self.measuring = Measuring(jobs, policy)
-        self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
+        self.measuring, self.reader = Measuring(jobs, policy), Reader(jobs, controls)
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
             gr.Markdown(t("train_step_plan"), elem_classes="step")
@@ -118,26 +115,13 @@ class DraftStage:
         self.measuring.stop(run.token)
         lang = language(request)
         yield {self.reading: _reading(phrase("train_reading_start", lang))}
-        with self._turn(run):
-            if drafts.is_draft(run) and (anew or not self.has_read(run, values)):
-                for done, total in self._read(run, values):
+        with self.reader.turn(run):
+            if drafts.is_draft(run) and (anew or not self.reader.has_read(run, values)):
+                for done, total in self.reader.read(run, values):
                     words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
                     yield {self.reading: _reading(words)}
             if drafts.is_draft(run):
                 yield self.show(run, values, request)
-
-    def _read(self, run: Run, values: Updates) -> Iterator[tuple[int, int]]:
-        """Reads until the draft is no more; yields (files read, files in all)."""
-        size, fit, channels = self._wanted(values)
-        sources = drafts.sources(run)
-        for told in self.jobs.tasks.read(run, sources, size, channels=channels, fit=fit):
-            if not drafts.is_draft(run):
-                return
-            yield told
-
-    def has_read(self, run: Run, values: Updates) -> bool:
-        """Whether the draft's pictures are as the plan asks for them."""
-        return run.dataset_file.exists() and Report.of(run).is_of(*self._wanted(values))
 
     @contextlib.contextmanager
     def settled(self, run: Run, values: Updates) -> Iterator[None]:
@@ -147,22 +131,8 @@ class DraftStage:
             UserError: when nothing could be read.
         """
         self.measuring.stop(run.token)
-        with self._turn(run):
-            if not self.has_read(run, values):
-                collections.deque(self._read(run, values), maxlen=0)
+        with self.reader.settled(run, values):
             yield
-
-    def _turn(self, run: Run) -> threading.Lock:
-        return self._turns.setdefault(run.token, threading.Lock())
-
-    def _wanted(self, values: Updates) -> tuple[int, str, int | None]:
-        """Size, fit and channels of the plan."""
-        size, fit = values[self.controls["size"]], values[self.controls["fit"]]
-        return int(size), str(fit), self._wanted_channels(values)
-
-    def _wanted_channels(self, values: Updates) -> int | None:
-        key = values[self.controls["init"]]
-        return traits(key).channels if key else None
 
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, at the plan's size first, and shows what follows from it."""

@@ -1,10 +1,6 @@
 """Words of the drop zone and the contact sheet."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "picture_cropped": (
-        "Of {width} × {height} pixels only the middle square is used.",
-        "{width} × {height} 픽셀 가운데 정사각형만 사용합니다.",
-    ),
     "drop_title": ("Drop a folder of pictures here", "이미지 폴더를 여기에 놓으세요"),
     "drop_hint": (
         "or single pictures, or a zip. Sub-folders are kept as classes.",

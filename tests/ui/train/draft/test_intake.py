@@ -137,7 +137,7 @@ def test_a_draft_opened_again_is_as_it_was_read(drafting: Drafting, read: Update
     assert changed[bench.controls["fit"]] == "crop"
     assert changed[bench.zone] == held(60), "so that it can be started over"
     assert set(changed) <= set(bench.everything)
-    assert drafting.stage.has_read(run, fresh | changed)
+    assert drafting.stage.reader.has_read(run, fresh | changed)
 
 
 def test_nothing_is_read_anew_without_a_change(

@@ -1,0 +1,69 @@
+"""A draft's pictures, read as the plan asks for them."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.traits import traits
+from ddpm_demo.ui.events import Updates
+
+from .report import Report
+
+
+class Reader:
+    """Reads drafts for the plan's size, fit and starting point; each is read once at a time.
+
+    Args:
+        jobs: What reads.
+        controls: The components of the plan by name.
+    """
+
+    def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
+        self.jobs, self.controls = jobs, controls
+        self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
+
+    def turn(self, run: Run) -> threading.Lock:
+        """Held by whoever reads the draft, or wants that nobody does."""
+        return self._turns.setdefault(run.token, threading.Lock())
+
+    def has_read(self, run: Run, values: Updates) -> bool:
+        """Whether the draft's pictures are as the plan asks for them."""
+        return run.dataset_file.exists() and Report.of(run).is_of(*self._wanted(values))
+
+    def read(self, run: Run, values: Updates) -> Iterator[tuple[int, int]]:
+        """Reads until the draft is no more; yields (files read, files in all).
+
+        Raises:
+            UserError: when nothing could be read.
+        """
+        size, fit, channels = self._wanted(values)
+        sources = drafts.sources(run)
+        for told in self.jobs.tasks.read(run, sources, size, channels=channels, fit=fit):
+            if not drafts.is_draft(run):
+                return
+            yield told
+
+    @contextlib.contextmanager
+    def settled(self, run: Run, values: Updates) -> Iterator[None]:
+        """Keeps every reading of the draft out, once its pictures are as the plan asks for them.
+
+        Raises:
+            UserError: when nothing could be read.
+        """
+        with self.turn(run):
+            if not self.has_read(run, values):
+                collections.deque(self.read(run, values), maxlen=0)
+            yield
+
+    def _wanted(self, values: Updates) -> tuple[int, str, int | None]:
+        """Size, fit and channels of the plan; the channels are those of what it starts from."""
+        size, fit = values[self.controls["size"]], values[self.controls["fit"]]
+        key = values[self.controls["init"]]
+        return int(size), str(fit), traits(key).channels if key else None
