@@ -91,6 +91,8 @@ def as_shown(bound: object) -> str:
     """A bound as the table of limits shows it."""
     if isinstance(bound, bool):
         return "yes" if bound else "no"
+    if isinstance(bound, str):
+        return bound or "none"
     return "–" if bound in (None, math.inf) else f"{bound:,.0f}"
 
 
