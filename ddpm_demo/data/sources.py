@@ -22,7 +22,7 @@ from ddpm_demo.policy import MEGABYTE, Limits
 from .names import Collection, Fingerprint, display_name, is_leftover
 from .reading import Budget, read_bounded
 from .refusal import Refusal
-from .zips import members, read_member
+from .zips import ENTRIES_A_FILE, members, open_zip, read_member
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Listing:
         self._collection = Collection() if merge else None
         self._budget = Budget(limits.job_bytes, "job_too_large")
         self._zip_budget = Budget(limits.zip_bytes, "zip_too_large")  # of all merged zips
+        self._entries = ENTRIES_A_FILE * limits.files  # that zips may have, from here on
         self._open_zips = contextlib.ExitStack()
         try:
             if isinstance(source, Path):
@@ -142,10 +143,14 @@ class Listing:
 
     def _add_zip(self, path: Path, name: str, prefix: str) -> None:
         try:
-            archive = self._open_zips.enter_context(zipfile.ZipFile(path))
+            opened = open_zip(path, self._entries, self.limits)
+            archive = self._open_zips.enter_context(opened)
+        except UserError:
+            raise
         except Exception:  # a forged directory raises more than BadZipFile
             self._refuse(name, "zip_broken")
             return
+        self._entries -= len(archive.infolist())
         budget = self._zip_budget if self._collection else dataclasses.replace(self._zip_budget)
         for member in members(archive):
             if member.refused:

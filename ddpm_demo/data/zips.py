@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
@@ -16,7 +17,10 @@ from .names import is_leftover
 from .reading import Budget, read_bounded
 
 SMALL_MEMBER = MEGABYTE  # bytes; up to this size a member may have any ratio
+ENTRIES_A_FILE = 4  # besides each file: its folder, and what an operating system left of both
+ENTRY_BYTES = 1024  # of a zip's directory, on average: most have a tenth of that
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+_ENTRY = b"PK\x01\x02"  # begins each entry of the directory
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +42,47 @@ class Member:
     def fingerprint(self) -> tuple[int, int]:
         """Size and CRC-32, as the zip's directory has them."""
         return self.info.file_size, self.info.CRC
+
+
+@contextlib.contextmanager
+def open_zip(path: Path, most: int, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """Opens a zip whose directory has at most so many entries.
+
+    `zipfile` makes an object of half a kilobyte of every entry when it opens a zip, of folders
+    too. So they are counted in the bytes of the directory before.
+
+    Args:
+        path: The zip.
+        most: Entries.
+        limits: Names the limit in the error.
+
+    Raises:
+        UserError: "too_many_files" when it has more.
+        Exception: of many kinds, when it is no zip or a damaged one.
+    """
+    with _Counted(path, most, limits) as file, zipfile.ZipFile(file) as archive:
+        file.opening = False
+        yield archive
+
+
+class _Counted(io.FileIO):
+    """A zip whose directory cannot be read as long as it is longer than it may be."""
+
+    def __init__(self, path: Path, most: int, limits: Limits) -> None:
+        super().__init__(path)
+        self.most, self.limits = most, limits
+        self.opening = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self.opening:
+            return super().read(size) or b""
+        # `zipfile` takes the directory in one piece, of the length that the zip's end tells
+        if (size or 0) > max(MEGABYTE, self.most * ENTRY_BYTES):
+            raise UserError("too_many_files", limit=self.limits.files)
+        data = super().read(size) or b""
+        if data.count(_ENTRY) > self.most:
+            raise UserError("too_many_files", limit=self.limits.files)
+        return data
 
 
 def members(archive: zipfile.ZipFile) -> Iterator[Member]:

@@ -109,3 +109,39 @@ def test_korean_names_survive_zips_without_the_utf8_flag(tmp_path: Path, encodin
 
 def test_korean_names_survive_zips_with_the_flag(tmp_path: Path) -> None:
     assert outcome(zipped(tmp_path / "z.zip", {"고양이.png": PICTURE})) == {"고양이.png": "read"}
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_members_are_counted_before_they_are_listed(tmp_path: Path, several: bool) -> None:
+    """Folders are no files, yet each of them takes half a kilobyte to list."""
+    limits, packing = dataclasses.replace(LIMITS, files=2000), zipfile.ZIP_STORED
+    zips = []
+    for k in range(10 if several else 1):
+        folders = [(f"{n:07}/", b"") for n in range(7_000 if several else 70_000)]
+        zips.append(zipped(tmp_path / f"{k}.zip", [*folders, ("1.png", PICTURE)], packing))
+    tracemalloc.start()
+    with pytest.raises(UserError) as caught:
+        Listing(zips if several else zips[0], limits)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code == "too_many_files"
+    assert peak < 12 * MEGABYTE
+
+
+def test_a_directory_that_says_it_is_longer_than_any_is_not_read(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "z.zip", {"1.png": PICTURE}, packing=zipfile.ZIP_STORED)
+    limits = dataclasses.replace(LIMITS, files=10)
+    data = path.read_bytes()
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    filler = b"\0" * (3 * MEGABYTE)  # as the entry's comment would be
+    length = (end - start + len(filler)).to_bytes(4, "little")
+    forged = data[:end] + filler + data[end : end + 12] + length + data[end + 16 :]
+    path.write_bytes(forged)
+    with pytest.raises(UserError, match="more than 10 files"):
+        Listing(path, limits)
+
+
+def test_a_folder_beside_each_picture_is_not_too_many(tmp_path: Path) -> None:
+    names = [f"{k}{end}" for k in range(10) for end in ("/", "/1.png", "/.DS_Store")]
+    archive = zipped(tmp_path / "z.zip", dict.fromkeys(names, PICTURE))
+    assert len(outcome(archive, dataclasses.replace(LIMITS, files=10))) == 10
