@@ -57,6 +57,8 @@ MESSAGES: dict[str, str] = {
     "features_missing": "weights/features/{name} is not there; a clone of the repository has it.",
     "copies_too_few": "To look for copies, the model must have been trained on at least two "
     "pictures.",
+    "unexpected": "Something went wrong here, and not by your doing: the server's log says what. "
+    "Try it again, or reload the page.",
     "crashed": "Training ended with an error: {error}",
     "run_at_work": "This run is training right now. Stop it first, then delete it.",
     "run_no_model": "This run has not saved a model yet: the first one comes with its first "

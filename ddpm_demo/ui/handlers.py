@@ -45,14 +45,27 @@ def tokens(value: Any) -> list[str]:
     )
 
 
-def gradio_error(error: UserError, request: gr.Request | None) -> gr.Error:
+class Told(gr.Error):
+    """A sentence that a visitor is told; the log gets the code and no traceback.
+
+    Args:
+        message: The sentence, as HTML.
+        code: Of the `UserError` that it tells.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message, duration=12, print_exception=False)
+        self.code = code
+
+
+def gradio_error(error: UserError, request: gr.Request | None) -> Told:
     """What the page shows of an error: its sentence in the visitor's language, and its kind.
 
     gradio shows a message as HTML, and a sentence may quote what a link or a file says. So markup
     is escaped here, for every error alike.
     """
     sentence = html.escape(say(error, language(request)), quote=False)
-    return gr.Error(signed(sentence, error.code), duration=12)
+    return Told(signed(sentence, error.code), error.code)
 
 
 def import_heavy() -> None:

@@ -1,6 +1,7 @@
-"""The page's blocks: they look at every input before gradio does, and say what gradio refuses.
+"""The page's blocks: they look at every input before gradio does, and say what went wrong.
 
-gradio checks what a value may be, in English only. Here that becomes a sentence of the page.
+gradio checks what a value may be, in English only, and of an error that it does not know it tells
+nothing. Here both become a sentence of the page, and the server's log gets a line.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, explain
 
 from .components.files import upload_name
-from .handlers import gradio_error, language
+from .handlers import Told, gradio_error, language
+from .log import LOG
 from .words import PREFIX, WORDS
 
 
@@ -29,13 +31,14 @@ class Page(gr.Blocks):
     async def process_api(
         self, block_fn: Any, inputs: list[Any], *rest: Any, **options: Any
     ) -> Any:
-        request = options.get("request")
-        if not all(map(upload_name, _named_files(inputs))):
-            raise gradio_error(UserError("file_not_sent"), request)
         try:
+            if not all(map(upload_name, _named_files(inputs))):
+                raise UserError("file_not_sent")
             return await super().process_api(block_fn, inputs, *rest, **options)
-        except _Refused as refused:
-            raise gradio_error(refused.told(language(request)), request) from refused
+        except Exception as error:
+            told = _told(error, options.get("request"))
+            _note(block_fn, told, error)
+            raise told from error
 
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
@@ -71,6 +74,23 @@ class _Refused(Exception):
         offering = [block for block, _ in self.pairs if hasattr(block, "choices")]
         names = ", ".join(_label(block, lang) for block in offering)
         return UserError("value_refused", name=names or "?")
+
+
+def _told(error: Exception, request: Any) -> gr.Error:
+    """The sentence for any error."""
+    if isinstance(error, gr.Error):
+        return error
+    if isinstance(error, _Refused):
+        return gradio_error(error.told(language(request)), request)
+    known = explain(error)
+    return gradio_error(UserError("unexpected") if known.code == "crashed" else known, request)
+
+
+def _note(block_fn: Any, told: gr.Error, error: Exception) -> None:
+    """Tells the log; nothing that a visitor wrote gets there but in the traceback of our faults."""
+    code = told.code if isinstance(told, Told) else "?"
+    ours = error if code == "unexpected" else None
+    LOG.warning("%s: %s", block_fn.name, code, exc_info=ours)
 
 
 def _label(block: Any, lang: str) -> str:

@@ -45,6 +45,8 @@ ERRORS_KO: dict[str, str] = {
     "features_missing": "weights/features/{name} 파일이 없습니다. 저장소를 복제(clone)하면 들어 "
     "있습니다.",
     "copies_too_few": "복제 여부를 확인하려면 학습 이미지가 두 장 이상이어야 합니다.",
+    "unexpected": "서버에서 예상하지 못한 오류가 났습니다. 자세한 내용은 서버의 로그에 있습니다. 다시 "
+    "시도하거나 페이지를 새로 고치세요.",
     "crashed": "학습이 오류로 끝났습니다: {error}",
     "run_at_work": "지금 학습 중입니다. 먼저 멈춘 다음 삭제하세요.",
     "run_no_model": "아직 저장된 모델이 없습니다. 첫 체크포인트를 저장할 때 모델도 저장됩니다.",
