@@ -48,6 +48,8 @@ MESSAGES: dict[str, str] = {
     "Put the folder checkpoints back from a backup, or delete it to train from the start.",
     "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
     "backup: without it nobody knows how this run was trained.",
+    "pictures_damaged": "The file dataset.npz of this run is damaged on the disk. Put it back from "
+    "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
     "time_limit": "The {minutes} minutes that this page gives a run are over. You can download "

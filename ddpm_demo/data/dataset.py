@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddpm_demo import randomness
+from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import replace_file
 
 from .refusal import Refusal
@@ -126,15 +127,37 @@ class Dataset:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Reads what `save` wrote; never unpickles."""
-        with np.load(path, allow_pickle=False) as stored:
-            return cls(
-                images=stored["images"],
-                names=stored["names"].tolist(),
-                labels=stored["labels"],
-                classes=stored["classes"].tolist(),
-                split=stored["split"].astype(bool),
-            )
+        """Reads what `save` wrote; never unpickles.
+
+        Raises:
+            UserError: "pictures_damaged" when the file holds something else.
+            OSError: when it cannot be read.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                loaded = cls(
+                    images=stored["images"],
+                    names=stored["names"].tolist(),
+                    labels=stored["labels"],
+                    classes=stored["classes"].tolist(),
+                    split=stored["split"].astype(bool),
+                )
+                whole = loaded._is_whole()
+        except OSError:
+            raise
+        except Exception:  # zipfile, zlib and numpy each have errors of their own
+            whole = False
+        if not whole:
+            raise UserError("pictures_damaged")
+        return loaded
+
+    def _is_whole(self) -> bool:
+        """Whether the arrays agree: a disk, or a person, may have changed any."""
+        images, count = self.images, len(self.names)
+        square = images.ndim == 4 and images.shape[1] == images.shape[2] > 0
+        told = [array.shape == (count,) for array in (self.labels, self.split)]
+        fits = square and len(images) == count > 0 and images.shape[3] in (1, 3) and all(told)
+        return fits and images.dtype == np.uint8 and self.labels.dtype.kind in "iu"
 
 
 def draw_split(num_pictures: int) -> np.ndarray:

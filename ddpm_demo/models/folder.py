@@ -95,7 +95,7 @@ def _read_json(file: Path) -> dict[str, Any]:
         raise _bad(file, "it is too large")
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _bad(file, "it is not JSON") from None
     if not isinstance(values, dict):
         raise _bad(file, "it is not an object")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
-from ddpm_demo.storage.atomic import read_json
+from ddpm_demo.log import LOG
 
 from . import access
 from .access import Access
+from .folder import findings
 from .folder.keys import Right
 from .folder.run import MODEL_INDEX, Run, all_runs
 
@@ -77,7 +79,7 @@ def ideal_of_run(run: Run) -> ModelEntry | None:
     config = run.config()
     if config.train is None or not run.dataset_file.is_file() or run.status().is_draft:
         return None
-    report = read_json(run.report_file)
+    report = findings.report(run)
     count = config.pictures or report.get("accepted", 0) - report.get("held_out", 0)
     counted = f", n = {count:,}" if count else ""
     return ModelEntry(f"ideal/{run.draw_key}", f"{EXACT}{run.name}{counted}", run.path, run)
@@ -152,11 +154,20 @@ def network_of(key: str) -> str:
 
 def of_all_runs() -> list[ModelEntry]:
     """The models of all runs on this computer, the newest first."""
-    entries = [of_run(run) for run in all_runs()]
-    return [entry for entry in entries if entry is not None]
+    return _of_each(of_run)
 
 
 def ideal_of_all_runs() -> list[ModelEntry]:
     """The exact answers of all runs on this computer, the newest first."""
-    entries = [ideal_of_run(run) for run in all_runs()]
+    return _of_each(ideal_of_run)
+
+
+def _of_each(entry_of: Callable[[Run], ModelEntry | None]) -> list[ModelEntry]:
+    """An entry of each run that has one; a run that cannot be looked at hides no other."""
+    entries = []
+    for run in all_runs():
+        try:
+            entries.append(entry_of(run))
+        except Exception:
+            LOG.exception("run %s cannot be looked at", run.token)
     return [entry for entry in entries if entry is not None]

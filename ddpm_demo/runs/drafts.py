@@ -117,7 +117,7 @@ def leave_out(run: Run, names: Collection[str]) -> None:
 
 def left_out(run: Run) -> list[str]:
     """The names of the pictures that are not to be trained on."""
-    return list(read_json(run.left_out_file).get("names", []))
+    return _texts(read_json(run.left_out_file).get("names"))
 
 
 def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
@@ -172,4 +172,9 @@ def _files(run: Run) -> list[Path]:
 
 
 def _folders(run: Run) -> list[str]:
-    return list(read_json(run.source_file).get("paths", []))
+    return _texts(read_json(run.source_file).get("paths"))
+
+
+def _texts(value: object) -> list[str]:
+    """A list of texts in a file that may be damaged."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

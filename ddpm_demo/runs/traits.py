@@ -17,6 +17,8 @@ from ddpm_demo.storage.atomic import read_json
 
 from . import catalogue
 from .access import Access
+from .folder import findings
+from .folder.checks import is_count
 from .folder.keys import Right
 from .folder.run import MODEL_INDEX, Run
 
@@ -60,7 +62,7 @@ def traits(key: str) -> Traits:
     train = run.config().required_train()
     return Traits(
         size=train.size,
-        channels=read_json(run.report_file).get("channels") or train.channels or 3,
+        channels=findings.report(run).get("channels") or train.channels or 3,
         prediction_type="sample",
         num_train_timesteps=train.num_train_timesteps,
         schedule=train.schedule,
@@ -76,11 +78,14 @@ def _of_network(folder: Path, stamp: int) -> Traits:
     from ddpm_demo.models.unets import name_of
 
     unet = read_json(folder / "unet" / "config.json")
+    size, channels = unet.get("sample_size"), unet.get("in_channels")
+    if not (is_count(size) and is_count(channels)):
+        raise UserError("model_invalid", file="unet/config.json", reason="no size or channels")
     scheduler = load_scheduler(folder)
     name, rescale = schedule_name(scheduler.schedule) or (None, True)
     return Traits(
-        size=unet["sample_size"],
-        channels=unet["in_channels"],
+        size=size,
+        channels=channels,
         prediction_type=scheduler.config.prediction_type,
         num_train_timesteps=len(scheduler),
         schedule=name,

@@ -13,10 +13,10 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError, explain
+from ddpm_demo.log import LOG
 
 from .components.files import upload_name
 from .handlers import Told, gradio_error, language
-from .log import LOG
 from .words import PREFIX, WORDS
 
 

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ddpm_demo.runs.folder.checks import is_number
+from ddpm_demo.runs.folder.checks import is_number, step_of
 from ddpm_demo.storage.atomic import commit_folder, is_intact, read_json
 
 PROGRESS = "progress.json"  # in a checkpoint: see `training.checkpoint.Progress`
@@ -62,5 +62,6 @@ def trained_s(folder: Path) -> float:
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    numbered = [path for path in folder.glob("[0-9]*") if path.name.isdecimal() and path.is_dir()]
+    found = [path for path in folder.glob("[0-9]*") if path.is_dir()]
+    numbered = [path for path in found if step_of(path.name) is not None]
     return sorted(numbered, key=lambda path: int(path.name), reverse=True)

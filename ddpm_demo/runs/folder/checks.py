@@ -10,6 +10,8 @@ from typing import TypeGuard
 
 MAX_NUMBER = 1e15  # a larger number is damage: no count of steps, bytes or seconds reaches it
 
+MAX_DIGITS = 15  # of a step in a name
+
 Check = Callable[[object], bool]
 
 
@@ -32,6 +34,12 @@ def is_count(value: object) -> TypeGuard[int]:
 def is_time(value: object) -> bool:
     """Whether a value is seconds: since 1970, or of a duration."""
     return is_number(value) and value > 0
+
+
+def step_of(name: str) -> int | None:
+    """The step that names a file or folder, such as 000500; None for another name."""
+    is_step = name.isascii() and name.isdecimal() and len(name) <= MAX_DIGITS
+    return int(name) if is_step else None
 
 
 def is_text(value: object) -> bool:

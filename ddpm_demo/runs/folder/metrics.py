@@ -6,36 +6,66 @@ Standard library only: the page reads runs before torch is imported.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.runs.folder.checks import is_count
+from ddpm_demo.runs.folder.checks import Check, is_count, is_number
 from ddpm_demo.storage.atomic import replace_file
 
+Row = dict[str, Any]
+TAIL_BYTES = 16_384  # more than a hundred lines
 
-def append(file: Path, values: dict[str, Any]) -> None:
+
+def _are_bands(value: object) -> bool:
+    return isinstance(value, list) and all(one is None or is_number(one) for one in value)
+
+
+_CHECKS: dict[str, Check] = {
+    **dict.fromkeys(("loss", "loss_ema", "val_loss", "grad_norm", "lr", "images_per_s"), is_number),
+    "bands": _are_bands,
+}
+
+
+def append(file: Path, values: Row) -> None:
     """Adds a line."""
     with file.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(values) + "\n")
 
 
-def read(file: Path) -> list[dict[str, Any]]:
+def read(file: Path) -> list[Row]:
     """All lines that are whole; none when the file cannot be read."""
     with contextlib.suppress(OSError):
         return read_rows(file.read_bytes())
     return []
 
 
-def read_rows(content: bytes) -> list[dict[str, Any]]:
-    """The lines that are whole: a kill may cut the last one short."""
+def newest(file: Path) -> list[Row]:
+    """The last lines, from the end of the file alone; none when it cannot be read."""
+    with contextlib.suppress(OSError), file.open("rb") as lines:
+        lines.seek(max(0, lines.seek(0, io.SEEK_END) - TAIL_BYTES))
+        return read_rows(lines.read())
+    return []
+
+
+def read_rows(content: bytes) -> list[Row]:
+    """The lines that are whole: a kill may cut the last one short.
+
+    A value of another kind than a program of ours writes is left out.
+    """
     rows = []
     for line in content.decode("utf-8", "replace").splitlines():
         with contextlib.suppress(ValueError, RecursionError):
             row = json.loads(line)
             if isinstance(row, dict) and is_count(row.get("step")):
-                rows.append(row)
+                rows.append({key: row[key] for key in row if _is_whole(key, row[key])})
     return rows
+
+
+def _is_whole(key: str, value: object) -> bool:
+    check = _CHECKS.get(key)
+    return check is None or check(value)
 
 
 def cut_back(file: Path, step: int) -> None:

@@ -18,9 +18,11 @@ from typing import Any
 import platformdirs
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.log import LOG
 from ddpm_demo.storage.atomic import read_json, sweep, write_json
 
 from . import checkpoints, keys, lock, metrics
+from .checks import is_number, step_of
 from .run_config import RunConfig
 from .status import Status, read_status
 
@@ -189,7 +191,9 @@ class Run:
 
     def preview_files(self) -> list[Path]:
         """The previews in the order of their steps."""
-        return sorted(self.previews.glob("[0-9]*.png"), key=lambda file: int(file.stem))
+        found = [file for file in self.previews.glob("[0-9]*.png") if file.is_file()]
+        numbered = [file for file in found if step_of(file.stem) is not None]
+        return sorted(numbered, key=lambda file: int(file.stem))
 
     def cut_back(self, step: int) -> None:
         """Drops metrics and previews from after `step`: they will be made again.
@@ -217,7 +221,7 @@ class Run:
     def floor(self) -> float | None:
         """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
         known = read_json(self.floor_file).get("floor")
-        return known if isinstance(known, float) else None
+        return known if isinstance(known, float) and is_number(known) else None
 
 
 def home() -> Path:
@@ -256,6 +260,21 @@ def find_run(token: object) -> Run:
 
 def all_runs() -> list[Run]:
     """Every run in the runs folder, the newest first."""
-    folder = home() / "runs"
-    folders = [path for path in folder.glob("*") if keys.is_key(path.name) and path.is_dir()]
-    return [Run(path) for path in sorted(folders, key=lambda p: p.stat().st_ctime, reverse=True)]
+    made = []
+    for path in (home() / "runs").glob("*"):
+        with contextlib.suppress(OSError):  # deleted at this moment
+            if keys.is_key(path.name) and path.is_dir():
+                made.append((path.stat().st_ctime, path))
+    return [Run(path) for _, path in sorted(made, reverse=True)]
+
+
+def all_statuses() -> Iterator[tuple[Run, Status]]:
+    """Every run with its status, the newest first; one that cannot be looked at is left out.
+
+    What is done for all runs must not end at a single one of them.
+    """
+    for run in all_runs():
+        try:
+            yield run, run.status()
+        except Exception:
+            LOG.exception("run %s cannot be looked at", run.token[:8])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 
-from ddpm_demo.errors import UserError
+from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
 from .queue import Queue
@@ -44,8 +43,10 @@ class Jobs:
         one that a sweep makes room on.
         """
         for duty in (self.queue.trainers.reap, self.queue.promote, sweep_drafts, self._sweep):
-            with contextlib.suppress(OSError, UserError):
+            try:
                 duty()
+            except Exception:  # the thread must outlive any fault: nobody would start it again
+                LOG.exception("%s failed, and is tried again", duty.__name__)
 
     def _sweep(self) -> None:
         if self.policy.public:

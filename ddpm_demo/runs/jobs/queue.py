@@ -15,11 +15,11 @@ from filelock import FileLock
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, explain
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder import checkpoints
-from ddpm_demo.runs.folder.run import Run, all_runs, home
+from ddpm_demo.runs.folder.run import Run, all_statuses, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
 
@@ -124,13 +124,13 @@ class Queue:
 
     def waiting(self) -> list[Run]:
         """The runs that wait, in the order of their turns."""
-        found = [(run.status(), run) for run in all_runs()]
-        queued = [(status.updated, run) for status, run in found if status.is_waiting]
+        found = all_statuses()
+        queued = [(status.updated, run) for run, status in found if status.is_waiting]
         return [run for _, run in sorted(queued, key=lambda pair: pair[0])]
 
     def at_work(self) -> list[Run]:
         """The runs that are being trained."""
-        return [run for run in all_runs() if self.status(run).is_at_work]
+        return [run for run, _ in all_statuses() if self.status(run).is_at_work]
 
     def check_room(self, others: Collection[str] = ()) -> None:
         """Checks that another run may start or wait now.
@@ -163,9 +163,10 @@ class Queue:
                     continue
                 try:
                     self._spawn(run)
-                except UserError as error:  # or it would be tried again and again
+                except Exception as error:  # or it would be tried again and again
+                    known = explain(error)
                     failed = dataclasses.replace(
-                        status, state="failed", message=error.code, details=error.details
+                        status, state="failed", message=known.code, details=known.details
                     )
                     run.write_status(failed)
 

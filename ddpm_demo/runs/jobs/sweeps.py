@@ -11,9 +11,10 @@ import shutil
 import time
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, drafts
-from ddpm_demo.runs.folder.run import all_runs, free_bytes, home
+from ddpm_demo.runs.folder.run import all_runs, all_statuses, free_bytes, home
 
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
 
@@ -21,9 +22,13 @@ DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
 def sweep_drafts() -> None:
     """Deletes drafts that nobody came back to for a day."""
     for run in all_runs():
-        with contextlib.suppress(OSError):
+        try:
             if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
                 drafts.discard(run)
+        except OSError:
+            continue  # deleted at this moment
+        except Exception:
+            LOG.exception("run %s cannot be swept", run.token)
 
 
 def sweep_public(policy: Policy) -> None:
@@ -34,8 +39,7 @@ def sweep_public(policy: Policy) -> None:
     take the model along.
     """
     resting = []
-    for run in all_runs():
-        status = run.status()
+    for run, status in all_statuses():
         if status.is_at_rest and status.updated and run.config().public:
             resting.append((status.updated, run))
     for updated, run in sorted(resting, key=lambda pair: pair[0]):

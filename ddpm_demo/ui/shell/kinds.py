@@ -83,7 +83,9 @@ KINDS: dict[str, frozenset[str]] = {
             "run_done",
         ]
     ),
-    "gone": frozenset(["run_missing", "drawing_gone", "model_missing", "model_invalid"]),
+    "gone": frozenset(
+        ["run_missing", "drawing_gone", "model_missing", "model_invalid", "pictures_damaged"]
+    ),
     "refused": frozenset(
         [
             "not_local",

@@ -15,6 +15,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.access import Access, veiled
+from ddpm_demo.runs.folder import metrics
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -73,7 +74,7 @@ class TrainEndpoints:
         status = dataclasses.asdict(self.jobs.queue.status(run))
         status["details"] = json.loads(veiled(json.dumps(status["details"])))
         return status | {
-            "metrics": run.metrics()[-1:],
+            "metrics": metrics.newest(run.metrics_file)[-1:],
             "look": run.look_key,
             "draw": run.draw_key,
         }

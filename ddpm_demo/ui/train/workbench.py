@@ -195,7 +195,10 @@ class Workbench:
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
         given = self.given(linked, own) or self.given(str(values[self.token] or ""), own)
-        return self.reopen(given, values, own, request)
+        try:
+            return self.reopen(given, values, own, request)
+        except UserError:  # its pictures are damaged: the list says so
+            return self.list_runs(own, "")
 
     def reopen(
         self, given: Grant | None, values: Updates, own: list[str], request: gr.Request
@@ -217,6 +220,7 @@ class Workbench:
         report = Report.of(run)
         # as its pictures were read: another size or fit would read them anew
         read = {self.controls["size"]: report.size, self.controls["fit"]: report.fit}
+        read = read if report.size else {}  # a damaged report
         return {
             **self.show_area("draft", run.token),
             self.zone: held(report.accepted),

@@ -35,6 +35,8 @@ ERRORS_KO: dict[str, str] = {
     "checkpoints 폴더를 복원하거나, 폴더를 지우고 처음부터 학습하세요.",
     "config_damaged": "이 학습의 config.json 파일이 손상되었습니다. 백업에서 복원하세요. 이 "
     "파일이 없으면 어떤 설정으로 학습했는지 알 수 없습니다.",
+    "pictures_damaged": "이 학습의 dataset.npz 파일이 손상되었습니다. 백업에서 복원하거나 "
+    "이미지로 다시 시작하세요.",
     "tracker_missing": "{name}이(가) 설치되어 있지 않습니다. pip install {name} 명령으로 "
     "설치하세요.",
     "disk_full": "디스크가 가득 찼습니다. 저장된 것은 남아 있으니 공간을 확보한 뒤 다시 "
@@ -45,8 +47,8 @@ ERRORS_KO: dict[str, str] = {
     "features_missing": "weights/features/{name} 파일이 없습니다. 저장소를 복제(clone)하면 들어 "
     "있습니다.",
     "copies_too_few": "복제 여부를 확인하려면 학습 이미지가 두 장 이상이어야 합니다.",
-    "unexpected": "서버에서 예상하지 못한 오류가 났습니다. 자세한 내용은 서버의 로그에 있습니다. 다시 "
-    "시도하거나 페이지를 새로 고치세요.",
+    "unexpected": "서버에서 예상하지 못한 오류가 났습니다. 자세한 내용은 서버 로그에 있습니다. "
+    "다시 시도하거나 페이지를 새로 고치세요.",
     "crashed": "학습이 오류로 끝났습니다: {error}",
     "run_at_work": "지금 학습 중입니다. 먼저 멈춘 다음 삭제하세요.",
     "run_no_model": "아직 저장된 모델이 없습니다. 첫 체크포인트를 저장할 때 모델도 저장됩니다.",

@@ -111,5 +111,6 @@ class Measuring:
     def _sizes(self, size: int) -> Sequence[int]:
         """The sizes to time, the nearest first: a person would try those next."""
         offered = plan.sizes(self.policy)
-        near = sorted(offered, key=lambda edge: abs(offered.index(edge) - offered.index(size)))
+        here = min(range(len(offered)), key=lambda k: abs(offered[k] - size))
+        near = sorted(offered, key=lambda edge: abs(offered.index(edge) - here))
         return [edge for edge in near if edge <= max(64, size)]

@@ -6,8 +6,8 @@ import dataclasses
 import html
 from typing import Any, Self
 
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.run import Run
-from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.words import say_code
 
@@ -52,7 +52,7 @@ class Report:
     @classmethod
     def of(cls, run: Run) -> Self:
         known = {field.name for field in dataclasses.fields(cls)}
-        values = read_json(run.report_file)
+        values = findings.report(run)
         return cls(**{key: value for key, value in values.items() if key in known})
 
 

@@ -11,10 +11,10 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.words import t
@@ -66,7 +66,7 @@ class CopyMeter:
     def show(self, given: Grant, request: gr.Request) -> Updates:
         """What was found last, if anything; the pictures to their owner alone."""
         run = given.run
-        found = read_json(run.copies_file)
+        found = findings.copies(run)
         drawn = given.owned and bool(found) and run.copies_picture.is_file()
         picture: Any = None
         if drawn:

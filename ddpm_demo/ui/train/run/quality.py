@@ -13,10 +13,10 @@ import gradio as gr
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.events import Updates, on, unchanged
@@ -96,7 +96,7 @@ class Quality:
     def show(self, given: Grant, request: gr.Request) -> Updates:
         """What was found last, if anything; and the buttons: a page measures one run at a time."""
         run = given.run
-        found = read_json(run.evaluation_file)
+        found = findings.evaluation(run)
         waits_for = self.measured.get(_session(request))
         return {
             **self.follow(given),

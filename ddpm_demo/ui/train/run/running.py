@@ -8,10 +8,10 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
@@ -67,7 +67,8 @@ class Running:
     def on_fix(self, token: str, code: str, own: Any, request: gr.Request) -> Updates:
         """The button beside a piece of advice was pressed."""
         run, jobs = self.bench.visitor().open(token, Right.OWN), self.bench.jobs
-        found = advise(run, jobs.queue.status(run), run.metrics())
+        rows = self.bench.stage.following.read(run.metrics_file).rows
+        found = advise(run, jobs.queue.status(run), rows)
         fix = next((each.fix for each in found if each.code == code), {})
         if fix.get("stop"):
             jobs.queue.stop(run)
@@ -103,7 +104,7 @@ class Running:
 
     def _at_rest(self, given: Grant, status: Status, request: gr.Request) -> Updates:
         """Waits for the copy meter, which works after a training's end; then stops watching."""
-        measured = read_json(given.run.copies_file).get("step") == status.step
+        measured = findings.copies(given.run).get("step") == status.step
         over = not status.is_done or time.time() - status.updated > METER_SECONDS
         if not (measured or over):
             return {}

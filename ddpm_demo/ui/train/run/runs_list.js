@@ -66,7 +66,7 @@ function mountRunsList(element, props, watch, trigger) {
   function build(token) {
     const picture = node("img", "thumb");
     Object.assign(picture, { alt: "", draggable: false, hidden: true });
-    const names = ["name", "age", "state", "steps", "fill", "loss", "size"];
+    const names = ["name", "age", "state", "steps", "fill", "loss", "size", "damaged"];
     const parts = Object.fromEntries(names.map((key) => [key, node("span", key)]));
     const card = node(
       "button",
@@ -79,6 +79,7 @@ function mountRunsList(element, props, watch, trigger) {
         node("span", "line", parts.state, parts.steps),
         node("span", "bar", parts.fill),
         node("span", "line runs-quiet", parts.loss, parts.size),
+        parts.damaged,
       ),
     );
     card.type = "button";
@@ -123,6 +124,9 @@ function mountRunsList(element, props, watch, trigger) {
     const loss = lossText(run.loss);
     setText(row.loss, loss && word("loss", { value: loss }));
     setText(row.size, sizeText(run.bytes));
+    const damaged = run.damaged ?? [];
+    setText(row.damaged, damaged.length ? word("damaged", { files: damaged.join(", ") }) : "");
+    row.damaged.hidden = !damaged.length;
     const path = run.thumb?.path ?? null;
     if (path === row.path) return;
     row.path = path;

@@ -13,11 +13,12 @@ import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
+from ddpm_demo.log import LOG
 from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.archive import disk_bytes
+from ddpm_demo.runs.folder import health, metrics
 from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.runs.folder.keys import is_key
-from ddpm_demo.runs.folder.metrics import read_rows
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.assets import script, style
@@ -27,7 +28,6 @@ from ddpm_demo.ui.words import both
 
 THUMB_PICTURES = 2  # to a side
 MAX_THUMB = 128  # pixels to a side
-TAIL_BYTES = 16_384  # of metrics.jsonl: more than a hundred lines
 
 StateOf = Callable[[Run], Status]
 
@@ -51,11 +51,13 @@ class RunsCache:
     _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def facts(self, run: Run, status: Status) -> dict[str, Any]:
-        """The size on disk and the newest loss, which cost reading files."""
-        stands = status, _modified(run.dataset_file)  # a draft may get more pictures
+        """What costs reading files: the size on disk, the newest loss, and what is damaged."""
+        files = (run.dataset_file, run.config_file, run.status_file)
+        stands = status, *map(_modified, files)  # a draft may get more pictures
         kept = self._facts.get(run.token)
         if kept is None or kept[0] != stands:
-            kept = stands, {"bytes": disk_bytes(run), "loss": last_loss(run)}
+            facts = {"bytes": disk_bytes(run), "loss": last_loss(run)}
+            kept = stands, facts | {"damaged": health.damaged(run)}
             self._facts[run.token] = kept
         return kept[1]
 
@@ -72,8 +74,8 @@ class RunsCache:
         if known != drawn_from or not path.is_file():  # gradio empties its cache after a day
             try:
                 content = first_pictures(newest) if draft else corner(newest)
-            # the run is cut back, or its pictures are read anew, at this moment
-            except (OSError, ValueError, KeyError):
+            # damaged; or the run is cut back, or its pictures are read anew, at this moment
+            except Exception:
                 return None
             path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
             self._thumbs[run.token] = drawn_from, path
@@ -91,8 +93,19 @@ def runs_value(
         cache: Lives as long as the page's server.
         state_of: Gives the status of a run.
     """
-    rows = [_row(given, state_of(given.run), cache) for given in runs]
+    rows = [_row_of_any(given, state_of, cache) for given in runs]
     return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
+
+
+def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache) -> dict[str, Any]:
+    """The row of a run, or one that says that it cannot be shown: it hides no other run."""
+    try:
+        return _row(given, state_of(given.run), cache)
+    except Exception:
+        LOG.exception("run %s cannot be shown", given.run.token[:8])
+        nothing = {"step": 0, "total": 0, "thumb": None, "bytes": 0, "loss": None, "damaged": []}
+        known = {"token": given.key, "name": given.key[:8], "created": _modified(given.run.path)}
+        return known | {"state": "damaged"} | nothing
 
 
 def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:
@@ -119,12 +132,7 @@ def _modified(file: Path) -> float:
 
 def last_loss(run: Run) -> float | None:
     """The newest smoothed loss in metrics.jsonl, from its end alone."""
-    try:
-        with run.metrics_file.open("rb") as file:
-            file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL_BYTES))
-            rows = read_rows(file.read())
-    except OSError:
-        return None
+    rows = metrics.newest(run.metrics_file)
     losses = [row["loss_ema"] for row in rows if is_number(row.get("loss_ema"))]
     return float(f"{losses[-1]:.6g}") if losses else None
 

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder.following import Followed, Following
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -40,6 +41,7 @@ class RunStage:
 
     def __init__(self, jobs: Jobs) -> None:
         self.jobs = jobs
+        self.following = Following()
         self.shown = gr.State(Shown())
         self.card = gr.HTML(elem_id="train-card")
         self.notices = Notices(elem_id="train-notices")
@@ -74,12 +76,13 @@ class RunStage:
     def show(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
         run = given.run
-        rows, lang = run.metrics(), language(request)
+        followed, lang = self.following.read(run.metrics_file), language(request)
+        rows = followed.rows
         if seen.token != run.token:
             seen = Shown(run.token, name=run.draw_key)
-        curves = self._curves(run, status, rows, seen)
+        curves = self._curves(run, status, followed, seen)
         strip, steps, name = self._previews(run, seen)
-        drawn = len(rows) if curves else seen.rows
+        drawn = followed.count if curves else seen.rows
         resting = not status.is_active
         return {
             self.card: self._card(given, status, rows, lang),
@@ -117,21 +120,22 @@ class RunStage:
             self.judge: gr.update(visible=owned),
         }
 
-    def _curves(self, run: Run, status: Status, rows: list[dict[str, Any]], seen: Shown) -> Updates:
+    def _curves(self, run: Run, status: Status, followed: Followed, seen: Shown) -> Updates:
         """Curves are drawn again when a hundredth of their lines is new."""
-        if status.is_active and len(rows) <= 1.01 * seen.rows:
+        if status.is_active and followed.count <= 1.01 * seen.rows:
             return {}
-        return {self.chart: run_pages(rows, _timesteps(run), run.floor())}
+        return {self.chart: run_pages(followed.rows, _timesteps(run), run.floor())}
 
     def _previews(self, run: Run, seen: Shown) -> tuple[Updates, tuple[int, ...], str]:
         """The strip where it is new; the steps of its previews, and its name."""
-        steps = tuple(int(file.stem) for file in run.preview_files())
+        files = view.shown_previews(run)
+        steps = tuple(int(file.stem) for file in files)
         if steps == seen.previews and seen.rows >= 0:
             return {}, steps, seen.name
         if not steps or steps == seen.previews:
             return {self.previews: None}, steps, seen.name
         cache = self.previews.GRADIO_CACHE
-        strip = view.preview_timeline(run, seen.previews, seen.name, cache)
+        strip = view.preview_timeline(run, files, seen.previews, seen.name, cache)
         return {self.previews: strip}, steps, strip["id"]
 
 

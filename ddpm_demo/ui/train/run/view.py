@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,7 +103,8 @@ def _numbers(
         if config.pictures:
             numbers.append(("passes", figure(seen / config.pictures)))
     if last is not None and status.state == "running":
-        numbers += [("norm", figure(last["grad_norm"], 2)), ("lr", figure(last["lr"], 2))]
+        known = {"norm": last.get("grad_norm"), "lr": last.get("lr")}
+        numbers += [(key, figure(value, 2)) for key, value in known.items() if value is not None]
     if status.device:
         numbers += [("device", status.device), ("precision", str(status.precision))]
     if status.processes and status.processes > 1:
@@ -110,28 +112,45 @@ def _numbers(
     return numbers
 
 
-def preview_timeline(run: Run, known: Sequence[int], name: str, cache: str) -> dict[str, Any]:
+def shown_previews(run: Run) -> list[Path]:
+    """The previews that can be shown, in the order of their steps: pictures of one size."""
+    sizes = {file: _size(file, file.stat().st_mtime_ns) for file in run.preview_files()}
+    newest = next((size for size in reversed(sizes.values()) if size), None)
+    return [file for file, size in sizes.items() if size and size == newest]
+
+
+@functools.lru_cache(maxsize=4096)
+def _size(preview: Path, stamp: int) -> tuple[int, int] | None:
+    """Width and height by the file's header; None when it is no picture."""
+    try:
+        with Image.open(preview, formats=["PNG"]) as picture:
+            return picture.size
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def preview_timeline(
+    run: Run, files: Sequence[Path], known: Sequence[int], name: str, cache: str
+) -> dict[str, Any]:
     """The previews as a timeline over training steps.
 
     Args:
-        run: The run; it has at least one preview.
+        run: The run.
+        files: Those of its previews that can be shown, at least one.
         known: The steps that the page shows already.
         name: The timeline's id so far; a run that was set back gets a new one.
         cache: Where gradio serves the component's files from.
     """
-    files = run.preview_files()
     steps = [int(file.stem) for file in files]
     if steps[: len(known)] != list(known):
         name += "'"
     sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
-    with Image.open(files[-1]) as picture:
-        size = picture.size
     train = run.config().train
     return timeline_value(
         name,
         axis="training",
         views=("preview",),
-        cell=size,
+        cell=_size(files[-1], files[-1].stat().st_mtime_ns) or (1, 1),
         grid=PREVIEW_GRID,
         pictures=PREVIEW_GRID[0] * PREVIEW_GRID[1],
         total=len(files),

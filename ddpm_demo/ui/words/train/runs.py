@@ -98,4 +98,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "runs_state_done": ("done", "완료"),
     "runs_state_failed": ("failed", "실패"),
     "runs_state_interrupted": ("interrupted", "중단됨"),
+    "runs_state_damaged": ("cannot be shown", "표시할 수 없음"),
+    "runs_damaged": ("damaged on the disk: {files}", "디스크에서 손상됨: {files}"),
 }
