@@ -51,7 +51,7 @@ class Followed:
             new = read_rows(lines)
             self.rows += new
             self.count += len(new)
-            if len(self.rows) > MOST_ROWS:
+            while len(self.rows) > MOST_ROWS:
                 self.rows = thinned(self.rows)
 
     def _blocks(self, file: IO[bytes]) -> Iterator[bytes]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 
+from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
@@ -24,6 +24,7 @@ class Jobs:
 
     def __init__(self, policy: Policy | None = None) -> None:
         self.policy = policy = policy or Policy.at_home()
+        self._over = threading.Event()
         self.queue = Queue(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
 
@@ -32,9 +33,12 @@ class Jobs:
         threading.Thread(target=self._work, name="queue", daemon=True).start()
 
     def _work(self) -> None:
-        while True:
-            time.sleep(LOOK_SECONDS)
+        while not self._over.wait(LOOK_SECONDS):
             self.look_after()
+
+    def end(self) -> None:
+        """Ends the thread of `keep_going` at its next look."""
+        self._over.set()
 
     def look_after(self) -> None:
         """One look at the queue and one at what may be deleted.
@@ -45,6 +49,8 @@ class Jobs:
         for duty in (self.queue.trainers.reap, self.queue.promote, sweep_drafts, self._sweep):
             try:
                 duty()
+            except (OSError, UserError) as error:
+                LOG.warning("%s failed, and is tried again: %s", duty.__name__, error)
             except Exception:  # the thread must outlive any fault: nobody would start it again
                 LOG.exception("%s failed, and is tried again", duty.__name__)
 

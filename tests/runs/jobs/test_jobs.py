@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 
 import pytest
 
@@ -23,3 +24,24 @@ def test_a_full_disk_on_which_no_run_can_start_is_still_swept(
     monkeypatch.setattr(jobs, "sweep_public", swept.append)
     own.look_after()
     assert swept == [own.policy]
+
+
+@pytest.mark.parametrize("error", [TypeError("'<' not supported"), KeyError("x"), RecursionError()])
+def test_no_error_ends_the_thread_and_each_is_logged(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    own, looks, enough = Jobs(Policy.at_home({})), [], threading.Event()
+
+    def promote() -> None:
+        looks.append(threading.current_thread().name)
+        if len(looks) == 3:
+            own.end()
+            enough.set()
+        raise error
+
+    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(own.queue, "promote", promote)
+    own.keep_going()
+    assert enough.wait(60)
+    assert looks == ["queue"] * 3
+    assert "promote failed, and is tried again" in caplog.messages

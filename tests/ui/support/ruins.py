@@ -18,10 +18,9 @@ import numpy as np
 
 from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.storage.atomic import read_json
+from tests.support.damage import BROKEN_CONFIG, BROKEN_STATUS
 
-from .damage import BROKEN_CONFIG, BROKEN_STATUS
-
-FINISHED = Path(__file__).parents[1] / "data" / "run-0.1" / "finished"
+FINISHED = Path(__file__).parents[2] / "data" / "run-0.1" / "finished"
 Spoil = Callable[[Run], object]
 
 
@@ -133,7 +132,9 @@ RUINS: dict[str, Spoil] = {
     "metrics: loss is below 0": _row(loss=-1, loss_ema=-1, val_loss=-1, images_per_s=-1),
     "metrics: norms are text": _row(grad_norm="x", lr="y", images_per_s="z"),
     "metrics: steps go back": _lines({"step": 5, "loss": 1.0, "loss_ema": 1.0}),
-    "metrics: no text in a line": lambda run: run.metrics_file.open("ab").write(b"\xff\xfe{\n"),
+    "metrics: no text in a line": lambda run: run.metrics_file.write_bytes(
+        run.metrics_file.read_bytes() + b"\xff\xfe{\n"
+    ),
     "metrics: a line of a megabyte": _lines({"step": 900, "loss": 0.1, "note": "x" * 1_000_000}),
     "previews: 1x.png": _put("previews/1x.png", b""),
     "previews: a digit that is none": _put("previews/1².png", b""),
