@@ -54,7 +54,7 @@ def serve(options: argparse.Namespace) -> None:
             share=options.share,
             inbrowser=options.open,
             prevent_thread_lock=True,
-            **launch_options(visitors, hosts),
+            **launch_options(visitors, hosts, share=options.share),
         )
     if demo.share_url:
         hosts.names.add(urlsplit(demo.share_url).netloc)

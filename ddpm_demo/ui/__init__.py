@@ -12,6 +12,7 @@ import hashlib
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
@@ -25,6 +26,7 @@ from .components.assets import script
 from .events import on
 from .handlers import gradio_error
 from .page import Page
+from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -113,12 +115,15 @@ def _refreshed_by(
     return done
 
 
-def launch_options(visitors: Visitors, hosts: Hosts | None = None) -> dict[str, Any]:
-    """The arguments of `demo.launch` besides host and port.
+def launch_options(
+    visitors: Visitors, hosts: Hosts | None = None, *, share: bool = False
+) -> dict[str, Any]:
+    """The arguments of `demo.launch` besides host, port and share.
 
     Args:
         visitors: Those that `build_demo` was given.
         hosts: The names that the page is served under; by default those of this computer alone.
+        share: A public link is made.
     """
     hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
@@ -136,5 +141,7 @@ def launch_options(visitors: Visitors, hosts: Hosts | None = None) -> dict[str, 
         "show_error": False,
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
-        "app_kwargs": {"middleware": [hosts.middleware, *visitors.middleware]},
+        "app_kwargs": {
+            "middleware": [Middleware(Headers, share=share), hosts.middleware, *visitors.middleware]
+        },
     }
