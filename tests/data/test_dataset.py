@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
 from ddpm_demo.data.ingest import ingest
+from ddpm_demo.errors import UserError
 from tests.support.faces import draw_faces
 
 
@@ -79,9 +81,15 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(
 
 
 def test_a_pickle_in_the_file_is_not_opened(tmp_path: Path) -> None:
-    np.savez(tmp_path / "d.npz", images=np.array([{"a": 1}], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle"):
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[Path]]:
+            return os.mkdir, (tmp_path / "opened",)
+
+    arrays = dict.fromkeys(("names", "labels", "classes", "split"), np.zeros(1))
+    np.savez(tmp_path / "d.npz", images=np.array([Trap()], dtype=object), **arrays)
+    with pytest.raises(UserError, match="damaged"):
         Dataset.load(tmp_path / "d.npz")
+    assert not (tmp_path / "opened").exists()
 
 
 def test_pictures_can_be_left_out(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, traits
+from ddpm_demo.runs.access import HOME, Grant
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -62,7 +63,7 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),
         "exact answer": lambda: catalogue.exact_of(f"run/{token}"),
-        "held out": lambda: traits.held_out_pictures(f"run/{token}"),
+        "held out": lambda: traits.held_out_pictures(f"run/{token}", HOME),
         "status": lambda: endpoints.train_status(token, request()),
         "turns": queue.promote,
     }
@@ -94,7 +95,7 @@ def test_all_together_hide_no_good_run(bench: Workbench, monkeypatch: pytest.Mon
     rows = {row["token"]: row for row in bench.list_runs([], "")[bench.runs]["runs"]}
     assert rows[good.token]["damaged"] == []
     assert rows[good.token]["thumb"]
-    assert f"run/{good.token}" in [key for _, key in models.choices(bench.policy)]
+    assert f"run/{good.draw_key}" in [key for _, key in models.choices(bench.policy)]
     monkeypatch.setattr(Queue, "at_work", lambda queue: [])
     bench.jobs.look_after()
     assert [run.token for run in spawned] == [good.token]
@@ -122,15 +123,15 @@ def test_a_run_that_nothing_can_be_said_of_is_a_row_too(
     odd, good = ruins.good(), ruins.good()
     row_of = runs_list._row
 
-    def failing(run: Run, *rest: Any) -> dict[str, Any]:
-        if run.token == odd.token:
+    def failing(given: Grant, *rest: Any) -> dict[str, Any]:
+        if given.run.token == odd.token:
             raise ArithmeticError
-        return row_of(run, *rest)
+        return row_of(given, *rest)
 
     monkeypatch.setattr(runs_list, "_row", failing)
     rows = {row["token"]: row for row in bench.list_runs([], "")[bench.runs]["runs"]}
     assert (rows[odd.token]["state"], rows[good.token]["state"]) == ("damaged", "done")
-    assert f"run {odd.token} cannot be shown" in caplog.messages
+    assert f"run {odd.token[:8]} cannot be shown" in caplog.messages
 
 
 @pytest.mark.browser

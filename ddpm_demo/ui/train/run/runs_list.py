@@ -103,9 +103,9 @@ def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache) -> dict[str, 
         return _row(given, state_of(given.run), cache)
     except Exception:
         LOG.exception("run %s cannot be shown", given.run.token[:8])
-        nothing = {"step": 0, "total": 0, "thumb": None, "bytes": 0, "loss": None, "damaged": []}
+        nothing = dict.fromkeys(("step", "total", "bytes"), 0) | dict.fromkeys(("thumb", "loss"))
         known = {"token": given.key, "name": given.key[:8], "created": _modified(given.run.path)}
-        return known | {"state": "damaged"} | nothing
+        return known | {"state": "damaged", "damaged": []} | nothing
 
 
 def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:

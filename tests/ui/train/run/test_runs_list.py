@@ -58,6 +58,7 @@ def test_a_row_says_what_a_run_is(tmp_path: Path, cache: RunsCache) -> None:
         "total": 2000,
         "created": 1.0,
         "loss": 0.5,
+        "damaged": [],
     }
     assert size == sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file())
     with Image.open(thumb["path"]) as picture:
