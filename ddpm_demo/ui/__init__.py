@@ -57,7 +57,8 @@ def build_demo(
         title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
     ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
-        shell.Bar(elem_id="shell-bar")
+        bar = shell.Bar(elem_id="shell-bar")
+        on(bar.tick, lambda: None)
         # outside the tabs: gradio reads no BrowserState in a tab that was not opened yet
         token = gr.BrowserState("", storage_key="ddpm-demo-run", secret=secret)
         mine = gr.BrowserState([], storage_key="ddpm-demo-runs", secret=secret)

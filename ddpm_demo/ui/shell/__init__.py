@@ -25,7 +25,7 @@ TABS = ("sample", "forward", "train", "loss")
 
 def head() -> str:
     """The page's script, which stands in its head: gradio starts after it."""
-    names = ("page", "address", "focus", "names", "toasts", "projector")
+    names = ("page", "address", "focus", "names", "toasts", "projector", "stream")
     content = script(
         "components/stage/stage.js",
         *(f"shell/{name}.js" for name in names),
@@ -39,7 +39,10 @@ def head() -> str:
 
 
 class Bar(Display):
-    """The projector's button and the short path, which is shown until it is dismissed."""
+    """The projector's button and the short path, which is shown until it is dismissed.
+
+    Its event `tick` wakes gradio's stream of answers, see stream.js.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -48,7 +51,7 @@ class Bar(Display):
             js_on_load=script(
                 "components/stage/stage.js",
                 "shell/path.js",
-                mount="mountBar(element);",
+                mount="mountBar(element); window.ddpmShell?.wakeBy(() => trigger('tick'));",
                 words=both("shell_"),
             ),
             apply_default_css=False,

@@ -2,7 +2,9 @@
 
 /** Starts everything that stands in this folder. */
 function startPage() {
-  window.ddpmShell = address();
+  let wake = () => {};
+  watchStream(() => wake());
+  window.ddpmShell = { ...address(), wakeBy: (how) => (wake = how) };
   keepFocus();
   closeLists();
   listenForProjector();
