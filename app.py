@@ -44,7 +44,7 @@ def serve(options: argparse.Namespace) -> None:
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()
-    demo.queue(max_size=policy.queue_size, api_open=policy.api_open)
+    demo.queue(api_open=policy.api_open)
     if told := start.notice(policy, listen):
         print(told)
     with start.told_plainly(options.port):

@@ -71,6 +71,16 @@ MESSAGES: dict[str, str] = {
     "queue_full": "{limit} runs are waiting already. Try again when one of them has started.",
     "disk_low": "There is too little room on the disk for another run. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
+    "too_many_drawings": "You have {limit} answers of the model waiting or under way already. Wait "
+    "for one, or cancel it.",
+    "too_many_requests": "Too many requests at once. Wait for the answers, then try again.",
+    "crowded": "Many people are drawing right now. Try again in a minute.",
+    "drawing_time": "One answer may take {seconds} seconds here, so it ended where it was. Ask for "
+    "fewer steps or pictures.",
+    "too_many_uploads": "You are sending {limit} uploads already. Send the next one when one of "
+    "them is through.",
+    "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
+    "less at once.",
     "child_died": "The work broke off: {error}",
     "home_not_folder": "{path} is a file. Runs are kept in a folder: name one by DDPM_DEMO_HOME.",
     "home_read_only": "{path} cannot be written to ({reason}). Runs are kept there: make it "

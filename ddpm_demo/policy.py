@@ -83,7 +83,18 @@ class Policy:
         loss_pictures: Pictures in a look at the bound.
         loss_timesteps: Timesteps in a look at the bound.
         evaluate_images: Drawings that a model is measured by.
-        queue_size: Requests that may wait in all.
+        queue_size: Requests that may wait for the model in all.
+        drawings_each: Answers of the model that one visitor may have waiting or under way.
+        requests_each: Requests of any kind that one visitor may have waiting or under way.
+        drawing_seconds: Time for one answer of the model; then it ends where it is.
+        listen_seconds: A request is begun once its visitor listens for the answer, and dropped
+            when nobody has listened for so long; without a bound it is begun at once.
+        uploads_each: Uploads of one visitor at a time.
+        body_seconds: Time for what a request brings, besides what `body_rate` adds.
+        body_rate: Bytes that are worth another second.
+        address_factor: All visitors of one address have so many times what one of them has.
+        proxies: Trusted proxies in front of the server. An address is read from so many places
+            from the right of X-Forwarded-For; with none, that header counts for nothing.
         api_open: Programs may call what the page calls.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
@@ -109,6 +120,15 @@ class Policy:
     loss_timesteps: int = MAX_TIMESTEPS
     evaluate_images: int = 2000
     queue_size: int | None = None
+    drawings_each: float = math.inf
+    requests_each: float = math.inf
+    drawing_seconds: float = math.inf
+    listen_seconds: float = math.inf
+    uploads_each: float = math.inf
+    body_seconds: float = math.inf
+    body_rate: float = 0
+    address_factor: float = math.inf
+    proxies: int = 0
     api_open: bool = True
     hosts: str = ""
 
@@ -139,6 +159,14 @@ class Policy:
             loss_timesteps=100,
             evaluate_images=500,
             queue_size=40,
+            drawings_each=3,
+            requests_each=40,
+            drawing_seconds=300,
+            listen_seconds=30,
+            uploads_each=4,
+            body_seconds=30,
+            body_rate=20_000,
+            address_factor=40,
             api_open=False,
         )
         return cls(**_overridden(usual, environment))

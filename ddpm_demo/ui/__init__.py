@@ -54,7 +54,7 @@ def build_demo(
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
     with Page(
-        title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
+        policy, title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
     ) as demo:
         gr.Markdown(t("heading"), elem_id="heading")
         bar = shell.Bar(elem_id="shell-bar")

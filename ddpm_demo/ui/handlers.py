@@ -58,14 +58,18 @@ class Told(gr.Error):
         self.code = code
 
 
-def gradio_error(error: UserError, request: gr.Request | None) -> Told:
+def sentence(error: UserError, request: Any) -> str:
     """What the page shows of an error: its sentence in the visitor's language, and its kind.
 
     gradio shows a message as HTML, and a sentence may quote what a link or a file says. So markup
     is escaped here, for every error alike.
     """
-    sentence = html.escape(say(error, language(request)), quote=False)
-    return Told(signed(sentence, error.code), error.code)
+    return signed(html.escape(say(error, language(request)), quote=False), error.code)
+
+
+def gradio_error(error: UserError, request: gr.Request | None) -> Told:
+    """The same as an error of gradio."""
+    return Told(sentence(error, request), error.code)
 
 
 def import_heavy() -> None:
@@ -76,6 +80,21 @@ def import_heavy() -> None:
     """
     import ddpm_demo.diffusion.sampling
     import ddpm_demo.models.folder  # noqa: F401
+
+
+def warn(error: UserError, request: gr.Request | None) -> None:
+    """Shows the sentence of an error beside what a handler has answered."""
+    gr.Warning(sentence(error, request), duration=12)
+
+
+def request_finder(handler: Callable[..., Any]) -> Callable[[tuple[Any, ...], Any], Any]:
+    """What finds the `gr.Request` in a handler's arguments; None where there is none."""
+    signature = inspect.signature(handler)
+
+    def request_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return signature.bind_partial(*args, **kwargs).arguments.get("request")
+
+    return request_of
 
 
 def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,10 +109,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
         if known.code != "crashed":  # an unknown error is ours: the server's log gets it
             raise gradio_error(known, request) from error
 
-    signature = inspect.signature(handler)
-
-    def request_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> gr.Request | None:
-        return signature.bind_partial(*args, **kwargs).arguments.get("request")
+    request_of = request_finder(handler)
 
     if inspect.isgeneratorfunction(handler):
 

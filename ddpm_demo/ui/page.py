@@ -14,8 +14,10 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError, explain
 from ddpm_demo.log import LOG
+from ddpm_demo.policy import Policy
 
 from .components.files import upload_name
+from .crowd.fair_queue import FairQueue
 from .handlers import Told, gradio_error, language
 from .words import PREFIX, WORDS
 
@@ -26,7 +28,21 @@ class Page(gr.Blocks):
     In the value of any input, even a slider's, gradio downloads a file that a URL names, and tells
     whether a path exists. Here both are refused with the sentence that `Visitors.own` has for a
     file that somebody else sent.
+
+    Args:
+        policy: The bounds on what waits in its queue.
+        **options: What `gr.Blocks` takes.
     """
+
+    def __init__(self, policy: Policy, **options: Any) -> None:
+        self.policy = policy  # before gradio's own constructor, which makes a queue
+        super().__init__(**options)
+
+    def queue(self, *options: Any, **named: Any) -> Any:
+        """As gradio's, with a queue that knows the bounds."""
+        super().queue(*options, **named)
+        self._queue: Any = FairQueue.in_place_of(self._queue, self.policy)
+        return self
 
     async def process_api(
         self, block_fn: Any, inputs: list[Any], *rest: Any, **options: Any

@@ -31,6 +31,8 @@ from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import replace_file
 
 from .components.files import upload_name
+from .crowd.gate import Gate
+from .crowd.who import note_who
 
 UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first
@@ -59,7 +61,8 @@ class Visitors:
     @property
     def middleware(self) -> list[Middleware]:
         """The ASGI middleware for `launch`; without it a public page refuses every upload."""
-        return [Middleware(_Cookies, visitors=self)] if self.policy.public else []
+        gate = Middleware(Gate, policy=self.policy)
+        return [Middleware(_Cookies, visitors=self), gate] if self.policy.public else [gate]
 
     def give_out(self, paths: Iterable[str]) -> None:
         """Lets every visitor name these files in gradio's upload folder."""
@@ -163,6 +166,7 @@ class _Cookies:
         known = self.visitors.visitor_of(connection.cookies.get(self.visitors.cookie_name))
         visitor = known or secrets.token_hex(16)
         scope.setdefault("state", {})["visitor"] = visitor
+        note_who(scope, known, self.visitors.policy)
         uploading = scope["method"] == "POST" and scope["path"].endswith(UPLOAD)
         # not with pictures and scripts: a cache may hand those on to others
         introduce = known is None and scope["path"].endswith(COOKIE_SET_BY)

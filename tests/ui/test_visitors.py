@@ -230,5 +230,6 @@ def test_a_restart_knows_its_cookies_and_another_server_does_not(
 
 
 def test_at_home_there_is_no_cookie(home: Path) -> None:
-    assert Visitors(Policy.at_home({})).middleware == []
+    client = client_of(Visitors(Policy.at_home({})), taken([]))
+    assert "set-cookie" not in client.post(UPLOAD).headers
     assert not (home / "visitors.key").exists()

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import collections
 import functools
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from ddpm_demo.errors import UserError
+from ddpm_demo.ui.crowd.fair_queue import withdraw
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, warn
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
 
     from .timeline.live import LiveTimeline
 
+REMEMBERED = 1000  # visitors who pressed Cancel
 
 # what the stage says until something comes, see timeline/pending.js
 SAY = "(queued) => document.querySelector('#{stage} [data-state]')?.timeline?.pend({key})"
@@ -52,19 +58,58 @@ TURNS = Turns()  # of all visitors: the model computes in one thread
 
 
 class Stops:
-    """Which visitors have asked their drawing to stop; it ends after the step at hand."""
+    """Which visitors have asked their drawing to stop; it ends after the step at hand.
 
-    def __init__(self) -> None:
-        self._asked: set[str] = set()
+    A press begins anew; Cancel counts from then on, also while the drawing waits for its turn.
+
+    Args:
+        seconds: Time for one answer. When it is over, the answer ends as by Cancel.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self.seconds = seconds
+        self._asked: collections.OrderedDict[str, None] = collections.OrderedDict()
+        self._ends: dict[str, float] = {}
+
+    def begin(self, request: gr.Request) -> None:
+        """A button was pressed: what was asked before is over."""
+        self._asked.pop(_session(request), None)
 
     def ask(self, request: gr.Request) -> None:
-        self._asked.add(request.session_hash or "")
-
-    def clear(self, request: gr.Request) -> None:
-        self._asked.discard(request.session_hash or "")
+        self._asked[_session(request)] = None
+        while len(self._asked) > REMEMBERED:  # of pages that drew nothing
+            self._asked.popitem(last=False)
 
     def asked(self, request: gr.Request) -> bool:
-        return (request.session_hash or "") in self._asked
+        return _session(request) in self._asked or self._late(request)
+
+    def watched(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """A generator that looks at `asked`: with a clock, and not begun when it was cancelled."""
+        request_of = request_finder(handler)
+
+        @functools.wraps(handler)
+        def watching(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            request = request_of(args, kwargs)
+            self._ends[_session(request)] = time.monotonic() + self.seconds
+            try:
+                if self.asked(request):
+                    yield gr.skip()
+                    return
+                yield from handler(*args, **kwargs)
+                if self._late(request):
+                    warn(UserError("drawing_time", seconds=round(self.seconds)), request)
+            finally:
+                self._ends.pop(_session(request), None)
+                self.begin(request)
+
+        return watching
+
+    def _late(self, request: gr.Request) -> bool:
+        return time.monotonic() > self._ends.get(_session(request), math.inf)
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
 
 
 def follow(
@@ -74,7 +119,6 @@ def follow(
 
     A step without a value yields a skip.
     """
-    stops.clear(request)
     stopped = False
     for value in live.follow(steps):
         yield gr.skip() if value is None else value
@@ -113,20 +157,26 @@ def wire(
     buttons: dict[str, Any] = {"outputs": [ask, cancel], "queue": False}
     queued = gr.Checkbox(False, visible=False)
 
-    def pressed() -> tuple[Any, Any, bool]:
+    def pressed(request: gr.Request) -> tuple[Any, Any, bool]:
+        stops.begin(request)
         return gr.update(visible=False), gr.update(visible=True), TURNS.taken
 
     begun = on(ask.click, pressed, None, [ask, cancel, queued], queue=False)
     drawing = on(
         begun.then,
-        guarded(TURNS.counted(at_the_model(handler))),
+        guarded(TURNS.counted(stops.watched(at_the_model(handler)))),
         inputs,
         output,
         js=js,
         concurrency_id="sampler",
         concurrency_limit=1,
     )
-    on(cancel.click, stops.ask, queue=False)
+
+    async def cancelled(request: gr.Request) -> None:
+        stops.ask(request)
+        await withdraw(request, drawing["id"])
+
+    on(cancel.click, cancelled, queue=False)
     if stage := getattr(output, "elem_id", None):
         said = SAY.format(stage=stage, key="queued ? 'queued' : 'waiting'")
         on(begun.then, None, queued, js=said)

@@ -46,7 +46,8 @@ class LossTab:
     """
 
     def __init__(self, visitors: Visitors, mine: gr.BrowserState) -> None:
-        self.stops = Stops()
+        seconds = visitors.policy.drawing_seconds
+        self.stops = Stops(seconds)
         with gr.Row(elem_classes="room"):
             with gr.Column(elem_classes="controls"):
                 self.controls = LookControls(visitors, mine)
@@ -57,7 +58,7 @@ class LossTab:
                 self._lay_out_stage()
             with gr.Column(elem_classes="below"):
                 gr.Markdown(prose("loss_algorithms"), elem_classes="step")
-                algorithms.build(self.controls.model, self.controls.choice)
+                algorithms.build(self.controls.model, self.controls.choice, seconds)
         self.findings = gr.State(None)
 
     def _lay_out_stage(self) -> None:
@@ -81,7 +82,6 @@ class LossTab:
 
     def on_look(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The bound was asked for: its terms are sent while they are found."""
-        self.stops.clear(request)
         wish = self.controls.config(values)
         pictures = self.controls.choice.read(wish.key, values, request)
         visitor = self.controls.choice.visitor(values)

@@ -125,10 +125,11 @@ class SamplingPart:
     Args:
         model: The list of models.
         choice: Who the visitor is.
+        seconds: Time for the steps that are left, at one press.
     """
 
-    def __init__(self, model: gr.Dropdown, choice: PictureChoice) -> None:
-        self.model, self.choice, self.stops = model, choice, Stops()
+    def __init__(self, model: gr.Dropdown, choice: PictureChoice, seconds: float) -> None:
+        self.model, self.choice, self.stops = model, choice, Stops(seconds)
         gr.Markdown(prose("loss_walking_what"), elem_classes="hint")
         with gr.Row(elem_classes="run-buttons"):
             self.start = gr.Button(t("loss_walk_start"), elem_id="loss-walk-start")
@@ -170,10 +171,6 @@ class SamplingPart:
 
     def on_last(self, here: Walk | None, request: gr.Request) -> Iterator[Any]:
         """All steps that are left, with pictures of some on the way, until it is stopped."""
-        self.stops.clear(request)
-        yield from self._on_to_the_end(here, request)
-
-    def _on_to_the_end(self, here: Walk | None, request: gr.Request) -> Iterator[Any]:
         lang, began, sent = language(request), time.monotonic(), 0.0
         first = 0 if here is None else here.index
         while True:
@@ -209,18 +206,19 @@ class SamplingPart:
         on(self.last.click, js=into_view("#loss-walking"))
 
 
-def build(model: gr.Dropdown, choice: PictureChoice) -> None:
+def build(model: gr.Dropdown, choice: PictureChoice, seconds: float) -> None:
     """Lays out both algorithms and wires them.
 
     Args:
         model: The list of models.
         choice: Which pictures algorithm 1 draws from.
+        seconds: Time for one answer of the model.
     """
     with gr.Tabs(elem_id="loss-algorithms"):
         with gr.Tab(t("loss_algorithm_1")):
             training = TrainingPart(model, choice)
         with gr.Tab(t("loss_algorithm_2")):
-            sampling = SamplingPart(model, choice)
+            sampling = SamplingPart(model, choice, seconds)
     training.wire()
     sampling.wire()
 

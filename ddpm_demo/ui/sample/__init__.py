@@ -9,13 +9,15 @@ Never imports: another tab, training, evaluation or commands.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import gradio as gr
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
@@ -82,7 +84,8 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
     """
-    policy, stops, drawings = visitors.policy, Stops(), Drawings(opening=opening_drawing)
+    policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
+    stops = Stops(policy.drawing_seconds)
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             controls = Controls.lay_out(policy, mine)
@@ -166,7 +169,7 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
         values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
         settings = within_limits(values | {"seed": seed}, policy)
         denoiser = models.load(settings.model, Access(policy.public))
-        drawing = _drawn(settings, denoiser, cache)
+        drawing = _drawn(settings, denoiser, cache, policy.drawing_seconds)
         grid, page = (keep.as_file(drawing, kind, cache) for kind in ("png", "html"))
         return grid, drawing.record, page
 
@@ -192,14 +195,23 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
     )
 
 
-def _drawn(settings: Settings, denoiser: Any, cache: str) -> Drawing:
-    """Draws to the end at once."""
+def _drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:
+    """Draws to the end at once, if there is time for it."""
     from ddpm_demo.diffusion.sampling import sample_progressive
 
     live = LiveTimeline(settings.config.max_frames, cache, _plate(settings))
-    *_, value = live.follow(sample_progressive(denoiser, settings.config))
+    *_, value = _in_time(live.follow(sample_progressive(denoiser, settings.config)), seconds)
     assert value is not None
     return _drawing(settings, live, value, denoiser)
+
+
+def _in_time(values: Iterable[Any], seconds: float) -> Iterator[Any]:
+    """The same values, as long as there is time for them."""
+    ends = time.monotonic() + seconds
+    for value in values:
+        if time.monotonic() > ends:
+            raise UserError("drawing_time", seconds=round(seconds))
+        yield value
 
 
 def _drawing(settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any) -> Drawing:

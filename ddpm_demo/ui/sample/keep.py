@@ -27,7 +27,7 @@ from ddpm_demo.ui.words import both, t
 
 from .captions import caption_of, in_words
 from .controls import Controls
-from .drawings import Drawing, Drawings, Spot
+from .drawings import OPENING, Drawing, Drawings, Spot
 
 FORMATS = ("png", "gif", "mp4", "html")
 MAX_HISTORY = 12
@@ -124,7 +124,8 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
 
     @guarded
     def put_away(spot: Any, known: list[str], request: gr.Request) -> dict[Any, Any]:
-        if not (drawn := Spot.read(spot).id):
+        drawn = Spot.read(spot).id
+        if drawn in ("", OPENING):  # cancelled before its first step
             return {history: known}
         drawing = drawings.get(drawn)
         shown = _newest(drawings, drawing, known)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
+import math
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -47,7 +49,9 @@ def policy_of(
     told = environment.get(PUBLIC)
     reached = not is_loopback(listen) and told != "0"
     public = asked or told == "1" or share or "SPACE_ID" in environment or reached
-    return Policy.of(public, environment)
+    policy = Policy.of(public, environment)
+    # through the tunnel all come from this computer
+    return dataclasses.replace(policy, address_factor=math.inf) if share else policy
 
 
 def notice(policy: Policy, listen: str) -> str | None:

@@ -95,6 +95,12 @@ KINDS: dict[str, frozenset[str]] = {
             "time_limit",
             "file_not_sent",
             "run_not_yours",
+            "too_many_drawings",
+            "too_many_requests",
+            "too_many_uploads",
+            "crowded",
+            "drawing_time",
+            "upload_slow",
         ]
     ),
     "room": frozenset(["disk_full", "disk_low", "not_writable", "out_of_memory"]),

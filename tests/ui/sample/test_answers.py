@@ -90,6 +90,26 @@ def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: lis
     problems[:] = [problem for problem in problems if "500" not in problem]
 
 
+def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> None:
+    number(opened, "#sample-steps", 1000)
+    opened.click("#sample-draw")
+    opened.wait_for_function(
+        "() => { const { timeline } = document.querySelector('#sample-timeline [data-state]');"
+        " return !timeline.opening && timeline.count > 0; }",
+        timeout=LONG,
+    )
+    opened.click("#branch-ask")
+    note = opened.locator("#branch-timeline .dd-pending")
+    expect(note).to_have_text("Waiting for the drawing before it …")
+    opened.click("#branch-cancel")
+    expect(opened.locator("#branch-ask")).to_be_visible()
+    expect(note).to_be_hidden()
+    expect(opened.locator("#sample-cancel")).to_be_visible()
+    opened.click("#sample-cancel")
+    assert until_drawn(opened, "#sample-timeline")["count"] > 0
+    assert timeline(opened, "#branch-timeline")["count"] == 0, "nothing was branched"
+
+
 def test_a_picture_is_noised_and_comes_back(
     opened: Page, tmp_path: Path, problems: list[str]
 ) -> None:

@@ -49,7 +49,7 @@ def build(context: QuestionContext) -> None:
             elem_id="branch-variance",
         )
     gr.Markdown(prose("ask_branch_note"), elem_classes="hint")
-    answer = Answer.lay_out("branch")
+    answer = Answer.lay_out("branch", context.visitors.policy)
 
     def branch(
         place: Any, moments: str, count: float, variance_name: str, request: gr.Request

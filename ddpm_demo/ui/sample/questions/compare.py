@@ -55,7 +55,7 @@ def build(context: QuestionContext) -> None:
             elem_id="compare-spacing",
         )
     gr.Markdown(t("ask_compare_note"), elem_classes="hint")
-    answer = Answer.lay_out("compare")
+    answer = Answer.lay_out("compare", context.visitors.policy)
 
     def compare(
         place: Any,

@@ -11,6 +11,7 @@ import gradio as gr
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
@@ -95,10 +96,10 @@ class Answer:
     ask: gr.Button
     cancel: gr.Button
     timeline: Timeline
-    stops: Stops = dataclasses.field(default_factory=Stops)
+    stops: Stops
 
     @classmethod
-    def lay_out(cls, name: str) -> Answer:
+    def lay_out(cls, name: str, policy: Policy) -> Answer:
         kebab = name.replace("_", "-")
         with gr.Row(elem_classes="ask-buttons"):
             ask = gr.Button(
@@ -115,9 +116,8 @@ class Answer:
                 min_width=160,
                 elem_id=f"{kebab}-cancel",
             )
-        return cls(
-            ask, cancel, Timeline(empty=f"empty_{name}", reveal=True, elem_id=f"{kebab}-timeline")
-        )
+        timeline = Timeline(empty=f"empty_{name}", reveal=True, elem_id=f"{kebab}-timeline")
+        return cls(ask, cancel, timeline, Stops(policy.drawing_seconds))
 
     def wire(self, handler: Callable[..., Any], inputs: Any, js: str | None = None) -> None:
         """`handler` yields values of the timeline."""
@@ -136,7 +136,6 @@ class Answer:
 
         Meanwhile the stage says that pictures are on their way.
         """
-        self.stops.clear(request)
         for number, _ in enumerate(work):
             yield gr.skip() if number else WAITING
             if self.stops.asked(request):

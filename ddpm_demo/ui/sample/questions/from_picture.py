@@ -45,7 +45,7 @@ def build(context: QuestionContext) -> None:
                 elem_id="from-picture-draws",
             )
     gr.Markdown(t("ask_from_picture_note"), elem_classes="hint")
-    answer = Answer.lay_out("from_picture")
+    answer = Answer.lay_out("from_picture", context.visitors.policy)
 
     controls = context.controls
 

@@ -52,7 +52,7 @@ def build(context: QuestionContext) -> None:
                 files = [_end(name, context) for name in "ab"]
             where = shares("ask_mix_at", (40, 70, 100), "interpolate-where")
     gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
-    answer = Answer.lay_out("interpolate")
+    answer = Answer.lay_out("interpolate", context.visitors.policy)
 
     def gather(values: Updates, way: Way, ends: list[End], request: gr.Request) -> Iterator[None]:
         if values[kind] == "pictures":

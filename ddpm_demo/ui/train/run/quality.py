@@ -116,7 +116,7 @@ class Quality:
     def on_ask(self, run_token: str, request: gr.Request) -> Updates:
         """Shows Cancel at once: the measuring itself may wait for another page's."""
         run = self._visitor.open(run_token, Right.OWN)
-        self.stops.clear(request)
+        self.stops.begin(request)
         self.measured[_session(request)] = run.token
         words = phrase("train_quality_at_start", language(request))
         return {**self.show(Grant(run, Right.OWN), request), self.found: _reading(words)}

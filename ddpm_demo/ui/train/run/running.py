@@ -128,7 +128,8 @@ class Running:
         """Connects the handlers."""
         bench, stage = self.bench, self.bench.stage
         token, mine, everything = bench.token, bench.mine, bench.everything
-        on(bench.timer.tick, self.on_tick, [token, stage.shown, mine], everything)
+        # beside the queue: whoever watches a run waits behind nobody
+        on(bench.timer.tick, self.on_tick, [token, stage.shown, mine], everything, queue=False)
         on(stage.stop.click, self.on_stop, token, everything, queue=False)
         on(stage.resume.click, self.on_resume, [token, mine], everything)
         on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)

@@ -1,0 +1,218 @@
+"""gradio's queue with bounds: nobody waits behind one visitor, and nothing waits for nobody."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import math
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+from fastapi import HTTPException
+from gradio import route_utils
+from gradio.context import LocalContext
+from gradio.queueing import Event, Queue
+from gradio.server_messages import ProcessCompletedMessage
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui.handlers import sentence
+
+from .who import Who, who_asks
+
+MODEL_ROOMS = ("sampler", "quality")  # where requests wait for the model
+SERVED = 1000  # visitors whose last turn is remembered
+PAUSE_SECONDS = 0.005  # between two looks at who waits
+SWEEP_SECONDS = 1.0
+
+
+class FairQueue(Queue):
+    """The queue of one server.
+
+    Args:
+        policy: The bounds.
+        **options: What gradio's queue takes.
+    """
+
+    def __init__(self, policy: Policy, **options: Any) -> None:
+        super().__init__(**options)
+        self.policy = policy
+        self.sleep_when_free = PAUSE_SECONDS
+        # gradio keeps a record of ten thousand requests, and makes a table of all after each
+        self.ANALYTICS_MAX_EVENTS = 0
+        self._listeners: collections.Counter[str] = collections.Counter()
+        self._served: collections.OrderedDict[str, int] = collections.OrderedDict()
+        self._turn, self._swept = 0, 0.0
+
+    @classmethod
+    def in_place_of(cls, queue: Queue, policy: Policy) -> FairQueue:
+        """The same as a queue that gradio has made, with bounds."""
+        return cls(
+            policy,
+            live_updates=queue.live_updates,
+            concurrency_count=queue.max_thread_count,
+            update_intervals=queue.update_intervals,
+            max_size=None,
+            blocks=queue.blocks,
+            default_concurrency_limit=queue.default_concurrency_limit,
+        )
+
+    # -- coming in ----------------------------------------------------------------------------
+
+    async def push(self, body: Any, request: Any, username: str | None) -> Any:
+        """Takes a request, or answers with the sentence that refuses it."""
+        fn = route_utils.get_fn(self.blocks, None, body)
+        try:
+            self._check(fn.concurrency_id, who_asks(request, body.session_hash))
+        except UserError as error:
+            raise HTTPException(429, sentence(error, request)) from error
+        return await super().push(body, request, username)
+
+    def _check(self, room: str, who: Who) -> None:
+        """Raises a `UserError` for a request that is one too many."""
+        policy, pending = self.policy, list(self.event_ids_to_events.values())
+        if _too_many(pending, who, policy.requests_each, policy.address_factor):
+            raise UserError("too_many_requests")
+        if room not in MODEL_ROOMS:
+            return
+        drawings = [event for event in pending if event.concurrency_id in MODEL_ROOMS]
+        if _too_many(drawings, who, policy.drawings_each, policy.address_factor):
+            raise UserError("too_many_drawings", limit=policy.drawings_each)
+        waiting = [event for event in self._waiting() if event.concurrency_id in MODEL_ROOMS]
+        if policy.queue_size is not None and len(waiting) >= policy.queue_size:
+            self._make_room(waiting, who)
+
+    def _make_room(self, waiting: list[Event], who: Who) -> None:
+        """Sends away one of those who take most of a full queue, if the newcomer has less."""
+        by_group = collections.Counter(_who(event).group for event in waiting)
+        group, most = by_group.most_common(1)[0] if by_group else ("", 0)
+        if most <= by_group[who.group] + 1:
+            raise UserError("crowded")
+        of_group = [event for event in waiting if _who(event).group == group]
+        by_visitor = collections.Counter(_who(event).visitor for event in of_group)
+        worst = max(by_visitor.values())
+        last = next(one for one in reversed(of_group) if by_visitor[_who(one).visitor] == worst)
+        refused = sentence(UserError("crowded"), last.request)
+        self._take_out(last, {"error": refused}, success=False)
+
+    # -- turns --------------------------------------------------------------------------------
+
+    def get_events(self) -> tuple[list[Event], bool, str] | None:
+        """The request whose turn it is: of those who waited longest since their last turn."""
+        self._sweep()
+        rooms = list(self.event_queue_per_concurrency_id.values())
+        random.shuffle(rooms)
+        for room in rooms:
+            full = room.concurrency_limit and room.current_concurrency >= room.concurrency_limit
+            ready = [] if full else [event for event in room.queue if self._may_begin(event)]
+            if ready:
+                event = min(ready, key=lambda one: self._served.get(_who(one).visitor, -1))
+                room.queue.remove(event)
+                self._serve(_who(event).visitor)
+                return [event], False, room.concurrency_id
+        return None
+
+    def _serve(self, visitor: str) -> None:
+        self._turn += 1
+        self._served[visitor] = self._turn
+        self._served.move_to_end(visitor)
+        while len(self._served) > SERVED:
+            self._served.popitem(last=False)
+
+    def _may_begin(self, event: Event) -> bool:
+        return math.isinf(self.policy.listen_seconds) or self._is_heard(event)
+
+    def _is_heard(self, event: Event) -> bool:
+        return self._listeners[event.session_hash] > 0
+
+    def _waiting(self) -> list[Event]:
+        rooms = self.event_queue_per_concurrency_id.values()
+        return [event for room in rooms for event in room.queue]
+
+    # -- who listens --------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def listening(self, key: str) -> Iterator[None]:
+        """While somebody listens for answers.
+
+        Args:
+            key: A session, or one request of it.
+        """
+        ids = self.pending_event_ids_session
+        session = next((one for one, events in ids.items() if key in events), key)
+        self._listeners[session] += 1
+        try:
+            yield
+        finally:
+            self._listeners[session] -= 1
+            if not self._listeners[session]:
+                del self._listeners[session]
+                self._forget(session)
+
+    def _forget(self, session: str) -> None:
+        """Drops what gradio keeps of a session without requests."""
+        ids = self.pending_event_ids_session.get(session, set())
+        live = (self.event_ids_to_events.get(one) for one in ids)
+        if not any(event and event.alive for event in live) and not self._listeners[session]:
+            self.pending_event_ids_session.pop(session, None)
+            self.pending_messages_per_session.pop(session, None)
+
+    def _sweep(self) -> None:
+        """Drops the requests that nobody has come to listen for."""
+        now = time.monotonic()
+        if now - self._swept < SWEEP_SECONDS:
+            return
+        self._swept = now
+        for event in list(self.event_ids_to_events.values()):
+            late = now - event.enqueue_time > self.policy.listen_seconds
+            if late and not self._is_heard(event):
+                event.alive = False  # one under way ends after the step at hand
+                self._take_out(event)
+
+    # -- going away ---------------------------------------------------------------------------
+
+    async def withdraw(self, session: str, fn_index: int) -> None:
+        """Ends a page's requests to a function that have not begun, as if they changed nothing."""
+        for event in self._waiting():
+            if event.session_hash == session and event.fn._id == fn_index:
+                skips = [gr.skip() for _ in event.fn.outputs]
+                self._take_out(event, {"data": skips, "is_generating": False}, success=True)
+
+    def _take_out(
+        self, event: Event, output: dict[str, Any] | None = None, *, success: bool = False
+    ) -> None:
+        """Takes a request that waits out of the queue, and tells its visitor if there is one."""
+        room = self.event_queue_per_concurrency_id[event.concurrency_id]
+        if event not in room.queue:
+            return
+        room.queue.remove(event)
+        self.event_ids_to_events.pop(event._id, None)
+        if output is not None:
+            self.send_message(event, ProcessCompletedMessage(output=output, success=success))
+            return
+        self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
+        self._forget(event.session_hash)
+
+
+async def withdraw(request: gr.Request, fn_index: int) -> None:
+    """Takes the requests of a handler's page to another function out of the queue."""
+    blocks = LocalContext.blocks.get(None)
+    queue = getattr(blocks, "_queue", None)
+    if isinstance(queue, FairQueue):
+        await queue.withdraw(request.session_hash or "", fn_index)
+
+
+def _who(event: Event) -> Who:
+    return who_asks(event.request, event.session_hash)
+
+
+def _too_many(pending: list[Event], who: Who, each: float, factor: float) -> bool:
+    """Whether a visitor, or all of the address, have as many requests as they may."""
+    if sum(_who(event).visitor == who.visitor for event in pending) >= each:
+        return True
+    if who.address is None:
+        return False
+    return sum(_who(event).address == who.address for event in pending) >= each * factor

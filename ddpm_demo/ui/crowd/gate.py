@@ -1,0 +1,147 @@
+"""The middleware of every page: who listens, which pages are open, and how slowly one may send."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import math
+import re
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from gradio.route_utils import API_PREFIX
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui.words import say
+
+from ..handlers import language
+from .sessions import Sessions
+from .who import who_asks
+
+LISTENS = re.compile(rf"{API_PREFIX}/call/(?:v2/)?[^/]+/([^/]+)/?$")
+DATA = f"{API_PREFIX}/queue/data"
+OPEN = re.compile(rf"{API_PREFIX}/heartbeat/([^/]+)$")
+UPLOADS = (f"{API_PREFIX}/upload", f"{API_PREFIX}/process_recording")
+
+
+class Gate:
+    """What each request passes.
+
+    Args:
+        app: What comes behind.
+        policy: The bounds on what a request brings.
+    """
+
+    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+        self.app = app
+        self.policy = policy
+        self._uploads: collections.Counter[str] = collections.Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            sessions = Sessions()
+            sessions.set_blocks(scope["app"].get_blocks())
+            scope["app"].state_holder = sessions
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._posted(scope, receive, send)
+        else:
+            with _presence(scope):
+                await self.app(scope, receive, send)
+
+    async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = HTTPConnection(scope)
+        lang = language(request)
+        if not scope["path"].endswith(UPLOADS):
+            await self._within_time(scope, receive, send, lang)
+            return
+        who = who_asks(request)
+        each, factor = self.policy.uploads_each, self.policy.address_factor
+        keys = {who.visitor: each} | ({who.group: each * factor} if who.address else {})
+        if any(self._uploads[key] >= most for key, most in keys.items()):
+            await _refusal(UserError("too_many_uploads", limit=each), 429, lang)(
+                scope, receive, send
+            )
+            return
+        self._uploads.update(keys.keys())
+        try:
+            await self._within_time(scope, receive, send, lang)
+        finally:
+            self._uploads.subtract(keys.keys())
+            self._uploads += collections.Counter()  # drops the zeros
+
+    async def _within_time(self, scope: Scope, receive: Receive, send: Send, lang: str) -> None:
+        """Ends a request whose body comes in more slowly than the bounds allow."""
+        body = _Body(receive, send, self.policy)
+        try:
+            await self.app(scope, body.receive, body.send)
+        except Exception:
+            if not body.late:
+                raise
+        if body.late and not body.answered:
+            await _refusal(UserError("upload_slow"), 408, lang)(scope, receive, send)
+
+
+class _Body:
+    """What a request brings, with a clock."""
+
+    def __init__(self, receive: Receive, send: Send, policy: Policy) -> None:
+        self._receive, self._send = receive, send
+        self._rate = policy.body_rate
+        self._ends = time.monotonic() + policy.body_seconds
+        self._whole = math.isinf(policy.body_seconds)
+        self.late = self.answered = False
+
+    async def receive(self) -> Message:
+        if self._whole:
+            return await self._receive()
+        try:
+            left = self._ends - time.monotonic()
+            message = await asyncio.wait_for(self._receive(), max(0.0, left))
+        except TimeoutError:
+            self.late = True
+            return {"type": "http.disconnect"}
+        self._ends += len(message.get("body", b"")) / self._rate if self._rate else math.inf
+        self._whole = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if self.late and not self.answered:
+            return  # the app answers that the visitor is gone: the sentence comes instead
+        self.answered = True
+        await self._send(message)
+
+
+def _presence(scope: Scope) -> contextlib.AbstractContextManager[None]:
+    """While somebody listens for an answer, or shows that a page is open."""
+    path, app = scope["path"], scope["app"]
+    if path.endswith(DATA):
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        return _listening(app, session)
+    if found := LISTENS.search(path):
+        return _listening(app, found[1])
+    if found := OPEN.search(path):
+        sessions = app.state_holder
+        return sessions.opened(found[1]) if isinstance(sessions, Sessions) else _nothing()
+    return _nothing()
+
+
+def _listening(app: Any, key: str) -> contextlib.AbstractContextManager[None]:
+    held: contextlib.AbstractContextManager[None] = app.get_blocks()._queue.listening(key)
+    return held
+
+
+def _nothing() -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext()
+
+
+def _refusal(error: UserError, status: int, lang: str) -> PlainTextResponse:
+    """A sentence for a request whose body was not read: the connection ends with it."""
+    return PlainTextResponse(say(error, lang), status, headers={"connection": "close"})

@@ -1,0 +1,77 @@
+"""Who asks: a visitor by the signed cookie, and the address that the request came from."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+from starlette.types import Scope
+
+from ddpm_demo.policy import Policy
+
+STATE = "who"  # in the state of a request
+
+
+@dataclasses.dataclass(frozen=True)
+class Who:
+    """One who asks.
+
+    Args:
+        visitor: The visitor of the cookie; whoever comes without one is known by the address.
+        address: Where the request came from; None where addresses prove nothing.
+    """
+
+    visitor: str
+    address: str | None = None
+
+    @property
+    def group(self) -> str:
+        """All of one address, or the visitor alone."""
+        return self.visitor if self.address is None else f"from {self.address}"
+
+
+def note_who(scope: Scope, visitor: str | None, policy: Policy) -> Who:
+    """Writes into a request who asks.
+
+    Args:
+        scope: Of the request.
+        visitor: Whom the server's own cookie names; None without one.
+        policy: What is known of proxies.
+    """
+    address = address_of(scope, policy.proxies) if math.isfinite(policy.address_factor) else None
+    who = Who(visitor or f"without a cookie, from {address}", address)
+    scope.setdefault("state", {})[STATE] = who
+    return who
+
+
+def who_asks(request: Any, session: str | None = None) -> Who:
+    """Who asks in a request; at home, where nobody is told apart, the page that is open.
+
+    Args:
+        request: A `gr.Request` or a request of starlette.
+        session: Of the page, for a request that does not know it.
+    """
+    who = getattr(getattr(request, "state", None), STATE, None)
+    if isinstance(who, Who):
+        return who
+    return Who(str(session or getattr(request, "session_hash", None) or ""))
+
+
+def address_of(scope: Scope, proxies: int) -> str:
+    """The address that the last trusted proxy saw.
+
+    Each proxy adds, on the right, whom it was asked by. What stands further left a visitor may
+    have written.
+
+    Args:
+        scope: Of the request.
+        proxies: How many proxies are trusted.
+    """
+    told = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    hops = [hop.strip() for hop in told.decode("latin-1").split(",") if hop.strip()]
+    if proxies and hops:
+        return hops[-min(proxies, len(hops))][:64]
+    host, port = scope.get("client") or ("", 0)
+    # uvicorn believes the header of whoever asks from this computer, and then knows no port
+    return str(host) if port else "here"

@@ -1,0 +1,142 @@
+"""Many requests at once: nobody waits behind one visitor, and nothing waits for nobody."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.ui.words import ERRORS_KO
+from tests.ui.support.crowds import Slow, until
+
+Serve = Callable[..., str]
+CROWDED = str(UserError("crowded"))
+
+
+def test_one_who_never_listens_holds_nobody_up(serve: Serve) -> None:
+    page = Slow(serve)
+    hostile, other = page.visitor(), page.visitor()
+    sentences = [hostile.refused(str(k)) for k in range(41)]
+    assert sentences[:3] == [None] * 3
+    assert all("3 answers of the model" in str(one) for one in sentences[3:])
+    other.ask("mine")
+    other.listen()
+    assert page.begun.get(timeout=60) == "mine", "what nobody listens for was begun"
+    page.let_go()
+    assert other.answers() == ["drawn mine"]
+    page.waiting.policy = dataclasses.replace(page.policy, listen_seconds=0)
+    until(lambda: len(page.waiting) == 0)
+    assert page.waiting.event_ids_to_events == {}
+    until(lambda: not page.waiting.pending_event_ids_session)
+    assert not page.waiting.pending_messages_per_session
+    page.waiting.policy = page.policy
+    assert hostile.refused() is None
+
+
+def test_turns_go_round(serve: Serve) -> None:
+    page = Slow(serve)
+    busy, calm = page.visitor(), page.visitor()
+    for word in ("busy 1", "busy 2", "busy 3"):
+        busy.ask(word)
+    busy.listen()
+    assert page.begun.get(timeout=60) == "busy 1"
+    calm.ask("calm")
+    calm.listen()
+    page.let_go(4)
+    assert busy.answers() == ["drawn busy 1", "drawn busy 2", "drawn busy 3"]
+    assert calm.answers() == ["drawn calm"]
+    assert [page.begun.get(timeout=60) for _ in range(3)] == ["calm", "busy 2", "busy 3"]
+
+
+def test_a_page_does_not_wait_behind_drawings(serve: Serve) -> None:
+    page = Slow(serve, queue_size=1)
+    first, second, third = (page.visitor() for _ in range(3))
+    for one in (first, second):
+        one.ask("slow")
+        one.listen()
+    page.begun.get(timeout=60)
+    assert third.refused() is not None, "the queue is full"
+    third.ask("page", "shout").raise_for_status()
+    third.listen()
+    assert third.answers() == ["PAGE"]
+    page.let_go(2)
+    assert first.answers() == second.answers() == ["drawn slow"]
+
+
+def test_a_refusal_speaks_the_visitors_language(serve: Serve) -> None:
+    page = Slow(serve, requests_each=1)
+    visitor = page.visitor(**{"Accept-Language": "ko-KR,ko"})
+    visitor.ask("shout", "shout").raise_for_status()
+    assert ERRORS_KO["too_many_requests"] in str(visitor.refused())
+
+
+def test_thirty_visitors_behind_one_address_all_draw(serve: Serve) -> None:
+    page = Slow(serve)
+    page.let_go(30)
+    visitors = [page.visitor() for _ in range(30)]
+    for number, one in enumerate(visitors):
+        one.ask(str(number)).raise_for_status()
+        one.listen()
+    assert [one.answers() for one in visitors] == [[f"drawn {k}"] for k in range(30)]
+
+
+def test_who_takes_most_of_a_full_queue_makes_room(serve: Serve) -> None:
+    page = Slow(serve, queue_size=4, proxies=1)
+    near, far = {"X-Forwarded-For": "10.0.0.1"}, {"X-Forwarded-For": "10.0.0.2"}
+    many = [page.visitor(**near) for _ in range(5)]
+    for number, one in enumerate(many):
+        one.ask(str(number)).raise_for_status()
+        one.listen()
+        if number == 0:
+            page.begun.get(timeout=60)
+    assert CROWDED in str(page.visitor(**near).refused())
+    newcomer = page.visitor(**far)
+    newcomer.ask("newcomer").raise_for_status()
+    newcomer.listen()
+    assert CROWDED in many[4].answers()[0]
+    page.let_go(5)
+    assert newcomer.answers() == ["drawn newcomer"]
+    assert [one.answers() for one in many[:4]] == [[f"drawn {k}"] for k in range(4)]
+
+
+def test_all_of_one_address_have_a_bound_together(serve: Serve) -> None:
+    page = Slow(serve, drawings_each=1, address_factor=2, proxies=1)
+    here, there = {"X-Forwarded-For": "10.0.0.1"}, {"X-Forwarded-For": "10.0.0.2"}
+    assert [page.visitor(**here).refused() for _ in range(3)][:2] == [None, None]
+    assert page.visitor(**here).refused() is not None
+    assert page.visitor(**there).refused() is None
+
+
+def test_without_a_cookie_all_of_one_address_are_one(serve: Serve) -> None:
+    page = Slow(serve, drawings_each=2)
+    assert [page.nobody().refused() for _ in range(2)] == [None, None]
+    assert page.nobody().refused() is not None
+    assert page.visitor().refused() is None
+
+
+def test_whoever_goes_away_gives_up_the_place(serve: Serve) -> None:
+    page = Slow(serve)
+    first, gone, last = (page.visitor() for _ in range(3))
+    for one in (first, last):
+        one.ask(one.session)
+        one.listen()
+    body = {"data": ["gone"], "session_hash": "gone"}
+    event = gone.http.post("gradio_api/call/draw", json=body).json()["event_id"]
+    with gone.http.stream("GET", f"gradio_api/call/draw/{event}"):
+        until(lambda: page.waiting._listeners["gone"])
+    until(lambda: "gone" not in page.waiting.pending_event_ids_session)
+    page.let_go(2)
+    assert first.answers() + last.answers() == [f"drawn {first.session}", f"drawn {last.session}"]
+    assert page.begun.qsize() == 2, "what its visitor gave up was begun"
+    until(lambda: not page.waiting.pending_messages_per_session)
+
+
+@pytest.mark.parametrize("name", ["x" * 65, "x" * 100_000])
+def test_a_page_cannot_take_a_long_name(serve: Serve, name: str) -> None:
+    page = Slow(serve)
+    visitor = page.visitor()
+    visitor.session = name
+    assert visitor.ask("word").status_code == 400
+    assert page.demo.app.state_holder.session_data == {}
