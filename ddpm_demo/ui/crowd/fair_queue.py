@@ -27,6 +27,7 @@ MODEL_ROOMS = ("sampler", "quality")  # where requests wait for the model
 SERVED = 1000  # visitors whose last turn is remembered
 PAUSE_SECONDS = 0.005  # between two looks at who waits
 SWEEP_SECONDS = 1.0
+QUIET_SECONDS = 120.0  # a page may open its stream a moment after it has got all answers
 
 
 class FairQueue(Queue):
@@ -44,6 +45,7 @@ class FairQueue(Queue):
         # gradio keeps a record of ten thousand requests, and makes a table of all after each
         self.ANALYTICS_MAX_EVENTS = 0
         self._listeners: collections.Counter[str] = collections.Counter()
+        self._quiet: dict[str, float] = {}  # sessions that do not listen, and since when
         self._served: collections.OrderedDict[str, int] = collections.OrderedDict()
         self._turn, self._swept = 0, 0.0
 
@@ -64,6 +66,7 @@ class FairQueue(Queue):
 
     async def push(self, body: Any, request: Any, username: str | None) -> Any:
         """Takes a request, or answers with the sentence that refuses it."""
+        self.sweep()
         fn = route_utils.get_fn(self.blocks, None, body)
         try:
             self._check(fn.concurrency_id, who_asks(request, body.session_hash))
@@ -102,7 +105,7 @@ class FairQueue(Queue):
 
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """The request whose turn it is: of those who waited longest since their last turn."""
-        self._sweep()
+        self.sweep()
         rooms = list(self.event_queue_per_concurrency_id.values())
         random.shuffle(rooms)
         for room in rooms:
@@ -126,7 +129,7 @@ class FairQueue(Queue):
         return math.isinf(self.policy.listen_seconds) or self._is_heard(event)
 
     def _is_heard(self, event: Event) -> bool:
-        return self._listeners[event.session_hash] > 0
+        return event.session_hash in self._listeners
 
     def _waiting(self) -> list[Event]:
         rooms = self.event_queue_per_concurrency_id.values()
@@ -144,24 +147,17 @@ class FairQueue(Queue):
         ids = self.pending_event_ids_session
         session = next((one for one, events in ids.items() if key in events), key)
         self._listeners[session] += 1
+        self._quiet.pop(session, None)
         try:
             yield
         finally:
             self._listeners[session] -= 1
             if not self._listeners[session]:
                 del self._listeners[session]
-                self._forget(session)
+                self._quiet[session] = time.monotonic()
 
-    def _forget(self, session: str) -> None:
-        """Drops what gradio keeps of a session without requests."""
-        ids = self.pending_event_ids_session.get(session, set())
-        live = (self.event_ids_to_events.get(one) for one in ids)
-        if not any(event and event.alive for event in live) and not self._listeners[session]:
-            self.pending_event_ids_session.pop(session, None)
-            self.pending_messages_per_session.pop(session, None)
-
-    def _sweep(self) -> None:
-        """Drops the requests that nobody has come to listen for."""
+    def sweep(self) -> None:
+        """Drops the requests and the sessions that nobody has come to listen for."""
         now = time.monotonic()
         if now - self._swept < SWEEP_SECONDS:
             return
@@ -171,6 +167,13 @@ class FairQueue(Queue):
             if late and not self._is_heard(event):
                 event.alive = False  # one under way ends after the step at hand
                 self._take_out(event)
+        live = {event.session_hash for event in self.event_ids_to_events.values()}
+        kept = {*self.pending_event_ids_session, *self.pending_messages_per_session, *self._quiet}
+        for session in kept - live - self._listeners.keys():
+            if now - self._quiet.setdefault(session, now) > QUIET_SECONDS:
+                del self._quiet[session]
+                self.pending_event_ids_session.pop(session, None)
+                self.pending_messages_per_session.pop(session, None)
 
     # -- going away ---------------------------------------------------------------------------
 
@@ -194,7 +197,6 @@ class FairQueue(Queue):
             self.send_message(event, ProcessCompletedMessage(output=output, success=success))
             return
         self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
-        self._forget(event.session_hash)
 
 
 async def withdraw(request: gr.Request, fn_index: int) -> None:
