@@ -21,6 +21,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.ui.words import say
 
 from ..handlers import language
+from .fair_queue import FairQueue
 from .sessions import Sessions
 from .who import who_asks
 
@@ -134,8 +135,8 @@ def _presence(scope: Scope) -> contextlib.AbstractContextManager[None]:
 
 
 def _listening(app: Any, key: str) -> contextlib.AbstractContextManager[None]:
-    held: contextlib.AbstractContextManager[None] = app.get_blocks()._queue.listening(key)
-    return held
+    queue = app.get_blocks()._queue
+    return queue.listening(key) if isinstance(queue, FairQueue) else _nothing()
 
 
 def _nothing() -> contextlib.AbstractContextManager[None]:
