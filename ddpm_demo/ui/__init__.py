@@ -28,6 +28,7 @@ from .handlers import gradio_error
 from .page import Page
 from .serving.headers import Headers
 from .serving.hosts import Hosts
+from .shell import promise
 from .theme import CSS, THEME
 from .visitors import Visitors
 from .words import I18N, both, t
@@ -77,6 +78,9 @@ def build_demo(
                 training = train.build(jobs, policy, visitors, token, mine)
             with tab("loss"):
                 loss_model = loss.build(visitors, mine)
+        if policy.public:
+            told = promise.of_page(sum(CACHE))
+            promise.Promise(told, elem_id="page-promise", elem_classes="hint")
         forward_tab.select(**forward_wiring)
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)

@@ -24,6 +24,7 @@ from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
 
 from .trainers import Trainers
+from .turns import Turn, turn
 
 LOCK_NAME = "queue.lock"  # in the home folder
 
@@ -131,6 +132,15 @@ class Queue:
     def at_work(self) -> list[Run]:
         """The runs that are being trained."""
         return [run for run, _ in all_statuses() if self.status(run).is_at_work]
+
+    def turn(self, run: Run) -> Turn | None:
+        """When a run has its turn; None for one that does not wait."""
+        tokens, policy = [other.token for other in self.waiting()], self.policy
+        if run.token not in tokens:
+            return None
+        left = [self.status(other).eta_s for other in self.at_work()]
+        place = 1 + tokens.index(run.token)
+        return turn(place, left, policy.runs_at_once, policy.training_seconds)
 
     def check_room(self, others: Collection[str] = ()) -> None:
         """Checks that another run may start or wait now.

@@ -16,6 +16,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.components.assets import script
+from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
@@ -34,7 +35,6 @@ MAX_HISTORY = 12
 MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
 SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
 VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
-ADDRESS = "(query) => query && `${location.origin}${location.pathname}?${query}`"
 
 # a seed that is pinned enters the link at once
 PIN_ADDRESS = """(pinned, link) => {
@@ -43,16 +43,6 @@ PIN_ADDRESS = """(pinned, link) => {
   const address = new URL(link);
   address.searchParams.set("pinned", seeds);
   return address.href.replaceAll("%2C", ",").replaceAll("%2F", "/");
-}"""
-
-# a page that is not served over https has no clipboard of its own
-COPY = """async (address) => {
-  if (navigator.clipboard) await navigator.clipboard.writeText(address);
-  else {
-    document.querySelector("#keep-link :is(input, textarea)").select();
-    document.execCommand("copy");
-  }
-  return address;
 }"""
 
 
@@ -161,7 +151,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
     def copied(address: str, request: gr.Request) -> None:
         gr.Info(phrase("keep_copied", language(request)))
 
-    on(copy.click, copied, link, js=COPY)
+    on(copy.click, copied, link, js=copy_from("keep-link"))
     on(query.change, None, query, link, js=ADDRESS)
     on(controls.pinned.change, None, [controls.pinned, link], link, js=PIN_ADDRESS)
     for name, button in buttons.items():

@@ -73,7 +73,10 @@ class TrainEndpoints:
         """What another program is told of a run."""
         status = dataclasses.asdict(self.jobs.queue.status(run))
         status["details"] = json.loads(veiled(json.dumps(status["details"])))
+        turn = self.jobs.queue.turn(run)
         return status | {
+            "place": turn and turn.place,
+            "wait_s": turn and turn.wait_s,
             "metrics": metrics.newest(run.metrics_file)[-1:],
             "look": run.look_key,
             "draw": run.draw_key,
@@ -141,7 +144,8 @@ def add(jobs: Jobs, policy: Policy, visitors: Visitors) -> None:
         _token(),
         gr.JSON(visible=False, label="status"),
         api_name="train_status",
-        api_description="The state, step and newest numbers of a run.",
+        api_description="The state, step and newest numbers of a run; of one that waits its place "
+        "and how long it waits at most.",
     )
     gr.Button(visible=False).click(
         handlers.train_stop,

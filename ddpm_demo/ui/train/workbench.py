@@ -20,6 +20,7 @@ from ddpm_demo.runs.folder.run import Run, all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import tokens
+from ddpm_demo.ui.shell import promise
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -88,6 +89,9 @@ class Workbench:
             with gr.Column(elem_classes="controls"):
                 gr.Markdown(t("train_step_pictures"), elem_classes="step")
                 self.zone = DropZone(policy, elem_id="train-drop")
+                if policy.public:
+                    told = promise.of_training(policy)
+                    promise.Promise(told, elem_id="train-promise", elem_classes="hint")
                 self.path = gr.Textbox(
                     label=t("train_path"),
                     placeholder=t("train_path_hint"),

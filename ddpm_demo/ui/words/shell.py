@@ -13,6 +13,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
+    "public_train": (
+        "Only you see these pictures, whoever gets your run's own link, and the operator of this "
+        "server. {going} What you do not start goes after {draft}.",
+        "이 이미지는 나와 내 학습의 원래 링크를 받은 사람, 서버 운영자만 볼 수 있습니다. {going} "
+        "시작하지 않은 것은 {draft} 뒤에 삭제됩니다.",
+    ),
+    "public_page": (
+        "This page is public. Only you and the operator of this server see the pictures that you "
+        "send, and outside of Train they are deleted after {upload}. Drawings that you share let "
+        "others draw with your model and nothing more.",
+        "공개된 페이지입니다. 보낸 이미지는 나와 서버 운영자만 볼 수 있고, 학습 탭 밖에서는 "
+        "{upload} 뒤에 삭제됩니다. 공유한 이미지로는 다른 사람이 내 모델로 이미지를 생성할 수만 "
+        "있습니다.",
+    ),
+    "public_kept": ("They stay until you delete the run.", "학습을 삭제할 때까지 보관됩니다."),
+    "public_going": (
+        "They are deleted with the run {kept} after its end, or sooner when the disk is full.",
+        "학습이 끝나고 {kept} 뒤에, 디스크가 가득 차면 그보다 일찍 학습과 함께 삭제됩니다.",
+    ),
     "shell_path": ("A short path through the page", "처음이라면 이 순서로"),
     "shell_dismiss": ("Do not show this path again", "이 안내를 다시 보지 않기"),
     "shell_step_0": (

@@ -18,9 +18,10 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import GOOD_IMAGES
+from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.files import Download, file_data, size_text
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.handlers import guarded, tokens
+from ddpm_demo.ui.handlers import guarded, language, phrase, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.words import t
 
@@ -54,6 +55,15 @@ class Manage:
                     elem_id="train-more-steps",
                 )
                 self.go_on = gr.Button(t("train_continue"), scale=0, elem_id="train-continue")
+            with gr.Row(elem_classes="manage-row", visible=jobs.policy.public):
+                self.link = gr.Textbox(
+                    label=t("train_look_link"),
+                    interactive=False,
+                    max_lines=1,
+                    elem_id="train-look-link",
+                )
+                self.copy = gr.Button(t("keep_copy"), scale=0, elem_id="train-look-copy")
+            self.query = gr.Textbox(visible=False)
             with gr.Row(elem_classes="manage-row") as self.loads:
                 self.model = gr.Button(t("train_download_model"), elem_id="train-get-model")
                 self.whole = gr.Button(t("train_download_run"), elem_id="train-get-run")
@@ -81,6 +91,7 @@ class Manage:
             self.sure,
             self.more,
             self.download,
+            self.query,
         ]
 
     def follow(self, given: Grant, status: Status) -> Updates:
@@ -106,6 +117,7 @@ class Manage:
         train = run.config().train or TrainConfig()
         return {
             self.name: run.name,
+            self.query: f"run={run.look_key}",
             self.more: max(100, GOOD_IMAGES // train.batch_size // 2 // 100 * 100),
             self.sure: gr.update(visible=False),
             self.download: None,
@@ -152,6 +164,8 @@ class Manage:
         on(self.yes.click, on_delete, [self.token, mine], outputs)
         on(self.model.click, self.on_load_model, self.token, self.download)
         on(self.whole.click, self.on_load_run, self.token, self.download)
+        on(self.query.change, None, self.query, self.link, js=ADDRESS)
+        on(self.copy.click, _copied, self.link, js=copy_from("train-look-link"))
         on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
         on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
 
@@ -181,6 +195,10 @@ class Manage:
 def _sized(label: str, run: Run, what: str) -> str:
     """A button's label with the size of what it downloads."""
     return t(label) + f" ({size_text(archive.zip_bytes(run, what))})"
+
+
+def _copied(address: str, request: gr.Request) -> None:
+    gr.Info(phrase("keep_copied", language(request)))
 
 
 def _swap(asking: bool) -> tuple[Any, Any]:

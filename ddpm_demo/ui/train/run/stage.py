@@ -96,10 +96,12 @@ class RunStage:
     def _card(self, given: Grant, status: Status, rows: list[dict[str, Any]], lang: str) -> str:
         """The state in a sentence, and the numbers."""
         run = given.run
-        ahead = [other.token for other in self.jobs.queue.waiting()]
-        place = 1 + ahead.index(run.token) if run.token in ahead else 0
-        stopping = run.stop_file.exists()
-        return view.facts(given, status, rows, lang, stopping=stopping, ahead=place)
+        queue, stopping = self.jobs.queue, run.stop_file.exists()
+        # whoever gets the owner's link may do everything, which matters only among strangers
+        secret = given.owned and self.jobs.policy.public
+        return view.facts(
+            given, status, rows, lang, stopping=stopping, turn=queue.turn(run), secret=secret
+        )
 
     def _buttons(self, given: Grant, status: Status) -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""

@@ -16,6 +16,8 @@ from ddpm_demo.runs.access import Grant, veiled
 from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.jobs.turns import Turn
+from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import figure, number
@@ -36,7 +38,8 @@ def facts(
     lang: str,
     *,
     stopping: bool = False,
-    ahead: int = 0,
+    turn: Turn | None = None,
+    secret: bool = False,
 ) -> str:
     """The state in a sentence and the numbers under it, as HTML.
 
@@ -44,7 +47,8 @@ def facts(
         given: The run; its link is that of the visitor.
         rows: The run's metrics.
         stopping: A stop was asked for.
-        ahead: How many runs come before one that waits.
+        turn: That of a run that waits.
+        secret: The link is for its owner alone.
     """
     run = given.run
     state = "stopping" if stopping and status.is_at_work else status.state
@@ -58,9 +62,11 @@ def facts(
             lang,
             step=f"{status.step:,}",
             kept=f"{kept:,}",
-            ahead=ahead,
+            ahead=turn.place if turn else 0,
         )
     )
+    if turn and turn.wait_s is not None:
+        sentence += html.escape(phrase("train_wait", lang, time=about(turn.wait_s, lang)))
     if status.message:
         reason = veiled(say_code(status.message, status.details, lang))
         sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
@@ -72,7 +78,8 @@ def facts(
     name = html.escape(run.name)
     share = status.step / status.total if status.total else 0
     link = html.escape(f"?run={given.key}")
-    way_back = f"{html.escape(phrase('train_link', lang))}<a href='{link}'>{link}</a>"
+    told = "train_link_secret" if secret else "train_link"
+    way_back = f"{html.escape(phrase(told, lang))}<a href='{link}'>{link}</a>"
     way_back = f"<p class='link'>{way_back}</p>" if status.is_active else ""
     return (
         f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"

@@ -100,4 +100,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "runs_state_interrupted": ("interrupted", "중단됨"),
     "runs_state_damaged": ("cannot be shown", "표시할 수 없음"),
     "runs_damaged": ("damaged on the disk: {files}", "디스크에서 손상됨: {files}"),
+    "train_link_secret": (
+        "You can close this page: training goes on. This link finds it again. Keep it to "
+        "yourself: whoever has it sees your pictures and can delete the run. ",
+        "이 창을 닫아도 학습은 계속됩니다. 이 링크로 다시 찾아올 수 있습니다. 이 링크가 있으면 내 "
+        "이미지를 보고 학습을 삭제할 수도 있으니 남에게 주지 마세요. ",
+    ),
+    "train_look_link": (
+        "Link for others: they see curves, previews and verdicts, none of your pictures, and can "
+        "draw with the model",
+        "공유용 링크: 곡선, 미리보기, 판정을 보고 이미지를 생성할 수 있지만 학습 이미지는 볼 수 "
+        "없습니다",
+    ),
 }

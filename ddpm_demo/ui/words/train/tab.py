@@ -284,6 +284,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_fact_norm": ("gradient norm", "그래디언트 노름"),
     "train_fact_lr": ("learning rate", "학습률"),
     "train_fact_processes": ("processes", "프로세스"),
+    "train_wait": (", {time} at most", ", 길어야 {time}"),
     "train_link": (
         "You can close this page: training goes on. This link finds it again: ",
         "이 창을 닫아도 학습은 계속됩니다. 이 링크로 다시 찾아올 수 있습니다: ",
