@@ -14,10 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
     "public_train": (
-        "Only you see these pictures, whoever gets your run's own link, and the operator of this "
-        "server. {going} What you do not start goes after {draft}.",
+        "You, whoever gets your run's own link and the operator of this server can see these "
+        "pictures. {going} Pictures that you do not train on go after {draft}.",
         "이 이미지는 나와 내 학습의 원래 링크를 받은 사람, 서버 운영자만 볼 수 있습니다. {going} "
-        "시작하지 않은 것은 {draft} 뒤에 삭제됩니다.",
+        "학습에 쓰지 않은 이미지는 {draft} 뒤에 삭제됩니다.",
     ),
     "public_page": (
         "This page is public. Only you and the operator of this server see the pictures that you "

@@ -50,7 +50,7 @@ def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
     run = new_run()
     shutil.copytree(FACES, run.model)
     drawn.locator("#sample-model input").click()  # looks again at what there is
-    option = drawn.get_by_role("option", name=run.token[:8])
+    option = drawn.get_by_role("option", name=run.draw_key[:8])
     expect(option).to_be_visible()
     option.click()
     before = handle(drawn, "id")

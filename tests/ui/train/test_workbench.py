@@ -18,6 +18,7 @@ from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.trainers import Trainers
+from ddpm_demo.runs.jobs.turns import Turn
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.train import workbench
@@ -154,6 +155,21 @@ def started(state: str, **more: Any) -> Run:
     write_json(run.config_file, config)
     run.write_status(Status(state, step=100, total=100, **more))
     return run
+
+
+def test_a_run_that_waits_tells_programs_and_people_when_its_turn_is(
+    handlers: dict[str, Callable[..., Any]],
+) -> None:
+    at_work, first, second = started("running", eta_s=90.0), started("waiting"), started("waiting")
+    with at_work.writer():  # else it would be taken for a dead one
+        told = [handlers["train_status"](run.token, request=REQUEST) for run in (first, second)]
+        assert [one["place"] for one in told] == [1, 2]
+        assert told[0]["wait_s"] == 90
+        assert told[1]["wait_s"] in (None, 90 + 1800), "at home a training may take for ever"
+        status = handlers["train_status"](at_work.token, request=REQUEST)
+    assert (status["place"], status["wait_s"]) == (None, None)
+    card = view.facts(owned(first), first.status(), [], "en", turn=Turn(1, 90.0))
+    assert "runs before it: 1, 1.5 min at most" in card
 
 
 @pytest.mark.parametrize("steps", [10_000_000, "many", None, -1, [7], {"a": 1}])

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from ddpm_demo.data import export
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import Run, new_run
+from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
+from tests.ui.support.browser import unfold
 from tests.ui.support.strangers import Server
 
-FINISHED = Path(__file__).parent.parent / "data" / "run-0.1" / "finished"
+FINISHED = Path(__file__).parent.parent.parent / "data" / "run-0.1" / "finished"
 REFUSAL = str(UserError("run_not_yours"))
 
 # what is done to the run that is open, and what else it has to be told
@@ -129,6 +132,44 @@ def test_to_look_shows_curves_and_verdicts_but_no_training_pictures(
         assert shown in heard
     assert "copies.png" not in heard
     assert run.token not in heard
+
+
+@pytest.mark.browser
+def test_a_class_looks_through_the_link_that_the_owner_copies(
+    page: Page, public: Server, run: Run
+) -> None:
+    card = page.locator("#train-card .run-card")
+    page.goto(f"{public.address}?run={run.token}")
+    expect(card).to_be_visible()
+    unfold(page, "#train-manage")
+    link = page.locator("#train-look-link").locator("input, textarea")
+    expect(link).to_have_value(f"{public.address}?run={run.look_key}")
+    unfold(page, "#train-copies")
+    expect(page.locator("#train-copies-go")).to_be_visible()
+    expect(page.locator("#train-copies-sheet img")).to_be_visible()
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear()")
+    page.goto(f"{public.address}?run={run.look_key}")
+    expect(card).to_be_visible()
+    expect(page.locator("#train-draw")).to_be_visible()
+    for part in ("#train-copies", "#train-quality"):
+        unfold(page, part)
+        expect(page.locator(f"{part} .verdict")).to_be_visible()
+    expect(page.locator("#train-copies-sheet")).to_be_hidden()
+    for owners in ("#train-judge", "#train-quality-go", "#train-copies-go", "#train-manage"):
+        expect(page.locator(owners)).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_a_public_page_says_who_sees_pictures_and_when_they_go(page: Page, public: Server) -> None:
+    page.goto(f"{public.address}?tab=train")
+    expect(page.locator("#train-promise")).to_contain_text("They are deleted with the run 24 h")
+    expect(page.locator("#page-promise")).to_contain_text("This page is public")
+
+
+def test_at_home_there_is_nobody_to_promise_anything_to() -> None:
+    ids = {block.elem_id for block in build_demo().blocks.values()}
+    assert not {"train-promise", "page-promise"} & ids
 
 
 # -- what leaves with a drawing ------------------------------------------------------------------
