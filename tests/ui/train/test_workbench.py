@@ -84,7 +84,7 @@ def test_the_first_preview_is_called_what_it_is(
     file = run.previews / f"{step:06}.png"
     file.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (32, 32)).save(file)
-    assert view.preview_timeline(run, (), "a", str(tmp_path))["begins"] == word
+    assert view.preview_timeline(run, [file], (), "a", str(tmp_path))["begins"] == word
 
 
 def test_small_figures_of_a_run_are_read_without_powers_of_ten() -> None:
