@@ -6,9 +6,11 @@ import argparse
 import threading
 from urllib.parse import urlsplit
 
+from ddpm_demo import log
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import room
 from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.storage.system import allow_more_files
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.handlers import import_heavy
 from ddpm_demo.ui.serving import start
@@ -36,6 +38,8 @@ def serve(options: argparse.Namespace) -> None:
     Raises:
         UserError: when runs cannot be kept, or nobody can listen at the address.
     """
+    log.prepare()
+    allow_more_files()
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
     room.check_home()

@@ -102,6 +102,7 @@ MESSAGES: dict[str, str] = {
     "no_held_out": "No pictures were held out when this model was trained: use your own.",
     "no_trained": "The pictures that this model was trained on are not here: use others.",
     "walk_over": "The reverse process is at its end: start from noise again.",
+    "path_failed": "{path} cannot be read or written: {reason}.",
     "path_missing": "There is no folder or zip at {path}.",
     "not_local": "Folders on the server can only be read by whoever runs it.",
     "public_limit": "On a public page pictures may have up to {size} pixels and batches up to "
@@ -163,6 +164,24 @@ MESSAGES: dict[str, str] = {
 }
 
 
+def printable(text: str, most: int = 300) -> str:
+    """A text fit for a terminal and a page: without control characters, and not endless.
+
+    A name may hold anything; printed raw it would move the cursor, or take the reader in.
+    """
+    clean = "".join(char if char.isprintable() else _escaped(char) for char in text[: most + 1])
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def shown(details: dict[str, object]) -> dict[str, object]:
+    """The details of an error as they stand in its sentence."""
+    return {key: printable(v) if isinstance(v, str) else v for key, v in details.items()}
+
+
 class UserError(ValueError):
     """A fault that a person can be told of and can act on.
 
@@ -174,7 +193,7 @@ class UserError(ValueError):
     """
 
     def __init__(self, code: str, **details: object) -> None:
-        super().__init__(MESSAGES[code].format(**details))
+        super().__init__(MESSAGES[code].format(**shown(details)))
         self.code = code
         self.details = details
 

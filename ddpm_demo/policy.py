@@ -11,7 +11,7 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError
@@ -188,8 +188,24 @@ class Policy:
 
     def check_training(self, config: TrainConfig) -> None:
         """Raises `UserError("public_limit")` for more than may be trained here."""
-        if config.size > self.train_size or config.batch_size > self.train_batch:
+        self._check_sizes(config.size, config.batch_size)
+
+    def check_wish(self, size: object, batch: object) -> None:
+        """Raises the same for what a visitor sent, before it is checked any further.
+
+        Else `TrainConfig` would answer with the limits of home, which do not help here.
+        """
+        if self.public:
+            self._check_sizes(*(each if is_integer(each) else 0 for each in (size, batch)))
+
+    def _check_sizes(self, size: int, batch: int) -> None:
+        if size > self.train_size or batch > self.train_batch:
             raise UserError("public_limit", size=self.train_size, batch=self.train_batch)
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def variable(name: str) -> str:

@@ -1,11 +1,17 @@
-"""What a command says to the page that started it: a JSON object per line on stdout."""
+"""What a command says: sentences to a person, or a JSON object per line to the page."""
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from ddpm_demo.errors import UserError
+from ddpm_demo.data.refusal import Refusal
+from ddpm_demo.errors import UserError, explain, printable
+
+SHOWN_REFUSALS = 20  # files; the others are counted
 
 
 def say(**values: object) -> None:
@@ -17,12 +23,66 @@ def answer(work: Callable[[], object]) -> int:
     """Does the work; the last line is {"ok": true}, or {"error": code, "details": {…}}.
 
     Returns:
-        The exit code: 0, or 1 after a `UserError`.
+        The exit code: 0, or 1 after a fault that a person can be told of.
     """
     try:
         work()
-    except UserError as error:
-        say(error=error.code, details=error.details)
+    except (UserError, OSError, MemoryError) as error:
+        known = told(error)
+        say(error=known.code, details=known.details)
         return 1
     say(ok=True)
     return 0
+
+
+def in_sentences(
+    command: Callable[[Sequence[str] | None], int],
+) -> Callable[[Sequence[str] | None], int]:
+    """Ends a command with a sentence on stderr, and exit code 1, where a person can mend a fault."""
+
+    @functools.wraps(command)
+    def calling(arguments: Sequence[str] | None = None) -> int:
+        try:
+            return command(arguments)
+        except (UserError, OSError, MemoryError) as error:
+            complain(told(error))
+            return 1
+
+    return calling
+
+
+def told(error: BaseException) -> UserError:
+    """What a person is told of an error, such as of a path that cannot be written."""
+    known = explain(error)
+    if known.code == "crashed" and isinstance(error, OSError):
+        path, reason = error.filename or "?", error.strerror or type(error).__name__
+        return UserError("path_failed", path=str(path), reason=reason)
+    return known
+
+
+def complain(error: UserError) -> None:
+    """Prints an error on stderr, and the files that it is about."""
+    print(error, file=sys.stderr, flush=True)
+    rows = error.details.get("refused")
+    if isinstance(rows, list):
+        _list(Refusal(row["name"], row["code"], row.get("details", {})) for row in rows)
+
+
+def tell_refused(refused: Sequence[Refusal], accepted: int) -> None:
+    """Says on stderr how many pictures were taken, and each file that was not with its reason."""
+    if refused:
+        print(f"{accepted:,} pictures; left out {len(refused):,} files:", file=sys.stderr)
+        _list(refused)
+
+
+def refusals(report: Mapping[str, Any]) -> list[Refusal]:
+    """The refused files of a report.json that this process wrote."""
+    return [Refusal(row["name"], row["code"], row["details"]) for row in report["refused"]]
+
+
+def _list(refused: Iterable[Refusal]) -> None:
+    rows = list(refused)
+    for row in rows[:SHOWN_REFUSALS]:
+        print(f"  {printable(row.name)}: {UserError(row.code, **row.details)}", file=sys.stderr)
+    if (more := len(rows) - SHOWN_REFUSALS) > 0:
+        print(f"  … and {more:,} more", file=sys.stderr)

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import math
 from collections.abc import Sequence
 
+from ddpm_demo.config import MAX_SEED
 from ddpm_demo.data.ingest import read_pictures
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.loss.bound import VARIANCES
 from ddpm_demo.diffusion.loss.estimate import estimate
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.exact_answer import of_folder
 
+from .answers import in_sentences, tell_refused
 from .subject import Subject, add_options
 
 
+@in_sentences
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
-    subject = Subject.of(parser, options)
-    try:
-        print(_bound(subject, options))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
+    print(_bound(Subject.of(parser, options), options))
     return 0
 
 
@@ -50,12 +48,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _bound(subject: Subject, options: argparse.Namespace) -> str:
     """The parts of the bound as a table."""
+    check_range("num_images", options.num_images, 1, math.inf)
+    check_range("seed", options.seed, 0, MAX_SEED)
     denoiser = _denoiser(subject, options)
     channels, size, _ = denoiser.shape
     data = read_pictures(subject.pictures, size, channels)
+    tell_refused(data.refused, len(data))
+    if not (options.data or len(data.held_out_indices)):
+        raise UserError("no_held_out")
     pictures = (data.images if options.data else data.held_out)[: options.num_images]
     timesteps = len(denoiser.scheduler.schedule)
-    count = options.timesteps or timesteps
+    count = timesteps if options.timesteps is None else options.timesteps
     result = estimate(
         denoiser,
         to_unit_nchw(pictures),

@@ -21,10 +21,11 @@ from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority
 
-from .answers import answer, say
+from .answers import answer, in_sentences, say, tell_refused
 from .subject import Subject, add_options
 
 
+@in_sentences
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -32,11 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.tell:
         lower_priority()
         return answer(lambda: _measure(subject, options, _tell_progress))
-    try:
-        found = _measure(subject, options, _show_progress)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
+    found = _measure(subject, options, _show_progress)
     print(f"\r{_table(found)}", file=sys.stderr)
     print(json.dumps(found, indent=1))
     return 0
@@ -85,9 +82,12 @@ def _measure(subject: Subject, options: argparse.Namespace, progress: StageProgr
     denoiser.precision = options.precision
     channels, size, _ = denoiser.shape
     data = read_pictures(subject.pictures, size, channels)
+    if not options.tell:
+        tell_refused(data.refused, len(data))
+    usual = min(MeasureConfig.steps, len(denoiser.scheduler))
     config = MeasureConfig(
         num_images=options.num_images,
-        steps=options.steps or min(MeasureConfig.steps, len(denoiser.scheduler)),
+        steps=usual if options.steps is None else options.steps,
         solver=options.solver,
         spacing=options.spacing,
         seed=options.seed,

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from ddpm_demo.runs.folder.run import new_run
 
+from .answers import in_sentences
 
+
+@in_sentences
 def main(arguments: Sequence[str] | None = None) -> int:
     argparse.ArgumentParser(
         prog="python -m ddpm_demo new-run",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,33 +10,42 @@ from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.trajectory import Trajectory
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 
+from .answers import in_sentences
 
+
+@in_sentences
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    try:
-        config = SampleConfig(
-            num_images=options.num_images,
-            steps=options.steps,
-            solver=options.solver,
-            spacing=options.spacing,
-            seed=options.seed,
-        )
-        denoiser = load_model(options.model, default_device())
-        trajectory = Trajectory(config.max_frames)
-        for step in sample_progressive(denoiser, config):
-            trajectory.add(step)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
+    _check_names(options.out, options.timeline)
+    config = SampleConfig(
+        num_images=options.num_images,
+        steps=options.steps,
+        solver=options.solver,
+        spacing=options.spacing,
+        seed=options.seed,
+    )
+    denoiser = load_model(options.model, default_device())
+    trajectory = Trajectory(config.max_frames)
+    for step in sample_progressive(denoiser, config):
+        trajectory.add(step)
     export.save_grid(trajectory.frames[-1].x_t, options.out)
     if options.timeline:
-        save = export.save_mp4 if options.timeline.suffix == ".mp4" else export.save_gif
+        save = export.save_mp4 if options.timeline.suffix.lower() == ".mp4" else export.save_gif
         save([frame.x_t for frame in trajectory.frames], options.timeline)
     return 0
+
+
+def _check_names(out: Path, timeline: Path | None) -> None:
+    """Refuses before the drawing what could not be written after it."""
+    for name, path, endings in (("out", out, (".png",)), ("timeline", timeline, (".gif", ".mp4"))):
+        if path is not None:
+            check_choice(f"--{name}", path.suffix.lower(), endings)
+            if path.is_dir():
+                raise UserError("path_failed", path=str(path), reason="it is a folder")
 
 
 def _parser() -> argparse.ArgumentParser:

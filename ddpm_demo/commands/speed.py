@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from accelerate import PartialState
 
+from ddpm_demo.config import check_size
 from ddpm_demo.storage.system import lower_priority
 from ddpm_demo.training.speed import REFERENCE_SIZE
 from ddpm_demo.training.timing import remembered, timed
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(sizes: Sequence[int], *, only_recall: bool) -> None:
+    for size in sizes:
+        check_size(size)
     device = PartialState().device
     for (name, size), speed, rough in (remembered if only_recall else timed)(sizes, device):
         say(

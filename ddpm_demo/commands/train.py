@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 from ddpm_demo.config import (
     MAX_STEPS,
 )
-from ddpm_demo.errors import UserError, check_range, explain
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.jobs.children import Command, command_line, environment
+from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.storage.system import keep_until_exit, lower_priority, on_stop_signal
 
+from .answers import complain, refusals, tell_refused, told
 from .train_parser import parser
 
 if TYPE_CHECKING:
@@ -58,8 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if given.get("debug") and not isinstance(error, UserError):
             raise
-        known = explain(error)
-        _say(known)
+        known = told(error)
+        with contextlib.suppress(OSError):  # stderr may be a file on a full disk
+            complain(known)
         return CONTRADICTION if known.code == "run_differs" else FAILED
 
 
@@ -95,7 +98,11 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     # accelerate's launcher sets this variable for the CPU; PartialState does not read it
     state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     try:
+        is_read = run.dataset_file.exists()
         prepare(run, given)
+        if not is_read and _is_main_process():
+            report = read_json(run.report_file)
+            tell_refused(refusals(report), report["accepted"])
         wishes: list[bool] = []
         trainer = Trainer(
             run, asked_to_stop=lambda: bool(wishes) or trainer.progress.step >= stop_at
@@ -173,7 +180,7 @@ def _report(run: Run, error: BaseException) -> None:
     if isinstance(error, KeyboardInterrupt):  # asked to stop before there was progress to save
         status = dataclasses.replace(status, state="stopped")
     else:
-        known = explain(error)
+        known = told(error)
         state = "paused" if known.code == "disk_full" else "failed"
         status = dataclasses.replace(status, state=state, message=known.code, details=known.details)
     try:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from ddpm_demo import randomness
-from ddpm_demo.config import SOLVERS
+from ddpm_demo.config import MAX_SEED, SOLVERS
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
@@ -64,6 +64,7 @@ class MeasureConfig:
         """
         check_range("num_images", self.num_images, MIN_PICTURES, MAX_IMAGES)
         check_choice("solver", self.solver, SOLVERS)
+        check_range("seed", self.seed, 0, MAX_SEED)
         timesteps = visited_timesteps(denoiser.scheduler.schedule, self.steps, self.spacing)
         return Protocol(self.solver, tuple(timesteps), self.num_images, self.seed)
 

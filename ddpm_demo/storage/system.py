@@ -13,6 +13,12 @@ from typing import NoReturn
 
 REPLACE_SECONDS = 2.0  # for so long a replacement that is not permitted is tried again
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+MOST_FILES = (65_536, 10_240, 4096)
 _KEPT: list[object] = []
 
 
@@ -58,6 +64,23 @@ def lower_priority() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(10)
+
+
+def allow_more_files() -> None:
+    """Lets this process open as many files as the system lets it, up to 65,536.
+
+    A connection is a file too, and some systems (macOS) begin with 256.
+    """
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for most in MOST_FILES:
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        if wanted <= soft:
+            return
+        with contextlib.suppress(OSError, ValueError):  # the kernel allows fewer
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return
 
 
 def on_stop_signal(ask: Callable[[], None]) -> None:

@@ -17,7 +17,7 @@ import gradio as gr
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import Settings
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
@@ -166,6 +166,7 @@ def _add_endpoint(cache: str, policy: Policy) -> None:
     def sample(
         model: str, num_images: float, steps: float, solver: str, seed: float, request: gr.Request
     ) -> tuple[str, dict[str, Any], str]:
+        check_range("num_images", num_images, 1, policy.sample_images)
         values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
         settings = within_limits(values | {"seed": seed}, policy)
         denoiser = models.load(settings.model, Access(policy.public))

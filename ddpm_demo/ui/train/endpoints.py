@@ -90,6 +90,7 @@ class TrainEndpoints:
         if unknown := sorted(set(chosen) - SETTINGS - {"name"}):
             allowed = ", ".join(sorted(SETTINGS))
             raise UserError("bad_choice", name="config", value=unknown[0], allowed=allowed)
+        self.policy.check_wish(chosen.get("size"), chosen.get("batch_size"))
         try:
             checked = TrainConfig(**{k: v for k, v in chosen.items() if k in SETTINGS})
         except TypeError:

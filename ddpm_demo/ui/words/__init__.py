@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import MESSAGES, UserError
+from ddpm_demo.errors import MESSAGES, UserError, shown
 from ddpm_demo.ui import typeset
 
 from . import forward, hidden, loss, page, sample, shell, timeline, train
@@ -71,7 +71,7 @@ def both(*prefixes: str) -> dict[str, dict[str, str]]:
 def say(error: UserError, language: str) -> str:
     """The sentence of an error in "en" or "ko"."""
     table = ERRORS_KO if language == "ko" else MESSAGES
-    return table[error.code].format(**error.details)
+    return table[error.code].format(**shown(error.details))
 
 
 def say_code(code: str, details: dict[str, Any], language: str) -> str:

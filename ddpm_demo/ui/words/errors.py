@@ -92,6 +92,7 @@ ERRORS_KO: dict[str, str] = {
     "no_held_out": "이 모델에는 따로 떼어 둔 검증 이미지가 없습니다. 내 이미지를 쓰세요.",
     "no_trained": "이 모델의 학습 이미지가 여기에 없습니다. 다른 이미지를 쓰세요.",
     "walk_over": "역과정이 끝났습니다. 노이즈에서 다시 시작하세요.",
+    "path_failed": "{path}을(를) 읽거나 쓸 수 없습니다: {reason}.",
     "path_missing": "{path}에 폴더나 zip이 없습니다.",
     "not_local": "서버에 있는 폴더는 서버를 실행한 사람만 읽을 수 있습니다.",
     "public_limit": "공개 페이지에서는 이미지 크기 {size}픽셀, 배치 크기 {batch}까지 쓸 수 "

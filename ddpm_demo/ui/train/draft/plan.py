@@ -237,6 +237,7 @@ def config(plan: dict[str, Any], values: Updates, policy: Policy) -> TrainConfig
     init = str(catalogue.find(key).folder) if key else None
     if key:  # its network is the one that is trained
         fields["unet"] = traits(key).unet or fields["unet"]
+    policy.check_wish(fields["size"], fields["batch_size"])
     checked = TrainConfig(init=init, **fields)
     policy.check_training(checked)
     return checked
