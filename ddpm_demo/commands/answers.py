@@ -38,7 +38,7 @@ def answer(work: Callable[[], object]) -> int:
 def in_sentences(
     command: Callable[[Sequence[str] | None], int],
 ) -> Callable[[Sequence[str] | None], int]:
-    """Ends a command with a sentence on stderr, and exit code 1, where a person can mend a fault."""
+    """Ends a command with a sentence on stderr and exit code 1 where a person can mend a fault."""
 
     @functools.wraps(command)
     def calling(arguments: Sequence[str] | None = None) -> int:
