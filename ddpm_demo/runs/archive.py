@@ -32,7 +32,7 @@ ATTEMPTS = 3  # to read a model that is being replaced
 DELETED = f"{TEMPORARY}deleted-"
 
 # These mean something only now and on this computer: they stay out of a zip.
-PASSING = ("lock", "owner", "stop", "drawn")
+PASSING = ("visitor", "lock", "owner", "stop", "drawn")
 # These may name a run by its folder, whose name gives every right: a zip may be passed on.
 TELLING = ("config.json", "status.json", "source.json", "trainer.log")
 COMPRESSED = (".npz", ".png", ".safetensors")  # compressing them again makes nothing smaller

@@ -5,8 +5,6 @@ Imports no torch: pictures come in while it is still being loaded.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import math
 import shutil
 import threading
@@ -22,30 +20,30 @@ from ddpm_demo.storage.atomic import read_json, write_json
 
 from .folder.run import Run, all_runs, find_run, new_run
 from .folder.run_config import RunConfig
+from .starter import NOBODY, Starter
 
 MAX_NAME = 80
 
 _OPENING = threading.Lock()
 
 
-def open_draft(token: str, *, visitor: str = "", most: float = math.inf) -> Run:
+def open_draft(token: str, *, starter: Starter = NOBODY, most: float = math.inf) -> Run:
     """The draft of a token, or a new one when it names none.
 
     Args:
         token: As a visitor sent it.
-        visitor: Whose a new one is; "" for nobody's in particular.
+        starter: Whose a new one is.
         most: So many drafts the visitor may have; of more the oldest are discarded.
     """
     if (known := find_draft(token)) is not None:
         return known
     with _OPENING:  # or two at once would both find room for one more
-        if visitor:
-            theirs = [run for run in all_runs() if _is_of(run, visitor) and is_draft(run)]
+        if starter.visitor:
+            theirs = [run for run in all_runs() if starter.made(run) and is_draft(run)]
             for old in theirs[max(0, int(min(most, len(theirs) + 1)) - 1) :]:  # the newest first
                 discard(old)
         run = new_run()
-        if visitor:
-            run.visitor_file.write_text(_name(visitor))
+        starter.note(run)
     return run
 
 
@@ -146,25 +144,12 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     made = RunConfig(name=name, public=public, train=config, made=time.time())
     made.write(run.config_file)
     shutil.rmtree(run.source, ignore_errors=True)
-    run.visitor_file.unlink(missing_ok=True)
 
 
 def discard(run: Run) -> None:
     """Removes a draft that is no longer wanted; a run that was begun stays."""
     if run.status().is_draft:
         shutil.rmtree(run.path, ignore_errors=True)
-
-
-def _is_of(run: Run, visitor: str) -> bool:
-    """Whether a visitor made this draft."""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        return run.visitor_file.read_text() == _name(visitor)
-    return False
-
-
-def _name(visitor: str) -> str:
-    """What a draft says of its visitor: not the name by which the visitor signs."""
-    return hashlib.sha256(visitor.encode()).hexdigest()
 
 
 def _files(run: Run) -> list[Path]:

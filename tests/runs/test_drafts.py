@@ -16,6 +16,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.starter import Starter
 from ddpm_demo.storage.atomic import read_json, write_json
 
 PLAN = TrainConfig(size=16)
@@ -81,14 +82,14 @@ def test_a_copy_that_a_full_disk_cut_short_leaves_nothing(
 
 def test_of_a_visitors_drafts_the_oldest_goes() -> None:
     def opened(visitor: str) -> Run:
-        run = drafts.open_draft("", visitor=visitor, most=3)
+        run = drafts.open_draft("", starter=Starter(visitor), most=3)
         time.sleep(0.01)  # so that one is older
         return run
 
     others = [opened("b"), drafts.open_draft("")]
     mine = [opened("a") for _ in range(5)]
     assert [run.path.exists() for run in mine] == [False, False, True, True, True]
-    assert drafts.open_draft(mine[2].token, visitor="a", most=3).path == mine[2].path
+    assert drafts.open_draft(mine[2].token, starter=Starter("a"), most=3).path == mine[2].path
     assert all(run.path.exists() for run in (*others, *mine[2:]))
     mine[2].write_status(Status("done"))  # a run counts no more
     opened("a")
@@ -101,10 +102,15 @@ def test_at_home_nobody_counts_drafts() -> None:
     assert not any(run.visitor_file.exists() for run in made)
 
 
-def test_a_run_does_not_say_whose_draft_it_was(draft: Run) -> None:
-    draft.visitor_file.write_text("x")
+def test_a_run_keeps_whose_it_is_and_does_not_name_the_visitor(draft: Run) -> None:
+    Starter("visitor", "10.0.0.1").note(draft)
     drafts.begin(draft, PLAN, name="", public=True)
-    assert not draft.visitor_file.exists()
+    assert Starter("visitor").made(draft)
+    assert Starter("", "10.0.0.1").came_from(draft)
+    assert not Starter("other").made(draft)
+    told = draft.visitor_file.read_text()
+    assert "visitor" not in told
+    assert "10.0.0.1" not in told
 
 
 def test_a_batch_without_a_picture_is_taken_back(draft: Run, tmp_path: Path) -> None:

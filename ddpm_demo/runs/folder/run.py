@@ -60,7 +60,7 @@ class Run:
 
     source = _Inside("source")  # of a draft: files that came in
     source_file = _Inside("source.json")  # of a draft: folders of this computer to read
-    visitor_file = _Inside("visitor")  # of a draft: who made it; see `drafts.open_draft`
+    visitor_file = _Inside("visitor")  # whose it is on a public page; see `starter`
     left_out_file = _Inside("left_out.json")  # of a draft: names of pictures not to train on
     dataset_file = _Inside("dataset.npz")  # the pictures as they are trained on
     report_file = _Inside("report.json")  # what was refused, and why

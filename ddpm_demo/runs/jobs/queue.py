@@ -22,6 +22,7 @@ from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run, all_statuses, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
+from ddpm_demo.runs.starter import NOBODY, Starter
 
 from .trainers import Trainers
 from .turns import Turn, turn
@@ -43,7 +44,7 @@ class Queue:
     # -- what a person asks for ---------------------------------------------------------------
 
     def begin(
-        self, run: Run, config: TrainConfig, *, name: str = "", others: Collection[str] = ()
+        self, run: Run, config: TrainConfig, *, name: str = "", starter: Starter = NOBODY
     ) -> None:
         """Makes a run of a draft and starts it, or queues it.
 
@@ -51,7 +52,7 @@ class Queue:
             run: The draft.
             config: What to train.
             name: What people call the run.
-            others: Tokens of the same visitor's runs.
+            starter: Who asks.
 
         Raises:
             UserError: as `drafts.begin` and `start`; then the draft stays one.
@@ -59,19 +60,19 @@ class Queue:
         with self._lock():
             if not self.status(run).is_draft:
                 raise UserError("run_busy", owner="another process")
-            self._check_allowed(config, others)
+            self._check_allowed(config, starter)
             drafts.begin(run, config, name=name, public=self.policy.public)
-            self._launch(run)
+            self._launch(run, starter)
 
     def start(
-        self, run: Run, changes: dict[str, Any] | None = None, *, others: Collection[str] = ()
+        self, run: Run, changes: dict[str, Any] | None = None, *, starter: Starter = NOBODY
     ) -> None:
         """Resumes a run that rests before its end, or queues it.
 
         Args:
             run: A run that was begun.
             changes: Fields of `TrainConfig` to change first; see `RunConfig.retuned`.
-            others: Tokens of the same visitor's runs.
+            starter: Who asks.
 
         Raises:
             UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
@@ -79,18 +80,18 @@ class Queue:
                 strangers' limits hold. Nothing is changed then.
         """
         with self._lock():
-            config = self._config_at_rest(run, RESUMABLE, "run_done", others)
+            config = self._config_at_rest(run, RESUMABLE, "run_done", starter)
             if changes:
                 config.retuned(changes, run.status().step).write(run.config_file)
-            self._launch(run)
+            self._launch(run, starter)
 
-    def extend(self, run: Run, steps: object, *, others: Collection[str] = ()) -> None:
+    def extend(self, run: Run, steps: object, *, starter: Starter = NOBODY) -> None:
         """Trains a finished run for more steps, or queues it.
 
         Args:
             run: A run that is done.
             steps: How many more, as a visitor sent it.
-            others: Tokens of the same visitor's runs.
+            starter: Who asks.
 
         Raises:
             UserError: as `start`; "run_not_done" before its end, "bad_settings" or "out_of_range"
@@ -98,9 +99,9 @@ class Queue:
         """
         more = read_integer("steps", steps)
         with self._lock():
-            config = self._config_at_rest(run, ("done",), "run_not_done", others)
+            config = self._config_at_rest(run, ("done",), "run_not_done", starter)
             config.extended(more).write(run.config_file)
-            self._launch(run)
+            self._launch(run, starter)
 
     def stop(self, run: Run) -> None:
         """Asks a run to stop; its trainer keeps a checkpoint first. One that rests stays as it is.
@@ -142,11 +143,11 @@ class Queue:
         place = 1 + tokens.index(run.token)
         return turn(place, left, policy.runs_at_once, policy.training_seconds)
 
-    def check_room(self, others: Collection[str] = ()) -> None:
+    def check_room(self, starter: Starter = NOBODY) -> None:
         """Checks that another run may start or wait now.
 
         Args:
-            others: Tokens of the same visitor's runs.
+            starter: Who asks.
 
         Raises:
             UserError: "disk_low", "one_each" or "queue_full", as the policy has it.
@@ -154,8 +155,12 @@ class Queue:
         policy = self.policy
         room.check(policy)
         at_work, waiting = self.at_work(), self.waiting()
-        if sum(run.token in others for run in (*at_work, *waiting)) >= policy.runs_each:
+        busy = [*at_work, *waiting]
+        if sum(map(starter.made, busy)) >= policy.runs_each:
             raise UserError("one_each")
+        together = policy.runs_each * policy.address_factor
+        if sum(map(starter.came_from, busy)) >= together:
+            raise UserError("queue_full", limit=round(together))
         if len(at_work) >= policy.runs_at_once and len(waiting) >= policy.runs_waiting:
             raise UserError("queue_full", limit=policy.runs_waiting)
 
@@ -180,7 +185,8 @@ class Queue:
                     )
                     run.write_status(failed)
 
-    def _launch(self, run: Run) -> None:
+    def _launch(self, run: Run, starter: Starter) -> None:
+        starter.note(run)
         run.stop_file.unlink(missing_ok=True)
         if len(self.at_work()) < self.policy.runs_at_once:
             self._spawn(run)
@@ -207,7 +213,7 @@ class Queue:
     # -- checks -------------------------------------------------------------------------------
 
     def _config_at_rest(
-        self, run: Run, states: Collection[str], otherwise: str, others: Collection[str]
+        self, run: Run, states: Collection[str], otherwise: str, starter: Starter
     ) -> RunConfig:
         """The config of a run that may be trained further: it rests in one of `states`."""
         status = self.status(run)
@@ -218,15 +224,15 @@ class Queue:
         if status.state not in states:
             raise UserError(otherwise)
         config = RunConfig.read(run.config_file) or RunConfig()
-        self._check_allowed(config.required_train(), others)
+        self._check_allowed(config.required_train(), starter)
         seconds = self.policy.training_seconds
         if checkpoints.trained_s(run.checkpoints) >= seconds:
             raise UserError("time_limit", minutes=round(seconds / 60))
         return config
 
-    def _check_allowed(self, config: TrainConfig, others: Collection[str]) -> None:
+    def _check_allowed(self, config: TrainConfig, starter: Starter) -> None:
         self.policy.check_training(config)
-        self.check_room(others)
+        self.check_room(starter)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:

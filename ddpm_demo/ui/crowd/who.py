@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import Scope
 
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.starter import NOBODY, Starter
 
 STATE = "who"  # in the state of a request
 
@@ -56,6 +57,12 @@ def who_asks(request: Any, session: str | None = None) -> Who:
     if isinstance(who, Who):
         return who
     return Who(str(session or getattr(request, "session_hash", None) or ""))
+
+
+def starter_of(request: Any) -> Starter:
+    """Who makes or starts a run by a request; at home nobody is told apart."""
+    who = getattr(getattr(request, "state", None), STATE, None)
+    return Starter(who.visitor, who.address or "") if isinstance(who, Who) else NOBODY
 
 
 def address_of(scope: Scope, proxies: int) -> str:

@@ -19,9 +19,11 @@ from ddpm_demo.runs.folder import metrics
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.runs.starter import Starter
 from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.handlers import guarded
-from ddpm_demo.ui.visitors import Visitors, visitor_of
+from ddpm_demo.ui.visitors import Visitors
 
 from .draft import plan
 
@@ -40,21 +42,17 @@ class TrainEndpoints:
 
     def __init__(self, jobs: Jobs, policy: Policy, visitors: Visitors) -> None:
         self.jobs, self.policy, self.visitors = jobs, policy, visitors
-        self._started: dict[str, str] = {}  # the last run of each visitor of a public page
 
     @guarded
     def train_start(self, files: list[str] | None, config: Any, request: gr.Request) -> str:
         """Makes a run of files that were uploaded, and starts it."""
         name, checked = self._read_config(config)
         sent = self._read_files(files, request)
-        visitor = request.client.host if self.policy.public and request.client else ""
-        others = [token for token in [self._started.get(visitor)] if token]
-        self.jobs.queue.check_room(others)
+        starter = starter_of(request)
+        self.jobs.queue.check_room(starter)
         room.check(self.policy, sum(file.stat().st_size for file in sent))
-        run = drafts.open_draft("", visitor=visitor_of(request), most=self.policy.drafts_each)
-        self._begin(run, sent, checked, name, others)
-        if visitor:
-            self._started[visitor] = run.token
+        run = drafts.open_draft("", starter=starter, most=self.policy.drafts_each)
+        self._begin(run, sent, checked, name, starter)
         return run.token
 
     @guarded
@@ -109,12 +107,12 @@ class TrainEndpoints:
         return [self.visitors.own(request, file) for file in files]
 
     def _begin(
-        self, run: Run, files: Sequence[Path], config: TrainConfig, name: str, others: Sequence[str]
+        self, run: Run, files: Sequence[Path], config: TrainConfig, name: str, starter: Starter
     ) -> None:
         """Reads files into a draft and starts it; nothing is left of it when that fails."""
         try:
             self._read(run, files, config)
-            self.jobs.queue.begin(run, config, name=name, others=others)
+            self.jobs.queue.begin(run, config, name=name, starter=starter)
         except (UserError, OSError):
             drafts.discard(run)
             raise

@@ -11,6 +11,7 @@ from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.queue import Queue
+from ddpm_demo.runs.starter import Starter
 from tests.support.queues import HOME, PLAN, PUBLIC, drafted, refused, resting, trained_for
 from tests.support.runs import begun
 
@@ -85,17 +86,29 @@ def test_more_than_a_stranger_may_train_starts_on_no_public_page(plan: TrainConf
 def test_everybody_trains_one_run_at_a_time(busy: str, spawned: list[str]) -> None:
     own, first = Queue(PUBLIC), resting(busy)
     fresh, stopped, done = drafted(), resting("stopped"), resting("done", step=100)
-    mine = [run.token for run in (first, fresh, stopped, done)]
+    mine = Starter("me", "10.0.0.1")
+    mine.note(first)
     for run, call in (
-        (fresh, lambda: own.begin(fresh, PLAN, others=mine)),
-        (stopped, lambda: own.start(stopped, others=mine)),
-        (done, lambda: own.extend(done, 5, others=mine)),
+        (fresh, lambda: own.begin(fresh, PLAN, starter=mine)),
+        (stopped, lambda: own.start(stopped, starter=mine)),
+        (done, lambda: own.extend(done, 5, starter=mine)),
     ):
         assert refused(run, call) == "one_each"
     first.write_status(Status("stopped"))
-    own.start(stopped, others=mine)
+    own.start(stopped, starter=mine)
     assert spawned == [stopped.token]
-    Queue(HOME).start(resting("stopped"), others=mine)  # on one's own computer one decides oneself
+    Queue(HOME).start(resting("stopped"), starter=mine)  # on one's own computer one decides oneself
+
+
+def test_many_behind_one_address_train_and_not_without_end(spawned: list[str]) -> None:
+    own = Queue(dataclasses.replace(PUBLIC, address_factor=3))
+    others = [Starter(f"visitor {k}", "10.0.0.1") for k in range(4)]
+    for one in others[:3]:
+        own.start(resting("stopped"), starter=one)
+    last = resting("stopped")
+    assert refused(last, lambda: own.start(last, starter=others[3])) == "queue_full"
+    own.start(last, starter=Starter("visitor 4", "10.0.0.2"))
+    assert len(spawned) == 1
 
 
 def test_who_resumes_waits_in_the_same_short_queue() -> None:
@@ -132,8 +145,8 @@ def test_a_run_that_the_sweep_would_delete_at_its_end_is_refused(
 def test_bounds_are_those_of_the_policy() -> None:
     policy = dataclasses.replace(PUBLIC, runs_at_once=2, runs_each=2, training_seconds=90.0)
     own, runs = Queue(policy), [resting("stopped") for _ in range(3)]
-    mine = [run.token for run in runs]
+    mine = Starter("me")
     for run in runs[:2]:
-        own.start(run, others=mine)
+        own.start(run, starter=mine)
         assert run.config().limit_s == 90
-    assert refused(runs[2], lambda: own.start(runs[2], others=mine)) == "one_each"
+    assert refused(runs[2], lambda: own.start(runs[2], starter=mine)) == "one_each"

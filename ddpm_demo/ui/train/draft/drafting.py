@@ -13,6 +13,7 @@ from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
@@ -134,10 +135,11 @@ class Drafting:
         values = values | starting.refit(self.controls, values, _count(run))  # chosen a moment ago
         config, name = self._checked_plan(values), self.controls["name"]
         own = tokens(values[self.bench.mine])
-        self.bench.jobs.queue.check_room(own)  # before the measuring ends
+        starter = starter_of(request)
+        self.bench.jobs.queue.check_room(starter)  # before the measuring ends
         self.intake.on_left_out(values[self.stage.sheet], run.token)
         with self.stage.settled(run, values):
-            self.bench.jobs.queue.begin(run, config, name=str(values[name] or ""), others=own)
+            self.bench.jobs.queue.begin(run, config, name=str(values[name] or ""), starter=starter)
         fresh = {name: "", **starting.taken_back(self.controls, values)}
         return fresh | self.bench.show_run(Grant(run, Right.OWN), [*own, run.token], request)
 

@@ -11,10 +11,10 @@ import gradio as gr
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.workbench import Workbench
-from ddpm_demo.ui.visitors import visitor_of
 
 from . import starting
 from .contact_sheet import Choice, pictures_id
@@ -72,7 +72,7 @@ class Intake:
         """The draft that is open, or a new one; it is about to take in so many bytes."""
         policy, token = self.bench.policy, str(values[self.bench.token] or "")
         room.check(policy, size)
-        return drafts.open_draft(token, visitor=visitor_of(request), most=policy.drafts_each)
+        return drafts.open_draft(token, starter=starter_of(request), most=policy.drafts_each)
 
     @guarded
     def on_clear(self, values: Updates, request: gr.Request) -> Updates:

@@ -20,8 +20,9 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import GOOD_IMAGES
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.files import Download, file_data, size_text
+from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.handlers import guarded, language, phrase, tokens
+from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.words import t
 
@@ -150,7 +151,7 @@ class Manage:
         @guarded
         def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
             run = self._own(token)
-            self.jobs.queue.extend(run, steps, others=tokens(own))
+            self.jobs.queue.extend(run, steps, starter=starter_of(request))
             return changed(run, request)
 
         @guarded

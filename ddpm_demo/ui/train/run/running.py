@@ -12,6 +12,7 @@ from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
@@ -60,7 +61,7 @@ class Running:
     def on_resume(self, token: str, own: Any, request: gr.Request) -> Updates:
         """Resume was pressed."""
         run = self.bench.visitor().open(token, Right.OWN)
-        self.bench.jobs.queue.start(run, others=tokens(own))
+        self.bench.jobs.queue.start(run, starter=starter_of(request))
         return self.changed(run, request)
 
     @guarded
@@ -73,9 +74,9 @@ class Running:
         if fix.get("stop"):
             jobs.queue.stop(run)
         elif "continue" in fix:
-            jobs.queue.extend(run, fix["continue"], others=tokens(own))
+            jobs.queue.extend(run, fix["continue"], starter=starter_of(request))
         elif fix:
-            jobs.queue.start(run, fix, others=tokens(own))
+            jobs.queue.start(run, fix, starter=starter_of(request))
         return self.changed(run, request)
 
     def on_open(self, values: Updates, request: gr.Request) -> Updates:

@@ -1,0 +1,48 @@
+"""Whose a run is on a public page: noted by the server, not told by the visitor."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+
+from .folder.run import Run
+
+
+@dataclasses.dataclass(frozen=True)
+class Starter:
+    """Who makes or starts a run.
+
+    Args:
+        visitor: By the signed cookie; "" where nobody is told apart.
+        address: Where the visitor comes from; "" where addresses prove nothing.
+    """
+
+    visitor: str = ""
+    address: str = ""
+
+    def note(self, run: Run) -> None:
+        """Writes into a run whose it is: not the names themselves, which are the visitor's."""
+        if self.visitor:
+            run.visitor_file.write_text(f"{_digest(self.visitor)}\n{_digest(self.address)}\n")
+
+    def made(self, run: Run) -> bool:
+        """Whether this visitor made or started a run."""
+        return bool(self.visitor) and _noted(run)[:1] == [_digest(self.visitor)]
+
+    def came_from(self, run: Run) -> bool:
+        """Whether a visitor of this address did."""
+        return bool(self.address) and _noted(run)[1:2] == [_digest(self.address)]
+
+
+NOBODY = Starter()
+
+
+def _noted(run: Run) -> list[str]:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return run.visitor_file.read_text().split()
+    return []
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
