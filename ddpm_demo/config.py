@@ -39,6 +39,11 @@ MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
 MAX_STEPS = 10_000_000
 MAX_BATCH = 4096
+MAX_IMAGES = 64  # of one drawing
+MIN_CLASSES, MAX_CLASSES, MAX_CLASS_NAME = 2, 1000, 100
+ALL_CLASSES = "all"
+MAX_GUIDANCE = 20.0
+CLIPPINGS = ("plain", "dynamic")  # how x̂_0 is brought back into [−1, 1]
 
 
 def check_size(size: int) -> None:

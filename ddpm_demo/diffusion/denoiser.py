@@ -34,6 +34,24 @@ class Denoiser(Protocol):
 
 
 @runtime_checkable
+class Conditional(Denoiser, Protocol):
+    """A denoiser that may know classes; asked as a plain one, it is told no class."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, in the order of their labels; () for none."""
+
+    def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
+        """The output for pictures that are said to be of certain classes.
+
+        Args:
+            x_t: [batch, channels, height, width].
+            timestep: 0-based.
+            labels: int64 [batch], 0 … C − 1 for the classes, C for no class; on `device`.
+        """
+
+
+@runtime_checkable
 class Trainable(Protocol):
     """A denoiser with weights that can be learned."""
 
@@ -42,3 +60,8 @@ class Trainable(Protocol):
 
         Its parameters are those of the network, in their order.
         """
+
+
+def classes_of(denoiser: Denoiser) -> tuple[str, ...]:
+    """The names of the classes that a denoiser can be asked for; () for none."""
+    return denoiser.classes if isinstance(denoiser, Conditional) else ()

@@ -11,6 +11,8 @@ from torch import Tensor
 
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 
+from .classes import count_of
+
 
 @dataclasses.dataclass
 class UNetDenoiser:
@@ -21,11 +23,13 @@ class UNetDenoiser:
         scheduler: Our scheduler with the configuration that the network was trained under.
         precision: "fp32", or "bf16" for autocast: faster where the processor knows it. The last
             bits of a bf16 output depend on the batch size.
+        classes: The names of the classes that it can be asked for; () for none.
     """
 
     unet: UNet2DModel
     scheduler: DDPMScheduler
     precision: str = "fp32"
+    classes: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -47,10 +51,20 @@ class UNetDenoiser:
         return kind
 
     def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
-        """The network's output for x_t [batch, channels, height, width] at a 0-based timestep."""
+        """The output for x_t [batch, channels, height, width] at a 0-based timestep, of no class.
+
+        Of a network that knows classes it is the answer of the last row of its embedding.
+        """
+        return self._output(x_t, timestep, _no_class(self.unet, x_t))
+
+    def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
+        """The output for pictures of known classes; see `diffusion.denoiser.Conditional`."""
+        return self._output(x_t, timestep, labels)
+
+    def _output(self, x_t: Tensor, timestep: int, labels: Tensor | None) -> Tensor:
         fast = self.precision == "bf16"
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
-            output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
+            output: Tensor = self.unet(x_t, timestep, class_labels=labels, return_dict=False)[0]
         return output.to(x_t.dtype)
 
     def trainable_copy(self) -> torch.nn.Module:
@@ -59,12 +73,19 @@ class UNetDenoiser:
 
 
 class _OutputOf(torch.nn.Module):
-    """A diffusers network that returns its output alone."""
+    """A diffusers network that returns its output alone, of no class."""
 
     def __init__(self, unet: UNet2DModel) -> None:
         super().__init__()
         self.unet = unet
 
     def forward(self, x_t: Tensor, timestep: int) -> Tensor:
-        output: Tensor = self.unet(x_t, timestep, return_dict=False)[0]
+        labels = _no_class(self.unet, x_t)
+        output: Tensor = self.unet(x_t, timestep, class_labels=labels, return_dict=False)[0]
         return output
+
+
+def _no_class(unet: UNet2DModel, x_t: Tensor) -> Tensor | None:
+    """The label that says "no class", [batch]; None for a network that takes no labels."""
+    count = count_of(unet)
+    return torch.full((len(x_t),), count, device=x_t.device) if count else None

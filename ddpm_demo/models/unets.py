@@ -31,13 +31,14 @@ LARGE = 48  # pixels; without the fourth level a step at 64×64 takes 2.7 times 
 GROUPS = 16
 
 
-def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
+def build_unet(name: str, *, size: int, channels: int, classes: int = 0) -> UNet2DModel:
     """A freshly initialised UNet2DModel.
 
     Args:
         name: A key of `NAMED_UNETS`.
         size: Height and width of the pictures, a multiple of 4 from 16 to 128.
         channels: 1 (grey) or 3 (colour).
+        classes: How many classes it can be asked for; it has one row more, for "no class".
 
     Raises:
         UserError: for a name or size that does not exist.
@@ -56,6 +57,7 @@ def build_unet(name: str, *, size: int, channels: int) -> UNet2DModel:
         up_block_types=("AttnUpBlock2D",) + ("UpBlock2D",) * plain,
         norm_num_groups=GROUPS,
         attention_head_dim=32,
+        num_class_embeds=classes + 1 if classes else None,
     )
 
 

@@ -1,0 +1,33 @@
+"""Models that know classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.models.folder import save_model
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
+
+NAMES = ("cat", "dog", "물고기")
+
+
+def conditional(
+    prediction_type: str = "v_prediction", names: Sequence[str] = NAMES
+) -> UNetDenoiser:
+    """An untrained network, in whose embedding the classes differ."""
+    torch.manual_seed(0)
+    unet = build_unet("tiny", size=16, channels=1, classes=len(names))
+    scheduler = DDPMScheduler(**scheduler_config("cosine", 100, prediction_type))
+    return UNetDenoiser(unet.eval().requires_grad_(False), scheduler, classes=tuple(names))
+
+
+def save_conditional(folder: Path, names: Sequence[str] = NAMES) -> Path:
+    """The folder of `conditional`."""
+    unet = conditional(names=names).unet
+    save_model(folder, unet, scheduler_config("cosine", 100, "v_prediction"), names)
+    return folder
