@@ -7,6 +7,7 @@ allows, or another key of the same run that their browser holds.
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 
 from ddpm_demo.errors import UserError
@@ -61,7 +62,11 @@ def find(key: object) -> Grant:
 
 def _weaker_keys() -> dict[str, tuple[str, Right]]:
     """The look and draw keys of all runs that there are now."""
-    tokens = {path.name for path in (home() / "runs").glob("*") if is_key(path.name)}
+    try:
+        with os.scandir(home() / "runs") as entries:  # a stranger may ask for many keys in vain
+            tokens = {entry.name for entry in entries if is_key(entry.name)}
+    except FileNotFoundError:
+        return {}
     found = {key: value for key, value in _known.items() if value[0] in tokens}
     for token in tokens - {token for token, _ in found.values()}:
         found[look_key(token)] = token, Right.LOOK

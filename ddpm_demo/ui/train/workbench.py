@@ -19,7 +19,7 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run, all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, on, unchanged
-from ddpm_demo.ui.handlers import tokens
+from ddpm_demo.ui.handlers import tokens, warn
 from ddpm_demo.ui.shell import promise
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -199,10 +199,19 @@ class Workbench:
         linked = str(request.query_params.get("run", ""))
         own = tokens(values[self.mine])
         given = self.given(linked, own) or self.given(str(values[self.token] or ""), own)
+        if linked:
+            self._tell_of(linked, own, request)
         try:
             return self.reopen(given, values, own, request)
         except UserError:  # its pictures are damaged: the list says so
             return self.list_runs(own, "")
+
+    def _tell_of(self, linked: str, own: list[str], request: gr.Request) -> None:
+        """Says why a link opens nothing: its run is gone, or its key is one to draw with."""
+        try:
+            self.visitor(own).open(linked, Right.LOOK)
+        except UserError as error:
+            warn(error, request)
 
     def reopen(
         self, given: Grant | None, values: Updates, own: list[str], request: gr.Request

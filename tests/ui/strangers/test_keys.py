@@ -135,29 +135,38 @@ def test_to_look_shows_curves_and_verdicts_but_no_training_pictures(
 
 
 @pytest.mark.browser
-def test_a_class_looks_through_the_link_that_the_owner_copies(
-    page: Page, public: Server, run: Run
-) -> None:
-    card = page.locator("#train-card .run-card")
+def test_the_owner_has_a_link_for_others(page: Page, public: Server, run: Run) -> None:
     page.goto(f"{public.address}?run={run.token}")
-    expect(card).to_be_visible()
-    unfold(page, "#train-manage")
-    link = page.locator("#train-look-link").locator("input, textarea")
-    expect(link).to_have_value(f"{public.address}?run={run.look_key}")
+    expect(page.locator("#train-card .run-card")).to_be_visible()
     unfold(page, "#train-copies")
     expect(page.locator("#train-copies-go")).to_be_visible()
     expect(page.locator("#train-copies-sheet img")).to_be_visible()
-    page.context.clear_cookies()
-    page.evaluate("localStorage.clear()")
+    unfold(page, "#train-manage")
+    link = page.locator("#train-look-link").locator("input, textarea")
+    expect(link).to_have_value(f"{public.address}?run={run.look_key}")
+
+
+@pytest.mark.browser
+def test_others_look_through_that_link(page: Page, public: Server, run: Run) -> None:
     page.goto(f"{public.address}?run={run.look_key}")
-    expect(card).to_be_visible()
+    expect(page.locator("#train-card .run-card")).to_be_visible()
     expect(page.locator("#train-draw")).to_be_visible()
     for part in ("#train-copies", "#train-quality"):
         unfold(page, part)
         expect(page.locator(f"{part} .verdict")).to_be_visible()
-    expect(page.locator("#train-copies-sheet")).to_be_hidden()
-    for owners in ("#train-judge", "#train-quality-go", "#train-copies-go", "#train-manage"):
-        expect(page.locator(owners)).to_be_hidden()
+    for owners in ("judge", "quality-go", "copies-go", "copies-sheet", "manage", "stop", "resume"):
+        expect(page.locator(f"#train-{owners}")).to_be_hidden()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("known", [True, False])
+def test_a_link_that_opens_no_run_says_why(
+    page: Page, public: Server, run: Run, known: bool
+) -> None:
+    page.goto(f"{public.address}?run={run.draw_key if known else '0' * 32}")
+    told = REFUSAL if known else str(UserError("run_missing"))
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.locator("#train-empty")).to_be_visible()
 
 
 @pytest.mark.browser
