@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from ddpm_demo import log
@@ -11,11 +13,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.runs import room
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.system import allow_more_files
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.handlers import import_heavy
-from ddpm_demo.ui.serving import start
-from ddpm_demo.ui.serving.hosts import Hosts
-from ddpm_demo.ui.visitors import Visitors
+from ddpm_demo.storage.temporary import own_folder
+
+TEMPORARY = "GRADIO_TEMP_DIR"  # where gradio puts uploads and what it serves
 
 
 def main() -> None:
@@ -27,27 +27,43 @@ def main() -> None:
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     options = parser.parse_args()
     try:
-        serve(options)
+        room.check_home()
+        wanted = os.environ.get(TEMPORARY)
+        with own_folder(Path(wanted) if wanted else None) as folder:
+            os.environ[TEMPORARY] = str(folder)
+            serve(options, folder)
     except UserError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
 
 
-def serve(options: argparse.Namespace) -> None:
+def serve(options: argparse.Namespace, folder: Path) -> None:
     """Serves the page until it is interrupted.
 
+    Args:
+        options: Of the command line.
+        folder: For temporary files; gradio was told.
+
     Raises:
-        UserError: when runs cannot be kept, or nobody can listen at the address.
+        UserError: when nobody can listen at the address.
     """
+    # gradio reads its variables when it is imported
+    from ddpm_demo.ui import build_demo, launch_options
+    from ddpm_demo.ui.handlers import import_heavy
+    from ddpm_demo.ui.serving import start
+    from ddpm_demo.ui.serving.hosts import Hosts
+    from ddpm_demo.ui.serving.temporary import Temporary
+    from ddpm_demo.ui.visitors import Visitors
+
     log.prepare()
     allow_more_files()
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
-    room.check_home()
     start.check_address(listen, options.port)
     jobs = Jobs(policy)
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()
+    Temporary(policy, visitors.held, folder).keep_going()
     demo.queue(api_open=policy.api_open)
     if told := start.notice(policy, listen):
         print(told)

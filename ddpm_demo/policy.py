@@ -78,6 +78,9 @@ class Policy:
         start_free_bytes: Room on the disk that a new run needs; never less than
             `keep_free_bytes`, or what it leaves would be deleted at once. See `room_to_start`.
         keep_free_bytes: While there is less room, visitors' oldest runs are deleted.
+        temporary_seconds: How long a file of a drawing, or one that was sent, stays after the last
+            page that shows it was closed.
+        temporary_bytes: Bytes of all such files; of more the longest unused go.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
         loss_pictures: Pictures in a look at the bound.
@@ -114,6 +117,8 @@ class Policy:
     kept_least_seconds: float = 3600
     start_free_bytes: int = 0
     keep_free_bytes: int = 0
+    temporary_seconds: float = 3600
+    temporary_bytes: float = 20_000_000_000
     sample_images: int = 64
     sample_every_step: bool = True
     loss_pictures: int = 64
@@ -153,6 +158,7 @@ class Policy:
             kept_seconds=24 * 3600,
             start_free_bytes=5_000_000_000,
             keep_free_bytes=5_000_000_000,
+            temporary_bytes=5_000_000_000,
             sample_images=16,
             sample_every_step=False,
             loss_pictures=16,

@@ -34,7 +34,6 @@ from .visitors import Visitors
 from .words import I18N, both, t
 
 HIDDEN = script("hidden.js", mount="speakHidden(fixed.words);", words=both("hidden_"))
-CACHE = (3600, 86400)  # seconds: every hour, files older than a day are deleted
 
 
 def build_demo(
@@ -54,9 +53,8 @@ def build_demo(
     visitors = visitors or Visitors(policy)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
-    with Page(
-        policy, title="DDPM Demo", analytics_enabled=False, fill_width=True, delete_cache=CACHE
-    ) as demo:
+    with Page(policy, title="DDPM Demo", analytics_enabled=False, fill_width=True) as demo:
+        demo.held = visitors.held
         gr.Markdown(t("heading"), elem_id="heading")
         bar = shell.Bar(elem_id="shell-bar")
         on(bar.tick, lambda: None)
@@ -79,7 +77,7 @@ def build_demo(
             with tab("loss"):
                 loss_model = loss.build(visitors, mine)
         if policy.public:
-            told = promise.of_page(sum(CACHE))
+            told = promise.of_page(policy.temporary_seconds)
             promise.Promise(told, elem_id="page-promise", elem_classes="hint")
         forward_tab.select(**forward_wiring)
         shell.remember_tab(tabs, tabs_by_name, demo.load)

@@ -6,6 +6,7 @@ nothing. Here both become a sentence of the page, and the server's log gets a li
 
 from __future__ import annotations
 
+import contextvars
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,7 +20,10 @@ from ddpm_demo.policy import Policy
 from .components.files import upload_name
 from .crowd.fair_queue import FairQueue
 from .handlers import Told, gradio_error, language
+from .serving.held import Held
 from .words import PREFIX, WORDS
+
+_PAGE: contextvars.ContextVar[str] = contextvars.ContextVar("page")  # whose request it is
 
 
 class Page(gr.Blocks):
@@ -34,6 +38,8 @@ class Page(gr.Blocks):
         **options: What `gr.Blocks` takes.
     """
 
+    held: Held | None = None  # learns which page got which file
+
     def __init__(self, policy: Policy, **options: Any) -> None:
         self.policy = policy  # before gradio's own constructor, which makes a queue
         super().__init__(**options)
@@ -47,12 +53,14 @@ class Page(gr.Blocks):
     async def process_api(
         self, block_fn: Any, inputs: list[Any], *rest: Any, **options: Any
     ) -> Any:
+        request = options.get("request")
+        _PAGE.set(options.get("session_hash") or getattr(request, "session_hash", None) or "")
         try:
             if not all(map(upload_name, _named_files(inputs))):
                 raise UserError("file_not_sent")
             return await super().process_api(block_fn, inputs, *rest, **options)
         except Exception as error:
-            told = _told(error, options.get("request"))
+            told = _told(error, request)
             _note(block_fn, told, error)
             raise told from error
 
@@ -64,6 +72,13 @@ class Page(gr.Blocks):
         except (gr.Error, TypeError, ValueError, LookupError, AttributeError) as error:
             blocks = [_as_it_is(one, state) for one in block_fn.inputs]
             raise _Refused(blocks, inputs) from error
+
+    async def postprocess_data(self, *arguments: Any, **options: Any) -> Any:
+        sent = await super().postprocess_data(*arguments, **options)
+        if self.held is not None:
+            # here, for a run's later values go out as mere differences
+            self.held.hold(_PAGE.get(), filter(None, map(upload_name, _named_files(sent))))
+        return sent
 
 
 def _as_it_is(block: Any, state: Any) -> Any:

@@ -27,12 +27,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import replace_file
 
 from .components.files import upload_name
 from .crowd.gate import Gate
 from .crowd.who import note_who
+from .serving.held import Held
 
 UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first
@@ -45,6 +47,10 @@ def visitor_of(request: Any) -> str:
     return str(getattr(getattr(request, "state", None), "visitor", ""))
 
 
+def _page_of(request: Any) -> str:
+    return str(getattr(request, "session_hash", None) or "")
+
+
 class Visitors:
     """Tells which files each visitor sent.
 
@@ -54,6 +60,7 @@ class Visitors:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.held = Held()
         self._given: set[str] = set()
         self._sent: collections.OrderedDict[tuple[str, str], None] = collections.OrderedDict()
         self._lock = threading.Lock()
@@ -61,8 +68,16 @@ class Visitors:
     @property
     def middleware(self) -> list[Middleware]:
         """The ASGI middleware for `launch`; without it a public page refuses every upload."""
-        gate = Middleware(Gate, policy=self.policy)
-        return [Middleware(_Cookies, visitors=self), gate] if self.policy.public else [gate]
+        gate = Middleware(Gate, policy=self.policy, room_for=self.room_for)
+        cookies = [Middleware(_Cookies, visitors=self)] if self.policy.public else []
+        return [self.held.middleware, *cookies, gate]
+
+    def room_for(self, size: int) -> bool:
+        """Whether there is room for so many bytes more, where files arrive and where runs live."""
+        folder = Path(get_upload_folder())
+        while not folder.exists():
+            folder = folder.parent
+        return room.has_room(self.policy, size, folder) and room.has_room(self.policy, size)
 
     def give_out(self, paths: Iterable[str]) -> None:
         """Lets every visitor name these files in gradio's upload folder."""
@@ -90,7 +105,12 @@ class Visitors:
             plain = False
         if not plain:
             raise UserError("file_not_sent")
+        self.held.hold(_page_of(request), [name])
         return file
+
+    def let_go(self, request: Any, file: Path) -> None:
+        """A file of `own` was copied: the page needs it no more."""
+        self.held.release(_page_of(request), upload_name(str(file)) or "")
 
     def note(self, visitor: str, paths: Iterable[str]) -> None:
         """Remembers that a visitor sent these files; of too many the oldest are forgotten."""

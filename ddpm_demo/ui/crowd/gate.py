@@ -8,6 +8,7 @@ import contextlib
 import math
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -37,11 +38,13 @@ class Gate:
     Args:
         app: What comes behind.
         policy: The bounds on what a request brings.
+        room_for: Whether the disk has room for so many bytes more.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+    def __init__(self, app: ASGIApp, policy: Policy, room_for: Callable[[int], bool]) -> None:
         self.app = app
         self.policy = policy
+        self._room_for = room_for
         self._uploads: collections.Counter[str] = collections.Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,6 +65,10 @@ class Gate:
         lang = language(request)
         if not scope["path"].endswith(UPLOADS):
             await self._within_time(scope, receive, send, lang)
+            return
+        length = request.headers.get("content-length", "")
+        if not self._room_for(int(length) if length.isdecimal() else 0):
+            await _refusal(UserError("disk_low"), 507, lang)(scope, receive, send)
             return
         who = who_asks(request)
         each, factor = self.policy.uploads_each, self.policy.address_factor

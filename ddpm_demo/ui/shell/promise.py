@@ -47,7 +47,7 @@ def of_page(upload_seconds: float) -> dict[str, str]:
     """What holds for all other pictures.
 
     Args:
-        upload_seconds: How long they are kept, at most.
+        upload_seconds: How long they are kept after their page was closed.
     """
     return {
         language: phrase("public_page", language, upload=about(upload_seconds, language))

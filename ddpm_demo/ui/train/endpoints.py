@@ -53,6 +53,8 @@ class TrainEndpoints:
         room.check(self.policy, sum(file.stat().st_size for file in sent))
         run = drafts.open_draft("", starter=starter, most=self.policy.drafts_each)
         self._begin(run, sent, checked, name, starter)
+        for file in sent:
+            self.visitors.let_go(request, file)
         return run.token
 
     @guarded

@@ -68,3 +68,13 @@ def test_nothing_is_taken_in_without_room(public: Server, monkeypatch: pytest.Mo
     for name in ("on_upload", "train_start"):
         assert "too little room" in (visitor.error(name, **named(path, name)) or ""), name
     assert len(all_runs()) == before
+
+
+def test_no_file_is_taken_in_without_room(public: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, needed = public.stranger(), Policy.for_strangers({}).room_to_start
+    files = {"files": ("a.png", bytes(100_000))}
+    monkeypatch.setattr(room, "free_bytes", lambda: needed + 50_000)
+    answer = visitor.http.post("upload", files=files)
+    assert (answer.status_code, "too little room" in answer.text) == (507, True)
+    monkeypatch.setattr(room, "free_bytes", lambda: needed + 200_000)
+    assert visitor.http.post("upload", files=files).status_code == 200

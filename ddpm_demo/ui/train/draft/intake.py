@@ -47,6 +47,7 @@ class Intake:
         uploaded = bench.visitors.own(request, values[bench.zone])
         run = self._draft(values, request, uploaded.stat().st_size)
         kept = drafts.add_file(run, uploaded, bench.policy.reading.job_bytes)
+        bench.visitors.let_go(request, uploaded)
         yield from self.read(run, values, request, kept)
 
     @guarded

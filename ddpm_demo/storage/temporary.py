@@ -1,0 +1,57 @@
+"""A folder for temporary files that one process has to itself; those of dead processes go."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+PREFIX = "ddpm-demo-"
+LOCK = ".lock"
+YOUNG_SECONDS = 60.0  # a folder without a lock may be of a process that is just making it
+
+
+@contextlib.contextmanager
+def own_folder(parent: Path | None = None) -> Iterator[Path]:
+    """A folder that lives as long as this; what killed processes left beside it is deleted first.
+
+    Args:
+        parent: Where it is made; by default where the system keeps temporary files.
+
+    Yields:
+        The folder, which other users of this computer cannot read.
+    """
+    parent = parent or Path(tempfile.gettempdir())
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in parent.glob(f"{PREFIX}*"):
+        if _is_left(left):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
+    lock = FileLock(folder / LOCK)
+    lock.acquire()
+    try:
+        yield folder
+    finally:
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether a folder of ours has no process any more; False where that cannot be found out."""
+    try:
+        about = folder.lstat()
+        ours = not hasattr(os, "getuid") or about.st_uid == os.getuid()
+        if not ours or folder.is_symlink() or not folder.is_dir():
+            return False
+        if not (folder / LOCK).exists():
+            return abs(time.time() - about.st_mtime) > YOUNG_SECONDS
+        with FileLock(folder / LOCK, timeout=0):
+            return True
+    except (OSError, Timeout):
+        return False
