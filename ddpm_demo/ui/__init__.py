@@ -28,6 +28,7 @@ from .handlers import gradio_error
 from .page import Page
 from .serving.headers import Headers
 from .serving.hosts import Hosts
+from .serving.last_resort import LastResort
 from .shell import promise
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -145,6 +146,11 @@ def launch_options(
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
         "app_kwargs": {
-            "middleware": [Middleware(Headers, share=share), hosts.middleware, *visitors.middleware]
+            "middleware": [
+                Middleware(Headers, share=share),
+                Middleware(LastResort),
+                hosts.middleware,
+                *visitors.middleware,
+            ]
         },
     }
