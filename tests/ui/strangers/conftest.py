@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import io
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +37,20 @@ def secret(tmp_path: Path) -> Path:
     path = tmp_path / "secret.png"
     path.write_bytes(picture())
     return path
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are opened from here on, by whatever name Python has for it."""
+    paths: list[str] = []
+
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        def opening(path: Any, *rest: Any, **options: Any) -> Any:
+            paths.append(str(path))
+            return real(path, *rest, **options)
+
+        return opening
+
+    for module in (builtins, io, os):
+        monkeypatch.setattr(module, "open", watched(module.open))
+    return paths

@@ -139,10 +139,13 @@ def attack(quick: Server, examples: int) -> None:
         usual(given(of_this)(send))()
 
 
-def test_every_function_answers_forged_values_with_a_sentence(quick: Server) -> None:
+def test_every_function_answers_forged_values_with_a_sentence(
+    quick: Server, opened: list[str]
+) -> None:
     attack(quick, examples=3)
-    path = quick.stranger().upload(picture())
-    assert path
+    assert quick.stranger().upload(picture())
+    assert opened  # by the page itself
+    assert OUTSIDE not in opened
     assert httpx.get(quick.address).status_code == 200
 
 

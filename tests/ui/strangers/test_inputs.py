@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-import io
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
 from gradio.utils import get_upload_folder
 
 from ddpm_demo.ui.components.files import Files
@@ -31,23 +25,6 @@ READ_NO_FILE = {
     "state",
     "textbox",
 }
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that are opened from here on, by whatever name Python has for it."""
-    paths: list[str] = []
-
-    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
-        def opening(path: Any, *rest: Any, **options: Any) -> Any:
-            paths.append(str(path))
-            return real(path, *rest, **options)
-
-        return opening
-
-    for module in (builtins, io, os):
-        monkeypatch.setattr(module, "open", watched(module.open))
-    return paths
 
 
 def test_no_input_of_the_page_opens_a_file(public: Server, secret: Path, opened: list[str]) -> None:
