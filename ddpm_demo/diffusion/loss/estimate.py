@@ -25,11 +25,13 @@ class Term:
         visit: The timestep, and for how many it stands.
         bits: L_{t−1} (L_0 at timestep 0), float64 [n], bits/dim.
         mse: Mean squared error of ε̂, not clipped, float64 [n]; over the SNR it is that of x̂_0.
+        power: Mean of ε² over all pictures: the error of ε̂ = 0.
     """
 
     visit: Visit
     bits: Tensor
     mse: Tensor
+    power: float = dataclasses.field(default=1.0, kw_only=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,9 +48,15 @@ class DetailedTerm(Term):
     x_t: Tensor
     output: Tensor
 
+    def of(self, picture: int) -> DetailedTerm:
+        """The same with the tensors of one picture alone, copied out of the others'."""
+        one = slice(picture, picture + 1)
+        tensors = (each[one].clone() for each in (self.eps, self.x_t, self.output))
+        return DetailedTerm(self.visit, self.bits, self.mse, *tensors, power=self.power)
+
     def numbers(self) -> Term:
         """The same without its tensors, which may take much memory."""
-        return Term(self.visit, self.bits, self.mse)
+        return Term(self.visit, self.bits, self.mse, power=self.power)
 
 
 def terms(
@@ -98,7 +106,29 @@ def terms(
         else:
             nats = reconstruction_term(schedule, x_0, pred_x_0, variance)
         mse = error.square().flatten(1).mean(1)
-        yield DetailedTerm(visit, in_bits_per_dim(nats), mse, eps, x_t, output)
+        power = float(eps.square().mean())
+        yield DetailedTerm(visit, in_bits_per_dim(nats), mse, eps, x_t, output, power=power)
+
+
+def of_one(
+    denoiser: Denoiser, x_0: Tensor, visits: Sequence[Visit], picture: int, *, seed: int = 0
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """ε and what the network says of one picture at each timestep, as `terms` has them.
+
+    Args:
+        denoiser: The model.
+        x_0: All pictures of the look: the noise of one is its part of the noise of all.
+        visits: The timesteps.
+        picture: Its place in `x_0`.
+        seed: As that of `terms`.
+    """
+    one = slice(picture, picture + 1)
+    for visit in visits:
+        timestep = visit.timestep
+        alpha_bar_t = float(denoiser.scheduler.schedule.alphas_cumprod[timestep])
+        eps = randomness.normal(x_0.shape, seed, "bound", timestep)[one].clone()
+        x_t = noised(x_0[one], eps, alpha_bar_t)
+        yield eps, denoiser(x_t.to(denoiser.device), timestep).cpu().float()
 
 
 def check_pictures_fit(denoiser: Denoiser, shape: Sequence[int]) -> None:

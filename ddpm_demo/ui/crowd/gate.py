@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from gradio.route_utils import API_PREFIX
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -90,6 +90,9 @@ class Gate:
         body = _Body(receive, send, self.policy)
         try:
             await self.app(scope, body.receive, body.send)
+        except ClientDisconnect:
+            if not body.late:  # the visitor hung up
+                return
         except Exception:
             if not body.late:
                 raise

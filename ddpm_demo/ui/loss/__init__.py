@@ -19,14 +19,14 @@ from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
 from ddpm_demo.ui.numbers import count
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import prose, t
 
 from . import algorithms
 from .charts import bound_pages, total_html
-from .look import Findings, Look, LookControls, loss_value
+from .look import Findings, Look, LookControls, loss_value, put_under
 from .stage import LossStage
 
 # torch is imported inside of the handlers: the page is up before it is
@@ -87,11 +87,21 @@ class LossTab:
         visitor = self.controls.choice.visitor(values)
         yield from self._look(Look.at(wish, pictures, visitor), request)
 
-    def on_picture(self, found: Findings | None, event: gr.SelectData) -> Any:
+    def on_picture(
+        self, found: Findings | None, event: gr.SelectData, request: gr.Request
+    ) -> Iterator[Any]:
         """Another picture was chosen for the lens."""
-        if found is None or not 0 <= int(event.index) < len(found.pictures):
-            return gr.skip()
-        return loss_value(found, int(event.index), self.stage.GRADIO_CACHE)
+        index = event.index
+        yield gr.skip()
+        if found is None or not isinstance(index, int) or not 0 <= index < len(found.pictures):
+            return
+        for now in put_under(found, index):
+            if now is not None:
+                yield loss_value(now, self.stage.GRADIO_CACHE)
+            elif self.stops.asked(request):
+                return
+            else:
+                yield gr.skip()
 
     # -- a look -------------------------------------------------------------------------------
 
@@ -122,7 +132,7 @@ class LossTab:
         began = sent = time.monotonic()
         total, lang = len(look.visits), language(request)
         for term in look.terms():
-            terms.append(term)
+            terms.append(term.of(0))  # what is shown at first
             if self.stops.asked(request):
                 return
             if time.monotonic() - sent >= SEND_SECONDS:
@@ -145,10 +155,10 @@ class LossTab:
         return {
             self.total: told,
             self.chart: bound_pages(found.terms, schedule),
-            self.stage: loss_value(found, 0, self.stage.GRADIO_CACHE),
+            self.stage: loss_value(found, self.stage.GRADIO_CACHE),
             self.gallery_words: gr.update(visible=True),
             self.gallery: gr.update(value=pictures, visible=True, selected_index=0),
-            self.findings: found,
+            self.findings: found.numbers(),
         }
 
     def wire(self) -> None:
@@ -162,7 +172,15 @@ class LossTab:
             inputs=self.controls.inputs,
             output=[*shown, self.findings],
         )
-        on(self.gallery.select, self.on_picture, self.findings, self.stage)
+        on(
+            self.gallery.select,
+            guarded(self.stops.watched(at_the_model(self.on_picture))),
+            self.findings,
+            self.stage,
+            trigger_mode="always_last",
+            concurrency_id="sampler",
+            concurrency_limit=1,
+        )
         self.controls.choice.wire()
 
 

@@ -13,7 +13,7 @@ from ddpm_demo.ui.numbers import count, number
 from ddpm_demo.ui.typeset import markup, plain
 
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
+    from ddpm_demo.diffusion.loss.estimate import Bound, Term
     from ddpm_demo.diffusion.schedule import NoiseSchedule
 
     from .look import Look
@@ -27,7 +27,7 @@ PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the
 
 
 def bound_pages(
-    found: Sequence[DetailedTerm], schedule: NoiseSchedule, *, ideal: Sequence[Term] = ()
+    found: Sequence[Term], schedule: NoiseSchedule, *, ideal: Sequence[Term] = ()
 ) -> dict[str, Any]:
     """The pages of what was found so far.
 
@@ -95,18 +95,13 @@ def _cumulative(terms: Sequence[Term]) -> list[Point]:
     return points
 
 
-def _errors(
-    page: str, terms: Sequence[DetailedTerm], ideal: Sequence[Term], scale: Any
-) -> dict[str, Any]:
+def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any) -> dict[str, Any]:
     def line(key: str, colour: int | str, of: Sequence[Term]) -> dict[str, Any]:
         return _line(
             key, colour, [_mean(term, term.mse, scale(term.visit.timestep)) for term in of]
         )
 
-    zero = [
-        [term.visit.t, scale(term.visit.timestep) * float(term.eps.square().mean())]
-        for term in terms
-    ]
+    zero = [[term.visit.t, scale(term.visit.timestep) * term.power] for term in terms]
     exact = sorted(ideal, key=lambda term: term.visit.timestep)
     meaning = "--dd-noise" if page == "eps" else "--dd-signal"
     model, beside = line("model", meaning, terms), line("ideal", 2, exact)

@@ -26,7 +26,7 @@ from .pictures import PictureChoice
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm
+    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
     from ddpm_demo.diffusion.loss.visits import Visit
     from ddpm_demo.diffusion.schedule import NoiseSchedule
 
@@ -118,19 +118,28 @@ class Findings:
 
     Args:
         pictures: uint8 [n, height, width, channels].
-        terms: One for each timestep that was looked at.
+        terms: One for each timestep that was looked at; with tensors of one picture, while it is
+            put under the lens.
+        picture: Whose tensors they are.
         betas: β_1 … β_T.
         kind: The model's prediction type.
         variance: As in `LookConfig`.
         clip: As in `LookConfig`.
+        look: What it was found by.
     """
 
     pictures: np.ndarray
-    terms: Sequence[DetailedTerm]
+    terms: Sequence[Term]
+    picture: int
     betas: Sequence[float]
     kind: str
     variance: str
     clip: bool
+    look: Look
+
+    def numbers(self) -> Findings:
+        """What is kept: no tensors, which are gigabytes of all pictures."""
+        return dataclasses.replace(self, terms=[_numbers(term) for term in self.terms])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -196,15 +205,39 @@ class Look:
     def findings(self, terms: Sequence[DetailedTerm]) -> Findings:
         """What is kept of it."""
         betas, kind = self.schedule.betas.tolist(), self.denoiser.prediction_type
-        return Findings(self.pictures, terms, betas, kind, self.wish.variance, self.wish.clip)
+        wish = self.wish
+        return Findings(self.pictures, terms, 0, betas, kind, wish.variance, wish.clip, self)
 
 
-def loss_value(found: Findings, index: int, cache: str) -> dict[str, Any]:
-    """One picture at every t that was looked at, as files for the browser."""
+def put_under(found: Findings, picture: int) -> Iterator[Findings | None]:
+    """Puts another picture under the lens, timestep by timestep; the findings come last."""
+    from ddpm_demo.diffusion.loss import estimate
+    from ddpm_demo.diffusion.loss.estimate import DetailedTerm
+
+    look: Look = found.look
+    terms: list[Term] = []
+    visits = [term.visit for term in found.terms]
+    said = estimate.of_one(look.denoiser, look.x_0, visits, picture)
+    for term, (eps, output) in zip(found.terms, said, strict=True):
+        terms.append(
+            DetailedTerm(term.visit, term.bits, term.mse, eps, eps, output, power=term.power)
+        )
+        yield None
+    yield dataclasses.replace(found, terms=terms, picture=picture)
+
+
+def _numbers(term: Any) -> Term:
+    """A term without tensors."""
+    return term.numbers() if hasattr(term, "numbers") else term
+
+
+def loss_value(found: Findings, cache: str) -> dict[str, Any]:
+    """The picture under the lens at every t that was looked at, as files for the browser."""
+    index = found.picture
     terms = sorted(found.terms, key=lambda term: term.visit.timestep)
 
     def stacked(name: str) -> np.ndarray:
-        parts = [getattr(term, name)[index].permute(1, 2, 0).numpy() for term in terms]
+        parts = [getattr(term, name)[0].permute(1, 2, 0).numpy() for term in terms]
         return np.stack(parts).astype("<f4")
 
     def as_file(array: np.ndarray, name: str) -> dict[str, Any]:

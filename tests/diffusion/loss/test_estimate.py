@@ -12,7 +12,14 @@ from torch.distributions import Normal, kl_divergence
 
 from ddpm_demo.diffusion.loss import bound
 from ddpm_demo.diffusion.loss.bound import prior_term
-from ddpm_demo.diffusion.loss.estimate import Term, add_up, check_pictures_fit, estimate, terms
+from ddpm_demo.diffusion.loss.estimate import (
+    Term,
+    add_up,
+    check_pictures_fit,
+    estimate,
+    of_one,
+    terms,
+)
 from ddpm_demo.diffusion.loss.visits import Visit, choose_timesteps
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import UserError
@@ -207,3 +214,17 @@ def test_other_pictures_are_refused(shape: tuple[int, ...], code: str) -> None:
         with pytest.raises(UserError) as caught:
             ask()
         assert caught.value.code == code
+
+
+def test_one_picture_is_looked_at_again_with_its_own_noise(pictures: Tensor) -> None:
+    stub, visits = Formula(lambda x_t, _: 0.5 * x_t), [Visit(0, 0, 1), Visit(500, 500, 1)]
+    all_at_once = list(terms(stub, pictures, visits))
+    for picture in (0, 3):
+        alone = list(of_one(stub, pictures, visits, picture))
+        for term, (eps, output) in zip(all_at_once, alone, strict=True):
+            assert torch.equal(eps, term.eps[picture : picture + 1])
+            assert torch.equal(output, term.output[picture : picture + 1])
+            kept = term.of(picture)
+            assert torch.equal(kept.eps, eps)
+            assert kept.eps.untyped_storage().nbytes() == eps.nbytes, "no view of all pictures"
+            assert torch.equal(kept.bits, term.bits)

@@ -1,0 +1,112 @@
+"""What comes in too slowly, and too many uploads of one visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import select
+import socket
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlparse
+
+import httpx
+import pytest
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+from ddpm_demo.ui.crowd.gate import UPLOADS, _Body
+from tests.ui.support.crowds import Slow, until
+
+Serve = Callable[..., str]
+HEAD = (
+    b"POST /gradio_api/upload HTTP/1.1\r\nHost: page\r\nContent-Length: 1000\r\n"
+    b"Content-Type: multipart/form-data; boundary=b\r\n%s\r\n"
+    b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+)
+
+
+def half_an_upload(page: Slow, cookie: str = "") -> socket.socket:
+    """An upload that stops in the middle."""
+    address = urlparse(page.address)
+    begun = socket.create_connection((address.hostname, address.port), timeout=60)
+    begun.sendall(HEAD % (f"Cookie: {cookie}\r\n".encode() if cookie else b""))
+    return begun
+
+
+def told(begun: socket.socket) -> str:
+    """All that the server says until it hangs up."""
+    parts = []
+    while part := begun.recv(4096):
+        parts.append(part)
+    return b"".join(parts).decode()
+
+
+def test_an_upload_that_stops_is_ended_with_a_sentence(serve: Serve) -> None:
+    page = Slow(serve, body_seconds=0.5)
+    answers = [told(one) for one in [half_an_upload(page) for _ in range(3)]]
+    for answer in answers:
+        assert answer.startswith("HTTP/1.1 408")
+        assert str(UserError("upload_slow")) in answer
+
+
+def test_one_visitor_sends_a_few_uploads_at_a_time(serve: Serve) -> None:
+    page = Slow(serve, uploads_each=2)
+    hostile, other = page.visitor(), page.visitor()
+    cookie = "; ".join(f"{name}={value}" for name, value in hostile.http.cookies.items())
+    files = {"files": ("a.png", b"picture")}
+    held = [half_an_upload(page, cookie) for _ in range(3)]
+    (one_too_many,), _, _ = select.select(held, [], [], 60)
+    assert told(one_too_many).startswith("HTTP/1.1 429")
+    refused = hostile.http.post("gradio_api/upload", files=files)
+    assert str(UserError("too_many_uploads", limit=2)) == refused.text
+    assert other.http.post("gradio_api/upload", files=files).status_code == 200
+    for one in held:
+        one.close()
+    until(lambda: hostile.http.post("gradio_api/upload", files=files).status_code == 200)
+
+
+def body(seconds: float, rate: float, parts: list[tuple[float, bytes]]) -> _Body:
+    """What brings its parts after so many seconds each."""
+
+    async def receive() -> dict[str, Any]:
+        pause, content = parts.pop(0)
+        await asyncio.sleep(pause)
+        return {"type": "http.request", "body": content, "more_body": bool(parts)}
+
+    async def send(message: Any) -> None:
+        pass
+
+    policy = dataclasses.replace(Policy.for_strangers({}), body_seconds=seconds, body_rate=rate)
+    return _Body(receive, send, policy)
+
+
+@pytest.mark.parametrize(("rate", "late"), [(10.0, False), (1e9, True)])
+def test_what_has_come_in_is_worth_more_time(rate: float, late: bool) -> None:
+    coming = body(0.2, rate, [(0.0, bytes(10_000)), (1.0, b"the end")])
+
+    async def read() -> None:
+        while (await coming.receive()).get("more_body"):
+            pass
+
+    asyncio.run(read())
+    assert coming.late == late
+
+
+def test_what_is_whole_has_all_the_time() -> None:
+    coming = body(0.1, 0, [(0.0, b"whole")])
+
+    async def read() -> None:
+        await coming.receive()
+        await asyncio.sleep(0.3)
+
+    asyncio.run(read())
+    assert not coming.late
+
+
+def test_a_page_at_home_has_no_such_bounds(serve: Serve) -> None:
+    page = Slow(serve, **{f.name: getattr(Policy(), f.name) for f in dataclasses.fields(Policy)})
+    files = {"files": ("a.png", b"picture")}
+    for path in UPLOADS[:1]:
+        answer = httpx.post(page.address.rstrip("/") + path, files=files)
+        assert answer.status_code == 200
