@@ -19,8 +19,10 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.trainers import Trainers
 from ddpm_demo.runs.jobs.turns import Turn
+from ddpm_demo.runs.starter import Starter
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import build_demo
+from ddpm_demo.ui.crowd.who import STATE, Who
 from ddpm_demo.ui.train import workbench
 from ddpm_demo.ui.train.run import view
 from ddpm_demo.ui.train.run.manage import Manage
@@ -197,8 +199,10 @@ def test_on_a_public_page_a_visitor_resumes_one_run(
     handlers: dict[str, Callable[..., Any]], spawned: list[str]
 ) -> None:
     first, second = started("starting"), started("failed", message="diverged")
-    mine = [first.token, second.token]
+    Starter("visitor").note(first)
+    state = SimpleNamespace(**{STATE: Who("visitor")})
+    request = cast(gr.Request, SimpleNamespace(**vars(REQUEST), state=state))
     for name, arguments in {"on_resume": (), "on_fix": ("went_back",)}.items():
         with pytest.raises(gr.Error, match="one run at a time"):
-            handlers[name](second.token, *arguments, mine, request=REQUEST)
+            handlers[name](second.token, *arguments, [], request=request)
     assert spawned == []
