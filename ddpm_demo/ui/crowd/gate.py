@@ -29,7 +29,8 @@ from .who import who_asks
 LISTENS = re.compile(rf"{API_PREFIX}/call/(?:v2/)?[^/]+/([^/]+)/?$")
 DATA = f"{API_PREFIX}/queue/data"
 OPEN = re.compile(rf"{API_PREFIX}/heartbeat/([^/]+)$")
-UPLOADS = (f"{API_PREFIX}/upload", f"{API_PREFIX}/process_recording")
+UPLOAD = f"{API_PREFIX}/upload"
+RECORDING = f"{API_PREFIX}/process_recording"  # of gradio's screen recorder: no page here has one
 
 
 class Gate:
@@ -63,7 +64,10 @@ class Gate:
     async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPConnection(scope)
         lang = language(request)
-        if not scope["path"].endswith(UPLOADS):
+        if scope["path"].endswith(RECORDING):
+            await PlainTextResponse("", 404, {"connection": "close"})(scope, receive, send)
+            return
+        if not scope["path"].endswith(UPLOAD):
             await self._within_time(scope, receive, send, lang)
             return
         length = request.headers.get("content-length", "")

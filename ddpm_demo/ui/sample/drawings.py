@@ -6,6 +6,7 @@ import collections
 import dataclasses
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.data.settings import Settings
@@ -45,6 +46,19 @@ class Drawing:
     def redraws(self) -> bool:
         """Whether its moments have to be drawn again: nothing was drawn of what ships."""
         return not self.trajectory.frames
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the timeline shows.
+
+        Raises:
+            UserError: "drawing_gone" when its sheets were swept away.
+        """
+        for chunk in self.value.get("chunks", []):
+            for sheet in filter(None, (chunk["file"], chunk.get("extra"))):
+                if not Path(sheet["path"]).is_file():
+                    raise UserError("drawing_gone")
+        return self.value
 
     @property
     def record(self) -> dict[str, Any]:

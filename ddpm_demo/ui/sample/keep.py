@@ -134,7 +134,7 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
             raise UserError("drawing_gone")
         drawing = drawings.get(ids[event.index])
         return controls.show(drawing.settings) | {
-            timeline: drawing.value,
+            timeline: drawing.shown,
             query: drawing.settings.query(),
             download: None,
         }
@@ -198,7 +198,7 @@ def _content(drawing: Drawing, kind: str, view: str) -> bytes:
 
     if kind == "html":
         # its id is the permission to ask about it, and a file may be passed on
-        shown = {**drawing.value, "id": "exported"}
+        shown = {**drawing.shown, "id": "exported"}
         return standalone_html(shown, drawing.record).encode()
     frames = drawing.trajectory.frames
     with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -52,6 +53,18 @@ def test_a_record_tells_what_makes_the_drawing_again() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", 0])
+def test_a_drawing_whose_sheets_were_swept_away_is_gone(tmp_path: Path) -> None:
+    sheets = [tmp_path / "0.webp", tmp_path / "1.webp"]
+    for sheet in sheets:
+        sheet.touch()
+    places = [{"file": {"path": str(sheet)}, "extra": None} for sheet in sheets]
+    one = dataclasses.replace(drawing("a"), value={"chunks": places})
+    assert one.shown == one.value
+    sheets[1].unlink()
+    with pytest.raises(UserError, match="not in memory any more"):
+        one.shown  # noqa: B018
+
+
 def test_without_a_drawing_one_is_told_to_draw(nothing: Any) -> None:
     with pytest.raises(UserError, match="draw pictures first"):
         Drawings().get(nothing)
