@@ -15,7 +15,7 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.ui.crowd.gate import UPLOADS, _Body
+from ddpm_demo.ui.crowd.gate import RECORDING, UPLOAD, _Body
 from tests.ui.support.crowds import Slow, until
 
 Serve = Callable[..., str]
@@ -107,6 +107,11 @@ def test_what_is_whole_has_all_the_time() -> None:
 def test_a_page_at_home_has_no_such_bounds(serve: Serve) -> None:
     page = Slow(serve, **{f.name: getattr(Policy(), f.name) for f in dataclasses.fields(Policy)})
     files = {"files": ("a.png", b"picture")}
-    for path in UPLOADS[:1]:
-        answer = httpx.post(page.address.rstrip("/") + path, files=files)
-        assert answer.status_code == 200
+    answer = httpx.post(page.address.rstrip("/") + UPLOAD, files=files)
+    assert answer.status_code == 200
+
+
+def test_recordings_are_not_taken(serve: Serve) -> None:
+    page = Slow(serve)
+    files = {"files": ("a.mp4", b"film")}
+    assert httpx.post(page.address.rstrip("/") + RECORDING, files=files).status_code == 404
