@@ -160,6 +160,12 @@ class SampleConfig:
         seed: Picture k is drawn from the noise of seed + k alone.
         pinned: Seeds of the first pictures; those after them count up from `seed`.
         max_frames: How many of the steps a trajectory keeps.
+        labels: Which classes are drawn, by index: () for none, one for all pictures, several in
+            turn (so one each, if there are as many as pictures), or "all" the model's in turn.
+        guidance: w, 0 … 20: 0 is no class, 1 the class as it was learned, above 1 more of what
+            the class changes; see `diffusion.guidance`. It needs labels unless it is 0 or 1.
+        clipping: One of `CLIPPINGS`: "plain" clips x̂_0 value by value, "dynamic" by a quantile
+            of each picture, as guidance pushes x̂_0 out of range.
     """
 
     num_images: int = 16
@@ -169,9 +175,13 @@ class SampleConfig:
     seed: int = 0
     pinned: tuple[int, ...] = ()
     max_frames: int = 100
+    # records from before these three have none of them: their defaults mean what was drawn then
+    labels: tuple[int, ...] | str = ()
+    guidance: float = 1.0
+    clipping: str = "plain"
 
     def __post_init__(self) -> None:
-        check_range("num_images", self.num_images, 1, 64)
+        check_range("num_images", self.num_images, 1, MAX_IMAGES)
         check_range("steps", self.steps, 1, MAX_TIMESTEPS)
         check_choice("solver", self.solver, SOLVERS)
         check_choice("spacing", self.spacing, SPACINGS)
@@ -179,6 +189,16 @@ class SampleConfig:
         for seed in self.pinned:
             check_range("pinned seed", seed, 0, MAX_SEED)
         check_range("max_frames", self.max_frames, 2, MAX_TIMESTEPS + 1)
+        if isinstance(self.labels, str):
+            check_choice("labels", self.labels, (ALL_CLASSES,))
+        else:
+            check_range("number of labels", len(self.labels), 0, MAX_IMAGES)
+            for label in self.labels:
+                if type(label) is not int:
+                    raise UserError("bad_settings", name="label", value=label)
+                check_range("label", label, 0, MAX_CLASSES - 1)
+        check_range("guidance", self.guidance, 0, MAX_GUIDANCE)
+        check_choice("clipping", self.clipping, CLIPPINGS)
 
     @property
     def seeds(self) -> list[int]:
@@ -186,3 +206,8 @@ class SampleConfig:
         fresh = range(self.seed, self.seed + self.num_images)
         counted = [*self.pinned, *(seed % (MAX_SEED + 1) for seed in fresh)]
         return counted[: self.num_images]
+
+    def label_of_each(self, classes: int) -> list[int]:
+        """The label of each picture, for a model of so many classes; [] where none is asked for."""
+        chosen = range(classes) if isinstance(self.labels, str) else self.labels
+        return [chosen[k % len(chosen)] for k in range(self.num_images)] if chosen else []

@@ -123,6 +123,12 @@ MESSAGES: dict[str, str] = {
     "picture_missing": "Choose a picture first.",
     "file_not_sent": "This file is not among those you sent. Send it again; on a public page, "
     "allow its cookie.",
+    "no_classes": "This model knows no classes: draw without one, or choose a model that was "
+    "trained with classes.",
+    "class_unknown": "The model knows no class {name}. It knows: {known}.",
+    "class_without_pictures": "None of the training pictures is of the class {name}.",
+    "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "
+    "one, or leave guidance at 1.",
     "model_missing": "The model {name} is not there any more. Choose another one.",
     "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} after {timesteps} "

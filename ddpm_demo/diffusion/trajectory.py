@@ -23,6 +23,7 @@ class Frame:
         eps: ε̂; None at t = 0, where nothing is predicted.
         change: x_t minus the x of the step before; None at the first step.
         clipped: Share of x̂_0 that was clipped, mean over the pictures; None at t = 0.
+        guidance: ε̂_c − ε̂_∅; None where nothing was guided by it.
     """
 
     t: int
@@ -32,6 +33,7 @@ class Frame:
     eps: Tensor | None = None
     change: Tensor | None = None
     clipped: float | None = None
+    guidance: Tensor | None = None
 
     @property
     def timestep(self) -> int:
@@ -47,8 +49,11 @@ class Frame:
 
     @property
     def numbers(self) -> dict[str, float | None]:
-        """The numbers beside the picture; ‖ε̂‖/√d is about 1 for standard normal noise."""
-        return {
+        """The numbers beside the picture; ‖ε̂‖/√d is about 1 for standard normal noise.
+
+        "guidance" is among them where the step was guided.
+        """
+        numbers = {
             "t": self.t,
             "alpha_bar": self.alpha_bar,
             "snr_db": self.snr_db,
@@ -56,6 +61,9 @@ class Frame:
             "change": _root_mean_square(self.change),
             "clipped": self.clipped,
         }
+        if self.guidance is not None:
+            numbers["guidance"] = _root_mean_square(self.guidance)
+        return numbers
 
 
 def _root_mean_square(x: Tensor | None) -> float | None:
@@ -87,7 +95,7 @@ class Trajectory:
     """What is kept of one reverse process: all of its moments, or the well-chosen ones.
 
     Kept frames hold x_t and x̂_0 alone, which is what branching and exporting need. Only the
-    frames that `add` returns hold ε̂ and the change too.
+    frames that `add` returns hold ε̂, the change and the guidance too.
 
     Args:
         max_frames: At most so many moments are kept, the picture included.
@@ -110,12 +118,15 @@ class Trajectory:
             change = None if self._before is None else step.x_t - self._before
             x_0, eps = step.pred_original_sample, step.pred_epsilon
             clipped = float(step.clipped.mean())
-            added.append(Frame(step.t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped))
+            moment = Frame(step.t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped)
+            added.append(dataclasses.replace(moment, guidance=step.guidance))
         if step.index == step.total - 1:
             picture = step.prev_sample
             added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t))
         self._before = step.x_t
-        self.frames += [dataclasses.replace(frame, eps=None, change=None) for frame in added]
+        self.frames += [
+            dataclasses.replace(frame, eps=None, change=None, guidance=None) for frame in added
+        ]
         return added
 
     @property

@@ -56,6 +56,7 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
 
 def _concatenated(lead: Step, steps: Sequence[Step]) -> Step:
     """The steps' batches one behind the other, with the numbers of the leading step."""
+    guidance = [step.guidance for step in steps if step.guidance is not None]
     return dataclasses.replace(
         lead,
         x_t=torch.cat([step.x_t for step in steps]),
@@ -63,4 +64,5 @@ def _concatenated(lead: Step, steps: Sequence[Step]) -> Step:
         pred_epsilon=torch.cat([step.pred_epsilon for step in steps]),
         clipped=torch.cat([step.clipped for step in steps]),
         prev_sample=torch.cat([step.prev_sample for step in steps]),
+        guidance=torch.cat(guidance) if len(guidance) == len(steps) else None,
     )

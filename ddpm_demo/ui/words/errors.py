@@ -113,6 +113,12 @@ ERRORS_KO: dict[str, str] = {
     "picture_missing": "먼저 이미지를 고르세요.",
     "file_not_sent": "이 방문에서 보낸 파일이 아닙니다. 다시 보내세요. 공개 페이지에서는 쿠키를 "
     "허용해야 합니다.",
+    "no_classes": "이 모델에는 클래스가 없습니다. 클래스를 고르지 않고 생성하거나, 클래스로 학습한 "
+    "모델을 고르세요.",
+    "class_unknown": "이 모델에는 {name} 클래스가 없습니다. 고를 수 있는 클래스: {known}.",
+    "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
+    "guidance_of_nothing": "가이던스 {guidance}은(는) 클래스를 골라야 쓸 수 있습니다. 클래스를 "
+    "고르거나 가이던스를 1로 두세요.",
     "model_missing": "모델 {name}이(가) 더 이상 없습니다. 다른 모델을 고르세요.",
     "model_invalid": "이 모델 폴더는 쓸 수 없습니다. {file}: {reason}.",
     "schedule_never_noise": "이 스케줄은 {timesteps}스텝 뒤에도 ᾱ = {alpha_bar:.3g}입니다. "
