@@ -191,6 +191,8 @@ class SampleConfig:
         check_range("max_frames", self.max_frames, 2, MAX_TIMESTEPS + 1)
         if isinstance(self.labels, str):
             check_choice("labels", self.labels, (ALL_CLASSES,))
+        elif not isinstance(self.labels, (tuple, list)):
+            raise UserError("bad_settings", name="labels", value=self.labels)
         else:
             check_range("number of labels", len(self.labels), 0, MAX_IMAGES)
             for label in self.labels:

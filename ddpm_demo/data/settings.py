@@ -7,15 +7,17 @@ numbers parsed and checked.
 from __future__ import annotations
 
 import dataclasses
+import math
 import urllib.parse
 from collections.abc import Mapping
 from typing import Any, Self
 
 from ddpm_demo import __version__
-from ddpm_demo.config import SampleConfig
+from ddpm_demo.config import ALL_CLASSES, MAX_IMAGES, SampleConfig
 from ddpm_demo.errors import UserError
 
 _INTEGERS = ("num_images", "steps", "seed", "max_frames")
+_ADDED = ("labels", "guidance", "clipping")
 _LONGEST = 1000  # characters of one value
 _LONGEST_NUMBER = 20  # characters: Python takes quadratic time to read digits
 
@@ -28,12 +30,14 @@ class Settings:
     config: SampleConfig
 
     def record(self, **about: object) -> dict[str, Any]:
-        """Every setting by name with this version, for a file.
+        """The settings by name with this version, for a file.
 
         Args:
             **about: More for a human reader; `read` passes it over.
         """
-        fields = dataclasses.asdict(self.config) | {"pinned": list(self.config.pinned)}
+        every = dataclasses.asdict(self.config) | {"pinned": list(self.config.pinned)}
+        fields = {name: value for name, value in every.items() if name not in _ADDED}
+        fields |= self._asked()
         return {"ddpm_demo": __version__, "model": self.model, **fields, **about}
 
     def query(self) -> str:
@@ -48,7 +52,25 @@ class Settings:
             fields["max_frames"] = str(self.config.max_frames)
         if self.config.pinned:
             fields["pinned"] = ",".join(map(str, self.config.pinned))
+        for name, value in self._asked().items():
+            fields[name] = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         return urllib.parse.urlencode(fields, safe="/,")
+
+    def _asked(self) -> dict[str, Any]:
+        """What is asked for of classes and clipping, where it is not the usual.
+
+        Left out, these mean what was drawn before there was a choice, in every version.
+        """
+        config, usual = self.config, SampleConfig()
+        labels = config.labels
+        asked: dict[str, Any] = {}
+        if labels:
+            asked["labels"] = labels if isinstance(labels, str) else list(labels)
+        if labels or config.guidance != usual.guidance:
+            asked["guidance"] = config.guidance
+        if config.clipping != usual.clipping:
+            asked["clipping"] = config.clipping
+        return asked
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
@@ -61,11 +83,15 @@ class Settings:
         for name in _INTEGERS:
             if name in values:
                 fields[name] = read_integer(name, values[name])
-        for name in ("solver", "spacing"):
+        for name in ("solver", "spacing", "clipping"):
             if name in values:
                 fields[name] = str(values[name])[:_LONGEST]
         if "pinned" in values:
             fields["pinned"] = read_seeds(values["pinned"])
+        if "labels" in values:
+            fields["labels"] = read_labels(values["labels"])
+        if "guidance" in values:
+            fields["guidance"] = read_number("guidance", values["guidance"])
         model = values.get("model", "")
         if not isinstance(model, str) or len(model) > _LONGEST:
             raise UserError("bad_settings", name="model", value="…")
@@ -78,11 +104,43 @@ def read_seeds(value: object) -> tuple[int, ...]:
     Raises:
         UserError: "bad_settings" when one is not a whole number.
     """
+    return _read_integers("pinned", value)
+
+
+def read_labels(value: object) -> tuple[int, ...] | str:
+    """Labels from a list or a text as for `read_seeds`, or "all".
+
+    Raises:
+        UserError: "bad_settings" when one is not a whole number.
+    """
+    return ALL_CLASSES if value == ALL_CLASSES else _read_integers("labels", value)
+
+
+def _read_integers(name: str, value: object) -> tuple[int, ...]:
     if isinstance(value, str):
         value = value.replace(",", " ").split()
     if not isinstance(value, (list, tuple)):
-        raise UserError("bad_settings", name="pinned", value=str(value)[:40])
-    return tuple(read_integer("pinned", seed) for seed in value[:64])
+        raise UserError("bad_settings", name=name, value=str(value)[:40])
+    return tuple(read_integer(name, number) for number in value[:MAX_IMAGES])
+
+
+def read_number(name: str, value: object) -> float:
+    """A finite number from a form, a link or a file.
+
+    Raises:
+        UserError: "bad_settings" when it is none.
+    """
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise ValueError
+        if isinstance(value, str) and len(value) > 2 * _LONGEST_NUMBER:
+            raise ValueError
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise UserError("bad_settings", name=name, value=str(value)[:40]) from None
+    return number
 
 
 def read_integer(name: str, value: object) -> int:
