@@ -52,7 +52,6 @@ def test_a_record_tells_what_makes_the_drawing_again() -> None:
     assert (record["schedule"], record["name"]) == ("cosine", "a")
 
 
-@pytest.mark.parametrize("nothing", [None, "", 0])
 def test_a_drawing_whose_sheets_were_swept_away_is_gone(tmp_path: Path) -> None:
     sheets = [tmp_path / "0.webp", tmp_path / "1.webp"]
     for sheet in sheets:
@@ -65,6 +64,7 @@ def test_a_drawing_whose_sheets_were_swept_away_is_gone(tmp_path: Path) -> None:
         one.shown  # noqa: B018
 
 
+@pytest.mark.parametrize("nothing", [None, "", 0])
 def test_without_a_drawing_one_is_told_to_draw(nothing: Any) -> None:
     with pytest.raises(UserError, match="draw pictures first"):
         Drawings().get(nothing)
