@@ -157,8 +157,9 @@ class SampleConfig:
         solver: One of `SOLVERS`; "ddpm" is ancestral sampling with σ² = β̃, "ddpm-large" with
             σ² = β, "dpm++-sde" second-order DPM-Solver++ with fresh noise in every step.
         spacing: One of `SPACINGS`; see `respacing.visited_timesteps`.
-        seed: Picture k is drawn from the noise of seed + k alone.
-        pinned: Seeds of the first pictures; those after them count up from `seed`.
+        seed: Picture k is drawn from the noise of seed + k alone, if nothing is pinned.
+        pinned: Seeds of the first pictures; those after them count up from `seed` and pass over
+            what is pinned: no seed is drawn twice.
         max_frames: How many of the steps a trajectory keeps.
         labels: Which classes are drawn, by index: () for none, one for all pictures, several in
             turn (so one each, if there are as many as pictures), or "all" the model's in turn.
@@ -204,10 +205,10 @@ class SampleConfig:
 
     @property
     def seeds(self) -> list[int]:
-        """The seed of each picture: the pinned ones, then `seed`, `seed` + 1, …"""
-        fresh = range(self.seed, self.seed + self.num_images)
+        """The seed of each picture: the pinned ones, then `seed`, `seed` + 1, …; none twice."""
+        fresh = range(self.seed, self.seed + self.num_images + len(self.pinned))
         counted = [*self.pinned, *(seed % (MAX_SEED + 1) for seed in fresh)]
-        return counted[: self.num_images]
+        return list(dict.fromkeys(counted))[: self.num_images]
 
     def label_of_each(self, classes: int) -> list[int]:
         """The label of each picture, for a model of so many classes; [] where none is asked for."""

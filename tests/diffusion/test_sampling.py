@@ -81,6 +81,20 @@ def test_pinned_seeds_come_first_and_draw_what_they_drew_before(tiny: Path) -> N
     assert SampleConfig(num_images=2, seed=2**32 - 1).seeds == [2**32 - 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("pinned", "seed", "seeds"),
+    [
+        ((0,), 0, [0, 1, 2, 3]),
+        ((2, 0), 0, [2, 0, 1, 3]),
+        ((5, 5), 4, [5, 4, 6, 7]),
+        ((0,), 2**32 - 1, [0, 2**32 - 1, 1, 2]),
+        ((9, 8, 7, 6, 5), 0, [9, 8, 7, 6]),
+    ],
+)
+def test_no_seed_is_drawn_twice(pinned: tuple[int, ...], seed: int, seeds: list[int]) -> None:
+    assert SampleConfig(num_images=4, seed=seed, pinned=pinned).seeds == seeds
+
+
 def test_steps_stop_when_the_consumer_does(tiny: Path) -> None:
     denoiser = load_model(tiny)
     asked = []

@@ -8,7 +8,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.handlers import phrase
 
-MAX_NAMED = 4  # seeds that are named one by one
+MAX_NAMED = 4  # seeds, or ranges of them, that are named one by one
 
 Caption = list[tuple[str, object]]
 
@@ -44,11 +44,15 @@ def in_words(caption: Caption) -> str:
 
 
 def seeds_told(seeds: Sequence[int]) -> Caption:
-    """Seeds as a range, by name, or as how many there are."""
+    """Seeds by name and as ranges, or as how many there are where that would be long."""
     if len(seeds) == 1:
         return [("seed", seeds[0])]
-    if list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
-        return [("seeds", f"{seeds[0]}–{seeds[-1]}")]
-    if len(seeds) <= MAX_NAMED:
-        return [("seeds", ", ".join(map(str, seeds)))]
-    return [("some_seeds", len(seeds))]
+    ranges: list[list[int]] = []
+    for seed in seeds:
+        if ranges and seed == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], seed]
+        else:
+            ranges.append([seed])
+    if len(ranges) > MAX_NAMED:
+        return [("some_seeds", len(seeds))]
+    return [("seeds", ", ".join("–".join(map(str, ends)) for ends in ranges))]

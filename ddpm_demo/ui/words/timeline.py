@@ -72,6 +72,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_caption_memory": ("perfect memory of {value}", "{value}의 완벽한 기억"),
     "timeline_caption_seed": ("seed {value}", "시드 {value}"),
     "timeline_caption_seeds": ("seeds {value}", "시드 {value}"),
+    "timeline_caption_same_noise": (
+        "each column from the same noise",
+        "열마다 같은 노이즈에서 시작",
+    ),
     "timeline_caption_some_seeds": ("{value} chosen seeds", "고른 시드 {value}개"),
     "timeline_caption_steps": ("{value} steps", "{value}스텝"),
     "timeline_caption_picture": ("picture {value} of the drawing", "이미지 {value}"),

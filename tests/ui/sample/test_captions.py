@@ -33,6 +33,7 @@ def test_an_exact_answer_is_told_as_a_memory() -> None:
         ([5], ("seed", 5)),
         ([3, 4, 5, 6, 7], ("seeds", "3–7")),
         ([9, 2], ("seeds", "9, 2")),
+        ([48, 7, 0, 1, 2, 3, 4, 5], ("seeds", "48, 7, 0–5")),
         ([48, 47, 38, 1, 7, 20], ("some_seeds", 6)),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ddpm_demo.ui.shell import FAVICON
+from ddpm_demo.ui.train.run.running import FORGET_LINK
 from tests.ui.support.browser import LONG, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,12 @@ def test_the_open_tab_survives_a_reload_and_stands_in_the_link(
     expect(opened.locator("#train-drop")).to_be_visible()
     tab(opened, "Sample")
     expect(opened).to_have_url(address)
+
+
+def test_what_is_opened_in_train_is_found_there_by_a_reload(page: Page, address: str) -> None:
+    page.goto(address + "?tab=train&run=gone&__theme=light")
+    page.evaluate(FORGET_LINK)
+    assert page.url == address + "?tab=train&__theme=light"
 
 
 def test_an_address_opens_no_tab_that_does_not_exist(page: Page, address: str) -> None:

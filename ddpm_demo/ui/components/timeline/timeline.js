@@ -71,7 +71,7 @@ function mountTimeline(element, props, watch, trigger) {
 
   function thumb(index) {
     const there = index < player.state.count && picture !== null;
-    return there ? thumbOf(value, index, picture, sheets.get) : null;
+    return there ? thumbOf(value, view().blocks[0], index, picture, sheets.get) : null;
   }
 
   // layout
@@ -124,7 +124,7 @@ function mountTimeline(element, props, watch, trigger) {
     const blocks = view()?.blocks.length;
     chosen = name;
     wantSheets();
-    if (view().blocks.length !== blocks) arrange();
+    if (view().blocks.length !== blocks || picture !== null) arrange(); // the strip follows
     renderState();
     redraw();
   }

@@ -138,4 +138,4 @@ def plate_of(first: Rival, rival: Rival) -> Plate:
     seeds = first.config.seeds
     rows = [first.told(), rival.told()]
     columns = [("seed", seed) for seed in seeds]
-    return Plate((2, len(seeds)), rows, columns, caption=seeds_told(seeds))
+    return Plate((2, len(seeds)), rows, columns, caption=[*seeds_told(seeds), ("same_noise", "")])

@@ -60,7 +60,7 @@ def build(context: QuestionContext) -> None:
             ends += ends_of_pictures(sent)
             return
         pair = tuple(read_integer("seed", values[seed] or 0) for seed in seeds)
-        own = SampleConfig(num_images=2, pinned=pair).seeds
+        own = list(SampleConfig(pinned=pair).pinned)  # both may be the same
         yield from ends_of_drawings(way, own, ends)
 
     def interpolate(values: Updates, request: gr.Request) -> Iterator[Any]:

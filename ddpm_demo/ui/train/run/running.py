@@ -22,7 +22,12 @@ from .stage import Shown, advise
 
 METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
 # a reload must show what was opened last, not what a link once named
-FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
+FORGET_LINK = """() => {
+  const url = new URL(location.href);
+  url.searchParams.delete("run");
+  url.searchParams.set("tab", "train");
+  history.replaceState(history.state, "", url);
+}"""
 
 
 class Running:

@@ -127,6 +127,26 @@ def test_it_scrubs_and_switches_views(opened: Page) -> None:
 
 
 @pytest.mark.browser
+def test_no_button_of_it_looks_as_the_browser_has_it(opened: Page) -> None:
+    driver = Driver(opened)
+    driver.settle(count=FRAMES, index=LAST)
+    opened.mouse.click(*driver.tile(1))
+    driver.settle(picture=1)
+    borders = opened.locator("button").evaluate_all(
+        "all => all.map(one => [one.className, getComputedStyle(one).borderTopStyle])"
+    )
+    assert len(borders) > 10
+    assert [name for name, border in borders if border == "outset"] == []
+    expect(opened.locator(".dd-note")).to_be_visible()
+    assert (
+        driver.root.locator("[aria-pressed=true].dd-view").evaluate(
+            "one => getComputedStyle(one).borderRadius"
+        )
+        == "999px"
+    )
+
+
+@pytest.mark.browser
 def test_it_says_what_it_was_made_with(opened: Page) -> None:
     expect(opened.locator("h1")).to_have_text("From noise to picture")
     expect(opened.locator("#made-with")).to_have_text(

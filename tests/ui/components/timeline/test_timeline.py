@@ -72,6 +72,9 @@ def test_gradio_can_copy_its_config() -> None:
 
 def test_an_empty_stage_says_what_to_do(page: Page, timeline: Driver) -> None:
     expect(timeline.root.locator(".dd-message")).to_contain_text("Press the button")
+    for part in (".dd-aside", ".dd-player", ".dd-view", ".dd-note"):
+        for found in timeline.root.locator(part).all():
+            expect(found).to_be_hidden()
     expect(timeline.slider).to_be_hidden()
     expect(page.locator("#three .dd-message")).to_contain_text("Once training runs")
 

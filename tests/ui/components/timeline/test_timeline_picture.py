@@ -24,7 +24,7 @@ def test_a_click_enlarges_a_picture_and_another_goes_back(page: Page, full: Driv
     expect(title).to_be_hidden()
 
 
-def test_the_strip_shows_the_prediction_over_the_way_and_seeks(page: Page, full: Driver) -> None:
+def test_the_strip_shows_the_chosen_view_over_the_way_and_seeks(page: Page, full: Driver) -> None:
     page.mouse.click(*full.tile(1))
     full.settle(picture=1)
     thumbs = full.state("thumbs")
@@ -37,7 +37,13 @@ def test_the_strip_shows_the_prediction_over_the_way_and_seeks(page: Page, full:
     middle = "c => [...c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data]"
     for k in (0, 4, len(thumbs) - 1):
         rgba = strip.nth(k).locator("canvas").evaluate(middle)
-        assert tuple(rgba[:3]) == colour(thumbs[k]["index"], 1, 1)
+        assert tuple(rgba[:3]) == colour(thumbs[k]["index"], 0, 1)
+    for k, view in enumerate(("x_t", "x_0", "eps", "change")):
+        full.root.locator(f"[data-view={view}]").click()
+        full.until(f"{full.handle}.thumbs.every(thumb => thumb.painted)")
+        rgba = strip.nth(4).locator("canvas").evaluate(middle)
+        assert tuple(rgba[:3]) == colour(thumbs[4]["index"], k, 1)
+    full.root.locator("[data-view=x_t]").click()
     strip.nth(4).click()
     full.settle(index=thumbs[4]["index"], picture=1)
     expect(marked).to_have_text(str(1000 - 90 * thumbs[4]["index"]))

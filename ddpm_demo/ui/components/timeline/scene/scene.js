@@ -112,10 +112,9 @@ function frameCorners({ cell, chunks }, blocks, index, get) {
   return { corners, coming };
 }
 
-/** The small picture of a frame for the strip: of x̂_0 where there is one. Null is none yet. */
-function thumbOf(value, index, picture, get) {
+/** The small picture of a frame for the strip, as `block` shows it. Null is none yet. */
+function thumbOf(value, block, index, picture, get) {
   const { tile, origin } = tileOf(value, picture);
-  const block = { row: Math.max(value.views.indexOf("x_0"), 0), extra: false };
   const [corner] = frameCorners(value, [block], index, get).corners;
   if (!corner) return null;
   const from = [corner.left + origin[0], corner.top + origin[1]];
