@@ -3,12 +3,13 @@
 When x_0 is drawn from n pictures, x_t is drawn from n Gaussians, and which of them it came from
 is a softmax: w_i ∝ exp(−‖x_t − √ᾱ_t x_i‖² / 2(1 − ᾱ_t)). Σ w_i x_i minimises the loss at every t,
 whatever the network's output means. No network can do better on these pictures. Sampling from it
-gives them back.
+gives them back. Told a class, it is the softmax over the pictures of that class.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -31,13 +32,15 @@ FLOOR_WORK = 2**35  # multiplications; for a large folder fewer pictures are ask
 
 
 class IdealDenoiser:
-    """The posterior mean over pictures, as a `denoiser.Denoiser` that puts out x̂_0.
+    """The posterior mean over pictures, as a `denoiser.Conditional` that puts out x̂_0.
 
     Args:
         pictures: float [n, channels, height, width] in [−1, 1].
         scheduler: Its β count; its prediction type does not.
         flips: Whether the mirror image of each picture is as likely as the picture.
         device: One that computes in float64, which MPS does not.
+        classes: The names of classes that it can be asked for; () for none.
+        labels: int64 [n], the class of each picture; len(classes) for one that is of none.
     """
 
     prediction_type = "sample"
@@ -49,9 +52,14 @@ class IdealDenoiser:
         *,
         flips: bool = False,
         device: torch.device | str = "cpu",
+        classes: Sequence[str] = (),
+        labels: Tensor | None = None,
     ) -> None:
         if not len(pictures):
             raise UserError("no_pictures")
+        self.classes = tuple(classes)
+        of_none = torch.full((len(pictures),), len(self.classes))
+        self._labels = (of_none if labels is None else labels).to(device)
         self.scheduler = DDPMScheduler.from_config(scheduler.config, prediction_type="sample")
         self.flips = flips
         channels, height, width = pictures.shape[1:]
@@ -70,7 +78,7 @@ class IdealDenoiser:
         """Where the pictures are."""
         return self._rows.device
 
-    def weights(self, x_t: Tensor, timestep: int) -> Tensor:
+    def weights(self, x_t: Tensor, timestep: int, labels: Tensor | None = None) -> Tensor:
         """How probable it is that x_t came from each picture.
 
         Distances are computed in float64: at t = 1 they are divided by about 10⁻⁴, so that the
@@ -79,9 +87,14 @@ class IdealDenoiser:
         Args:
             x_t: [batch, channels, height, width].
             timestep: 0-based.
+            labels: int64 [batch], the class that each x_t is said to come from; len(classes) for
+                no class, as None says of all.
 
         Returns:
             float64 [batch, n], or [batch, 2n] with flips, the mirror images behind; sums to 1.
+
+        Raises:
+            UserError: "class_without_pictures" for a class that no picture is of.
         """
         alpha_bar = float(self.scheduler.alphas_cumprod[timestep])
         x = x_t.double()
@@ -90,11 +103,29 @@ class IdealDenoiser:
         dots = torch.cat([asked @ piece.double().T for piece in self._pieces], 1)
         # ‖x_t‖² is the same for all pictures
         logits = (alpha_bar**0.5 * dots - alpha_bar / 2 * self._norms) / (1 - alpha_bar)
-        return torch.cat(torch.split(logits, len(x)), 1).softmax(1)
+        logits = torch.cat(torch.split(logits, len(x)), 1)
+        if labels is not None:
+            logits = logits.masked_fill(self._others(labels), -math.inf)
+        return logits.softmax(1)
 
-    def __call__(self, x_t: Tensor, timestep: int) -> Tensor:
+    def _others(self, labels: Tensor) -> Tensor:
+        """Which pictures x_t is said not to come from, bool [batch, n or 2n]."""
+        asked = labels.to(self.device)[:, None]
+        others = (asked < len(self.classes)) & (self._labels != asked)
+        if others.all(1).any():
+            missing = self.classes[int(asked[others.all(1)][0])]
+            raise UserError("class_without_pictures", name=missing)
+        return others.repeat(1, 1 + self.flips)
+
+    def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
         """x̂_0 = Σ w_i x_i for x_t [batch, channels, height, width] at a 0-based timestep."""
-        weights = self.weights(x_t, timestep)
+        return self._answer(x_t, self.weights(x_t, timestep))
+
+    def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
+        """The same over the pictures of a class; see `denoiser.Conditional`."""
+        return self._answer(x_t, self.weights(x_t, timestep, labels))
+
+    def _answer(self, x_t: Tensor, weights: Tensor) -> Tensor:
         means = [
             self._mean(part).view(len(x_t), *self.shape)
             for part in torch.split(weights, len(self), 1)
@@ -133,9 +164,20 @@ class Heaviest(NamedTuple):
     effective: Tensor
 
 
-def heaviest(ideal: IdealDenoiser, x_t: Tensor, timestep: int, count: int) -> Heaviest:
-    """The pictures that weigh most for x_t at a 0-based timestep, at most all there are."""
-    weights = ideal.weights(x_t.to(ideal.device), timestep).cpu()
+def heaviest(
+    ideal: IdealDenoiser, x_t: Tensor, timestep: int, count: int, labels: Sequence[int] = ()
+) -> Heaviest:
+    """The pictures that weigh most for x_t at a 0-based timestep, at most all there are.
+
+    Args:
+        ideal: The exact answer.
+        x_t: [batch, channels, height, width].
+        timestep: 0-based.
+        count: How many for each.
+        labels: The class that each x_t was drawn as; () for none.
+    """
+    told = torch.tensor(labels) if labels else None
+    weights = ideal.weights(x_t.to(ideal.device), timestep, told).cpu()
     top = weights.topk(min(count, weights.shape[1]), dim=1)
     return Heaviest(top.indices, top.values, effective_number(weights))
 

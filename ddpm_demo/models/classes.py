@@ -63,6 +63,16 @@ def read_classes(folder: Path, unet: UNet2DModel) -> tuple[str, ...]:
     return names
 
 
+def named_classes(folder: Path) -> tuple[str, ...]:
+    """The names in a model folder, whatever its network; () where there are none.
+
+    Raises:
+        UserError: "model_invalid" when they are unfit.
+    """
+    file = folder / CLASSES_NAME
+    return check_names(read_json(file).get("names"), file) if file.is_file() else ()
+
+
 def write_classes(folder: Path, names: Sequence[str]) -> None:
     """Writes the names into a model folder, in the order of the network's rows.
 

@@ -5,10 +5,13 @@ Unlike the other modules of `runs` it imports torch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
@@ -16,6 +19,7 @@ from ddpm_demo.diffusion.ideal import RESIDENT, IdealDenoiser, loss_floor
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.classes import named_classes
 from ddpm_demo.models.folder import load_scheduler
 from ddpm_demo.storage.atomic import write_json
 
@@ -30,32 +34,44 @@ def training_pictures(folder: Path) -> np.ndarray:
     Raises:
         UserError: "no_pictures" when they are not in the folder (any more).
     """
+    return _dataset(folder).training
+
+
+def _dataset(folder: Path) -> Dataset:
     for name in (PICTURES_NAME, "dataset.npz"):
         if (folder / name).is_file():
-            return Dataset.load(folder / name).training
+            return Dataset.load(folder / name)
     raise UserError("no_pictures")
 
 
 def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
-    """The exact answer of a model's training pictures, with its flips and schedule.
+    """The exact answer of a model's training pictures, with its flips, schedule and classes.
 
     Args:
         folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
         device: See `IdealDenoiser`.
     """
-    return _of_pictures(training_pictures(folder), folder, device)
+    data, config = _dataset(folder), Run(folder).config().train
+    names = named_classes(folder if config is None else Run(folder).model)
+    labels = _labels_among(names, data) if names else None
+    return _of_pictures(data.training, folder, device=device, classes=names, labels=labels)
 
 
-def _of_pictures(
-    pictures: np.ndarray, folder: Path, device: torch.device | str = "cpu"
-) -> IdealDenoiser:
+def _labels_among(names: Sequence[str], data: Dataset) -> Tensor:
+    """Which of the names is the class of each training picture; len(names) for none of them."""
+    known = {name: label for label, name in enumerate(names)}
+    of_class = [known.get(name, len(names)) for name in data.classes]
+    return torch.tensor([of_class[label] for label in data.labels[data.training_indices]])
+
+
+def _of_pictures(pictures: np.ndarray, folder: Path, **options: Any) -> IdealDenoiser:
     x = to_unit_nchw(pictures)
     config = Run(folder).config().train
     if config is None:
-        return IdealDenoiser(x, load_scheduler(folder), device=device)
+        return IdealDenoiser(x, load_scheduler(folder), **options)
     timesteps, rescale = config.num_train_timesteps, config.rescale_betas
     scheduler = scheduler_config(config.schedule, timesteps, "sample", rescale=rescale)
-    return IdealDenoiser(x, DDPMScheduler(**scheduler), flips=config.flip, device=device)
+    return IdealDenoiser(x, DDPMScheduler(**scheduler), flips=config.flip, **options)
 
 
 def floor_of_run(run: Run) -> float | None:

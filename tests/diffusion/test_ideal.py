@@ -153,3 +153,79 @@ def test_no_shrunken_or_noisy_answer_is_better_on_its_pictures(levels: np.ndarra
         strict=True,
     ):
         assert best.mse.mean() < other.mse.mean()
+
+
+LABELS = torch.tensor([0, 1, 0, 2, 1, 0, 0, 1, 2, 2, 1, 0])
+CLASSES = ("a", "b")  # a picture of label 2 is of none
+
+
+@pytest.mark.parametrize("flips", [False, True])
+def test_told_a_class_it_is_the_answer_of_that_classes_pictures(
+    levels: np.ndarray, flips: bool
+) -> None:
+    x_0 = to_unit_nchw(levels)
+    whole = IdealDenoiser(x_0, scheduler(), flips=flips, classes=CLASSES, labels=LABELS)
+    x_t = draw(5, 3, 8, 8)
+    asked = torch.tensor([1, 0, 2, 1, 0])
+    for timestep in (100, 700, 990):
+        found = whole.given(x_t, timestep, asked)
+        for label in (0, 1):
+            alone = IdealDenoiser(x_0[label == LABELS], scheduler(), flips=flips)
+            expected = alone(x_t[asked == label], timestep)
+            torch.testing.assert_close(found[asked == label], expected, atol=1e-6, rtol=0)
+        torch.testing.assert_close(found[2], whole(x_t, timestep)[2], atol=1e-6, rtol=0)
+        weights = whole.weights(x_t, timestep, asked)
+        assert weights.shape == (5, 12 * (1 + flips))
+        assert torch.allclose(weights.sum(1), torch.ones(5, dtype=torch.float64))
+    plain = IdealDenoiser(x_0, scheduler(), flips=flips)
+    assert torch.equal(whole(x_t, 700), plain(x_t, 700))
+
+
+def test_no_class_is_the_mean_of_the_classes_by_how_probable_they_are(levels: np.ndarray) -> None:
+    """E[x_0 | x_t] = Σ p(c | x_t) E[x_0 | x_t, c], where each picture is of a class."""
+    labels = LABELS % 2
+    exact = IdealDenoiser(to_unit_nchw(levels), scheduler(), classes=CLASSES, labels=labels)
+    x_t = draw(3, 3, 8, 8)
+    weights = exact.weights(x_t, 900)
+    mixed = torch.zeros_like(x_t)
+    for label in (0, 1):
+        share = weights[:, labels == label].sum(1).view(-1, 1, 1, 1)
+        mixed += share.float() * exact.given(x_t, 900, torch.full((3,), label))
+    torch.testing.assert_close(mixed, exact(x_t, 900), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("solver", ["ddpm", "unipc"])
+def test_sampling_a_class_gives_pictures_of_it_back(levels: np.ndarray, solver: str) -> None:
+    x_0 = to_unit_nchw(levels)
+    exact = IdealDenoiser(x_0, scheduler("cosine", 200), classes=CLASSES, labels=LABELS)
+    config = SampleConfig(num_images=8, steps=200, solver=solver, labels=(1, 0))
+    *_, last = sample_progressive(exact, config)
+    distances = (last.prev_sample[:, None] - x_0[None]).abs().amax((2, 3, 4))
+    assert distances.amin(1).max() < 0.05
+    assert LABELS[distances.argmin(1)].tolist() == [1, 0] * 4
+
+
+def test_the_heaviest_are_of_the_class_that_was_drawn(levels: np.ndarray) -> None:
+    exact = IdealDenoiser(
+        to_unit_nchw(levels), scheduler(), flips=True, classes=CLASSES, labels=LABELS
+    )
+    x_t = draw(2, 3, 8, 8)
+    told = ideal.heaviest(exact, x_t, 900, 8, [1, 0])
+    assert told.which.shape == (2, 8)
+    for row, label, count in ((0, 1, 4), (1, 0, 5)):
+        weighing = told.which[row][told.weight[row] > 0] % 12
+        assert set(LABELS[weighing].tolist()) == {label}
+        assert 1 <= float(told.effective[row]) <= 2 * count
+    assert torch.equal(
+        ideal.heaviest(exact, x_t, 900, 8).which, ideal.heaviest(exact, x_t, 900, 8, [2, 2]).which
+    )
+
+
+def test_a_class_without_pictures_is_named(levels: np.ndarray) -> None:
+    x_0 = to_unit_nchw(levels)
+    exact = IdealDenoiser(x_0, scheduler(), classes=("a", "b", "c", "gone"), labels=LABELS)
+    with pytest.raises(UserError, match="of the class gone"):
+        exact.given(draw(2, 3, 8, 8), 500, torch.tensor([0, 3]))
+    unlabelled = IdealDenoiser(x_0, scheduler())
+    with pytest.raises(UserError, match="knows no classes"):
+        next(sample_progressive(unlabelled, SampleConfig(num_images=1, labels=(0,))))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -12,6 +14,8 @@ from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
+from ddpm_demo.errors import UserError
+from ddpm_demo.models.classes import write_classes
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import exact_answer
@@ -82,3 +86,27 @@ def test_training_leaves_its_floor_beside_its_loss(tmp_path: Path) -> None:
     floor = run.floor()
     assert floor is not None
     assert 0 < floor < run.metrics()[0]["loss"]
+
+
+def test_it_knows_the_classes_that_the_runs_model_knows(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", flip=False)
+    data = Dataset.load(run.dataset_file)
+    labels = np.arange(len(data)) % 4
+    # a folder more than the model was told of, and in another order
+    dataclasses.replace(data, labels=labels, classes=["", "ant", "bee", "cat"]).save(
+        run.dataset_file
+    )
+    assert of_folder(run.path).classes == ()
+    run.model.mkdir()
+    write_classes(run.model, ["cat", "ant", "bee"])
+    exact = of_folder(run.path)
+    assert exact.classes == ("cat", "ant", "bee")
+    x_t = torch.randn(3, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    weights = exact.weights(x_t, 999, torch.tensor([0, 1, 2]))
+    of = labels[data.training_indices]
+    for row, folder in zip(weights, (3, 1, 2), strict=True):
+        assert (row > 0).tolist() == (of == folder).tolist()
+    kept = dataclasses.replace(data, classes=["somewhere"])
+    kept.save(run.dataset_file)
+    with pytest.raises(UserError, match="of the class ant"):
+        of_folder(run.path).given(x_t, 500, torch.tensor([1, 1, 1]))

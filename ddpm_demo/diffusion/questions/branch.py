@@ -26,6 +26,7 @@ def branch(
     frames: Sequence[int],
     futures: int,
     variance: str,
+    clipping: str = "plain",
 ) -> Iterator[Step]:
     """Other futures of one picture: the same x_t, fresh noise from there on.
 
@@ -34,13 +35,14 @@ def branch(
     futures of a deterministic one would all be one).
 
     Args:
-        denoiser: The parent's model.
+        denoiser: The parent's model; a `guidance.Guided` one may be led to another class.
         trajectory: The parent, drawn to its end.
         picture: Which picture of it.
         seed: That picture's; the noise of its futures follows from it.
         frames: Kept frames to branch at, each before the last.
         futures: How many of each, 2 to 8.
         variance: One of `config.VARIANCES`.
+        clipping: One of `config.CLIPPINGS`.
 
     Raises:
         UserError: for a frame that is the picture itself, where nothing is left to draw.
@@ -66,7 +68,7 @@ def branch(
         for future in range(1, futures + 1):
             draw = seeded(denoiser.shape, seed, f"future {future}")
             starts.append(Start(index_of[frame], parent, draw))
-    yield from join(denoiser, timesteps, starts, variance)
+    yield from join(denoiser, timesteps, starts, variance, clipping)
 
 
 def spread_frames(trajectory: Trajectory, rows: int) -> list[int]:

@@ -21,17 +21,19 @@ def from_picture(
     timesteps: Sequence[int],
     indices: Sequence[int],
     seeds: Sequence[int],
+    clipping: str = "plain",
 ) -> Iterator[Step]:
     """Noises a picture to several t and denoises it from there.
 
     The grid has a row per seed: the picture, then what comes back from each t.
 
     Args:
-        denoiser: The model.
+        denoiser: The model, which may be a `guidance.Guided` one.
         x_0: float32 [channels, height, width] in [−1, 1].
         timesteps: Of the whole process, falling.
         indices: The steps at which it starts.
         seeds: ε and z follow from them.
+        clipping: One of `config.CLIPPINGS`.
     """
     clean = Moment(x_0, x_0, torch.zeros_like(x_0))
     starts = []
@@ -42,4 +44,4 @@ def from_picture(
             alpha_bar_t = float(denoiser.scheduler.alphas_cumprod[timesteps[index]])
             held = Moment(noised(x_0, eps, alpha_bar_t), x_0, eps)
             starts.append(Start(index, always(held), seeded(denoiser.shape, seed, "reverse")))
-    yield from join(denoiser, timesteps, starts, "ddpm")
+    yield from join(denoiser, timesteps, starts, "ddpm", clipping)

@@ -57,6 +57,7 @@ def interpolate(
     timesteps: Sequence[int],
     indices: Sequence[int],
     lambdas: Sequence[float] = LAMBDAS,
+    clipping: str = "plain",
 ) -> Iterator[Step]:
     """Mixes two pictures at several t and denoises the mixtures (Ho et al. 2020, figure 8).
 
@@ -66,11 +67,12 @@ def interpolate(
     drawing by the same steps gives.
 
     Args:
-        denoiser: The model.
+        denoiser: The model, which may be a `guidance.Guided` one.
         ends: λ = 0 and λ = 1.
         timesteps: Of the whole process, falling.
         indices: The steps at which the two are mixed.
         lambdas: Shares of the second end.
+        clipping: One of `config.CLIPPINGS`.
     """
     first, second = ends
     starts = []
@@ -89,7 +91,7 @@ def interpolate(
                 return _mixed_noise(z[0], z[1], share)
 
             starts.append(Start(index, always(held), draw))
-    yield from join(denoiser, timesteps, starts, "ddpm")
+    yield from join(denoiser, timesteps, starts, "ddpm", clipping)
 
 
 def _mixed_noise(first: Tensor, second: Tensor, share: float) -> Tensor:

@@ -14,6 +14,7 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.config import VARIANCES
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.guidance import Guided
 from ddpm_demo.diffusion.sampling import Step, predict
 from ddpm_demo.diffusion.schedule import to_paper_t
 from ddpm_demo.diffusion.solvers import make_solver
@@ -47,15 +48,20 @@ class Start:
 
 
 def join(
-    denoiser: Denoiser, timesteps: Sequence[int], starts: Sequence[Start], variance: str
+    denoiser: Denoiser,
+    timesteps: Sequence[int],
+    starts: Sequence[Start],
+    variance: str,
+    clipping: str = "plain",
 ) -> Iterator[Step]:
     """The ancestral process over a grid whose pictures join at steps of their own.
 
     Args:
-        denoiser: The model.
+        denoiser: The model; a `guidance.Guided` one has one label, or one per picture.
         timesteps: Falling, 0-based.
         starts: One per picture.
         variance: One of `config.VARIANCES`.
+        clipping: One of `config.CLIPPINGS`.
     """
     check_choice("variance", variance, VARIANCES)
     solver = make_solver(denoiser.scheduler, "ddpm" if variance == "mean" else variance, timesteps)
@@ -63,7 +69,7 @@ def join(
     for index, timestep in enumerate(timesteps):
         joined = [k for k, start in enumerate(starts) if start.index <= index]
         x_0, eps, prev_sample = (torch.empty_like(x_t) for _ in range(3))
-        clipped = torch.zeros(len(starts))
+        clipped, guidance = torch.zeros(len(starts)), None
         for k, start in enumerate(starts):
             if start.index > index:
                 moment = start.before(index)
@@ -71,13 +77,17 @@ def join(
                 prev_sample[k] = start.before(index + 1).x_t
         if joined:
             part = x_t[joined].to(denoiser.device)
-            seen = predict(denoiser, part, timestep)
+            asked = denoiser.of(joined) if isinstance(denoiser, Guided) else denoiser
+            seen = predict(asked, part, timestep, clipping)
             z = torch.zeros_like(part)
             if variance != "mean":
                 z = torch.stack([starts[k].draw(timestep) for k in joined]).to(part)
             after = solver.step(seen.x_0, timestep, part, variance_noise=z).prev_sample
             x_0[joined], eps[joined] = seen.x_0.cpu(), seen.eps.cpu()
             clipped[joined], prev_sample[joined] = seen.clipped.cpu(), after.cpu()
+            if seen.guidance is not None:  # nothing leads a picture that waits
+                guidance = torch.zeros_like(x_t)
+                guidance[joined] = seen.guidance.cpu()
         yield Step(
             index=index,
             total=len(timesteps),
@@ -88,6 +98,7 @@ def join(
             pred_epsilon=eps,
             clipped=clipped,
             prev_sample=prev_sample,
+            guidance=guidance,
         )
         x_t = prev_sample
 

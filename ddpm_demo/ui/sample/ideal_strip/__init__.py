@@ -94,8 +94,10 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
     exact = drawing.denoiser
     if not isinstance(exact, IdealDenoiser):
         return None
+    config = drawing.settings.config
+    labels = config.label_of_each(len(exact.classes)) if config.guidance else []
     found = [
-        heaviest(exact, frame.x_t, frame.timestep, COUNT)
+        heaviest(exact, frame.x_t, frame.timestep, COUNT, labels)
         for frame in drawing.trajectory.frames
         if frame.t > 0  # t = 0 is the picture itself: nothing is predicted there
     ]
