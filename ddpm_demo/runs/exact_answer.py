@@ -51,10 +51,15 @@ def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser
         folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
         device: See `IdealDenoiser`.
     """
-    data, config = _dataset(folder), Run(folder).config().train
-    names = named_classes(folder if config is None else Run(folder).model)
+    data, names = _dataset(folder), classes_told(folder)
     labels = _labels_among(names, data) if names else None
     return _of_pictures(data.training, folder, device=device, classes=names, labels=labels)
+
+
+def classes_told(folder: Path) -> tuple[str, ...]:
+    """The names of the classes that the model of a folder, as for `of_folder`, knows."""
+    is_run = Run(folder).config().train is not None
+    return named_classes(Run(folder).model if is_run else folder)
 
 
 def _labels_among(names: Sequence[str], data: Dataset) -> Tensor:

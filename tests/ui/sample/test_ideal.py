@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.ideal import heaviest
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.schedule import to_paper_t
+from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.classes import write_classes
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import HOME
@@ -21,9 +27,11 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import models
+from ddpm_demo.ui.sample.drawings import Drawing
+from ddpm_demo.ui.sample.ideal_strip import strip_value
 from tests.ui.support.browser import choose, number, tab, until_drawn
 
-SIZE, STEPS = 16, 12
+SIZE, STEPS, T = 16, 12, 1000
 
 
 @pytest.fixture
@@ -54,6 +62,51 @@ def test_a_run_has_an_exact_answer_before_it_has_a_model(run: Run) -> None:
     assert models.load(entry.key, HOME) is models.load(entry.key, HOME), "kept in memory"
     assert len(held_out_pictures(entry.key, HOME)) == 2
     assert len(trained_pictures(entry.key, HOME)) == 42
+
+
+@pytest.fixture
+def classed(run: Run) -> Run:
+    """The run, with its pictures in two folders; its model is not told of them yet."""
+    data = Dataset.load(run.dataset_file)
+    labels = np.arange(len(data)) % 2
+    dataclasses.replace(data, labels=labels, classes=["ant", "bee"]).save(run.dataset_file)
+    return run
+
+
+def test_it_learns_the_classes_of_a_model_that_is_saved_meanwhile(classed: Run) -> None:
+    key = f"ideal/{classed.token}"
+    assert models.load(key, HOME).classes == ()
+    classed.model.mkdir()
+    write_classes(classed.model, ["ant", "bee"])
+    assert models.load(key, HOME).classes == ("ant", "bee")
+    assert models.load(key, HOME) is models.load(key, HOME), "kept in memory"
+
+
+@pytest.mark.parametrize(("guidance", "told"), [(1.0, {1}), (3.0, {1}), (0.0, {0, 1})])
+def test_the_strip_of_a_class_holds_pictures_of_it_alone(
+    classed: Run, tmp_path: Path, guidance: float, told: set[int]
+) -> None:
+    classed.model.mkdir()
+    write_classes(classed.model, ["ant", "bee"])
+    exact = models.load(f"ideal/{classed.token}", HOME)
+    config = SampleConfig(num_images=2, steps=4, labels=(1,), guidance=guidance)
+    trajectory = Trajectory(10)
+    for step in sample_progressive(exact, config):
+        trajectory.add(step)
+    settings = Settings(f"ideal/{classed.token}", config)
+    drawing = Drawing("id", "squares", settings, exact, trajectory, {}, {})
+    value = strip_value(drawing, str(tmp_path))
+    assert value is not None
+    pictures, count = value["pictures"], value["count"]
+    table = np.fromfile(value["weights"]["path"], "<f4").reshape(4, pictures, 2 * count + 1)
+    place, weight = table[0, :, :count].astype(int), table[0, :, count : 2 * count]
+    expected = heaviest(exact, trajectory.frames[0].x_t, T - 1, count, [1, 1] if guidance else [])
+    np.testing.assert_allclose(weight, expected.weight.numpy(), rtol=1e-5)
+    which = expected.which.numpy() % len(exact)
+    data = Dataset.load(classed.dataset_file)
+    of = data.labels[data.training_indices]
+    assert set(of[which].flatten().tolist()) == told
+    assert len(np.unique(place)) == len(np.unique(expected.which.numpy()))
 
 
 def test_strangers_see_the_answers_of_their_own_run_alone(run: Run) -> None:
