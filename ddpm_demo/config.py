@@ -23,6 +23,7 @@ MIN_FUTURES, MAX_FUTURES = 2, 8
 PRECISIONS = ("auto", "fp32", "bf16")
 LOSSES = ("simple", "min_snr", "vlb")
 FITS = ("crop", "pad")
+CLASS_CONDITIONAL = ("auto", "on", "off")
 
 WHOLE_NUMBERS = (
     "steps",
@@ -33,7 +34,7 @@ WHOLE_NUMBERS = (
     "seed",
     "checkpoint_every",
 )
-SWITCHES = ("rescale_betas", "flip", "ema_warmup")
+SWITCHES = ("rescale_betas", "flip", "ema_warmup", "balance")
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
@@ -80,6 +81,9 @@ class TrainConfig:
         checkpoint_every: Steps between checkpoints; 0 means about every 60 seconds.
         init: A model folder to start from; None starts from random weights. Its network takes
             the place of `unet`.
+        class_conditional: Whether the network is told the class of each picture, which is the
+            folder that it lies in. "auto" lets the pictures decide: `Dataset.has_clear_classes`.
+        balance: Draw every class equally often, however many pictures it has.
     """
 
     steps: int = 2000
@@ -102,6 +106,8 @@ class TrainConfig:
     precision: str = "auto"
     checkpoint_every: int = 0
     init: str | None = None
+    class_conditional: str = "auto"
+    balance: bool = False
 
     def __post_init__(self) -> None:
         for name in WHOLE_NUMBERS:
@@ -120,6 +126,7 @@ class TrainConfig:
         check_choice("precision", self.precision, PRECISIONS)
         check_choice("loss", self.loss, LOSSES)
         check_choice("fit", self.fit, FITS)
+        check_choice("class_conditional", self.class_conditional, CLASS_CONDITIONAL)
         if self.channels not in (None, 1, 3):
             raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
         check_range("steps", self.steps, 1, MAX_STEPS)
@@ -142,9 +149,13 @@ class TrainConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Reads a config back; keys of a later version are left out."""
+        """Reads a config back; keys of a later version are left out.
+
+        One that says nothing of classes was written when no network was told any.
+        """
         known = {field.name for field in dataclasses.fields(cls)}
-        return cls(**{key: value for key, value in values.items() if key in known})
+        stored = {key: value for key, value in values.items() if key in known}
+        return cls(**{"class_conditional": "off"} | stored)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,8 @@ MESSAGES: dict[str, str] = {
     "run_differs": "This run was made with other settings: {options}. Leave them out to resume "
     "it, or name another run folder.",
     "data_missing": "A new run needs pictures: name a folder or a zip with --data.",
+    "classes_missing": "To train by class, the pictures must lie in {low} to {high} folders, one "
+    "for each class. These lie in {count}.",
     "batch_not_divisible": "A batch of {batch} pictures cannot be cut into {slices} equal slices "
     "(processes × accumulation).",
     "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "

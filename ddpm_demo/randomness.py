@@ -64,6 +64,35 @@ def batch_indices(num_pictures: int, batch_size: int, seed: int, step: int) -> n
     return np.array([order[p][k] for p, k in zip(passes, position % num_pictures, strict=True)])
 
 
+def balanced_indices(
+    groups: Sequence[np.ndarray], batch_size: int, seed: int, step: int
+) -> np.ndarray:
+    """As `batch_indices`, of pictures in groups that are drawn equally often.
+
+    In every round each group has one turn, in an order of its own. The pictures of a group come
+    in passes, as in `batch_indices`.
+
+    Args:
+        groups: The pictures of each group, int64 [their number], none of them empty.
+
+    Returns:
+        int64 [batch_size].
+    """
+    position = np.arange(step * batch_size, (step + 1) * batch_size)
+    rounds, places = np.divmod(position, len(groups))
+    turns = {r: generator(seed, "turns", int(r)).permutation(len(groups)) for r in set(rounds)}
+    orders: dict[tuple[int, int], np.ndarray] = {}
+    chosen = []
+    for r, place in zip(rounds, places, strict=True):
+        k = int(turns[r][place])
+        passes, of_pass = divmod(int(r), len(groups[k]))
+        if (k, passes) not in orders:
+            draw = generator(seed, f"order-{k}", passes)
+            orders[k, passes] = draw.permutation(len(groups[k]))
+        chosen.append(groups[k][orders[k, passes][of_pass]])
+    return np.array(chosen, dtype=np.int64)
+
+
 def stratified_timesteps(num_timesteps: int, batch_size: int, seed: int, step: int) -> np.ndarray:
     """Timesteps spread evenly over 0 … T − 1: one per stratum, with one common offset, shuffled.
 

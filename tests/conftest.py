@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,17 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
         disc = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < 16
         array = np.where(disc[..., None], colour, 255).astype(np.uint8)
         Image.fromarray(array).save(folder / f"{k:03}.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def classed(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
+    """The same pictures in three folders."""
+    folder = tmp_path_factory.mktemp("classed")
+    for k, picture in enumerate(sorted(pictures.glob("*.png"))):
+        name = ("boot", "가방", "hat")[k % 3]
+        (folder / name).mkdir(exist_ok=True)
+        shutil.copy(picture, folder / name)
     return folder
 
 

@@ -38,6 +38,12 @@ def test_there_and_back_through_json(
     assert TrainConfig.from_dict(json.loads(json.dumps(made.to_dict()))) == made
 
 
+def test_a_config_that_says_nothing_of_classes_means_none() -> None:
+    values = TrainConfig(steps=7).to_dict()
+    assert (values.pop("class_conditional"), values.pop("balance")) == ("auto", False)
+    assert TrainConfig.from_dict(values) == TrainConfig(steps=7, class_conditional="off")
+
+
 def test_a_config_of_a_later_version_can_be_read() -> None:
     values = {**TrainConfig(steps=7).to_dict(), "invented_later": True}
     assert TrainConfig.from_dict(values) == TrainConfig(steps=7)
@@ -66,6 +72,9 @@ def test_a_config_of_a_later_version_can_be_read() -> None:
         ("ema_decay", None, "ema_decay"),
         ("flip", "yes", "flip"),
         ("init", 5, "init"),
+        ("class_conditional", "yes", "auto, on, off"),
+        ("class_conditional", True, "auto, on, off"),
+        ("balance", "yes", "balance"),
         ("seed", -1, "seed"),
         ("seed", 2**32, "seed"),
         ("checkpoint_every", -1, "checkpoint_every"),

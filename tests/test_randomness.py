@@ -103,3 +103,17 @@ def test_each_timestep_is_drawn_equally_often_and_at_any_place() -> None:
     draws = np.stack([randomness.stratified_timesteps(10, 4, 0, step) for step in range(5000)])
     for column in draws.T:  # no place of the batch prefers a t: pictures keep their places
         assert np.bincount(column, minlength=10) == pytest.approx(500, abs=110)  # 5 σ
+
+
+def test_every_group_has_its_turn_and_every_picture_of_it() -> None:
+    groups = [np.array([0, 1, 2, 3, 4, 5]), np.array([6]), np.array([7, 8])]
+    drawn = [randomness.balanced_indices(groups, 4, 11, step) for step in range(9)]
+    in_a_row = np.concatenate(drawn)  # twelve rounds of three
+    for k in range(12):
+        members = in_a_row[3 * k : 3 * k + 3]
+        assert sorted(int(np.searchsorted([6, 7], each, "right")) for each in members) == [0, 1, 2]
+    counts = np.bincount(in_a_row, minlength=9).tolist()
+    assert counts == [2] * 6 + [12] + [6] * 2, "each group in whole passes"
+    again = randomness.balanced_indices(groups, 4, 11, 5)
+    assert np.array_equal(again, drawn[5])
+    assert not np.array_equal(randomness.balanced_indices(groups, 36, 12, 0), in_a_row)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.config import (
+    CLASS_CONDITIONAL,
     FITS,
     LOSSES,
     PRECISIONS,
@@ -62,3 +63,6 @@ def _add_settings(parser: argparse.ArgumentParser, default: TrainConfig) -> None
     add("--precision", choices=PRECISIONS, help=f"({default.precision})")
     add("--checkpoint-every", type=int, help="steps (about every 60 seconds)")
     add("--init", help="a model folder to start from")
+    told = f"tell the network which folder a picture lies in ({default.class_conditional})"
+    add("--class-conditional", choices=CLASS_CONDITIONAL, help=told)
+    add("--balance", action=YES_OR_NO, help="draw every class equally often (no)")

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddpm_demo import randomness
+from ddpm_demo.config import MAX_CLASS_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import replace_file
 
+from .names import display_name
 from .refusal import Refusal
 
 # The files beside a shipped model: pictures that it was trained on, and held-out ones.
@@ -25,6 +27,9 @@ PICTURES_NAME, HELD_OUT_NAME = "pictures.npz", "held-out.npz"
 
 MIN_PICTURES_FOR_HELD_OUT = 40
 HELD_OUT_SHARE, MAX_HELD_OUT = 0.05, 256
+
+# Folders are taken for classes without being asked when they are so many, and each holds so many.
+CLEAR_CLASSES, MIN_PER_CLASS = (2, 100), 5
 
 
 @dataclasses.dataclass
@@ -79,6 +84,50 @@ class Dataset:
     def held_out_indices(self) -> NDArray[np.intp]:
         """Which pictures are never trained on: [number of them], rising."""
         return np.flatnonzero(self.split)
+
+    @property
+    def class_names(self) -> list[str | None]:
+        """A name for each of `classes`, fit for a model folder; None for the top."""
+        made: list[str | None] = []
+        for name in self.classes:
+            short = display_name(name)[:MAX_CLASS_NAME].strip()
+            free, k = short, 1
+            while free in made:
+                k += 1
+                free = f"{short[: MAX_CLASS_NAME - len(str(k)) - 3]} ({k})"
+            made.append(free or None)
+        return made
+
+    @property
+    def trained_classes(self) -> tuple[str, ...]:
+        """The names of the classes that have pictures to train on, in the order of `classes`."""
+        present = set(self.labels[self.training_indices].tolist())
+        return tuple(
+            name for label, name in enumerate(self.class_names) if name and label in present
+        )
+
+    @property
+    def has_clear_classes(self) -> bool:
+        """Whether the folders look like classes: 2 to 100 of at least 5 pictures each, and no
+        picture beside them."""
+        counts = collections.Counter(self.labels.tolist())
+        beside = [label for label, name in enumerate(self.class_names) if name is None]
+        low, high = CLEAR_CLASSES
+        return (
+            low <= len(counts) <= high
+            and min(counts.values()) >= MIN_PER_CLASS
+            and not any(counts[label] for label in beside)
+        )
+
+    def labels_among(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The class of each picture as an index into `names`, int64 [n].
+
+        len(names) stands for "no class": for a picture at the top, or of a class that is not
+        among them.
+        """
+        known = {name: k for k, name in enumerate(names)}
+        of_class = [known.get(name or "", len(names)) for name in self.class_names]
+        return np.take(np.array(of_class, dtype=np.int64), self.labels.astype(np.int64))
 
     @property
     def report(self) -> dict[str, Any]:
@@ -157,7 +206,8 @@ class Dataset:
         square = images.ndim == 4 and images.shape[1] == images.shape[2] > 0
         told = [array.shape == (count,) for array in (self.labels, self.split)]
         fits = square and len(images) == count > 0 and images.shape[3] in (1, 3) and all(told)
-        return fits and images.dtype == np.uint8 and self.labels.dtype.kind in "iu"
+        of_kind = images.dtype == np.uint8 and self.labels.dtype.kind in "iu"
+        return fits and of_kind and 0 <= self.labels.min() <= self.labels.max() < len(self.classes)
 
 
 def draw_split(num_pictures: int) -> np.ndarray:

@@ -63,7 +63,11 @@ def to_image(array: np.ndarray) -> Image.Image:
 
 
 def save_grid(
-    x: Tensor, path: Path, settings: Mapping[str, Any] | None = None, caption: str = ""
+    x: Tensor,
+    path: Path,
+    settings: Mapping[str, Any] | None = None,
+    caption: str = "",
+    shape: Shape | None = None,
 ) -> None:
     """Writes `grid(x)` as PNG; `read_settings` finds the settings in it again.
 
@@ -72,6 +76,7 @@ def save_grid(
         path: The file.
         settings: What the pictures were made with.
         caption: The same for people, as the file's description.
+        shape: As for `grid`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     info = PngImagePlugin.PngInfo()
@@ -79,7 +84,7 @@ def save_grid(
         info.add_text(PNG_KEY, json.dumps(settings))
     if caption:
         info.add_itxt("Description", caption)
-    to_image(grid(x)).save(path, "PNG", pnginfo=info)
+    to_image(grid(x, shape)).save(path, "PNG", pnginfo=info)
 
 
 def read_settings(path: Path) -> dict[str, Any] | None:

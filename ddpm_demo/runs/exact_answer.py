@@ -5,13 +5,11 @@ Unlike the other modules of `runs` it imports torch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
@@ -52,7 +50,8 @@ def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser
         device: See `IdealDenoiser`.
     """
     data, names = _dataset(folder), classes_told(folder)
-    labels = _labels_among(names, data) if names else None
+    told = data.labels_among(names)[data.training_indices] if names else None
+    labels = None if told is None else torch.from_numpy(told)
     return _of_pictures(data.training, folder, device=device, classes=names, labels=labels)
 
 
@@ -60,13 +59,6 @@ def classes_told(folder: Path) -> tuple[str, ...]:
     """The names of the classes that the model of a folder, as for `of_folder`, knows."""
     is_run = Run(folder).config().train is not None
     return named_classes(Run(folder).model if is_run else folder)
-
-
-def _labels_among(names: Sequence[str], data: Dataset) -> Tensor:
-    """Which of the names is the class of each training picture; len(names) for none of them."""
-    known = {name: label for label, name in enumerate(names)}
-    of_class = [known.get(name, len(names)) for name in data.classes]
-    return torch.tensor([of_class[label] for label in data.labels[data.training_indices]])
 
 
 def _of_pictures(pictures: np.ndarray, folder: Path, **options: Any) -> IdealDenoiser:
@@ -82,12 +74,16 @@ def _of_pictures(pictures: np.ndarray, folder: Path, **options: Any) -> IdealDen
 def floor_of_run(run: Run) -> float | None:
     """`ideal.loss_floor` of a run, worked out once and kept in the run folder.
 
-    None without pictures, and for so many that a trainer should not hold them twice.
+    None without pictures, and for so many that a trainer should not hold them twice. None, too,
+    where classes are told or drawn evenly: this is the answer for pictures of one kind, which all
+    come equally often.
     """
     if (known := run.floor()) is not None:
         return known
     config = run.config().train
     if config is None or not run.dataset_file.is_file():
+        return None
+    if config.balance or config.class_conditional == "on":
         return None
     pictures = training_pictures(run.path)
     if pictures.size > RESIDENT:

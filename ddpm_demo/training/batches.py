@@ -1,4 +1,4 @@
-"""What each step trains on: pictures, flips, timesteps and noise, from the seed and the step alone.
+"""What each step trains on: pictures, classes, flips, timesteps, noise; from seed and step alone.
 
 So a resumed run repeats the uncut one bit for bit, and several processes draw the same global
 batch as one, each its own share of it.
@@ -7,21 +7,81 @@ batch as one, each its own share of it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from ddpm_demo import randomness
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 
 AHEAD = 4  # steps whose draws are made or waiting, the next step included
 
-# x_0 float32 [b, c, h, w] in [−1, 1], timesteps int64 [b], ε float32 [b, c, h, w]
-Batch = tuple[Tensor, Tensor, Tensor]
+LABEL_DROPPED = 0.1  # how often a picture is shown without its class (Ho & Salimans 2022)
+
+
+class Batch(NamedTuple):
+    """What a step trains on.
+
+    Args:
+        x_0: float32 [b, c, h, w] in [−1, 1].
+        timesteps: int64 [b], 0 … T − 1.
+        eps: float32 [b, c, h, w], ε.
+        labels: int64 [b], what the network is told; None for one that knows no classes.
+    """
+
+    x_0: Tensor
+    timesteps: Tensor
+    eps: Tensor
+    labels: Tensor | None = None
+
+    def part(self, where: slice) -> Batch:
+        """Some of its pictures."""
+        labels = None if self.labels is None else self.labels[where]
+        return Batch(self.x_0[where], self.timesteps[where], self.eps[where], labels)
+
+    def slices(self, count: int) -> list[Batch]:
+        """It cut into equal parts, in order."""
+        size = len(self.x_0) // count
+        return [self.part(slice(k * size, (k + 1) * size)) for k in range(count)]
+
+
+class Grouping:
+    """Which pictures belong together, and what the network is told of them.
+
+    Args:
+        labels: int64 [n], the class of each picture; `classes` stands for "no class".
+        classes: How many the network knows, 0 when it is told none.
+        groups: int64 [n], equal for pictures of one folder: what `balance` evens out.
+    """
+
+    def __init__(self, labels: np.ndarray, classes: int, groups: np.ndarray) -> None:
+        self.classes = classes
+        self.labels = torch.from_numpy(labels) if classes else None
+        self.members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+
+    @classmethod
+    def of(cls, data: Dataset, names: Sequence[str]) -> Grouping:
+        """That of the pictures to train on, for a network that is told classes of these names."""
+        chosen = data.training_indices
+        return cls(data.labels_among(names)[chosen], len(names), data.labels[chosen])
+
+    def choose(self, config: TrainConfig, step: int) -> np.ndarray:
+        """The pictures of a step, every group equally often."""
+        return randomness.balanced_indices(self.members, config.batch_size, config.seed, step)
+
+    def told(self, chosen: Tensor, seed: int, step: int) -> Tensor | None:
+        """What the network is told of the pictures of a step: now and then nothing, "no class"."""
+        if self.labels is None:
+            return None
+        dropped = randomness.generator(seed, "class", step).random(len(chosen)) < LABEL_DROPPED
+        labels = self.labels[chosen]
+        return labels.masked_fill(torch.from_numpy(dropped), self.classes)
 
 
 class Draws(NamedTuple):
@@ -32,31 +92,38 @@ class Draws(NamedTuple):
         mirrored: bool [b], which of them are mirrored.
         timesteps: int64 [b], 0 … T − 1.
         eps: float32 [b, c, h, w], ε.
+        labels: int64 [b], what the network is told; None for one that knows no classes.
     """
 
     chosen: Tensor
     mirrored: Tensor
     timesteps: Tensor
     eps: Tensor
+    labels: Tensor | None
 
 
-def draws(images: Tensor, config: TrainConfig, step: int) -> Draws:
+def draws(images: Tensor, grouping: Grouping, config: TrainConfig, step: int) -> Draws:
     """Draws for what all processes together train on in a step.
 
     Args:
         images: uint8 [n, h, w, c], all that there are to train on.
-        config: Its seed, batch size, T and flips decide.
+        grouping: Of these pictures.
+        config: Its seed, batch size, T, flips and balance decide.
         step: 0-based optimiser step.
     """
     count, height, width, channels = images.shape
     size, seed = config.batch_size, config.seed
     mirrored = (randomness.generator(seed, "flip", step).random(size) < 0.5) & config.flip
     timesteps = randomness.stratified_timesteps(config.num_train_timesteps, size, seed, step)
+    evenly = grouping.choose(config, step) if config.balance else None
+    plainly = randomness.batch_indices(count, size, seed, step) if evenly is None else evenly
+    chosen = torch.from_numpy(plainly)
     return Draws(
-        torch.from_numpy(randomness.batch_indices(count, size, seed, step)),
+        chosen,
         torch.from_numpy(mirrored),
         torch.from_numpy(timesteps),
         randomness.normal((size, channels, height, width), seed, "train", step),
+        grouping.told(chosen, seed, step),
     )
 
 
@@ -84,9 +151,15 @@ class DrawsAhead:
 
 def global_batch(images: Tensor, drawn: Draws) -> Batch:
     """What all processes together train on in a step, on the device of the pictures."""
-    chosen, mirrored, timesteps, eps = (part.to(images.device) for part in drawn)
-    x_0 = to_unit_nchw(images[chosen])
-    return torch.where(mirrored[:, None, None, None], x_0.flip(-1), x_0), timesteps, eps
+    device = images.device
+    x_0 = to_unit_nchw(images[drawn.chosen.to(device)])
+    mirrored = drawn.mirrored.to(device)[:, None, None, None]
+    return Batch(
+        torch.where(mirrored, x_0.flip(-1), x_0),
+        drawn.timesteps.to(device),
+        drawn.eps.to(device),
+        None if drawn.labels is None else drawn.labels.to(device),
+    )
 
 
 class Batches:
@@ -94,19 +167,16 @@ class Batches:
 
     Args:
         images: uint8 [n, h, w, c], all that there are to train on, on the device.
-        config: Its seed, batch size, T and flips decide.
+        grouping: Of these pictures.
+        config: Its seed, batch size, T, flips and balance decide.
     """
 
-    def __init__(self, images: Tensor, config: TrainConfig) -> None:
+    def __init__(self, images: Tensor, grouping: Grouping, config: TrainConfig) -> None:
         self.images = images
-        self.size = config.batch_size
-        self.draw: Callable[[int], Draws] = functools.partial(draws, images, config)
+        self.draw: Callable[[int], Draws] = functools.partial(draws, images, grouping, config)
         if images.device.type != "cpu":  # on the CPU the network needs all cores itself
             self.draw = DrawsAhead(self.draw)
 
     def share(self, step: int, index: int, count: int) -> Batch:
         """The slice of a step's global batch that process `index` of `count` trains on."""
-        share = self.size // count
-        x_0, timesteps, eps = global_batch(self.images, self.draw(step))
-        part = slice(index * share, (index + 1) * share)
-        return x_0[part], timesteps[part], eps[part]
+        return global_batch(self.images, self.draw(step)).slices(count)[index]

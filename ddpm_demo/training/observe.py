@@ -6,9 +6,11 @@ Nothing here changes a weight.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from diffusers import UNet2DModel
 from torch import Tensor
@@ -16,18 +18,74 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data import export
+from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
+from ddpm_demo.diffusion.questions.compare import side_by_side
 from ddpm_demo.diffusion.sampling import sample_progressive
-from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.runs.folder.run import preview_grid
 from ddpm_demo.storage.atomic import replace_file
+
+from .batches import Batch
 
 BANDS = 5  # equal ranges of t, each with a loss of its own
 MAX_CHECKED = 128  # held-out pictures that the validation loss looks at
+MAX_TOLD = 100  # classes that have a loss of their own: of more, each has a picture or two
 PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
 
-# (network, x_0, timesteps, ε) → the unweighted loss of each picture, [b]
-Losses = Callable[[UNet2DModel, Tensor, Tensor, Tensor], Tensor]
+# (network, batch) → the unweighted loss of each picture, [b]
+Losses = Callable[[UNet2DModel, Batch], Tensor]
+
+
+class HeldOut(NamedTuple):
+    """Pictures that are never trained on, on the device.
+
+    Args:
+        images: uint8 [n, h, w, c].
+        labels: int64 [n], their classes; None for a network that is told none.
+        classes: How many there are; label `classes` stands for "no class".
+    """
+
+    images: Tensor
+    labels: Tensor | None = None
+    classes: int = 0
+
+    @classmethod
+    def of(cls, data: Dataset, names: Sequence[str], device: torch.device) -> HeldOut:
+        """Those to check with, for a network that is told classes of these names.
+
+        A class has few of them, so with classes all are looked at.
+        """
+        images = torch.from_numpy(data.held_out).to(device)
+        if not names:
+            return cls(images[:MAX_CHECKED])
+        labels = data.labels_among(names)[data.held_out_indices]
+        return cls(images, torch.from_numpy(labels).to(device), len(names))
+
+    def timesteps(self, num_train_timesteps: int, seed: int) -> np.ndarray:
+        """A timestep for each picture, always the same: spread evenly, within each class too."""
+        count = len(self.images)
+        if self.labels is None:
+            return randomness.stratified_timesteps(num_train_timesteps, count, seed, 0)
+        labels, drawn = self.labels.cpu().numpy(), np.zeros(count, dtype=np.int64)
+        for label in np.unique(labels):
+            members = labels == label
+            drawn[members] = randomness.stratified_timesteps(
+                num_train_timesteps, int(members.sum()), seed, int(label)
+            )
+        return drawn
+
+
+class HeldOutLoss(NamedTuple):
+    """The loss on held-out pictures.
+
+    Args:
+        whole: The mean over all.
+        classes: The mean over each class, None for one that has none; None without classes.
+    """
+
+    whole: float
+    classes: list[float | None] | None
 
 
 def blank_row(device: torch.device) -> Tensor:
@@ -64,45 +122,57 @@ def read_row(row: Tensor) -> tuple[float, list[float | None]]:
 
 @torch.no_grad()
 def validation_loss(
-    losses: Losses, ema: UNet2DModel, held_out: Tensor, weights: Tensor, config: TrainConfig
-) -> float | None:
+    losses: Losses, ema: UNet2DModel, held_out: HeldOut, weights: Tensor, config: TrainConfig
+) -> HeldOutLoss | None:
     """The loss on held-out pictures, at timesteps and with noise that stay the same.
 
     Args:
-        held_out: uint8 [n, h, w, c]; the first `MAX_CHECKED` are looked at.
         weights: [T], of the loss at each timestep.
 
     Returns:
         None when no picture is held out.
     """
-    held_out = held_out[:MAX_CHECKED]
-    if not len(held_out):
+    if not len(held_out.images):
         return None
-    x_0 = to_unit_nchw(held_out)
-    drawn = randomness.stratified_timesteps(config.num_train_timesteps, len(x_0), config.seed, 0)
+    x_0 = to_unit_nchw(held_out.images)
+    drawn = held_out.timesteps(config.num_train_timesteps, config.seed)
     timesteps = torch.from_numpy(drawn).to(x_0.device)
     eps = randomness.normal(x_0.shape, config.seed, "held-out").to(x_0.device)
-    parts = zip(x_0.split(64), timesteps.split(64), eps.split(64), strict=True)
-    weighted = [weights[part[1]] * losses(ema, *part) for part in parts]
-    return float(torch.cat(weighted).mean())
+    whole = Batch(x_0, timesteps, eps, held_out.labels)
+    parts = [whole.part(slice(k, k + 64)) for k in range(0, len(x_0), 64)]
+    weighted = torch.cat([weights[part.timesteps] * losses(ema, part) for part in parts])
+    return HeldOutLoss(float(weighted.mean()), _by_class(weighted, held_out))
+
+
+def _by_class(losses: Tensor, held_out: HeldOut) -> list[float | None] | None:
+    if held_out.labels is None or held_out.classes > MAX_TOLD:
+        return None
+    of_each = [losses[held_out.labels == k] for k in range(held_out.classes)]
+    return [float(f"{float(each.mean()):.5g}") if len(each) else None for each in of_each]
 
 
 def save_preview(
-    path: Path,
-    ema: UNet2DModel,
-    scheduler: DDPMScheduler,
-    config: TrainConfig,
-    give_up: Callable[[], bool],
+    path: Path, denoiser: UNetDenoiser, config: TrainConfig, give_up: Callable[[], bool]
 ) -> None:
     """Draws from the averaged weights, always from the same noise, and writes one PNG.
 
+    A network that is told classes draws a row of each, all rows from one noise.
+
     Args:
+        denoiser: The averaged weights.
         give_up: Asked between the steps: a stop does not wait for pictures, and writes none.
     """
+    rows, columns = preview_grid(len(denoiser.classes))
     steps = min(PREVIEW.steps, config.num_train_timesteps)
     drawing = dataclasses.replace(PREVIEW, seed=config.seed, steps=steps)
-    for drawn in sample_progressive(UNetDenoiser(ema, scheduler), drawing):
+    if denoiser.classes:
+        one = dataclasses.replace(drawing, num_images=columns)
+        of_each = [dataclasses.replace(one, labels=(label,)) for label in range(rows)]
+        process = side_by_side([sample_progressive(denoiser, each) for each in of_each])
+    else:
+        process = sample_progressive(denoiser, drawing)
+    for drawn in process:
         if give_up():
             return
         pictures = drawn.prev_sample
-    replace_file(path, lambda file: export.save_grid(pictures, file))
+    replace_file(path, lambda file: export.save_grid(pictures, file, shape=(rows, columns)))

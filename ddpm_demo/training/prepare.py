@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from accelerate.utils import broadcast_object_list
 from diffusers import UNet2DModel
 
 from ddpm_demo import __version__
-from ddpm_demo.config import TrainConfig
+from ddpm_demo.config import MAX_CLASSES, MIN_CLASSES, TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.classes import CLASSES_NAME
+from ddpm_demo.models.conditioning import told_classes
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs.folder.run import MODEL_INDEX, Run
@@ -50,6 +53,8 @@ FIELDS = {
     "precision": "precision",
     "checkpoint_every": "checkpoint_every",
     "init": "init",
+    "class_conditional": "class_conditional",
+    "balance": "balance",
 }
 
 
@@ -130,8 +135,15 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
     """The config of a new run, with what its pictures and this computer decide."""
     pictures = Dataset.load(run.dataset_file)
     channels = int(pictures.images.shape[-1])
-    train = dataclasses.replace(train, channels=channels)
-    unet = _first_network(run, train, channels)
+    classes = _classes_to_tell(pictures, train)
+    told = "on" if classes else "off"
+    train = dataclasses.replace(train, channels=channels, class_conditional=told)
+    if train.init is not None and not run.init.exists():
+        # the model may be trained on, replaced or deleted while this run still resumes
+        source = Path(train.init)
+        check_init_fits(load_model(source).unet, train.size, channels)
+        commit_folder(run.init, lambda folder: _copy_model(source, folder))
+    unet = first_network(train, channels, classes, run.init)
     precision = train.precision
     return dataclasses.replace(
         config,
@@ -139,6 +151,7 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
         precision=speed_of(unet, device).precision if precision == "auto" else precision,
         segments=((0, train.steps),),
         pictures=len(pictures.training_indices),
+        classes=classes,
         created=time.time(),
         versions={
             "ddpm_demo": __version__,
@@ -149,23 +162,45 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
     )
 
 
-def _first_network(run: Run, train: TrainConfig, channels: int) -> UNet2DModel:
-    """The network of a new run. A model that it starts from must fit, and is copied."""
+def first_network(
+    train: TrainConfig, channels: int, classes: Sequence[str], init: Path
+) -> UNet2DModel:
+    """The network of a new run: with random weights, or from the model that the run starts from.
+
+    Args:
+        train: What to train.
+        channels: Of the pictures.
+        classes: The names of those that it is to be told, if any.
+        init: Where the model is that the run starts from, if it does.
+
+    Raises:
+        UserError: "init_does_not_fit"; whatever `load_model` raises.
+    """
     if train.init is None:
-        return build_unet(train.unet, size=train.size, channels=channels)
-    source = Path(train.init)
-    unet = load_model(source).unet.requires_grad_(True)
-    check_init_fits(unet, train.size, channels)
-    # the model may be trained on, replaced or deleted while this run still resumes
-    if not run.init.exists():
-        commit_folder(run.init, lambda folder: _copy_model(source, folder))
-    return unet
+        size = train.size
+        return build_unet(train.unet, size=size, channels=channels, classes=len(classes))
+    start = load_model(init)
+    check_init_fits(start.unet, train.size, channels)
+    return told_classes(start.unet, start.classes, classes).requires_grad_(True).train()
+
+
+def _classes_to_tell(pictures: Dataset, train: TrainConfig) -> tuple[str, ...]:
+    """The names of the classes that the network is told; none when it is told none."""
+    on = train.class_conditional
+    if on == "off" or (on == "auto" and not pictures.has_clear_classes):
+        return ()
+    names = pictures.trained_classes
+    if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
+        raise UserError("classes_missing", count=len(names), low=MIN_CLASSES, high=MAX_CLASSES)
+    return names
 
 
 def _copy_model(source: Path, target: Path) -> None:
     for part in ("unet", "scheduler"):
         shutil.copytree(source / part, target / part)
     shutil.copy2(source / MODEL_INDEX, target)
+    if (source / CLASSES_NAME).is_file():
+        shutil.copy2(source / CLASSES_NAME, target)
 
 
 def _check_same(
@@ -173,6 +208,8 @@ def _check_same(
 ) -> None:
     """Raises `UserError("run_differs")` for options that contradict the run."""
     options = {field: option for option, field in FIELDS.items()}
+    if chosen.get("class_conditional") == "auto":  # what the pictures decided stays decided
+        chosen = {field: value for field, value in chosen.items() if field != "class_conditional"}
     other = [options[f] for f, value in chosen.items() if getattr(train, f) != value]
     if data is not None and config.data not in (None, data):
         other.append("data")

@@ -16,6 +16,7 @@ from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import save_model
+from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs.exact_answer import floor_of_run
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run
@@ -38,7 +39,7 @@ class Reporter:
         run: The run folder.
         config: Its config.json, segments included.
         learner: What is saved and looked at.
-        held_out: uint8 [n, h, w, c], pictures to check with, on the device.
+        held_out: Pictures to check with, on the device.
         progress: Where the run stands; the trainer keeps it up to date.
         remark: What to say while the run goes on, if anything.
     """
@@ -48,7 +49,7 @@ class Reporter:
         run: Run,
         config: RunConfig,
         learner: Learner,
-        held_out: Tensor,
+        held_out: observe.HeldOut,
         progress: Progress,
         remark: UserError | None,
     ) -> None:
@@ -111,7 +112,8 @@ class Reporter:
             objective.losses, self.learner.ema, self.held_out, objective.weights, self.train_config
         )
         if loss is not None:
-            self.run.append_metrics(step=step, val_loss=loss)
+            told = {} if loss.classes is None else {"val_classes": loss.classes}
+            self.run.append_metrics(step=step, val_loss=loss.whole, **told)
 
     def work_out_floor(self) -> None:
         """Works out the loss of the exact answer, at the first call only."""
@@ -124,13 +126,10 @@ class Reporter:
 
     def preview(self, step: int, give_up: Callable[[], bool]) -> None:
         """Draws a preview from the averaged weights, unless asked to give up meanwhile."""
-        observe.save_preview(
-            self.run.previews / f"{step:06d}.png",
-            self.learner.ema,
-            DDPMScheduler(**self.scheduler_config),
-            self.train_config,
-            give_up=give_up,
-        )
+        scheduler = DDPMScheduler(**self.scheduler_config)
+        denoiser = UNetDenoiser(self.learner.ema, scheduler, classes=self.config.classes)
+        file = self.run.previews / f"{step:06d}.png"
+        observe.save_preview(file, denoiser, self.train_config, give_up)
 
     def save(self, step: int, measured: list[Tensor]) -> None:
         """Commits the model folder that others sample from, then a checkpoint.
@@ -147,7 +146,9 @@ class Reporter:
         if self.is_main:
             commit_folder(
                 self.run.model,
-                lambda folder: save_model(folder, learner.ema, self.scheduler_config),
+                lambda folder: save_model(
+                    folder, learner.ema, self.scheduler_config, self.config.classes
+                ),
             )
             checkpoints.commit(
                 self.run.checkpoints,

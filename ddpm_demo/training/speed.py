@@ -18,6 +18,7 @@ from diffusers import UNet2DModel
 from torch import Tensor
 
 from ddpm_demo import randomness
+from ddpm_demo.models.classes import count_of
 from ddpm_demo.models.unets import NAMED_UNETS, widths
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
@@ -172,7 +173,8 @@ def _step_seconds(unet: UNet2DModel, x: Tensor, *, bf16: bool) -> float:
     _wait(x.device)
     start = time.perf_counter()
     with torch.autocast(x.device.type, torch.bfloat16, enabled=bf16):
-        output = unet(x, 500, return_dict=False)[0]
+        labels = torch.zeros(len(x), dtype=torch.int64, device=x.device) if count_of(unet) else None
+        output = unet(x, 500, labels, return_dict=False)[0]
     output.float().square().mean().backward()
     unet.zero_grad()
     _wait(x.device)

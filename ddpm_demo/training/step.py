@@ -72,12 +72,12 @@ class Objective:
         self.weights = loss_weights(schedule, config.prediction_type, config.loss)
         self.weights = self.weights.float().to(device)
 
-    def losses(self, network: Any, x_0: Tensor, timesteps: Tensor, eps: Tensor) -> Tensor:
+    def losses(self, network: Any, batch: Batch) -> Tensor:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
-        alpha_bar = self.alpha_bar[timesteps][:, None, None, None]
-        x_t = noised(x_0, eps, alpha_bar)
-        output = network(x_t, timesteps, return_dict=False)[0]
-        return training_loss(output, x_0, eps, alpha_bar, self.prediction_type)
+        alpha_bar = self.alpha_bar[batch.timesteps][:, None, None, None]
+        x_t = noised(batch.x_0, batch.eps, alpha_bar)
+        output = network(x_t, batch.timesteps, batch.labels, return_dict=False)[0]
+        return training_loss(output, batch.x_0, batch.eps, alpha_bar, self.prediction_type)
 
 
 class Learner:
@@ -116,13 +116,12 @@ class Learner:
             when the training broke down.
         """
         row = observe.blank_row(self.accelerator.device)
-        parts = zip(*(part.chunk(self.slices) for part in batch), strict=True)
-        for k, (x_0, timesteps, eps) in enumerate(parts):
+        for k, part in enumerate(batch.slices(self.slices)):
             with self._between_slices() if k < self.slices - 1 else contextlib.nullcontext():
-                losses = self.objective.losses(self.network, x_0, timesteps, eps)
-                loss = (self.objective.weights[timesteps] * losses).mean() / self.slices
+                losses = self.objective.losses(self.network, part)
+                loss = (self.objective.weights[part.timesteps] * losses).mean() / self.slices
                 self.accelerator.backward(loss)
-            observe.add_to_row(row, loss, losses, timesteps, len(self.objective.alpha_bar))
+            observe.add_to_row(row, loss, losses, part.timesteps, len(self.objective.alpha_bar))
         norm = torch.nn.utils.clip_grad_norm_(self.unet.parameters(), MAX_NORM)
         return row, float(norm)
 
@@ -147,11 +146,10 @@ class Learner:
 
         The weights stay as they are, to the bit.
         """
-        x_0, timesteps, eps = (part.chunk(self.slices)[0] for part in batch)
         # AdamW's two averages are made at its first step
         averages = [torch.empty_like(p) for p in self.unet.parameters() for _ in range(2)]
         with self._between_slices():
-            losses = self.objective.losses(self.network, x_0, timesteps, eps)
+            losses = self.objective.losses(self.network, batch.slices(self.slices)[0])
             self.accelerator.backward(losses.mean())
         del averages
         self.optimizer.zero_grad()

@@ -21,17 +21,17 @@ from torch import Tensor
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import empty_unet, load_model
-from ddpm_demo.models.unets import build_unet
+from ddpm_demo.models.folder import empty_unet
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 
 from . import checkpoint
-from .batches import Batch, Batches
+from .batches import Batch, Batches, Grouping
 from .checkpoint import Progress
 from .clock import Clock
-from .prepare import check_init_fits
+from .observe import HeldOut
+from .prepare import first_network
 from .reporting import LOG_EVERY, Reporter
 from .step import Learner, Objective, ema_decay, learning_rate
 
@@ -75,7 +75,8 @@ class Trainer:
         )
         self._check_slices()
         data = Dataset.load(run.dataset_file)
-        self.batches = Batches(self._on_device(data.training), self.train_config)
+        grouping = Grouping.of(data, self.config.classes)
+        self.batches = Batches(self._on_device(data.training), grouping, self.train_config)
         newest, damaged = checkpoints.survey(run.checkpoints)
         if newest is None and damaged:
             raise checkpoint.damage(damaged)
@@ -90,7 +91,7 @@ class Trainer:
             run,
             self.config,
             self.learner,
-            self._on_device(data.held_out),
+            HeldOut.of(data, self.config.classes, self.accelerator.device),
             self.progress,
             remark,
         )
@@ -124,16 +125,11 @@ class Trainer:
         return Learner(unet, objective, self.accelerator, config.gradient_accumulation_steps)
 
     def _build_unet(self, channels: int, *, resumed: bool) -> UNet2DModel:
-        config = self.train_config
         if resumed:
             # it goes on with the network it has, though the name may stand for another by now
             with contextlib.suppress(UserError):
                 return empty_unet(self.run.model)
-        if config.init is None:
-            return build_unet(config.unet, size=config.size, channels=channels)
-        unet = load_model(self.run.init).unet
-        check_init_fits(unet, config.size, channels)
-        return unet.requires_grad_(True).train()
+        return first_network(self.train_config, channels, self.config.classes, self.run.init)
 
     # -- the loop -----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.classes import check_names
 from tests.support.faces import draw_faces
 
 
@@ -105,3 +107,58 @@ def test_pictures_can_be_left_out(tmp_path: Path) -> None:
 def test_a_choice_is_found_again_by_its_names() -> None:
     assert indices_of(["a", "b", "c"], ["c", "a", "gone"]) == [0, 2]
     assert indices_of([], ["a"]) == []
+
+
+# -- classes --------------------------------------------------------------------------------------
+
+
+def sorted_into(counts: dict[str, int], held_out: Collection[int] = ()) -> Dataset:
+    """So many pictures in each folder; "" is the top."""
+    labels = np.repeat(np.arange(len(counts)), list(counts.values()))
+    split = np.isin(np.arange(len(labels)), list(held_out))
+    names = [f"{k}.png" for k in range(len(labels))]
+    return Dataset(np.zeros((len(labels), 1, 1, 1), np.uint8), names, labels, list(counts), split)
+
+
+@pytest.mark.parametrize(
+    ("counts", "clear"),
+    [
+        ({"a": 5, "b": 5}, True),
+        ({"a": 5, "b": 4}, False),
+        ({"a": 50}, False),
+        ({"": 50}, False),
+        ({"": 1, "a": 50, "b": 50}, False),
+        ({"": 0, "a": 50, "b": 50, "emptied": 0}, True),
+        ({str(k): 5 for k in range(100)}, True),
+        ({str(k): 5 for k in range(101)}, False),
+    ],
+)
+def test_two_to_a_hundred_folders_of_five_and_no_picture_beside_them_are_classes(
+    counts: dict[str, int], clear: bool
+) -> None:
+    assert sorted_into(counts).has_clear_classes == clear
+
+
+def test_a_class_is_what_has_pictures_to_train_on() -> None:
+    data = sorted_into({"": 1, "a": 2, "gone": 0, "kept aside": 1, "b": 1}, held_out=[1, 3])
+    assert data.trained_classes == ("a", "b")
+    assert data.labels_among(("a", "b")).tolist() == [2, 0, 0, 2, 1]
+    assert data.labels_among(()).tolist() == [0] * 5
+
+
+def test_class_names_are_fit_for_a_model_folder() -> None:
+    long = "x" * 150
+    data = sorted_into({"": 1, "한": 1, "a\nb": 1, long: 1, long + "y": 1, " c": 1, "c": 1})
+    names = data.class_names
+    assert names[0] is None
+    assert names[1:] == ["한", "a\ufffdb", "x" * 100, f"{'x' * 96} (2)", "c", "c (2)"]
+    assert check_names(list(data.trained_classes), Path("classes.json")) == data.trained_classes
+
+
+@pytest.mark.parametrize("label", [-1, 2])
+def test_a_label_without_a_class_is_damage(tmp_path: Path, label: int) -> None:
+    data = sorted_into({"a": 1, "b": 1})
+    data.labels[1] = label
+    data.save(tmp_path / "d.npz")
+    with pytest.raises(UserError, match="damaged"):
+        Dataset.load(tmp_path / "d.npz")

@@ -87,15 +87,16 @@ def prepared(path: Path, pictures: Path, *more: object) -> Run:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, pictures: Path, classed: Path) -> Path:
     """What two processes left of runs that this process began."""
     folder = tmp_path_factory.mktemp("ranks")
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(unets.NAMED_UNETS, "tiny", MICRO)
         patched.setenv("DDPM_DEMO_HOME", str(folder))
-        prepared(folder / "plain", pictures, "--steps", END)
+        prepared(folder / "plain", classed, "--steps", END)
         for name in ("one", "two", "handed"):
-            prepared(folder / name, pictures, "--steps", END, "--checkpoint-every", 5)
+            evenly = ["--balance", "--steps", END, "--checkpoint-every", 5]
+            prepared(folder / name, classed, *evenly)
         prepared(folder / "stopped", pictures, "--steps", 30, "--checkpoint-every", 1)
         prepared(folder / "poisoned", pictures, "--steps", 40, "--checkpoint-every", 10)
         prepared(folder / "main", pictures, "--steps", 3)
@@ -140,7 +141,9 @@ def furthest(a: dict[str, Tensor], b: dict[str, Tensor]) -> float:
 def test_two_processes_draw_the_batches_of_one(
     alone: Trainer, tensors: list[dict[str, Tensor]]
 ) -> None:
-    for name, whole in batches(alone).items():
+    whole_batches = batches(alone)
+    assert {"x_0-0", "timesteps-0", "eps-0", "labels-0"} < whole_batches.keys()
+    for name, whole in whole_batches.items():
         parts = [tensors[k][name] for k in (0, 1)]
         assert [len(part) for part in parts] == [2, 2]
         assert torch.equal(torch.cat(parts), whole), name

@@ -90,8 +90,8 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_nothing_of_it(
     good = Trainer.batch
 
     def poisoned(self: Trainer, step: int) -> Batch:
-        x_0, timesteps, eps = good(self, step)
-        return x_0 * torch.nan if step == 36 else x_0, timesteps, eps
+        whole = good(self, step)
+        return whole._replace(x_0=whole.x_0 * torch.nan) if step == 36 else whole
 
     with monkeypatch.context() as patched:
         patched.setattr(Trainer, "batch", poisoned)

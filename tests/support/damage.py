@@ -76,4 +76,6 @@ BROKEN_CONFIG = BROKEN | {
     "no segments": config(segments=[]),
     "segments are wrong": config(segments=[[0]]),
     "changes are wrong": config(changes={}),
+    "classes are text": config(classes="boots"),
+    "a class is a number": config(classes=["boots", 5]),
 }

@@ -41,8 +41,8 @@ class DoubleTrainer(Trainer):
         return super()._build_unet(channels, resumed=resumed).double()
 
     def batch(self, step: int) -> Batch:
-        x_0, timesteps, eps = super().batch(step)
-        return x_0.double(), timesteps, eps.double()
+        whole = super().batch(step)
+        return whole._replace(x_0=whole.x_0.double(), eps=whole.eps.double())
 
     def _look(self, step: int, clock: Clock, *, at_end: bool) -> bool:
         """No checks and no previews: sampling works in float32."""
@@ -51,11 +51,11 @@ class DoubleTrainer(Trainer):
 
 def batches(made: Trainer) -> dict[str, Tensor]:
     """This process's slices of three steps."""
-    names = ("x_0", "timesteps", "eps")
     return {
         f"{name}-{step}": part
         for step in range(3)
-        for name, part in zip(names, made.batch(step), strict=True)
+        for name, part in made.batch(step)._asdict().items()
+        if part is not None
     }
 
 
@@ -96,8 +96,9 @@ def _poisoned(run: Run, here: bool) -> list[Any]:
     real = made.batch
 
     def batch(step: int) -> Batch:
-        x_0, timesteps, eps = real(step)
-        return x_0 * torch.nan if here and step == NAN_STEP else x_0, timesteps, eps
+        whole = real(step)
+        lost = here and step == NAN_STEP
+        return whole._replace(x_0=whole.x_0 * torch.nan) if lost else whole
 
     made.batch = batch  # type: ignore[method-assign]
     made._look = lambda *_, **__: False  # type: ignore[method-assign, assignment]

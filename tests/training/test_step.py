@@ -35,7 +35,7 @@ def learner(config: TrainConfig = CONFIG, slices: int = 1) -> Learner:
 def batch(config: TrainConfig = CONFIG) -> Batch:
     shape = (config.batch_size, 1, SIZE, SIZE)
     timesteps = torch.tensor([3, 250, 500, 999])
-    return randomness.normal(shape, 1, "x_0"), timesteps, randomness.normal(shape, 1, "eps")
+    return Batch(randomness.normal(shape, 1, "x_0"), timesteps, randomness.normal(shape, 1, "eps"))
 
 
 def gradients(of: Learner) -> dict[str, Tensor]:
@@ -80,15 +80,15 @@ def test_the_average_forgets_its_random_start() -> None:
 
 def test_the_loss_is_that_of_the_paper() -> None:
     """Algorithm 1, line 5: ‖ε − ε_θ(√ᾱ_t x_0 + √(1 − ᾱ_t) ε, t)‖², weighed by timestep."""
-    made, (x_0, timesteps, eps) = learner(), batch()
+    made, (x_0, timesteps, eps, _) = learner(), batch()
     schedule = NoiseSchedule.named("cosine", 1000)
     alpha_bar = schedule.alphas_cumprod.float()[timesteps][:, None, None, None]
     x_t = alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
     with torch.no_grad():
         expected = (made.unet(x_t, timesteps).sample - eps).square().mean((1, 2, 3))
-        found = made.objective.losses(made.unet, x_0, timesteps, eps)
+        found = made.objective.losses(made.unet, batch())
     torch.testing.assert_close(found, expected)
-    row, _ = made.gradient((x_0, timesteps, eps))
+    row, _ = made.gradient(batch())
     loss, bands = observe.read_row(row)
     weights = loss_weights(schedule, "epsilon", "vlb").float()[timesteps]
     assert loss == pytest.approx(float((weights * expected).mean()), rel=1e-5)
@@ -120,8 +120,8 @@ def test_a_long_gradient_is_clipped_and_its_own_length_told() -> None:
 
 
 def test_pictures_that_are_no_numbers_have_no_norm() -> None:
-    x_0, timesteps, eps = batch()
-    _, norm = learner().gradient((x_0 * torch.nan, timesteps, eps))
+    whole = batch()
+    _, norm = learner().gradient(whole._replace(x_0=whole.x_0 * torch.nan))
     assert np.isnan(norm)
 
 

@@ -99,7 +99,7 @@ def ship(run: Run, model: Path, pictures: int) -> None:
     denoiser = load_model(run.model)
     config = json.loads((run.model / "scheduler" / "scheduler_config.json").read_text())
     known = {key: value for key, value in config.items() if not key.startswith("_")}
-    save_model(model, denoiser.unet.half(), known)
+    save_model(model, denoiser.unet.half(), known, denoiser.classes)
     denoiser = load_model(model, "cuda" if torch.cuda.is_available() else "cpu")
     *_, last = sample_progressive(denoiser, SampleConfig(num_images=GRID))
     save_grid(last.prev_sample, model / "grid.png")

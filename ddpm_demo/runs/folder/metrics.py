@@ -18,13 +18,14 @@ Row = dict[str, Any]
 TAIL_BYTES = 16_384  # more than a hundred lines
 
 
-def _are_bands(value: object) -> bool:
+def _are_numbers(value: object) -> bool:
     return isinstance(value, list) and all(one is None or is_number(one) for one in value)
 
 
 _CHECKS: dict[str, Check] = {
     **dict.fromkeys(("loss", "loss_ema", "val_loss", "grad_norm", "lr", "images_per_s"), is_number),
-    "bands": _are_bands,
+    "bands": _are_numbers,
+    "val_classes": _are_numbers,
 }
 
 

@@ -27,7 +27,8 @@ from .run_config import RunConfig
 from .status import Status, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
-PREVIEW_GRID = (4, 4)  # of the pictures in a preview
+PREVIEW_GRID = (4, 4)  # of the pictures in a preview, where no classes are told
+MAX_PREVIEW_ROWS = 8  # classes that a preview shows
 MODEL_INDEX = "model_index.json"  # diffusers' name of the file that makes a folder a pipeline
 # One of these in a run folder means that training was begun there.
 TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
@@ -129,6 +130,11 @@ class Run:
             return RunConfig()
 
     @property
+    def preview_grid(self) -> tuple[int, int]:
+        """Rows and columns of the run's previews."""
+        return preview_grid(len(self.config().classes))
+
+    @property
     def name(self) -> str:
         """What people call the run."""
         return self.config().name or self.draw_key[:8]
@@ -222,6 +228,16 @@ class Run:
         """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
         known = read_json(self.floor_file).get("floor")
         return known if isinstance(known, float) and is_number(known) else None
+
+
+def preview_grid(classes: int) -> tuple[int, int]:
+    """Rows and columns of a preview.
+
+    Args:
+        classes: How many classes the network is told. Each of the first has a row.
+    """
+    rows, columns = PREVIEW_GRID
+    return min(classes, MAX_PREVIEW_ROWS) or rows, columns
 
 
 def home() -> Path:

@@ -45,6 +45,8 @@ class RunConfig:
         precision: "fp32" or "bf16", as `TrainConfig.precision` was decided.
         segments: (first step, end) of the first training and of each continuation.
         pictures: How many pictures are trained on.
+        classes: The names of the classes that the network is told, in the order of its class
+            embedding; none for a network that is told none.
         versions: Of this package and its libraries, when the run was prepared.
         track: What else shows the run's numbers, such as "tensorboard".
         limit_s: Seconds of training after which the trainer stops; None for no limit.
@@ -61,6 +63,7 @@ class RunConfig:
     precision: str | None = None
     segments: tuple[Segment, ...] = ()
     pictures: int | None = None
+    classes: tuple[str, ...] = ()
     versions: dict[str, str] = dataclasses.field(default_factory=dict)
     track: str | None = None
     limit_s: float | None = None
@@ -91,6 +94,7 @@ class RunConfig:
             if later:
                 unknown["train"] = {key: values["train"][key] for key in sorted(later)}
         known["segments"] = tuple((start, end) for start, end in values.get("segments", []))
+        known["classes"] = tuple(values.get("classes", []))
         known["changes"] = tuple(values.get("changes", []))
         return cls(**known, unknown=unknown)
 
@@ -177,6 +181,10 @@ def _is_segment(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(is_count, value))
 
 
+def _is_classes(value: object) -> bool:
+    return isinstance(value, list) and all(map(is_text, value))
+
+
 _CHECKS: dict[str, Check] = {
     "name": is_text,
     "public": is_switch,
@@ -187,6 +195,7 @@ _CHECKS: dict[str, Check] = {
     "precision": is_text,
     "segments": _is_segments,
     "pictures": is_count,
+    "classes": _is_classes,
     "versions": is_object,
     "track": or_none(is_text),
     "limit_s": is_time,

@@ -16,6 +16,8 @@ ERRORS_KO: dict[str, str] = {
     "run_differs": "이 학습은 다른 설정으로 만들어졌습니다: {options}. 이어서 학습하려면 이 "
     "옵션을 빼고, 아니면 다른 학습 폴더를 지정하세요.",
     "data_missing": "새로 학습하려면 이미지가 필요합니다. --data에 폴더나 zip을 지정하세요.",
+    "classes_missing": "클래스별로 학습하려면 이미지를 클래스마다 한 폴더씩, {low}개에서 {high}개 "
+    "폴더에 나누어 담아야 합니다. 지금 이미지가 든 폴더는 {count}개입니다.",
     "batch_not_divisible": "배치 크기 {batch}은(는) {slices}로 나누어떨어지지 않습니다(프로세스 "
     "수 × 그래디언트 누적 횟수).",
     "init_does_not_fit": "초기 가중치로 고른 모델은 {init_size}×{init_size}픽셀, "

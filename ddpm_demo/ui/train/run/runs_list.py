@@ -19,7 +19,7 @@ from ddpm_demo.runs.archive import disk_bytes
 from ddpm_demo.runs.folder import health, metrics
 from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.runs.folder.keys import is_key
-from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data
@@ -73,7 +73,7 @@ class RunsCache:
         known, path = self._thumbs.get(run.token, ("", Path()))
         if known != drawn_from or not path.is_file():  # gradio empties its cache after a day
             try:
-                content = first_pictures(newest) if draft else corner(newest)
+                content = first_pictures(newest) if draft else corner(newest, run.preview_grid)
             # damaged; or the run is cut back, or its pictures are read anew, at this moment
             except Exception:
                 return None
@@ -137,10 +137,15 @@ def last_loss(run: Run) -> float | None:
     return float(f"{losses[-1]:.6g}") if losses else None
 
 
-def corner(preview: Path) -> bytes:
-    """The first pictures of a preview as PNG, 2 × 2, at most 128 pixels to a side."""
+def corner(preview: Path, grid: tuple[int, int]) -> bytes:
+    """The first pictures of a preview as PNG, 2 × 2, at most 128 pixels to a side.
+
+    Args:
+        preview: The file.
+        grid: Its rows and columns.
+    """
     with Image.open(preview) as sheet:
-        rows, columns = PREVIEW_GRID
+        rows, columns = grid
         width = sheet.width * THUMB_PICTURES // columns
         height = sheet.height * THUMB_PICTURES // rows
         return _small_png(sheet.crop((0, 0, width, height)))

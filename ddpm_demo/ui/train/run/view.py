@@ -13,7 +13,7 @@ from PIL import Image
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.runs.access import Grant, veiled
-from ddpm_demo.runs.folder.run import PREVIEW_GRID, Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.turns import Turn
@@ -152,14 +152,14 @@ def preview_timeline(
     if steps[: len(known)] != list(known):
         name += "'"
     sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
-    train = run.config().train
+    train, (rows, columns) = run.config().train, run.preview_grid
     return timeline_value(
         name,
         axis="training",
         views=("preview",),
         cell=_size(files[-1], files[-1].stat().st_mtime_ns) or (1, 1),
-        grid=PREVIEW_GRID,
-        pictures=PREVIEW_GRID[0] * PREVIEW_GRID[1],
+        grid=(rows, columns),
+        pictures=rows * columns,
         total=len(files),
         frames=[{"step": step} for step in steps],
         chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],

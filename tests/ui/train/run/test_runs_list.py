@@ -114,7 +114,7 @@ def test_nothing_is_read_twice_while_a_run_stands_still(
     for name in ("corner", "disk_bytes", "last_loss"):
         real = getattr(runs_list, name)
         monkeypatch.setattr(
-            runs_list, name, lambda x, name=name, real=real: (counted.append(name), real(x))[1]
+            runs_list, name, lambda *x, name=name, real=real: (counted.append(name), real(*x))[1]
         )
     first = runs_value([owned(run)], "", cache)
     assert sorted(counted) == ["corner", "disk_bytes", "last_loss"]
@@ -176,7 +176,7 @@ def test_the_newest_loss_is_found_at_the_end_of_a_long_file(tmp_path: Path) -> N
 @pytest.mark.parametrize(("edge", "size"), [(16, 32), (28, 56), (64, 128), (128, 128)])
 def test_a_thumb_is_the_corner_in_a_size_that_fits(tmp_path: Path, edge: int, size: int) -> None:
     preview(tmp_path / "previews" / "000001.png", edge)
-    with Image.open(io.BytesIO(corner(tmp_path / "previews" / "000001.png"))) as picture:
+    with Image.open(io.BytesIO(corner(tmp_path / "previews" / "000001.png", (4, 4)))) as picture:
         assert picture.size == (size, size)
         assert picture.getpixel((1, 1)) == (255, 0, 0)
         assert picture.getpixel((size - 2, size - 2)) == (0, 0, 255)
