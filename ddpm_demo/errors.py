@@ -50,6 +50,8 @@ MESSAGES: dict[str, str] = {
     "Put the folder checkpoints back from a backup, or delete it to train from the start.",
     "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
     "backup: without it nobody knows how this run was trained.",
+    "stop_folder": "The folder of this run holds a folder named stop, which would end every "
+    "training at its first step. Delete it or give it another name.",
     "pictures_damaged": "The file dataset.npz of this run is damaged on the disk. Put it back from "
     "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
@@ -111,6 +113,7 @@ MESSAGES: dict[str, str] = {
     "{batch} pictures.",
     "bad_settings": "{name} is {value}, which is not a setting that can be read.",
     "value_refused": "{name}: this value is not among those offered here. Choose another one.",
+    "choice_missing": "The page did not say which one was chosen. Choose it again.",
     "no_settings": "There are no settings in this file. PNG and HTML files that this page exported "
     "carry them.",
     "no_drawing": "There is nothing to work on yet: draw pictures first.",

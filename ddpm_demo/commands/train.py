@@ -87,7 +87,7 @@ def _train(run: Run, given: dict[str, Any]) -> int:
         config.required_train()
     if _is_main_process() and run.status().state != "starting":
         # left of an earlier training: the page removes it before it starts a trainer
-        run.stop_file.unlink(missing_ok=True)
+        run.forget_stop()
 
     from accelerate import PartialState
     from accelerate.utils import parse_flag_from_env

@@ -58,6 +58,7 @@ class Page(gr.Blocks):
         try:
             if not all(map(upload_name, _named_files(inputs))):
                 raise UserError("file_not_sent")
+            _check_event(block_fn, options.get("event_data"))
             return await super().process_api(block_fn, inputs, *rest, **options)
         except Exception as error:
             told = _told(error, request)
@@ -68,10 +69,16 @@ class Page(gr.Blocks):
         self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
     ) -> Any:
         try:
-            return await super().preprocess_data(block_fn, inputs, state, explicit_call)
+            values = await super().preprocess_data(block_fn, inputs, state, explicit_call)
         except (gr.Error, TypeError, ValueError, LookupError, AttributeError) as error:
             blocks = [_as_it_is(one, state) for one in block_fn.inputs]
             raise _Refused(blocks, inputs) from error
+        if any(
+            isinstance(one, gr.Dataset) and given is None
+            for one, given in zip(block_fn.inputs, values, strict=False)
+        ):
+            raise UserError("choice_missing")  # an example was to be loaded, but which?
+        return values
 
     async def postprocess_data(self, *arguments: Any, **options: Any) -> Any:
         sent = await super().postprocess_data(*arguments, **options)
@@ -84,6 +91,19 @@ class Page(gr.Blocks):
 def _as_it_is(block: Any, state: Any) -> Any:
     """A component with what a handler has changed of it for this visitor."""
     return state[block._id] if state and block._id in state else block
+
+
+def _check_event(block_fn: Any, event: Any) -> None:
+    """gradio hands a handler what was selected without a look at it.
+
+    Raises:
+        UserError: "choice_missing" when the event does not say what was selected.
+    """
+    said = getattr(event, "_data", None)
+    if block_fn.collects_event_data and not (
+        isinstance(said, dict) and {"index", "value"} <= said.keys()
+    ):
+        raise UserError("choice_missing")
 
 
 class _Refused(Exception):
@@ -104,7 +124,7 @@ class _Refused(Exception):
                     return UserError("out_of_range", name=name, value=value, low=low, high=high)
         offering = [block for block, _ in self.pairs if hasattr(block, "choices")]
         names = ", ".join(_label(block, lang) for block in offering)
-        return UserError("value_refused", name=names or "?")
+        return UserError("value_refused", name=names) if names else UserError("choice_missing")
 
 
 def _told(error: Exception, request: Any) -> gr.Error:

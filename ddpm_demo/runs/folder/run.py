@@ -116,6 +116,16 @@ class Run:
         """Whether a trainer is at work on this run right now."""
         return lock.is_held(self.lock_file)
 
+    def forget_stop(self) -> None:
+        """Takes back a stop that was asked for.
+
+        Raises:
+            UserError: "stop_folder" when a folder is in the way.
+        """
+        if self.stop_file.is_dir():
+            raise UserError("stop_folder")
+        self.stop_file.unlink(missing_ok=True)
+
     # -- config.json --------------------------------------------------------------------------
 
     def config(self) -> RunConfig:
@@ -145,12 +155,13 @@ class Run:
         """Writes status.json, with the time."""
         now = dataclasses.replace(status, updated=time.time())
         write_json(self.status_file, dataclasses.asdict(now))
-        self.full_file.unlink(missing_ok=True)
+        if self.full_file.is_file():  # a folder of that name is not ours
+            self.full_file.unlink(missing_ok=True)
 
     def status(self) -> Status:
         """The status now: "interrupted" when the trainer died before it could write its end."""
         status = self._status_as_told()
-        if os.path.lexists(self.full_file):
+        if self.full_file.is_file():
             return dataclasses.replace(
                 status, state="paused", message="disk_full", details={}, eta_s=None
             )

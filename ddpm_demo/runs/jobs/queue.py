@@ -61,6 +61,7 @@ class Queue:
             if not self.status(run).is_draft:
                 raise UserError("run_busy", owner="another process")
             self._check_allowed(config, starter)
+            run.forget_stop()
             drafts.begin(run, config, name=name, public=self.policy.public)
             self._launch(run, starter)
 
@@ -76,8 +77,8 @@ class Queue:
 
         Raises:
             UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
-                trained; "one_each", "queue_full", "disk_low", "time_limit", "public_limit" where
-                strangers' limits hold. Nothing is changed then.
+                trained; "stop_folder"; "one_each", "queue_full", "disk_low", "time_limit",
+                "public_limit" where strangers' limits hold. Nothing is changed then.
         """
         with self._lock():
             config = self._config_at_rest(run, RESUMABLE, "run_done", starter)
@@ -187,7 +188,6 @@ class Queue:
 
     def _launch(self, run: Run, starter: Starter) -> None:
         starter.note(run)
-        run.stop_file.unlink(missing_ok=True)
         if len(self.at_work()) < self.policy.runs_at_once:
             self._spawn(run)
         else:
@@ -228,6 +228,7 @@ class Queue:
         seconds = self.policy.training_seconds
         if checkpoints.trained_s(run.checkpoints) >= seconds:
             raise UserError("time_limit", minutes=round(seconds / 60))
+        run.forget_stop()
         return config
 
     def _check_allowed(self, config: TrainConfig, starter: Starter) -> None:

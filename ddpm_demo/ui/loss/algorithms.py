@@ -154,13 +154,14 @@ class SamplingPart:
         from ddpm_demo.diffusion.loss.algorithms import first_noise
         from ddpm_demo.diffusion.respacing import visited_timesteps
 
-        key, steps, before = (values[one] for one in (self.model, self.length, self.walk))
-        check_range("steps", int(steps), 1, MAX_TIMESTEPS)
+        key, before = values[self.model], values[self.walk]
+        steps = read_integer("steps", values[self.length])
+        check_range("steps", steps, 1, MAX_TIMESTEPS)
         visitor = self.choice.visitor(values)
         denoiser = models.load(key, visitor)
         seed = 0 if before is None else (before.seed + 1) % MAX_SEED
         schedule = denoiser.scheduler.schedule
-        timesteps = visited_timesteps(schedule, min(int(steps), len(schedule)))
+        timesteps = visited_timesteps(schedule, min(steps, len(schedule)))
         x_t = first_noise(denoiser, seed)
         ready = gr.update(interactive=True)
         return starting_html(x_t), Walk(key, visitor, seed, timesteps, 0, x_t), ready, ready

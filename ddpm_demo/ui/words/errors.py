@@ -37,6 +37,8 @@ ERRORS_KO: dict[str, str] = {
     "checkpoints 폴더를 복원하거나, 폴더를 지우고 처음부터 학습하세요.",
     "config_damaged": "이 학습의 config.json 파일이 손상되었습니다. 백업에서 복원하세요. 이 "
     "파일이 없으면 어떤 설정으로 학습했는지 알 수 없습니다.",
+    "stop_folder": "이 학습의 폴더 안에 stop이라는 이름의 폴더가 있어 학습이 첫 스텝에서 "
+    "끝납니다. 그 폴더를 지우거나 이름을 바꾸세요.",
     "pictures_damaged": "이 학습의 dataset.npz 파일이 손상되었습니다. 백업에서 복원하거나 "
     "이미지로 다시 시작하세요.",
     "tracker_missing": "{name}이(가) 설치되어 있지 않습니다. pip install {name} 명령으로 "
@@ -100,6 +102,7 @@ ERRORS_KO: dict[str, str] = {
     "public_limit": "공개 페이지에서는 이미지 크기 {size}픽셀, 배치 크기 {batch}까지 쓸 수 "
     "있습니다.",
     "bad_settings": "{name} 값 {value}은(는) 읽을 수 없는 설정입니다.",
+    "choice_missing": "무엇을 골랐는지 서버에 전달되지 않았습니다. 다시 고르세요.",
     "value_refused": "{name}: 여기서 고를 수 없는 값입니다. 다른 값을 고르세요.",
     "no_settings": "이 파일에는 설정이 들어 있지 않습니다. 이 페이지에서 내보낸 PNG나 HTML 파일을 "
     "쓰세요.",

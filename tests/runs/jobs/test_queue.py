@@ -56,6 +56,22 @@ def test_only_a_run_at_its_end_is_continued(state: str, spawned: list[str]) -> N
     assert spawned == []
 
 
+def test_a_folder_in_the_place_of_the_stop_file_is_said(spawned: list[str]) -> None:
+    draft, stopped, done = drafted(), run_in("stopped"), run_in("done")
+    for run, call in (
+        (draft, lambda: Queue(HOME).begin(draft, PLAN)),
+        (stopped, lambda: Queue(HOME).start(stopped)),
+        (done, lambda: Queue(HOME).extend(done, 50)),
+    ):
+        run.stop_file.mkdir()
+        assert refused(run, call) == "stop_folder"
+        run.stop_file.rmdir()
+        run.stop_file.touch()  # of a stop that came too late
+        call()
+        assert not run.stop_file.exists()
+    assert spawned
+
+
 def test_runs_at_rest_start(spawned: list[str]) -> None:
     runs = [run_in(state) for state in RESUMABLE]
     for run in runs:

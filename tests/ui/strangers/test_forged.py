@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
+from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import catalogue
@@ -72,9 +73,14 @@ def quick(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., str]) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DDPM_DEMO_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setattr(catalogue, "WEIGHTS", folder)
-        for name in ("read", "speeds", "measure_copies", "evaluate"):
+        patch.setattr(Tasks, "read", _nothing_read)
+        for name in ("speeds", "measure_copies", "evaluate"):
             patch.setattr(Tasks, name, lambda self, *rest, **options: (one for one in ()))
         yield Server(True, serve, start_free_bytes=0, keep_free_bytes=0)
+
+
+def _nothing_read(*rest: Any, **options: Any) -> None:
+    raise UserError("nothing_there")
 
 
 def answer(stranger: Stranger, index: int, data: list[Any], **event: Any) -> str | None:
@@ -154,11 +160,26 @@ def test_every_function_answers_many_forged_values_with_a_sentence(quick: Server
     attack(quick, examples=100)
 
 
-def test_events_without_data_are_answered(quick: Server) -> None:
+EVENTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"event_data": None},
+    {"event_data": 5},
+    {"event_data": {}},
+    {"event_data": {"index": []}, "trigger_id": 10**9},
+    {"event_data": {"index": -1, "value": 1}},
+)
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_events_without_data_are_answered_with_a_sentence_of_their_own(
+    quick: Server, filled: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     stranger = quick.stranger()
-    for index, values in functions(quick.demo).values():
-        for event in ({}, {"event_data": None}, {"event_data": {"index": []}, "trigger_id": 10**9}):
-            answer(stranger, index, [None] * len(values), **event)
+    for name, (index, values) in functions(quick.demo).items():
+        for event in EVENTS:
+            answer(stranger, index, values if filled else [None] * len(values), **event)
+            faults = [record for record in caplog.records if record.exc_info]
+            assert not faults, (name, event)  # "something went wrong here", and a traceback
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,10 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
     return {
         "open": lambda: running.on_open(values, request()),
         "load": lambda: bench.show(values, request()),
-        "tick": lambda: running.on_tick(token, Shown(), [], request()),
-        "tick at rest": lambda: running.on_tick(token, Shown(token, resting=True), [], request()),
+        "tick": lambda: running.on_tick(token, Shown(), [], None, request()),
+        "tick at rest": lambda: running.on_tick(
+            token, Shown(token, resting=True), [], None, request()
+        ),
         "mend": lambda: running.on_fix(token, "no_advice", [], request()),
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),
@@ -66,6 +68,9 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
         "held out": lambda: traits.held_out_pictures(f"run/{token}", HOME),
         "status": lambda: endpoints.train_status(token, request()),
         "turns": queue.promote,
+        "stop": lambda: queue.stop(run),
+        "resume": lambda: queue.start(run),
+        "continue": lambda: queue.extend(run, 10),
     }
 
 

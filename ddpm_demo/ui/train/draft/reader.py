@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from ddpm_demo.data.settings import read_integer
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -66,4 +67,4 @@ class Reader:
         """Size, fit and channels of the plan; the channels are those of what it starts from."""
         size, fit = values[self.controls["size"]], values[self.controls["fit"]]
         key = values[self.controls["init"]]
-        return int(size), str(fit), traits(key).channels if key else None
+        return read_integer("size", size), str(fit), traits(key).channels if key else None
