@@ -30,6 +30,7 @@ from .draft.report import Report
 from .draft.stage import DraftStage
 from .run.copies import CopyMeter
 from .run.manage import Manage
+from .run.news import News, Told
 from .run.quality import Quality
 from .run.runs_list import RunsCache, RunsList, runs_value
 from .run.stage import RunStage, Shown
@@ -118,10 +119,12 @@ class Workbench:
                     on(asked, js=TO_QUALITY)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
+        self.news = News()
+        self.told = gr.State(None)  # a `Told`
 
         self.plan_inputs = {token, self.draft.speeds, *self.controls.values()}
         self.areas = [self.empty, self.draft_area, self.run_area, self.start, token, self.timer]
-        self.listed = [self.runs, mine]
+        self.listed = [self.runs, self.told, mine]
         self.run_outputs = [
             *self.stage.outputs,
             *self.meter.outputs,
@@ -152,12 +155,20 @@ class Workbench:
             self.timer: gr.Timer(active=what == "run"),
         }
 
-    def list_runs(self, own: list[str], opened: str) -> Updates:
-        """The runs of this computer; strangers see those whose keys they have."""
+    def list_runs(self, own: list[str], opened: str, told: Told | None = None) -> Updates:
+        """The runs of this computer; strangers see those whose keys they have.
+
+        Args:
+            own: The keys of this browser.
+            opened: The key of what the page shows, or "".
+            told: What the page knows of the list, which then gets only what is new.
+        """
         # a draft whose pictures were read can be gone on with
         listed = [one for one in self._visible(own) if one.run.dataset_file.exists()]
-        value = runs_value(listed, opened, self.runs_cache, self.jobs.queue.status)
-        return {self.runs: value, self.mine: own}
+        rows = runs_value(listed, opened, self.runs_cache, self.jobs.queue.status)["runs"]
+        value, now = self.news.of(rows, opened, told)
+        runs = gr.skip() if value is None else value
+        return {self.runs: runs, self.told: now, self.mine: own if told is None else gr.skip()}
 
     def _visible(self, own: list[str]) -> list[Grant]:
         if not self.policy.public:

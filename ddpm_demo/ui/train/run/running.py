@@ -18,6 +18,7 @@ from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.train.workbench import Workbench
 
+from .news import Told
 from .stage import Shown, advise
 
 METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
@@ -42,7 +43,9 @@ class Running:
 
     # -- handlers -----------------------------------------------------------------------------
 
-    def on_tick(self, token: str, seen: Shown, own: Any, request: gr.Request) -> Updates:
+    def on_tick(
+        self, token: str, seen: Shown, own: Any, told: Told | None, request: gr.Request
+    ) -> Updates:
         """Every second while a run is open."""
         if (given := self.bench.given(token)) is None:  # deleted meanwhile
             return self.closed(own, request)
@@ -52,7 +55,7 @@ class Running:
         status = self.bench.jobs.queue.status(given.run)
         if status.is_draft:
             return {self.bench.timer: gr.Timer(active=False)}
-        listed = self.bench.list_runs(tokens(own), given.key)
+        listed = self.bench.list_runs(tokens(own), given.key, told)
         return listed | self._news(given, status, seen, request)
 
     @guarded
@@ -91,6 +94,11 @@ class Running:
         if bench.policy.public and key not in own:
             return unchanged(bench.start)
         return bench.reopen(bench.given(key, own), values, own, request)
+
+    def on_missed(self, token: str, own: Any) -> Updates:
+        """A page has not got all news of the list: it is told all of it."""
+        given = self.bench.given(token)
+        return self.bench.list_runs(tokens(own), given.key if given else "")
 
     # -- what they show -----------------------------------------------------------------------
 
@@ -135,7 +143,9 @@ class Running:
         bench, stage = self.bench, self.bench.stage
         token, mine, everything = bench.token, bench.mine, bench.everything
         # beside the queue: whoever watches a run waits behind nobody
-        on(bench.timer.tick, self.on_tick, [token, stage.shown, mine], everything, queue=False)
+        watched = [token, stage.shown, mine, bench.told]
+        on(bench.timer.tick, self.on_tick, watched, everything, queue=False)
+        on(bench.runs.missed, self.on_missed, [token, mine], bench.listed, queue=False)
         on(stage.stop.click, self.on_stop, token, everything, queue=False)
         on(stage.resume.click, self.on_resume, [token, mine], everything)
         on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)

@@ -1,5 +1,7 @@
-// The list of runs. It is sent again every second: rows change in place, so that nothing flickers
-// and the focus stays where it is.
+// The list of runs. What changed of it is sent every second: rows change in place, so that nothing
+// flickers and the focus stays where it is.
+
+const ASK_AGAIN_MS = 5000;
 
 /** Bytes for reading: 980 B, 12 kB, 3.4 MB, 120 MB, 1.2 GB. */
 function sizeText(bytes) {
@@ -37,15 +39,25 @@ function shareOf({ step, total }) {
   return total > 0 ? Math.min(1, Math.max(0, step / total)) : 0;
 }
 
+/** The list, {book, mark, runs}, with the server's news; null where news before them are missing. */
+function amended(held, { book, mark, since, news, keys }) {
+  if (held?.book !== book || held.mark < since) return null;
+  if (mark < held.mark) return held; // overtaken on their way
+  const runs = new Map([...held.runs, ...news].map((run) => [run.token, run]));
+  const all = (keys ?? [...runs.keys()]).map((key) => runs.get(key));
+  return all.includes(undefined) ? null : { book, mark, runs: all };
+}
+
 function mountRunsList(element, props, watch, trigger) {
   const part = (name) => element.querySelector(`.runs-${name}`);
   const rows = new Map(); // token → its row
-  let known = null; // the runs, once the server has told of them
+  let held = null; // the list, once the server has told of it
+  let asked = -Infinity; // when all of it was asked for
   let open = "";
   let chosen = null; // a click that the server has not answered yet
   element.runsList = {
     get open() { return chosen?.token ?? open; },
-    get tokens() { return (known ?? []).map(({ token }) => token); },
+    get tokens() { return (held?.runs ?? []).map(({ token }) => token); },
   };
 
   const language = () => (document.documentElement.lang.startsWith("ko") ? "ko" : "en");
@@ -136,10 +148,10 @@ function mountRunsList(element, props, watch, trigger) {
 
   function render() {
     setText(part("title"), word("title"));
-    const list = known ?? [];
+    const list = held?.runs ?? [];
     const total = list.reduce((sum, run) => sum + run.bytes, 0);
     setText(part("total"), list.length ? word("on_disk", { size: sizeText(total) }) : "");
-    const asking = known === null; // no answer came yet: that is not the same as no runs
+    const asking = held === null; // no answer came yet: that is not the same as no runs
     setText(part("none"), word(asking ? "looking" : "none"));
     part("none").dataset.asking = String(asking);
     part("none").hidden = list.length > 0;
@@ -161,14 +173,29 @@ function mountRunsList(element, props, watch, trigger) {
     mark();
   }
 
+  /** Takes a list or news of it; news that do not go on from what is held change nothing. */
+  function take(value) {
+    const next = value?.news ? amended(held, value) : value;
+    if (next === null && value) return ask();
+    const overtaken = held && next && held.book === next.book && next.mark < held.mark;
+    if (!overtaken) held = next || null;
+  }
+
+  /** Asks for all of the list; the answer may be lost, so after a while again. */
+  function ask() {
+    if (performance.now() - asked < ASK_AGAIN_MS) return;
+    asked = performance.now();
+    trigger("missed");
+  }
+
   function update() {
     const value = props.value;
-    if (value && !value.runs) return; // our own word to the server
-    known = value?.runs ?? null;
+    if (value && !value.runs && !value.news) return; // our own word to the server
+    take(value);
     open = value?.open ?? "";
     // a list that was on its way when the visitor chose does not take the choice back
     if (chosen && open !== chosen.before) chosen = null;
-    if (chosen && !known?.some(({ token }) => token === chosen.token)) chosen = null;
+    if (chosen && !held?.runs.some(({ token }) => token === chosen.token)) chosen = null;
     render();
   }
 
@@ -182,5 +209,5 @@ function mountRunsList(element, props, watch, trigger) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, require("../../components/text/numbers.js"));
-  module.exports = { ageText, lossText, shareOf, sizeText };
+  module.exports = { ageText, amended, lossText, shareOf, sizeText };
 }

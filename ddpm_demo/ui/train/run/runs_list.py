@@ -171,9 +171,10 @@ def _small_png(sheet: Image.Image) -> bytes:
 
 
 class RunsList(Scripted):
-    """Cards of runs; its value comes from `runs_value`.
+    """Cards of runs; its value comes from `runs_value`, or is what changed of it (`News`).
 
     A click fires `open`, and as an input of that event the component is the key that was chosen.
+    `missed` fires when changes arrived that do not go on from what the page has.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:

@@ -33,3 +33,31 @@ test("a bar stays within its frame", () => {
   assert.equal(runs.shareOf({ step: 0, total: 0 }), 0);
   assert.equal(runs.shareOf({ step: 9, total: 5 }), 1);
 });
+
+const run = (token, step = 0) => ({ token, step });
+const held = { book: "b", mark: 4, runs: [run("x"), run("y")] };
+const news = (more) => ({ book: "b", since: 4, mark: 5, news: [], ...more });
+const tokens = (list) => list.runs.map(({ token }) => token);
+
+test("news change, add and take away rows", () => {
+  const changed = runs.amended(held, news({ news: [run("y", 7)] }));
+  assert.deepEqual(changed, { book: "b", mark: 5, runs: [run("x"), run("y", 7)] });
+  const more = { news: [run("z")], keys: ["z", "x", "y"] };
+  assert.deepEqual(tokens(runs.amended(held, news(more))), ["z", "x", "y"]);
+  assert.deepEqual(tokens(runs.amended(held, news({ keys: ["y"] }))), ["y"]);
+  assert.deepEqual(tokens(held), ["x", "y"]);
+});
+
+test("news that were told twice change nothing, and old ones take nothing back", () => {
+  const twice = news({ since: 2, news: [run("y", 7)] });
+  const once = runs.amended(held, twice);
+  assert.deepEqual(runs.amended(once, twice), once);
+  assert.equal(runs.amended(held, news({ since: 1, mark: 3, news: [run("x", 1)] })), held);
+});
+
+test("news that do not go on from what is held are none", () => {
+  assert.equal(runs.amended(null, news()), null);
+  assert.equal(runs.amended(held, news({ since: 5, mark: 6 })), null);
+  assert.equal(runs.amended(held, news({ book: "of another server" })), null);
+  assert.equal(runs.amended(held, news({ keys: ["x", "y", "z"] })), null);
+});

@@ -52,6 +52,9 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         "one": {"runs": [row(b, state="interrupted")], "open": b},
         "draft": {"runs": [row(c, name="", state="draft", step=0, total=0, loss=None)], "open": ""},
         "none": {"runs": [], "open": ""},
+        "book": {"runs": [row(a), row(b)], "open": "", "book": "x", "mark": 1},
+        "news": {"news": [row(b, step=1900)], "open": "", "book": "x", "since": 1, "mark": 2},
+        "missed": {"news": [], "keys": [b], "open": "", "book": "x", "since": 3, "mark": 4},
         "long": {"runs": [row(a, name="a long name " * 6, state="done", step=2000)], "open": ""},
     }
     rows = values["later"]["runs"]
@@ -62,6 +65,7 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         for name in values:
             gr.Button(name, elem_id=name).click(lambda name=name: values[name], outputs=runs)
         runs.open(lambda token: token, runs, told)
+        runs.missed(lambda: values["one"], outputs=runs)
     return serve(demo, allowed_paths=[str(folder)])
 
 
@@ -156,6 +160,27 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
     two.evaluate(press, "none")
     expect(two.locator("#runs .runs-none")).to_be_visible()
     expect(cards).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_news_change_what_is_there(two: Page) -> None:
+    two.click("#book")
+    cards = two.locator("#runs .runs-card")
+    expect(cards.first).to_contain_text("1,300")
+    two.click("#news")
+    expect(cards.nth(1)).to_contain_text("1,900")
+    expect(cards.first).to_contain_text("1,300")
+    expect(cards).to_have_count(2)
+
+
+@pytest.mark.browser
+def test_a_page_that_missed_news_asks_for_all(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("#runs .runs-none")).to_have_text("Looking for your runs …")
+    page.click("#missed")
+    cards = page.locator("#runs .runs-card")
+    expect(cards).to_have_count(1)
+    expect(cards.first).to_contain_text("interrupted")
 
 
 @pytest.mark.browser
