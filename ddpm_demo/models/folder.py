@@ -76,9 +76,9 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     manifest = folder / MANIFEST
     if "sha256" in read_known(manifest) and not (is_intact(folder) or is_intact(folder)):
         raise bad(manifest, "a file has changed since it was written")
-    unet = _unet_from_config(read_json(folder / "unet" / "config.json"))
+    unet = _unet_from_config(read_json(_part(folder, "unet") / "config.json"))
     classes = read_classes(folder, unet)
-    unet.load_state_dict(_checked_weights(folder / "unet" / WEIGHTS_NAME, unet))
+    unet.load_state_dict(_checked_weights(_part(folder, "unet") / WEIGHTS_NAME, unet))
     unet.eval().requires_grad_(False)
     return UNetDenoiser(unet.to(device), load_scheduler(folder), classes=classes)
 
@@ -89,7 +89,9 @@ def empty_unet(folder: Path) -> UNet2DModel:
     Raises:
         UserError: with the reason, when the folder does not describe one that we know.
     """
-    return _unet_from_config(read_json(folder / "unet" / "config.json")).to_empty(device="cpu")
+    return _unet_from_config(read_json(_part(folder, "unet") / "config.json")).to_empty(
+        device="cpu"
+    )
 
 
 def load_scheduler(folder: Path) -> DDPMScheduler:
@@ -98,7 +100,15 @@ def load_scheduler(folder: Path) -> DDPMScheduler:
     Raises:
         UserError: with the reason, when there is none that we know.
     """
-    return _scheduler_from_config(read_json(folder / "scheduler" / "scheduler_config.json"))
+    return _scheduler_from_config(read_json(_part(folder, "scheduler") / "scheduler_config.json"))
+
+
+def _part(folder: Path, name: str) -> Path:
+    """One of the folders of a model, which is no link to elsewhere."""
+    part = folder / name
+    if part.is_symlink():
+        raise bad(part, "it is a link")
+    return part
 
 
 def _unet_from_config(config: dict[str, Any]) -> UNet2DModel:
@@ -107,7 +117,7 @@ def _unet_from_config(config: dict[str, Any]) -> UNet2DModel:
     if config.get("_class_name") != "UNet2DModel":
         raise bad(file, f"it holds {config.get('_class_name')!r}, not a UNet2DModel")
     size = config.get("sample_size")
-    edges = size if isinstance(size, list) else [size]
+    edges = size if isinstance(size, list) and len(size) == 2 else [size]
     if not all(isinstance(edge, int) and MIN_SIZE <= edge <= MAX_SIZE for edge in edges):
         raise bad(file, f"sample_size {size} is not within {MIN_SIZE} … {MAX_SIZE}")
     channels = config.get("in_channels")
@@ -150,11 +160,12 @@ def _checked_weights(file: Path, unet: UNet2DModel) -> dict[str, Tensor]:
         weights = load_file(file)
     except SafetensorError as error:
         raise bad(file, str(error)) from None
+    weights = {key: tensor.float() for key, tensor in weights.items()}
     for key, tensor in weights.items():
         if not torch.isfinite(tensor).all():
             raise bad(file, f"{key} holds values that are not finite")
     unet.to_empty(device="cpu")
-    return {key: tensor.float() for key, tensor in weights.items()}
+    return weights
 
 
 def _scheduler_from_config(config: dict[str, Any]) -> DDPMScheduler:
