@@ -19,7 +19,7 @@ from ddpm_demo import randomness
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 
-from .loss.objective import loss_weights, training_loss
+from .loss.objective import LABEL_DROPPED, loss_weights, training_loss
 from .parameterisation import noised, predicted_epsilon, target
 from .scheduler import DDPMScheduler
 
@@ -137,6 +137,10 @@ class IdealDenoiser:
         """Pictures by their index, float32 [len(chosen), channels, height, width]."""
         return self._rows[chosen].view(-1, *self.shape).float()
 
+    def labels_of(self, chosen: Tensor) -> Tensor:
+        """The classes of pictures by their index, int64 [len(chosen)]."""
+        return self._labels[chosen]
+
     def _mean(self, weights: Tensor) -> Tensor:
         weights = weights.to(self._rows.dtype)
         used = (weights > NEGLIGIBLE).any(0).nonzero()[:, 0]
@@ -185,10 +189,11 @@ def heaviest(
 def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
     """The loss of the exact answer on its own pictures. On average no network has a lower one.
 
-    In the units of `config`'s own loss, over timesteps drawn as the trainer draws them.
+    In the units of `config`'s own loss, over timesteps drawn as the trainer draws them. Where it
+    knows classes it is told that of each picture as often as a network is.
 
     Args:
-        ideal: Of the pictures that are learned from.
+        ideal: Of the pictures that are learned from. Where it knows classes, each has one.
         config: Its prediction type and loss decide the units; the draws follow from its seed.
     """
     cost = len(ideal) * math.prod(ideal.shape) * FLOOR_TIMESTEPS * (1 + ideal.flips)
@@ -199,11 +204,15 @@ def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
     drawn = randomness.stratified_timesteps(len(schedule), FLOOR_TIMESTEPS, config.seed, 0)
     total = 0.0
     for timestep in drawn.tolist():
-        x_0 = ideal.pictures(torch.from_numpy(draw.integers(len(ideal), size=count)))
+        chosen = torch.from_numpy(draw.integers(len(ideal), size=count))
+        x_0 = ideal.pictures(chosen)
         eps = randomness.normal(x_0.shape, config.seed, "floor", timestep).to(x_0)
         alpha_bar_t = float(schedule.alphas_cumprod[timestep])
         x_t = noised(x_0, eps, alpha_bar_t)
-        mean = ideal(x_t, timestep)
+        told = ideal.labels_of(chosen)
+        unsaid = randomness.generator(config.seed, "floor class", timestep).random(count)
+        told[torch.from_numpy(unsaid < LABEL_DROPPED)] = len(ideal.classes)
+        mean = ideal.given(x_t, timestep, told) if ideal.classes else ideal(x_t, timestep)
         pred_eps = predicted_epsilon(mean, x_t, alpha_bar_t, "sample")
         output = target(mean, pred_eps, alpha_bar_t, kind)  # in the terms of a network of this kind
         loss = training_loss(output, x_0, eps, alpha_bar_t, kind).mean()

@@ -49,20 +49,23 @@ def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser
         folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
         device: See `IdealDenoiser`.
     """
-    data, names = _dataset(folder), classes_told(folder)
-    told = data.labels_among(names)[data.training_indices] if names else None
-    labels = None if told is None else torch.from_numpy(told)
-    return _of_pictures(data.training, folder, device=device, classes=names, labels=labels)
+    return _of_pictures(_dataset(folder), folder, device)
 
 
 def classes_told(folder: Path) -> tuple[str, ...]:
     """The names of the classes that the model of a folder, as for `of_folder`, knows."""
-    is_run = Run(folder).config().train is not None
-    return named_classes(Run(folder).model if is_run else folder)
+    config = Run(folder).config()
+    if config.train is None:
+        return named_classes(folder)
+    return config.classes or named_classes(Run(folder).model)
 
 
-def _of_pictures(pictures: np.ndarray, folder: Path, **options: Any) -> IdealDenoiser:
-    x = to_unit_nchw(pictures)
+def _of_pictures(data: Dataset, folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser:
+    names, x = classes_told(folder), to_unit_nchw(data.training)
+    options: dict[str, Any] = {"device": device}
+    if names:
+        labels = torch.from_numpy(data.labels_among(names)[data.training_indices])
+        options |= {"classes": names, "labels": labels}
     config = Run(folder).config().train
     if config is None:
         return IdealDenoiser(x, load_scheduler(folder), **options)
@@ -75,19 +78,18 @@ def floor_of_run(run: Run) -> float | None:
     """`ideal.loss_floor` of a run, worked out once and kept in the run folder.
 
     None without pictures, and for so many that a trainer should not hold them twice. None, too,
-    where classes are told or drawn evenly: this is the answer for pictures of one kind, which all
-    come equally often.
+    where pictures do not all come equally often: classes are drawn evenly, or some are of no class
+    and so always shown without one.
     """
     if (known := run.floor()) is not None:
         return known
-    config = run.config().train
-    if config is None or not run.dataset_file.is_file():
+    config, names = run.config().train, run.config().classes
+    if config is None or config.balance or not run.dataset_file.is_file():
         return None
-    if config.balance or config.class_conditional == "on":
+    data = _dataset(run.path)
+    of_none = data.labels_among(names)[data.training_indices] == len(names)
+    if data.training.size > RESIDENT or (names and of_none.any()):
         return None
-    pictures = training_pictures(run.path)
-    if pictures.size > RESIDENT:
-        return None
-    floor = loss_floor(_of_pictures(pictures, run.path), config)
+    floor = loss_floor(_of_pictures(data, run.path), config)
     write_json(run.floor_file, {"floor": floor})
     return floor

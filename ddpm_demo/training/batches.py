@@ -19,10 +19,9 @@ from ddpm_demo import randomness
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
+from ddpm_demo.diffusion.loss.objective import LABEL_DROPPED
 
 AHEAD = 4  # steps whose draws are made or waiting, the next step included
-
-LABEL_DROPPED = 0.1  # how often a picture is shown without its class (Ho & Salimans 2022)
 
 
 class Batch(NamedTuple):

@@ -190,6 +190,8 @@ def _classes_to_tell(pictures: Dataset, train: TrainConfig) -> tuple[str, ...]:
     if on == "off" or (on == "auto" and not pictures.has_clear_classes):
         return ()
     names = pictures.trained_classes
+    if on == "auto" and len(names) < MIN_CLASSES:  # all of the others are held out
+        return ()
     if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
         raise UserError("classes_missing", count=len(names), low=MIN_CLASSES, high=MAX_CLASSES)
     return names

@@ -71,6 +71,24 @@ def test_the_floor_is_in_the_runs_own_units_and_below_a_network(
     assert floor < sum(theirs) / len(theirs)
 
 
+def test_the_floor_is_lower_for_who_is_told_the_class(tmp_path: Path) -> None:
+    floors = []
+    for name, told in (("told", True), ("not", False), ("beside", True), ("evenly", False)):
+        run = make_run(tmp_path / name, flip=False, balance=name == "evenly")
+        data, config = Dataset.load(run.dataset_file), run.config()
+        # two pictures of each class, but for one class of one that is left to "no class"
+        labels = np.arange(len(data)) // 2
+        names = tuple(f"class {k}" for k in range(24))
+        dataclasses.replace(data, labels=labels, classes=list(names)).save(run.dataset_file)
+        classes = (names[1:] if name == "beside" else names) if told else ()
+        dataclasses.replace(config, classes=classes).write(run.config_file)
+        floors.append(floor_of_run(run))
+    assert floors[0] is not None
+    assert floors[1] is not None
+    assert floors[0] < 0.8 * floors[1]
+    assert floors[2:] == [None, None], "not all pictures come equally often"
+
+
 def test_the_floor_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = make_run(tmp_path / "run")
     first = floor_of_run(run)

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.diffusion.loss.objective import LABEL_DROPPED
 from ddpm_demo.training.batches import (
     AHEAD,
-    LABEL_DROPPED,
     Batches,
     Draws,
     DrawsAhead,

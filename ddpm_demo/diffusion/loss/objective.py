@@ -11,6 +11,7 @@ from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import check_choice
 
 MIN_SNR_GAMMA = 5.0
+LABEL_DROPPED = 0.1  # how often a picture is shown without its class (Ho & Salimans 2022)
 
 
 def training_loss(
