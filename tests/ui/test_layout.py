@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,6 +25,51 @@ def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
     )
     assert not wide
     assert opened.evaluate("document.documentElement.scrollWidth") <= 391
+
+
+@pytest.mark.parametrize("path", [True, False], ids=["path", "no path"])
+@pytest.mark.parametrize("size", [(1366, 768), (1440, 900)])
+@pytest.mark.parametrize("mode", ["page", "projector"])
+def test_stage_and_player_are_seen_together(
+    opened: Page, size: tuple[int, int], mode: str, *, path: bool
+) -> None:
+    opened.set_viewport_size({"width": size[0], "height": size[1]})
+    expect(opened.locator(".shell-path")).to_be_visible()
+    if not path:
+        opened.locator(".shell-path .dd-close").click()
+    if mode == "projector":
+        opened.keyboard.press("p")
+        expect(opened.locator("#heading")).to_be_hidden()
+    part = opened.locator("#sample-timeline")
+    expect(part.locator(".dd-lead")).not_to_be_empty()
+    for seen in (".dd-stage", ".dd-play", ".dd-view >> nth=0"):
+        expect(part.locator(seen)).to_be_in_viewport(ratio=1)
+    # no band of nothing: what stands beside the stage is no longer than it is
+    stage, aside, bar = (
+        part.locator(one).bounding_box() for one in (".dd-stage", ".dd-aside", ".dd-player")
+    )
+    assert stage
+    assert aside
+    assert bar
+    assert bar["y"] - stage["y"] - stage["height"] < 20
+    ends = part.locator(".dd-spark, .dd-plain").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+    )
+    for (_, bottom), (top, _) in itertools.pairwise(ends):
+        assert bottom <= top + 1, "a chart lies over the next number"
+    assert ends[-1][1] <= bar["y"]
+
+
+def test_a_drawing_is_seen_wherever_its_button_was_pressed(opened: Page) -> None:
+    opened.set_viewport_size({"width": 1366, "height": 600})
+    expect(opened.locator("#sample-timeline .dd-play")).to_be_visible()
+    opened.locator("#ask").scroll_into_view_if_needed()
+    opened.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    stage = opened.locator("#sample-timeline .dd-stage")
+    expect(stage).not_to_be_in_viewport()
+    opened.click("#sample-draw")
+    expect(stage).to_be_in_viewport(ratio=0.9)
+    opened.click("#sample-cancel")
 
 
 STAGES = {

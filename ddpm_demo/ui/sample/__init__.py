@@ -23,6 +23,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
+from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import on
@@ -43,6 +44,9 @@ PIN = """(pinned) => {
   const others = seeds.filter((one) => Number(one) !== seed);
   return (others.length < seeds.length ? others : [...seeds, seed]).join(", ");
 }"""
+
+# the button stays in sight on a page whose stage may have been scrolled away
+TO_STAGE = into_view("#sample-timeline .dd-stage")
 
 # marks the pictures that the next drawing begins with
 MARK_PINNED = """(pinned) => {
@@ -108,6 +112,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         draw, cancel, stops, handler=draw_pictures, inputs=controls.inputs, output=timeline
     )
     drawn.then(**shelf.put_away)
+    on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
     on(controls.pinned.change, None, controls.pinned, js=MARK_PINNED)
 

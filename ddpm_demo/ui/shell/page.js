@@ -32,7 +32,8 @@ function whenever(tidy) {
 
 /**
  * Where the open room begins in the window, as `--room-top`, under the short path, whose height is
- * `--path-height`: a room's controls begin below the path and end with the window.
+ * `--path-height`: a room's controls begin below the path and end with the window. `--room-start` is
+ * where it begins on the page: stages are as high as leaves room for their player in the window.
  */
 function keepRoomTop() {
   const style = document.documentElement.style;
@@ -41,10 +42,14 @@ function keepRoomTop() {
     const room = [...document.querySelectorAll(".room")].find((one) => one.offsetParent);
     const path = document.querySelector(".shell-path")?.offsetHeight ?? 0;
     const top = room ? Math.max(16 + path, Math.round(room.getBoundingClientRect().top)) : 160;
-    if (last === `${top} ${path}`) return;
+    const start = room ? Math.round(room.getBoundingClientRect().top + window.scrollY) : 168;
+    const now = [top, path, start, window.innerHeight].join();
+    if (last === now) return;
     style.setProperty("--room-top", `${top}px`);
     style.setProperty("--path-height", `${path}px`);
-    last = `${top} ${path}`;
+    style.setProperty("--room-start", `${start}px`);
+    last = now;
+    window.dispatchEvent(new Event("ddpm-measured"));
   };
   for (const name of ["scroll", "resize", "ddpm-room"])
     window.addEventListener(name, () => requestAnimationFrame(measure), { passive: true });

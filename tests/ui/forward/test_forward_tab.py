@@ -165,6 +165,25 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_another_picture_is_seen_first_and_then_noised(
+    opened: Page, tmp_path: Path, motion: str
+) -> None:
+    opened.emulate_media(reduced_motion=motion)
+    opened.evaluate(f"{HANDLE}.seek(1000)")
+    before = opened.evaluate(f"{HANDLE}.id")
+    Image.fromarray(np.full((40, 40, 3), 200, np.uint8)).save(tmp_path / "mine.png")
+    opened.locator("#forward-picture input[type=file]").first.set_input_files(tmp_path / "mine.png")
+    opened.wait_for_function(
+        f"before => {HANDLE}.id !== before"
+        f" && {HANDLE}.playing === {'true' if motion == 'no-preference' else 'false'}"
+        f" && {HANDLE}.t < 1000",
+        arg=before,
+    )
+    if motion == "reduce":
+        assert opened.evaluate(f"{HANDLE}.t") == 0
+
+
 def ask(client: gradio_client.Client, picture: Path | None, **changed: Any) -> Any:
     values: dict[str, Any] = {
         "image": gradio_client.handle_file(picture) if picture else None,

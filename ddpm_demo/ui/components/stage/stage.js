@@ -64,6 +64,16 @@ function followDrag(target, move, ready = () => true) {
   });
 }
 
+/** Calls `arrange()` when the element has another width, or the window another room for it. */
+function whenResized(element, arrange) {
+  new ResizeObserver(arrange).observe(element);
+  function measured() {
+    if (element.isConnected) arrange();
+    else window.removeEventListener("ddpm-measured", measured);
+  }
+  window.addEventListener("ddpm-measured", measured);
+}
+
 /** A DOM node; a child that is a string becomes text, never markup. */
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

@@ -3,7 +3,6 @@
 
 const WIDE_GRID = 1.6; // a grid wider than that has its numbers below it, and a lower stage
 const ROOMY = 640; // CSS pixels, as in the style sheet
-
 function mountTimeline(element, props, watch, trigger) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const labels = make("div", { class: "dd-labels" });
@@ -81,6 +80,7 @@ function mountTimeline(element, props, watch, trigger) {
   function arrange() {
     const wide = value !== null && value.cell[0] / value.cell[1] > WIDE_GRID;
     element.toggleAttribute("data-wide", wide);
+    element.style.setProperty("--lead-room", `${told.leadRoom}px`);
     const style = getComputedStyle(stage);
     const padding = parseFloat(style.paddingLeft);
     const width = stage.clientWidth - 2 * padding;
@@ -259,7 +259,7 @@ function mountTimeline(element, props, watch, trigger) {
     event.preventDefault();
     enlarge(null);
   });
-  new ResizeObserver(arrange).observe(element);
+  whenResized(element, arrange);
 
   element.timeline = {
     get index() { return player.state.index; },

@@ -5,6 +5,13 @@ const STILL_MS = 160; // so long after a movement the background keeps to its sm
 const SHARES_MS = { moving: 2, resting: 9, waiting: 13 }; // of a frame, for the background
 const GROW_MS = 120; // between two drawings of curves that grow
 
+const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Whether a value is of another picture than the one before; one of another size is the same. */
+function isOther(before, { shape, x_0: file }) {
+  return Boolean(before) && before.shape.join() === shape.join() && before.x_0.path !== file.path;
+}
+
 function mountForwardStage(element, props, watch) {
   const canvas = make("canvas", { class: "dd-canvas", role: "img" });
   const message = make("p", { class: "dd-message" });
@@ -28,6 +35,7 @@ function mountForwardStage(element, props, watch) {
   const note = make("p", { class: "dd-note" });
   const tReadOut = make("output", { class: "dd-t" });
   let value = null; // what the server sent last
+  let shown = null; // the value of the scene
   let scene = null; // what is on the stage
   let view = null; // its charts and pictures
   let failed = false;
@@ -187,6 +195,8 @@ function mountForwardStage(element, props, watch) {
     }
     if (value !== next) return; // a later value overtook this one
     const share = scene ? player.state.index / scene.T : 0;
+    const other = isOther(shown, next);
+    shown = next;
     failed = false;
     scene = createScene(next, buffers);
     show(scene);
@@ -194,8 +204,9 @@ function mountForwardStage(element, props, watch) {
     player.reset(scene.T + 1);
     player.state.follow = false;
     player.extend(scene.T + 1, scene.T + 1);
-    player.seek(share * scene.T); // another schedule is compared at the same place
-    if (playing) player.toggle();
+    // another schedule is compared at the same place; another picture is seen, then noised
+    player.seek(other ? 0 : share * scene.T);
+    if (playing || (other && !still())) player.toggle();
     renderWords();
     arrange();
   }

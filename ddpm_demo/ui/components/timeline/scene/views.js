@@ -21,6 +21,7 @@ function keptView(chosen) {
   return ["x_0", "both"].includes(chosen) ? chosen : "";
 }
 
+const LEAD_GAP = 12; // CSS pixels, as in the style sheet
 const SCALE = 3; // of signed views in files of earlier versions
 
 /** What is said under the stage of a view at a frame; "" where nothing has to be. */
@@ -44,6 +45,10 @@ function createTold() {
   let shown = null;
   return {
     lead,
+    /** What the sentence takes of the stage's height, in CSS pixels. */
+    get leadRoom() {
+      return lead.offsetHeight && lead.offsetHeight + LEAD_GAP;
+    },
     foot: make("div", { class: "dd-foot" }, made, note),
     say(value, table) {
       words = table;
