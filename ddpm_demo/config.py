@@ -43,7 +43,7 @@ MAX_BATCH = 4096
 MAX_IMAGES = 64  # of one drawing
 MIN_CLASSES, MAX_CLASSES, MAX_CLASS_NAME = 2, 1000, 100
 ALL_CLASSES = "all"
-MAX_GUIDANCE = 20.0
+MAX_GUIDANCE = 20
 CLIPPINGS = ("plain", "dynamic")  # how x̂_0 is brought back into [−1, 1]
 
 

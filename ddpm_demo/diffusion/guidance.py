@@ -116,7 +116,7 @@ def guided(denoiser: Denoiser, config: SampleConfig) -> Denoiser:
         knowing(denoiser)  # before "all" of no classes comes to nothing
         return Guided(denoiser, config.label_of_each(len(classes_of(denoiser))), config.guidance)
     if config.guidance not in (0, 1):
-        raise UserError("guidance_of_nothing", guidance=config.guidance)
+        raise UserError("guidance_of_nothing", guidance=f"{config.guidance:g}")
     return denoiser
 
 
