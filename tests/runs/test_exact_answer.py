@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ddpm_demo.config import PREDICTION_TYPES
-from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v
@@ -21,6 +21,7 @@ from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import exact_answer
 from ddpm_demo.runs.exact_answer import floor_of_run, of_folder, training_pictures
 from ddpm_demo.runs.folder.run import Run
+from tests.support.classes import save_conditional
 from tests.support.faces import draw_faces
 from tests.support.runs import make_run, train
 
@@ -128,3 +129,14 @@ def test_it_knows_the_classes_that_the_runs_model_knows(tmp_path: Path) -> None:
     kept.save(run.dataset_file)
     with pytest.raises(UserError, match="of the class ant"):
         of_folder(run.path).given(x_t, 500, torch.tensor([1, 1, 1]))
+
+
+def test_the_answer_of_a_shipped_model_knows_its_classes(tmp_path: Path) -> None:
+    data = Dataset.load(make_run(tmp_path / "run").dataset_file)
+    labels = np.arange(len(data)) % 2
+    shipped = save_conditional(tmp_path / "shipped", ["bee", "ant"])
+    dataclasses.replace(data, labels=labels, classes=["ant", "bee"]).save(shipped / PICTURES_NAME)
+    exact = of_folder(shipped)
+    assert exact.classes == ("bee", "ant")
+    weights = exact.weights(torch.zeros(1, 1, 16, 16), 99, torch.tensor([0]))[0]
+    assert (weights > 0).tolist() == (labels[data.training_indices] == 1).tolist()
