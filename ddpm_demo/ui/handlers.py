@@ -38,6 +38,11 @@ def phrase(key: str, lang: str, **details: object) -> str:
     return WORDS[key][1 if lang == "ko" else 0].format(**details)
 
 
+def counted(key: str, lang: str, count: int) -> str:
+    """A word with a number of things in it; English has another one, `key`_one, for a single."""
+    return phrase(f"{key}_one" if count == 1 else key, lang, count=f"{count:,}")
+
+
 def tokens(value: Any) -> list[str]:
     """A list of tokens that a browser remembered: anything may stand there."""
     return (

@@ -14,7 +14,17 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import home
-from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.handlers import at_the_model, counted, guarded
+
+
+@pytest.mark.parametrize("key", ["train_accepted", "train_refused", "train_noted"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_one_thing_is_not_told_as_many(key: str, lang: str) -> None:
+    one, many = counted(key, lang, 1), counted(key, lang, 1200)
+    assert "1" in one
+    assert "1,200" in many
+    # English has a plural and Korean none
+    assert (many.replace("1,200", "1") == one) == (lang == "ko")
 
 
 def failing(error: Exception) -> None:

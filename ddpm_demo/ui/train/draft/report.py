@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.run import Run
-from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.handlers import counted, phrase
 from ddpm_demo.ui.words import say_code
 
 MAX_ROWS = 50  # of refused files shown; the rest is counted
@@ -64,11 +64,11 @@ def report_html(report: Report, lang: str, left_out: int = 0) -> str:
         lang: "en" or "ko".
         left_out: How many of them the visitor does not want.
     """
-    accepted = phrase("train_accepted", lang, count=f"{report.accepted - left_out:,}")
+    accepted = counted("train_accepted", lang, report.accepted - left_out)
     parts = [f"<p class='accepted'>{accepted}</p>"]
     for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
         if rows:
-            parts.append(_table(phrase(key, lang, count=len(rows)), rows, lang))
+            parts.append(_table(counted(key, lang, len(rows)), rows, lang))
     return "<div class='report'>" + "".join(parts) + "</div>"
 
 

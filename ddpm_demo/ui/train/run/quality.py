@@ -142,7 +142,7 @@ class Quality:
                 continue  # another run is open by now
             words = phrase(f"train_quality_at_{what}", lang, share=round(100 * done / total))
             if left := pace.left(what, done, total):
-                words += " " + phrase("train_quality_left", lang, time=about(left, lang))
+                words += " · " + phrase("train_quality_left", lang, time=about(left, lang))
             yield {self.found: _reading(words)}
 
     def on_end(self, run_token: str, request: gr.Request) -> Updates:

@@ -185,6 +185,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "<b>{count} pictures</b> are ready, as the model will see them.",
         "<b>이미지 {count}장</b>이 준비되었습니다. 모델이 보게 될 모습입니다.",
     ),
+    "train_accepted_one": (
+        "<b>1 picture</b> is ready, as the model will see it.",
+        "<b>이미지 1장</b>이 준비되었습니다. 모델이 보게 될 모습입니다.",
+    ),
+    "train_refused_one": ("1 file was left out", "파일 1개를 제외했습니다"),
+    "train_noted_one": ("1 note", "참고 1건"),
     "train_more": ("… and {count} more.", "… 외 {count}개."),
     "train_refused": ("{count} files were left out", "파일 {count}개를 제외했습니다"),
     "train_noted": ("{count} notes", "참고 {count}건"),
