@@ -56,9 +56,9 @@ def killed_again_and_again(forks: Forks, folder: Path, pictures: Path, times: in
 
 
 def test_a_dozen_kills_lose_one_step_each_at_most(
-    forks: Forks, tmp_path: Path, pictures: Path
+    forks: Forks, tmp_path: Path, classed: Path
 ) -> None:
-    killed_again_and_again(forks, tmp_path, pictures, 12)
+    killed_again_and_again(forks, tmp_path, classed, 12)
 
 
 @pytest.mark.slow
