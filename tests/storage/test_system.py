@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,3 +98,39 @@ def test_nothing_else_replaces_files() -> None:
             if of_a_path or (of_os and name in ("replace", "rename", "renames", "move")):
                 found.append(file.relative_to(ROOT).as_posix())
     assert found == ["storage/system.py"]
+
+
+LIMITS = [
+    # soft, hard, the most that the kernel allows → soft afterwards
+    (256, 10_000_000, math.inf, 65_536),
+    (256, 4096, math.inf, 4096),
+    (256, -1, math.inf, 65_536),  # -1 is no limit
+    (256, -1, 10_240, 10_240),  # macOS names no limit and allows fewer
+    (256, 256, math.inf, 256),
+    (100_000, 200_000, math.inf, 100_000),  # never fewer than before
+    (256, -1, 100, 256),
+]
+
+
+@pytest.mark.parametrize(("soft", "hard", "allowed", "after"), LIMITS)
+def test_as_many_files_are_allowed_as_the_system_lets(
+    soft: int, hard: int, allowed: float, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [soft, hard]
+
+    def setrlimit(which: int, wanted: tuple[int, int]) -> None:
+        if wanted[0] > allowed:
+            raise ValueError("not allowed to raise maximum limit")
+        now[:] = wanted
+
+    fake = SimpleNamespace(
+        RLIMIT_NOFILE=7, RLIM_INFINITY=-1, getrlimit=lambda which: tuple(now), setrlimit=setrlimit
+    )
+    monkeypatch.setattr(system, "resource", fake)
+    system.allow_more_files()
+    assert now == [after, hard]
+
+
+def test_a_system_without_such_limits_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "resource", None)
+    system.allow_more_files()

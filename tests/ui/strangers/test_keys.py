@@ -40,7 +40,7 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_load_run": {},
     "train_stop": {},
 }
-LOOKERS = ("on_tick", "on_end", "on_end_1", "show", "on_open", "train_status")
+LOOKERS = ("on_tick", "on_missed", "on_end", "on_end_1", "show", "on_open", "train_status")
 DRAWERS = re.compile("refreshed|draw_with")
 # they find drafts alone, and those by their own key alone
 DRAFTS = re.compile("on_(clear|upload|path|examples|first|init|reread|advice|read|plan|left_out)")
