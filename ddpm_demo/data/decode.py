@@ -99,7 +99,8 @@ def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
     side = _side(image, fit)
     # A JPEG can be decoded at a half, quarter or eighth: photographs go many times faster.
     # Pillow divides by these: of a long line the short side would come to 0
-    image.draft(None, tuple(max(1, edge * 2 * size // side) for edge in image.size))
+    width, height = (max(1, edge * 2 * size // side) for edge in image.size)
+    image.draft(None, (width, height))
     image.load()
     orientation = _orientation(image)
     if fit == "crop":
