@@ -92,7 +92,7 @@ class Stops:
             request = request_of(args, kwargs)
             self._ends[_session(request)] = time.monotonic() + self.seconds
             try:
-                if self.asked(request):
+                if _session(request) in self._asked:
                     yield gr.skip()
                     return
                 yield from handler(*args, **kwargs)

@@ -6,7 +6,8 @@ import asyncio
 import dataclasses
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlparse
 
@@ -81,6 +82,12 @@ def body(seconds: float, rate: float, parts: list[tuple[float, bytes]]) -> _Body
     return _Body(receive, send, policy)
 
 
+def run(reading: Coroutine[Any, Any, None]) -> None:
+    """To its end, in a thread: in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, reading).result()
+
+
 @pytest.mark.parametrize(("rate", "late"), [(10.0, False), (1e9, True)])
 def test_what_has_come_in_is_worth_more_time(rate: float, late: bool) -> None:
     coming = body(0.2, rate, [(0.0, bytes(10_000)), (1.0, b"the end")])
@@ -89,7 +96,7 @@ def test_what_has_come_in_is_worth_more_time(rate: float, late: bool) -> None:
         while (await coming.receive()).get("more_body"):
             pass
 
-    asyncio.run(read())
+    run(read())
     assert coming.late == late
 
 
@@ -100,7 +107,7 @@ def test_what_is_whole_has_all_the_time() -> None:
         await coming.receive()
         await asyncio.sleep(0.3)
 
-    asyncio.run(read())
+    run(read())
     assert not coming.late
 
 
