@@ -105,3 +105,22 @@ def test_the_main_button_is_seen_without_scrolling(
         opened.set_viewport_size({"width": width, "height": height})
         tab(opened, name)
         expect(opened.locator(button)).to_be_in_viewport(ratio=1)
+
+
+def test_the_main_button_stays_under_a_pressed_pointer(opened: Page) -> None:
+    """The page may move meanwhile, as the focus goes or something comes in above."""
+    opened.set_viewport_size({"width": 1440, "height": 900})
+    top = "document.documentElement.style.getPropertyValue('--room-top')"
+    two_frames = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    opened.wait_for_function(f"parseFloat({top}) > 100")
+    button = opened.locator("#sample-draw").bounding_box()
+    assert button
+    opened.mouse.move(button["x"] + 20, button["y"] + 20)
+    opened.mouse.down()
+    before = opened.evaluate(top)
+    opened.evaluate(f"scrollTo({{top: 80, behavior: 'instant'}}); {two_frames}")
+    assert opened.evaluate("scrollY") > 0
+    opened.evaluate(two_frames)
+    assert opened.evaluate(top) == before
+    opened.mouse.up()
+    opened.wait_for_function(f"{top} !== '{before}'")

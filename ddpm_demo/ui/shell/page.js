@@ -38,7 +38,9 @@ function whenever(tidy) {
 function keepRoomTop() {
   const style = document.documentElement.style;
   let last = "";
+  let pressed = false; // what moves under a pressed pointer gets no click
   const measure = () => {
+    if (pressed) return;
     const room = [...document.querySelectorAll(".room")].find((one) => one.offsetParent);
     const path = document.querySelector(".shell-path")?.offsetHeight ?? 0;
     const top = room ? Math.max(16 + path, Math.round(room.getBoundingClientRect().top)) : 160;
@@ -53,5 +55,12 @@ function keepRoomTop() {
   };
   for (const name of ["scroll", "resize", "ddpm-room"])
     window.addEventListener(name, () => requestAnimationFrame(measure), { passive: true });
+  const press = (down) => () => {
+    pressed = down;
+    requestAnimationFrame(measure);
+  };
+  window.addEventListener("pointerdown", press(true), { capture: true, passive: true });
+  for (const end of ["pointerup", "pointercancel"])
+    window.addEventListener(end, press(false), { capture: true, passive: true });
   whenever(measure);
 }
