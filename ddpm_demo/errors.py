@@ -157,6 +157,8 @@ MESSAGES: dict[str, str] = {
     "zip_inside": "An archive is not opened here. Unpack it first.",
     "zip_encrypted": "The zip is locked with a password.",
     "zip_broken": "This is not a zip, or a damaged one.",
+    "zip_of_model": "This zip holds a model or a whole run, not pictures. To train a run on, "
+    "unpack it and use `python -m ddpm_demo train --run FOLDER --continue STEPS`.",
     "zip_ratio": "It unpacks to more than {ratio} times its size, which pictures never do.",
     "zip_too_large": "The zip unpacks to more than {megabytes} MB; the rest was left out.",
     "not_an_image": "This is not a picture that can be read: JPEG, PNG, WEBP, BMP, GIF or TIFF.",

@@ -22,7 +22,7 @@ from ddpm_demo.policy import MEGABYTE, Limits
 from .names import Collection, Fingerprint, display_name, is_leftover
 from .reading import Budget, read_bounded
 from .refusal import Refusal
-from .zips import ENTRIES_A_FILE, members, open_zip, read_member
+from .zips import ENTRIES_A_FILE, holds_model, members, open_zip, read_member
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,6 +151,9 @@ class Listing:
             self._refuse(name, "zip_broken")
             return
         self._entries -= len(archive.infolist())
+        if holds_model(archive):
+            self._refuse(name, "zip_of_model")
+            return
         budget = self._zip_budget if self._collection else dataclasses.replace(self._zip_budget)
         for member in members(archive):
             if member.refused:

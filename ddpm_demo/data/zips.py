@@ -20,6 +20,7 @@ SMALL_MEMBER = MEGABYTE  # bytes; up to this size a member may have any ratio
 ENTRIES_A_FILE = 4  # besides each file: its folder, and what an operating system left of both
 ENTRY_BYTES = 1024  # of a zip's directory, on average: most have a tenth of that
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+WEIGHTS = ".safetensors"  # how the file of a model ends
 _ENTRY = b"PK\x01\x02"  # begins each entry of the directory
 
 
@@ -83,6 +84,11 @@ class _Counted(io.FileIO):
         if data.count(_ENTRY) > self.most:
             raise UserError("too_many_files", limit=self.limits.files)
         return data
+
+
+def holds_model(archive: zipfile.ZipFile) -> bool:
+    """Whether a zip is a model or a whole run: the pictures in it are previews of its drawings."""
+    return any(PurePosixPath(name).suffix == WEIGHTS for name in archive.namelist())
 
 
 def members(archive: zipfile.ZipFile) -> Iterator[Member]:

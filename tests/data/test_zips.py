@@ -23,6 +23,12 @@ def test_no_zip_within_a_zip(tmp_path: Path) -> None:
     assert set(outcome(archive).values()) == {"zip_inside"}
 
 
+def test_of_a_run_no_previews_are_taken_for_pictures(tmp_path: Path) -> None:
+    names = ["my run/previews/1.png", "my run/model/unet/diffusion_pytorch_model.safetensors"]
+    archive = zipped(tmp_path / "run.zip", dict.fromkeys(names, PICTURE))
+    assert outcome(archive) == {"run.zip": "zip_of_model"}
+
+
 def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     good = zipped(tmp_path / "good.zip", {"1.png": PICTURE}).read_bytes()
     (tmp_path / "good.zip").unlink()

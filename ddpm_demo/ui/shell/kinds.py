@@ -48,6 +48,7 @@ KINDS: dict[str, frozenset[str]] = {
             "zip_inside",
             "zip_encrypted",
             "zip_broken",
+            "zip_of_model",
             "zip_ratio",
             "zip_too_large",
             "not_an_image",
