@@ -23,7 +23,7 @@ from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.questions.compare import side_by_side
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.runs.folder.run import preview_grid
+from ddpm_demo.runs.folder.previews import preview_grid
 from ddpm_demo.storage.atomic import replace_file
 
 from .batches import Batch

@@ -23,12 +23,11 @@ from ddpm_demo.storage.atomic import read_json, sweep, write_json
 
 from . import checkpoints, keys, lock, metrics
 from .checks import is_number, step_of
+from .previews import preview_grid
 from .run_config import RunConfig
 from .status import Status, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
-PREVIEW_GRID = (4, 4)  # of the pictures in a preview, where no classes are told
-MAX_PREVIEW_ROWS = 8  # classes that a preview shows
 MODEL_INDEX = "model_index.json"  # diffusers' name of the file that makes a folder a pipeline
 # One of these in a run folder means that training was begun there.
 TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
@@ -239,16 +238,6 @@ class Run:
         """The loss of the exact answer, once it was worked out; see `exact_answer.floor_of_run`."""
         known = read_json(self.floor_file).get("floor")
         return known if isinstance(known, float) and is_number(known) else None
-
-
-def preview_grid(classes: int) -> tuple[int, int]:
-    """Rows and columns of a preview.
-
-    Args:
-        classes: How many classes the network is told. Each of the first has a row.
-    """
-    rows, columns = PREVIEW_GRID
-    return min(classes, MAX_PREVIEW_ROWS) or rows, columns
 
 
 def home() -> Path:

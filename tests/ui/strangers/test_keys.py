@@ -17,7 +17,6 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.data import export
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import Run, new_run
-from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
 from tests.ui.support.browser import unfold
 from tests.ui.support.strangers import Server
@@ -167,18 +166,6 @@ def test_a_link_that_opens_no_run_says_why(
     told = REFUSAL if known else str(UserError("run_missing"))
     expect(page.get_by_text(told)).to_be_visible()
     expect(page.locator("#train-empty")).to_be_visible()
-
-
-@pytest.mark.browser
-def test_a_public_page_says_who_sees_pictures_and_when_they_go(page: Page, public: Server) -> None:
-    page.goto(f"{public.address}?tab=train")
-    expect(page.locator("#train-promise")).to_contain_text("They are deleted with the run 24 h")
-    expect(page.locator("#page-promise")).to_contain_text("This page is public")
-
-
-def test_at_home_there_is_nobody_to_promise_anything_to() -> None:
-    ids = {block.elem_id for block in build_demo().blocks.values()}
-    assert not {"train-promise", "page-promise"} & ids
 
 
 # -- what leaves with a drawing ------------------------------------------------------------------
