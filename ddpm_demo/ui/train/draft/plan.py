@@ -29,12 +29,13 @@ SIZES = (16, 28, 32, 48, 64, 96, 128)
 # prediction and schedule, by name
 OBJECTIVES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
+# the page chooses none of these
+UNASKED = ("channels", "checkpoint_every", "class_conditional", "balance")
 # of every component of the plan but the run's name
-DEFAULTS = {
-    key: value
-    for key, value in DEFAULT.to_dict().items()
-    if key not in ("channels", "checkpoint_every")
-} | {"init": "", "objective": "short"}
+DEFAULTS = {key: value for key, value in DEFAULT.to_dict().items() if key not in UNASKED} | {
+    "init": "",
+    "objective": "short",
+}
 
 INTEGERS = (
     "steps",
