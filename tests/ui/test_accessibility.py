@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 FINISHED = Path(__file__).parent.parent / "data" / "run-0.1" / "finished"
 
 # rule → pieces of markup of gradio's own that no argument, style or script of ours mends. There is
-# none at the moment; `shell/names.js` mends the rest. What else is serious or critical fails.
+# none at the moment; `shell/gaps/names.js` mends the rest. What else is serious or critical fails.
 GRADIOS_OWN: dict[str, tuple[str, ...]] = {}
 
 FADED_IN = """name => {

@@ -1,7 +1,8 @@
 """The shell: what stands around the tabs and holds for all of them.
 
 May enter: the script in the page's head, the bar above the tabs with the short path and the
-projector's button, and what kind of error a code is. It knows the tabs by name only.
+projector's button, what kind of error a code is, and in gaps/ what gradio's own page lacks. It
+knows the tabs by name only.
 Never imports: a tab, models, runs, training, evaluation or commands.
 """
 
@@ -25,10 +26,12 @@ TABS = ("sample", "forward", "train", "loss")
 
 def head() -> str:
     """The page's script, which stands in its head: gradio starts after it."""
-    names = ("page", "address", "focus", "names", "toasts", "projector", "stream")
+    own = ("page", "address", "projector")
+    gaps = ("focus", "names", "toasts", "stream")
     content = script(
         "components/stage/stage.js",
-        *(f"shell/{name}.js" for name in names),
+        *(f"shell/{name}.js" for name in own),
+        *(f"shell/gaps/{name}.js" for name in gaps),
         mount="startPage();",
         words=both("shell_"),
         tabs=TABS,
@@ -41,7 +44,7 @@ def head() -> str:
 class Bar(Display):
     """The projector's button and the short path, which is shown until it is dismissed.
 
-    Its event `tick` wakes gradio's stream of answers, see stream.js.
+    Its event `tick` wakes gradio's stream of answers, see gaps/stream.js.
     """
 
     def __init__(self, **options: Any) -> None:

@@ -1,6 +1,6 @@
 // The page's own script: what no component can do, because it concerns gradio's own markup.
 
-/** Starts everything that stands in this folder. */
+/** Starts everything that stands in this folder and in gaps/. */
 function startPage() {
   let wake = () => {};
   watchStream(() => wake());

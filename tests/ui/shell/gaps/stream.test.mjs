@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 
 const { createAwaited, createEnds } = createRequire(import.meta.url)(
-  "../../../ddpm_demo/ui/shell/stream.js",
+  "../../../../ddpm_demo/ui/shell/gaps/stream.js",
 );
 
 const end = (id) => `data: {"msg":"process_completed","event_id":"${id}","output":{"data":[]}}\n\n`;
