@@ -22,6 +22,7 @@ from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
 from tests.ui.support.browser import LONG
+from tests.ui.support.slow import slow_down
 
 expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
 
@@ -61,6 +62,8 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
     path = program("chromium", "chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        if slowness := float(os.environ.get("SLOW_PAGE") or 0):
+            slow_down(chromium, slowness)
         yield chromium
         chromium.close()
 

@@ -120,7 +120,7 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
     expect(opened.locator("#loss-stage .dd-sentence")).to_contain_text(
         "bin of the true level holds"
     )
-    before = opened.locator("#loss-stage .dd-equations").inner_text()
+    before = opened.locator("#loss-stage .dd-equations").text_content() or ""
     tile = opened.locator("#loss-stage .dd-tile").nth(2)
     tile.click(position={"x": 5, "y": 5})
     assert opened.eval_on_selector("#loss-stage [data-state]", "e => e.lossStage.pixel") == [
@@ -128,7 +128,7 @@ def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
         0,
         0,
     ]
-    assert opened.locator("#loss-stage .dd-equations").inner_text() != before
+    expect(opened.locator("#loss-stage .dd-equations")).not_to_have_text(before)
     level = now(opened)["level"]
     opened.locator("#loss-stage .dd-channels button").nth(1).click()
     assert now(opened)["level"] != level, "another channel"
