@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
+from gradio.processing_utils import hash_bytes
 from gradio.utils import get_upload_folder
+
+from ddpm_demo.storage.system import replace
 
 from .assets import script
 from .scripted import Display
@@ -19,6 +23,34 @@ def file_data(path: Path) -> dict[str, Any]:
     return {"path": str(path), "meta": {"_type": "gradio.FileData"}}
 
 
+def stored(content: bytes, name: str, cache: str) -> Path:
+    """Puts bytes where gradio serves files from, in a folder named by their hash.
+
+    A file that is there is never written again, and a new one appears whole: another page may be
+    reading the same bytes at this moment. gradio's own function writes over them.
+
+    Args:
+        content: The file.
+        name: What the file is called.
+        cache: The `GRADIO_CACHE` of the component whose value names it.
+    """
+    path = Path(cache).resolve() / hash_bytes(content) / name
+    try:
+        if path.stat().st_size == len(content):
+            os.utime(path)  # it was asked for again: what is old is swept
+            return path
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{secrets.token_hex(8)}.part")
+    try:
+        part.write_bytes(content)
+        replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
 def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
     """Puts bytes where gradio serves files from, and names them for a value.
 
@@ -27,7 +59,7 @@ def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
         name: What the file is called.
         cache: The `GRADIO_CACHE` of the component whose value names it.
     """
-    return file_data(Path(save_bytes_to_cache(content, name, cache)))
+    return file_data(stored(content, name, cache))
 
 
 def size_text(size: int) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.config import SCHEDULES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.picture import Picture, read_picture
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -103,4 +103,4 @@ def noise_picture(
     x_t = noised_at(table, to_unit(pixels), noise_of(tuple(pixels.shape), config.seed), t)
     content = io.BytesIO()
     Image.fromarray(from_unit(x_t).numpy()).save(content, "PNG")
-    return save_bytes_to_cache(content.getvalue(), "x_t.png", cache), numbers(table, x_t, t)
+    return str(stored(content.getvalue(), "x_t.png", cache)), numbers(table, x_t, t)

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
-from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.components.files import Download, file_data, stored
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page, standalone_html
@@ -187,7 +186,7 @@ def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
     name = drawing.name.replace(catalogue.EXACT, "perfect-memory-")
     name = re.sub(r"\W+", "-", name).strip("-")[:40] or "ddpm"
     name += f"-seed{drawing.settings.config.seed}.{kind}"
-    return save_bytes_to_cache(_content(drawing, kind, view), name, cache)
+    return str(stored(_content(drawing, kind, view), name, cache))
 
 
 def _content(drawing: Drawing, kind: str, view: str) -> bytes:

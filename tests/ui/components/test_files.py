@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from ddpm_demo.ui.components.files import size_text, upload_name
+from ddpm_demo.ui.components.files import size_text, stored, upload_name
 
 HASH = "0123456789abcdef" * 4
 
@@ -53,6 +54,27 @@ def test_no_other_path_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert [path for path in paths if upload_name(path)] == []
     for value in (None, 3, True, [], [str(inside / "a.png")], {"path": str(inside / "a.png")}):
         assert upload_name(value) is None
+
+
+def test_a_file_that_a_page_may_be_reading_is_not_written_again(tmp_path: Path) -> None:
+    """A page that asked at that moment got nothing of it, and its stage stayed empty."""
+    path = stored(b"whole", "x_0.bin", str(tmp_path))
+    assert (path.name, path.read_bytes()) == ("x_0.bin", b"whole")
+    path.write_bytes(b"other")  # of the same length
+    os.utime(path, (1, 1))
+    assert stored(b"whole", "x_0.bin", str(tmp_path)) == path
+    assert path.read_bytes() == b"other"
+    assert path.stat().st_mtime > 1  # but it is not swept as an old one
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    path = stored(b"whole", "x_0.bin", str(tmp_path))
+    path.write_bytes(b"cut")  # by a server that was killed
+    with path.open("rb") as reading:
+        stored(b"whole", "x_0.bin", str(tmp_path))
+        assert reading.read() == b"cut"  # another file has its name now
+    assert path.read_bytes() == b"whole"
+    assert [found.name for found in path.parent.iterdir()] == ["x_0.bin"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.diffusion import forward
 from ddpm_demo.ui.typeset import plain
+from tests.ui.support.browser import LONG
 from tests.ui.support.forwards import (
     HANDLE,
     LINEAR,
@@ -169,7 +170,7 @@ def test_curves_that_still_grow_say_so_and_neither_noise_waits_for_the_other(
     page.wait_for_function(f"{lengths}.every((n) => n > 1)")
     assert not page.evaluate(f"{HANDLE}.complete")
     show(page, "short", 100)
-    page.wait_for_function(f"{HANDLE}.complete")
+    page.wait_for_function(f"{HANDLE}.complete", timeout=LONG)  # a frame for each step
     expect(computing).to_have_text("")
 
 

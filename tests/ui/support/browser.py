@@ -27,15 +27,21 @@ def drop_files(page: Page, zone: str, *paths: Path, inner: str = ".drop-zone") -
     session.detach()
 
 
+def mounted(page: Page) -> None:
+    """Waits for two frames after something was opened: gradio sets the values of what is in it one
+    after mounting it, and would take back what was typed before that."""
+    frame = "new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)))"
+    page.evaluate(f"async () => {{ await {frame}; await {frame}; }}")
+
+
 def tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
+    mounted(page)
 
 
 def unfold(page: Page, accordion: str) -> None:
-    """Opens it and waits a frame: gradio sets the values of what is in it one after mounting it,
-    and would take back what was typed before that."""
     page.locator(f"{accordion} button").first.click()
-    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)))")
+    mounted(page)
 
 
 def number(page: Page, component: str, value: int) -> None:

@@ -7,10 +7,9 @@ import math
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradio.processing_utils import save_bytes_to_cache
+from ddpm_demo.ui.components.files import stored
 
 from . import Chunk, timeline_value
 
@@ -144,7 +143,7 @@ class LiveTimeline:
         for content, exact in ((views, lossless), (extra, False)):
             name = "picture.png" if exact else "frames.jpg"
             sheet = export.sheet(content, lossless=exact, shape=self._plate.shape)
-            files.append(Path(save_bytes_to_cache(sheet, name, self._cache)))
+            files.append(stored(sheet, name, self._cache))
         self._chunks.append((files[0], len(self._numbers), len(group), files[1]))
         self._numbers += [_numbers(frame) for frame in group]
 

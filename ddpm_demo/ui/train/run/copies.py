@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.access import Access, Grant
@@ -15,6 +14,7 @@ from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.words import t
@@ -71,7 +71,7 @@ class CopyMeter:
         picture: Any = None
         if drawn:
             data = run.copies_picture.read_bytes()
-            picture = save_bytes_to_cache(data, "copies.png", self.sheet.GRADIO_CACHE)
+            picture = str(stored(data, "copies.png", self.sheet.GRADIO_CACHE))
         return {
             **self.follow(given),
             self.go: gr.update(visible=given.owned),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.log import LOG
@@ -22,7 +21,7 @@ from ddpm_demo.runs.folder.keys import is_key
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.assets import script, style
-from ddpm_demo.ui.components.files import file_data
+from ddpm_demo.ui.components.files import file_data, stored
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.words import both
 
@@ -77,7 +76,7 @@ class RunsCache:
             # damaged; or the run is cut back, or its pictures are read anew, at this moment
             except Exception:
                 return None
-            path = Path(save_bytes_to_cache(content, "thumb.png", self.folder))
+            path = stored(content, "thumb.png", self.folder)
             self._thumbs[run.token] = drawn_from, path
         return file_data(path)
 

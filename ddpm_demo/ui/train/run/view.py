@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from ddpm_demo.config import TrainConfig
@@ -18,6 +17,7 @@ from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.turns import Turn
 from ddpm_demo.ui.components.durations import about
+from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.timeline import timeline_value
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import figure, number
@@ -151,7 +151,7 @@ def preview_timeline(
     steps = [int(file.stem) for file in files]
     if steps[: len(known)] != list(known):
         name += "'"
-    sheets = [Path(save_bytes_to_cache(file.read_bytes(), "preview.png", cache)) for file in files]
+    sheets = [stored(file.read_bytes(), "preview.png", cache) for file in files]
     train, (rows, columns) = run.config().train, run.preview_grid
     return timeline_value(
         name,
