@@ -82,7 +82,7 @@ class TrainConfig:
         init: A model folder to start from; None starts from random weights. Its network takes
             the place of `unet`.
         class_conditional: Whether the network is told the class of each picture, which is the
-            folder that it lies in. "auto" lets the pictures decide: `Dataset.has_clear_classes`.
+            folder that it lies in. "auto" lets the pictures decide: `Folders.doubt`.
         balance: Draw every class equally often, however many pictures it has.
     """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddpm_demo import randomness
-from ddpm_demo.config import MAX_CLASS_NAME
 from ddpm_demo.errors import UserError
 from ddpm_demo.storage.atomic import replace_file
 
-from .names import display_name
+from .classes import Folders
 from .refusal import Refusal
 
 # The files beside a shipped model: pictures that it was trained on, and held-out ones.
@@ -27,9 +26,6 @@ PICTURES_NAME, HELD_OUT_NAME = "pictures.npz", "held-out.npz"
 
 MIN_PICTURES_FOR_HELD_OUT = 40
 HELD_OUT_SHARE, MAX_HELD_OUT = 0.05, 256
-
-# Folders are taken for classes without being asked when they are so many, and each holds so many.
-CLEAR_CLASSES, MIN_PER_CLASS = (2, 100), 5
 
 
 @dataclasses.dataclass
@@ -86,48 +82,9 @@ class Dataset:
         return np.flatnonzero(self.split)
 
     @property
-    def class_names(self) -> list[str | None]:
-        """A name for each of `classes`, fit for a model folder; None for the top."""
-        made: list[str | None] = []
-        for name in self.classes:
-            short = display_name(name)[:MAX_CLASS_NAME].strip()
-            free, k = short, 1
-            while free in made:
-                k += 1
-                free = f"{short[: MAX_CLASS_NAME - len(str(k)) - 3]} ({k})"
-            made.append(free or None)
-        return made
-
-    @property
-    def trained_classes(self) -> tuple[str, ...]:
-        """The names of the classes that have pictures to train on, in the order of `classes`."""
-        present = set(self.labels[self.training_indices].tolist())
-        return tuple(
-            name for label, name in enumerate(self.class_names) if name and label in present
-        )
-
-    @property
-    def has_clear_classes(self) -> bool:
-        """Whether the folders look like classes: 2 to 100 of at least 5 pictures each, and no
-        picture beside them."""
-        counts = collections.Counter(self.labels.tolist())
-        beside = [label for label, name in enumerate(self.class_names) if name is None]
-        low, high = CLEAR_CLASSES
-        return (
-            low <= len(counts) <= high
-            and min(counts.values()) >= MIN_PER_CLASS
-            and not any(counts[label] for label in beside)
-        )
-
-    def labels_among(self, names: Sequence[str]) -> NDArray[np.int64]:
-        """The class of each picture as an index into `names`, int64 [n].
-
-        len(names) stands for "no class": for a picture at the top, or of a class that is not
-        among them.
-        """
-        known = {name: k for k, name in enumerate(names)}
-        of_class = [known.get(name or "", len(names)) for name in self.class_names]
-        return np.take(np.array(of_class, dtype=np.int64), self.labels.astype(np.int64))
+    def folders(self) -> Folders:
+        """Which folder each picture lies in."""
+        return Folders(self.labels, self.classes)
 
     @property
     def report(self) -> dict[str, Any]:
@@ -156,6 +113,11 @@ class Dataset:
             labels=self.labels[keep],
             split=draw_split(len(keep)),
         )
+
+    def called(self, names: Mapping[str, str]) -> Self:
+        """The data set with other names for some of `classes`; those of one name are merged."""
+        folders = self.folders.called(names)
+        return dataclasses.replace(self, labels=folders.labels, classes=list(folders.names))
 
     def save(self, path: Path, *, compress: bool = False) -> None:
         """Writes an .npz under another name and moves it to `path`: never half a file."""

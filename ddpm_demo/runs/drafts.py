@@ -9,11 +9,15 @@ import math
 import shutil
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.data.classes import Folders
+from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
@@ -108,9 +112,16 @@ def sources(run: Run) -> list[Path]:
     return [*map(Path, _folders(run)), *_files(run)]
 
 
-def leave_out(run: Run, names: Collection[str]) -> None:
-    """Remembers which pictures are not to be trained on; by name, as sizes may change."""
-    write_json(run.left_out_file, {"names": sorted(names)})
+def choose(run: Run, left_out: Collection[str], called: Mapping[str, str] | None = None) -> None:
+    """Remembers what a person wants of the pictures; by name, as sizes may change.
+
+    Args:
+        left_out: The names of pictures that are not to be trained on.
+        called: Other names for folders; folders of one name are one class. None keeps what was
+            chosen before.
+    """
+    names = renamed(run) if called is None else called
+    write_json(run.left_out_file, {"names": sorted(left_out), "called": dict(names)})
 
 
 def left_out(run: Run) -> list[str]:
@@ -118,8 +129,34 @@ def left_out(run: Run) -> list[str]:
     return _texts(read_json(run.left_out_file).get("names"))
 
 
+def renamed(run: Run) -> dict[str, str]:
+    """The names that folders were given, by the folder's own name."""
+    called = read_json(run.left_out_file).get("called")
+    pairs = called.items() if isinstance(called, dict) else ()
+    return {name: to for name, to in pairs if isinstance(to, str)}
+
+
+def folders(run: Run) -> tuple[Folders, NDArray[np.bool_]]:
+    """The folders of a draft's pictures as they will be trained on, and which are held out.
+
+    Raises:
+        UserError: "no_pictures" when nothing was read, or nothing is left.
+    """
+    if not run.dataset_file.exists():
+        raise UserError("no_pictures")
+    with np.load(run.dataset_file, allow_pickle=False) as data:
+        read = Folders(data["labels"], data["classes"].tolist())
+        split, names = data["split"].astype(bool), data["names"].tolist()
+    if gone := indices_of(names, left_out(run)):
+        read = read.without(gone)
+        split = draw_split(len(read.labels))
+    if not len(split):
+        raise UserError("no_pictures")
+    return read.called(renamed(run)), split
+
+
 def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
-    """Makes a run of a draft: drops the pictures that were left out, then writes config.json.
+    """Makes a run of a draft: its pictures become what was chosen, then config.json is written.
 
     Args:
         config: What to train, for pictures of its size.
@@ -127,19 +164,23 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
         public: Whether a stranger made it; `sweeps` deletes such runs after some time.
 
     Raises:
-        UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size".
+        UserError: "no_pictures" when nothing was read, or nothing is left; "draft_other_size";
+            "classes_missing" when classes are asked for that are not there.
     """
     if not run.dataset_file.exists():
         raise UserError("no_pictures")
     data = Dataset.load(run.dataset_file)
     if (size := data.images.shape[1]) != config.size:
         raise UserError("draft_other_size", size=size, wanted=config.size)
-    names = set(left_out(run))
-    gone = [k for k, each in enumerate(data.names) if each in names]
+    gone, called = indices_of(data.names, left_out(run)), renamed(run)
     if len(gone) == len(data):
         raise UserError("no_pictures")
     if gone:
-        data.without(gone).save(run.dataset_file)
+        data = data.without(gone)
+    data = data.called(called) if called else data
+    data.folders.to_tell(config.class_conditional, data.split)
+    if gone or called:
+        data.save(run.dataset_file)
     name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
     made = RunConfig(name=name, public=public, train=config, made=time.time())
     made.write(run.config_file)

@@ -64,7 +64,7 @@ def _of_pictures(data: Dataset, folder: Path, device: torch.device | str = "cpu"
     names, x = classes_told(folder), to_unit_nchw(data.training)
     options: dict[str, Any] = {"device": device}
     if names:
-        labels = torch.from_numpy(data.labels_among(names)[data.training_indices])
+        labels = torch.from_numpy(data.folders.among(names)[data.training_indices])
         options |= {"classes": names, "labels": labels}
     config = Run(folder).config().train
     if config is None:
@@ -87,7 +87,7 @@ def floor_of_run(run: Run) -> float | None:
     if config is None or config.balance or not run.dataset_file.is_file():
         return None
     data = _dataset(run.path)
-    of_none = data.labels_among(names)[data.training_indices] == len(names)
+    of_none = data.folders.among(names)[data.training_indices] == len(names)
     if data.training.size > RESIDENT or (names and of_none.any()):
         return None
     floor = loss_floor(_of_pictures(data, run.path), config)

@@ -27,6 +27,7 @@ FEW_PICTURES = 50
 # (`benchmarks/quality.py tuning`).
 SMALL_FOLDER, TUNING_STEPS = 2000, 200
 LONG_TUNING = 2  # a plan of more than this many times TUNING_STEPS is called too long
+UNEVEN = 3  # times as many pictures in one class as in another are called uneven
 MAX_INITIAL_SHARE = 0.1  # of the random start in the average
 NOISE_ENOUGH = 0.01  # ᾱ_T above this is not noise
 RISING_CHECKS, RISE = 3, 1.02  # checks after the lowest one; the last is this far above it
@@ -178,6 +179,28 @@ def before(
             )
         )
     return found
+
+
+def uneven(counts: Mapping[str, int], config: TrainConfig) -> list[Advice]:
+    """Whether some classes come far more often than others in training.
+
+    Args:
+        counts: How many pictures each class has that the network is told.
+        config: The plan.
+    """
+    if config.balance or not counts:
+        return []
+    most, least = (choose(counts, key=lambda name: counts[name]) for choose in (max, min))
+    if counts[most] < UNEVEN * counts[least]:
+        return []
+    details = {
+        "most": most,
+        "many": counts[most],
+        "least": least,
+        "few": counts[least],
+        "times": round(counts[most] / counts[least]),
+    }
+    return [Advice("classes_uneven", details, {"balance": True})]
 
 
 def initial_share(config: TrainConfig, steps: int) -> float:

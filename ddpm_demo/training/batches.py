@@ -68,7 +68,7 @@ class Grouping:
     def of(cls, data: Dataset, names: Sequence[str]) -> Grouping:
         """That of the pictures to train on, for a network that is told classes of these names."""
         chosen = data.training_indices
-        return cls(data.labels_among(names)[chosen], len(names), data.labels[chosen])
+        return cls(data.folders.among(names)[chosen], len(names), data.labels[chosen])
 
     def choose(self, config: TrainConfig, step: int) -> np.ndarray:
         """The pictures of a step, every group equally often."""

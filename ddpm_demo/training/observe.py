@@ -59,7 +59,7 @@ class HeldOut(NamedTuple):
         images = torch.from_numpy(data.held_out).to(device)
         if not names:
             return cls(images[:MAX_CHECKED])
-        labels = data.labels_among(names)[data.held_out_indices]
+        labels = data.folders.among(names)[data.held_out_indices]
         return cls(images, torch.from_numpy(labels).to(device), len(names))
 
     def timesteps(self, num_train_timesteps: int, seed: int) -> np.ndarray:

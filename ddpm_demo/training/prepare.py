@@ -17,7 +17,7 @@ from accelerate.utils import broadcast_object_list
 from diffusers import UNet2DModel
 
 from ddpm_demo import __version__
-from ddpm_demo.config import MAX_CLASSES, MIN_CLASSES, TrainConfig
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
@@ -135,7 +135,7 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
     """The config of a new run, with what its pictures and this computer decide."""
     pictures = Dataset.load(run.dataset_file)
     channels = int(pictures.images.shape[-1])
-    classes = _classes_to_tell(pictures, train)
+    classes = pictures.folders.to_tell(train.class_conditional, pictures.split)
     told = "on" if classes else "off"
     train = dataclasses.replace(train, channels=channels, class_conditional=told)
     if train.init is not None and not run.init.exists():
@@ -182,19 +182,6 @@ def first_network(
     start = load_model(init)
     check_init_fits(start.unet, train.size, channels)
     return told_classes(start.unet, start.classes, classes).requires_grad_(True).train()
-
-
-def _classes_to_tell(pictures: Dataset, train: TrainConfig) -> tuple[str, ...]:
-    """The names of the classes that the network is told; none when it is told none."""
-    on = train.class_conditional
-    if on == "off" or (on == "auto" and not pictures.has_clear_classes):
-        return ()
-    names = pictures.trained_classes
-    if on == "auto" and len(names) < MIN_CLASSES:  # all of the others are held out
-        return ()
-    if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
-        raise UserError("classes_missing", count=len(names), low=MIN_CLASSES, high=MAX_CLASSES)
-    return names
 
 
 def _copy_model(source: Path, target: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.classes import check_names
 from tests.support.faces import draw_faces
 
 
@@ -112,47 +110,19 @@ def test_a_choice_is_found_again_by_its_names() -> None:
 # -- classes --------------------------------------------------------------------------------------
 
 
-def sorted_into(counts: dict[str, int], held_out: Collection[int] = ()) -> Dataset:
+def sorted_into(counts: dict[str, int]) -> Dataset:
     """So many pictures in each folder; "" is the top."""
     labels = np.repeat(np.arange(len(counts)), list(counts.values()))
-    split = np.isin(np.arange(len(labels)), list(held_out))
-    names = [f"{k}.png" for k in range(len(labels))]
-    return Dataset(np.zeros((len(labels), 1, 1, 1), np.uint8), names, labels, list(counts), split)
+    n = len(labels)
+    names, split = [f"{k}.png" for k in range(n)], np.zeros(n, bool)
+    return Dataset(np.zeros((n, 1, 1, 1), np.uint8), names, labels, list(counts), split)
 
 
-@pytest.mark.parametrize(
-    ("counts", "clear"),
-    [
-        ({"a": 5, "b": 5}, True),
-        ({"a": 5, "b": 4}, False),
-        ({"a": 50}, False),
-        ({"": 50}, False),
-        ({"": 1, "a": 50, "b": 50}, False),
-        ({"": 0, "a": 50, "b": 50, "emptied": 0}, True),
-        ({str(k): 5 for k in range(100)}, True),
-        ({str(k): 5 for k in range(101)}, False),
-    ],
-)
-def test_two_to_a_hundred_folders_of_five_and_no_picture_beside_them_are_classes(
-    counts: dict[str, int], clear: bool
-) -> None:
-    assert sorted_into(counts).has_clear_classes == clear
-
-
-def test_a_class_is_what_has_pictures_to_train_on() -> None:
-    data = sorted_into({"": 1, "a": 2, "gone": 0, "kept aside": 1, "b": 1}, held_out=[1, 3])
-    assert data.trained_classes == ("a", "b")
-    assert data.labels_among(("a", "b")).tolist() == [2, 0, 0, 2, 1]
-    assert data.labels_among(()).tolist() == [0] * 5
-
-
-def test_class_names_are_fit_for_a_model_folder() -> None:
-    long = "x" * 150
-    data = sorted_into({"": 1, "한": 1, "a\nb": 1, long: 1, long + "y": 1, " c": 1, "c": 1})
-    names = data.class_names
-    assert names[0] is None
-    assert names[1:] == ["한", "a\ufffdb", "x" * 100, f"{'x' * 96} (2)", "c", "c (2)"]
-    assert check_names(list(data.trained_classes), Path("classes.json")) == data.trained_classes
+def test_classes_are_renamed_and_merged_with_their_pictures() -> None:
+    data = sorted_into({"cat": 1, "dog": 2, "kitten": 1})
+    called = data.called({"kitten": "cat", "dog": "개"})
+    assert (called.classes, called.labels.tolist()) == (["cat", "개"], [0, 1, 1, 0])
+    assert called.report["classes"] == {"cat": 2, "개": 2}
 
 
 @pytest.mark.parametrize("label", [-1, 2])

@@ -139,7 +139,7 @@ def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
 
 
 def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
-    drafts.leave_out(draft, ["03.png", "07.png", "not there any more.png"])
+    drafts.choose(draft, ["03.png", "07.png", "not there any more.png"])
     drafts.begin(draft, PLAN, name=" two fewer ", public=True)
     data = Dataset.load(draft.dataset_file)
     assert len(data) == 48
@@ -150,8 +150,31 @@ def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
     assert not draft.source.exists()
 
 
+def test_folders_are_trained_on_as_they_were_called(draft: Run) -> None:
+    data = Dataset.load(draft.dataset_file)
+    data.classes, data.labels = ["cat", "dog", "kitten"], np.arange(50) % 3
+    data.save(draft.dataset_file)
+    drafts.choose(draft, ["00.png"], {"kitten": "cat", "dog": "개", "gone": "x"})
+    folders, split = drafts.folders(draft)
+    assert folders.counts == {"cat": 32, "개": 17}
+    drafts.choose(draft, ["00.png", "01.png"])
+    assert drafts.folders(draft)[0].counts == {"cat": 32, "개": 16}, "what was not told stays"
+    drafts.begin(draft, PLAN, name="", public=False)
+    data = Dataset.load(draft.dataset_file)
+    assert data.classes == ["cat", "개"]
+    assert data.folders.counts == {"cat": 32, "개": 16}
+    assert len(split) == 49
+
+
+def test_a_draft_without_pictures_has_no_folders(draft: Run) -> None:
+    drafts.choose(draft, [f"{k:02}.png" for k in range(50)])
+    for run in (draft, new_run()):
+        with pytest.raises(UserError, match="no pictures"):
+            drafts.folders(run)
+
+
 def test_a_run_needs_pictures(draft: Run) -> None:
-    drafts.leave_out(draft, [f"{k:02}.png" for k in range(50)])
+    drafts.choose(draft, [f"{k:02}.png" for k in range(50)])
     for run in (draft, new_run()):
         with pytest.raises(UserError, match="no pictures"):
             drafts.begin(run, PLAN, name="", public=False)

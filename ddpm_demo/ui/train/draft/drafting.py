@@ -137,7 +137,7 @@ class Drafting:
         own = tokens(values[self.bench.mine])
         starter = starter_of(request)
         self.bench.jobs.queue.check_room(starter)  # before the measuring ends
-        self.intake.on_left_out(values[self.stage.sheet], run.token)
+        self.intake.on_chosen(values[self.stage.sheet], run.token)
         with self.stage.settled(run, values):
             self.bench.jobs.queue.begin(run, config, name=str(values[name] or ""), starter=starter)
         fresh = {name: "", **starting.taken_back(self.controls, values)}
@@ -199,9 +199,10 @@ class Drafting:
         on(init.change, lambda key: gr.update(interactive=not key), init, unet, trigger_mode=free)
         on(init.focus, self.on_init_focus, bench.mine, init)
         chosen = [stage.sheet, bench.token]
-        told = self.intake.on_left_out
-        left_out = on(stage.sheet.input, told, chosen, trigger_mode="always_last")
-        on(left_out.then, self.on_plan, bench.plan_inputs, stage.outputs)
+        told = on(stage.sheet.input, self.intake.on_chosen, chosen, trigger_mode=free)
+        on(told.then, self.on_plan, bench.plan_inputs, stage.outputs)
+        by_class, switched = self.intake.on_by_class, [controls["class_conditional"]]
+        on(stage.sheet.classes, by_class, stage.sheet, switched, trigger_mode=free)
         apart = ("name", *self._rereading())
         changes = [control.change for name, control in controls.items() if name not in apart]
         gr.on(

@@ -91,16 +91,22 @@ class Intake:
             **starting.taken_back(self.controls, values),
         }
 
-    def on_left_out(self, choice: Choice, run_token: str) -> None:
-        """Pictures were left out on the contact sheet, or taken back.
+    def on_chosen(self, choice: Choice, run_token: str) -> None:
+        """Pictures were left out on the contact sheet or taken back, or classes renamed or merged.
 
         A choice among pictures that the draft has no more, or of another draft, changes nothing.
         """
         run = drafts.find_draft(run_token)
         if run is None or not run.dataset_file.exists() or choice.pictures != pictures_id(run):
             return
-        names = run_names(run)
-        drafts.leave_out(run, [names[k] for k in choice.left_out if k < len(names)])
+        names, folders = run_names(run)
+        left_out = [names[k] for k in choice.left_out if k < len(names)]
+        called = {folders[k]: name for k, name in choice.called if k < len(folders)}
+        drafts.choose(run, left_out, called)
+
+    def on_by_class(self, choice: Choice) -> Updates:
+        """The switch of the contact sheet: the plan says so too."""
+        return {self.controls["class_conditional"]: "on" if choice.by_class else "off"}
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.config import (
+    CLASS_CONDITIONAL,
     FITS,
     LOSSES,
     MAX_SEED,
@@ -30,12 +31,14 @@ SIZES = (16, 28, 32, 48, 64, 96, 128)
 OBJECTIVES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
 # the page chooses none of these
-UNASKED = ("channels", "checkpoint_every", "class_conditional", "balance")
+UNASKED = ("channels", "checkpoint_every")
 # of every component of the plan but the run's name
 DEFAULTS = {key: value for key, value in DEFAULT.to_dict().items() if key not in UNASKED} | {
     "init": "",
     "objective": "short",
 }
+# what is chosen for some pictures, and not for those that come after them
+OF_PICTURES = ("class_conditional", "balance")
 
 INTEGERS = (
     "steps",
@@ -56,7 +59,7 @@ def sizes(policy: Policy) -> list[int]:
 def build(policy: Policy) -> dict[str, Any]:
     """The components of the plan, by name: all but the run's name lie under one fold."""
     with gr.Accordion(t("train_options"), open=False, elem_id="train-more"):
-        return _training() | _pictures(policy) | _details(policy)
+        return _training() | _classes() | _pictures(policy) | _details(policy)
 
 
 def name_box() -> gr.Textbox:
@@ -68,6 +71,25 @@ def name_box() -> gr.Textbox:
         max_lines=1,
         elem_id="train-name",
     )
+
+
+def _classes() -> dict[str, Any]:
+    """What becomes of sub-folders, by name."""
+    return {
+        "class_conditional": gr.Radio(
+            [(t(f"train_classes_{name}"), name) for name in CLASS_CONDITIONAL],
+            value=DEFAULT.class_conditional,
+            label=t("train_classes"),
+            info=t("train_classes_info"),
+            elem_id="train-classes",
+        ),
+        "balance": gr.Checkbox(
+            DEFAULT.balance,
+            label=t("train_balance"),
+            info=t("train_balance_info"),
+            elem_id="train-balance",
+        ),
+    }
 
 
 def _pictures(policy: Policy) -> dict[str, Any]:

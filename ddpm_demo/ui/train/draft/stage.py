@@ -10,7 +10,6 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.data.dataset import indices_of
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue, drafts
@@ -23,8 +22,8 @@ from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import say, t
 
-from . import outlook, plan
-from .contact_sheet import ContactSheet, contact_sheet_value
+from . import classes, outlook, plan
+from .contact_sheet import ContactSheet, by_class_value, contact_sheet_value
 from .measuring import Measuring, Speeds
 from .reader import Reader
 from .report import Report, report_html
@@ -147,15 +146,14 @@ class DraftStage:
 
     def show(self, run: Run, values: Updates, request: gr.Request) -> Updates:
         """A draft whose pictures were read."""
-        names = drafts.left_out(run)
-        gone = indices_of(run_names(run), names) if names else []
-        value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, gone)
+        by_class = classes.of(run, str(values[self.controls["class_conditional"]])).shown
+        value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, by_class=by_class)
         known = {self.speeds: self.measuring.remembered(int(values[self.controls["size"]]))}
         return {
             **known,
             self.panel: gr.update(visible=True),
-            self.sheet: gr.update(value=value, visible=True),
             **self.expect(values | known, run, request),
+            self.sheet: gr.update(value=value, visible=True),
         }
 
     def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
@@ -167,7 +165,11 @@ class DraftStage:
         if not (drafts.is_draft(run) and self.shows(request, run.token)):
             return unchanged(self.estimate)
         lang = language(request)
-        said = {self.reading: report_html(Report.of(run), lang, len(drafts.left_out(run)))}
+        told = classes.of(run, str(values[self.controls["class_conditional"]]))
+        said = {
+            self.reading: report_html(Report.of(run), lang, len(drafts.left_out(run))),
+            self.sheet: by_class_value(run, by_class=told.shown),
+        }
         try:
             config = plan.config(self.controls, values, self.policy)
         except UserError as error:  # half-typed numbers, or what cannot be trained
@@ -179,7 +181,8 @@ class DraftStage:
         return said | {
             self.estimate: outlook.sentence(
                 config, speeds, pictures, lang, held_out=held_out, chosen=chosen or not fitting
-            ),
+            )
+            + classes.paragraph(told, config, lang),
             self.table: outlook.table(speeds, lang),
             self.notices: notices_value(self.advice(config, values, run)),
             **self._buttons(config, speeds, fitting, lang),
@@ -218,6 +221,7 @@ class DraftStage:
             sizes=plan.sizes(self.policy),
             starting_point=next(iter([*fitting, *shipped]), None),
         )
+        found += classes.advice(classes.of(run, config.class_conditional), config)
         key = values[self.controls["init"]]
         if key and report.made and report.channels == traits(key).channels:
             found.append(advice.Advice(f"made_{report.made}"))
@@ -256,12 +260,12 @@ def _trained_on(run: Run) -> int:
     return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
 
 
-def run_names(run: Run) -> list[str]:
-    """The names of a draft's pictures."""
+def run_names(run: Run) -> tuple[list[str], list[str]]:
+    """The names of a draft's pictures, and those of its folders."""
     import numpy as np
 
     with np.load(run.dataset_file, allow_pickle=False) as data:
-        return data["names"].tolist()
+        return data["names"].tolist(), data["classes"].tolist()
 
 
 def _reading(words: str) -> str:

@@ -89,10 +89,9 @@ def mended(controls: Controls, values: Updates, fix: dict[str, Any], count: int)
 
 
 def taken_back(controls: Controls, values: Updates) -> Updates:
-    """The plan as it was before a model decided it, for the next pictures."""
-    if not values[controls["init"]]:
-        return {}
-    return {controls[name]: value for name, value in plan.DEFAULTS.items()}
+    """The plan for the next pictures: what was chosen for these, and what a model decided, goes."""
+    decided = plan.DEFAULTS if values[controls["init"]] else plan.OF_PICTURES
+    return {controls[name]: plan.DEFAULTS[name] for name in decided}
 
 
 def _shipped(size: int, channels: int) -> str | None:

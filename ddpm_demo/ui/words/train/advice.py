@@ -59,6 +59,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "The model to start from draws colour pictures, so your grey ones are read as colour.",
         "초기 가중치로 고른 모델은 컬러 이미지를 생성하므로 흑백 이미지를 컬러로 읽습니다.",
     ),
+    "advice_classes_uneven": (
+        "The classes are uneven: {most} has {many:,} pictures, {least} {few:,}. In training {most} "
+        "comes {times:,} times as often, and {least} is learned later.",
+        "클래스마다 이미지 수가 다릅니다. {most} 클래스는 {many:,}장, {least} 클래스는 {few:,}"
+        "장이라 {most} 이미지가 {times:,}배 자주 나오고 {least} 클래스는 늦게 배웁니다.",
+    ),
+    "advice_fix_classes_uneven": ("Draw every class equally often", "클래스마다 같은 빈도로"),
     "advice_loss_rising": (
         "The held-out loss was lowest at step {step} and has not been lower in {checks} checks "
         "since: the model is starting to copy its pictures.",

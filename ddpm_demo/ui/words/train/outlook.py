@@ -78,4 +78,48 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_unit_min": ("{number} min", "{number}분"),
     "outlook_unit_h": ("{number} h", "{number}시간"),
     "outlook_unit_days": ("{number} days", "{number}일"),
+    # whether it is trained by class, and why
+    "classes_auto": (
+        "Trained by class, as the sub-folders suggest. {folders} classes: {names}. You can then "
+        "ask the model for any of them.",
+        "하위 폴더에 따라 클래스별로 학습합니다. 클래스 {folders}개: {names}. 학습이 끝나면 "
+        "원하는 클래스를 골라 생성할 수 있습니다.",
+    ),
+    "classes_on": (
+        "Trained by class. {folders} classes: {names}. You can then ask the model for any of them.",
+        "클래스별로 학습합니다. 클래스 {folders}개: {names}. 학습이 끝나면 원하는 클래스를 골라 "
+        "생성할 수 있습니다.",
+    ),
+    "classes_more": ("{count} more", "외 {count}개"),
+    "classes_even": ("Every class is drawn equally often.", "클래스마다 같은 빈도로 학습합니다."),
+    "classes_beside": (
+        "{beside} pictures that lie in no sub-folder are trained without a class.",
+        "하위 폴더에 들어 있지 않은 이미지 {beside}장은 클래스 없이 학습합니다.",
+    ),
+    "classes_not_off": (
+        "Not trained by class: the {folders} sub-folders are taken together.",
+        "클래스별로 학습하지 않습니다. 하위 폴더 {folders}개를 하나로 다룹니다.",
+    ),
+    "classes_not_beside": (
+        "Not trained by class, as {beside} pictures lie beside the {folders} sub-folders. If these "
+        "are classes, switch “Train by class” on over the pictures.",
+        "하위 폴더 {folders}개 밖에 이미지가 {beside}장 있어 클래스별로 학습하지 않습니다. 하위 "
+        "폴더가 클래스라면 이미지 위의 ‘클래스별로 학습’을 켜세요.",
+    ),
+    "classes_not_single": (
+        "Not trained by class, as the pictures lie in a single sub-folder.",
+        "하위 폴더가 하나뿐이라 클래스별로 학습하지 않습니다.",
+    ),
+    "classes_not_small": (
+        "Not trained by class, as one of the {folders} sub-folders holds fewer than 5 pictures. If "
+        "they are classes, switch “Train by class” on over the pictures.",
+        "하위 폴더 {folders}개 중 이미지가 5장이 안 되는 것이 있어 클래스별로 학습하지 않습니다. "
+        "하위 폴더가 클래스라면 이미지 위의 ‘클래스별로 학습’을 켜세요.",
+    ),
+    "classes_not_many": (
+        "Not trained by class, as there are {folders} sub-folders, more than 100. If they are "
+        "classes, switch “Train by class” on over the pictures.",
+        "하위 폴더가 {folders}개로 100개를 넘어 클래스별로 학습하지 않습니다. 하위 폴더가 "
+        "클래스라면 이미지 위의 ‘클래스별로 학습’을 켜세요.",
+    ),
 }

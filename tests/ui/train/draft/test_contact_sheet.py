@@ -17,26 +17,37 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.theme import CSS, THEME
-from ddpm_demo.ui.train.draft.contact_sheet import Choice, ContactSheet, contact_sheet_value
+from ddpm_demo.ui.train.draft.contact_sheet import (
+    Choice,
+    ContactSheet,
+    by_class_value,
+    contact_sheet_value,
+)
 
 MANY = 3000
 
 
-def draft(folder: Path, count: int, size: int = 16, channels: int = 3) -> Run:
-    """A run whose picture k is all of the colour (k mod 256, k // 256, 128)."""
+def draft(
+    folder: Path,
+    count: int,
+    size: int = 16,
+    channels: int = 3,
+    folders: tuple[str, ...] = ("고양이",),
+) -> Run:
+    """A run whose picture k is all of the colour (k mod 256, k // 256, 128), in equal folders."""
     k = np.arange(count)
     images = np.empty((count, size, size, 3), dtype=np.uint8)
     images[..., 0] = (k % 256)[:, None, None]
     images[..., 1] = (k // 256)[:, None, None]
     images[..., 2] = 128
-    names = [f"고양이/{index:04}.png" for index in range(count)]
-    labels = np.zeros(count, dtype=np.int64)
+    labels = np.arange(count) * len(folders) // count
+    names = [f"{folders[label]}/{index:04}.png" for index, label in enumerate(labels)]
     run = Run(folder)
-    Dataset(images[..., :channels], names, labels, ["고양이"], draw_split(count)).save(
-        run.dataset_file
-    )
+    data = Dataset(images[..., :channels], names, labels, list(folders), draw_split(count))
+    data.save(run.dataset_file)
     return run
 
 
@@ -46,8 +57,8 @@ def draft(folder: Path, count: int, size: int = 16, channels: int = 3) -> Run:
 @pytest.mark.parametrize(("count", "channels"), [(1, 3), (16, 1), (300, 3)])
 def test_sheets_hold_every_picture_exactly(tmp_path: Path, count: int, channels: int) -> None:
     run = draft(tmp_path / "run", count, channels=channels)
-    value = contact_sheet_value(run, str(tmp_path / "cache"), {5, 3})
-    assert (value["count"], value["size"], value["left_out"]) == (count, 16, [3, 5])
+    value = contact_sheet_value(run, str(tmp_path / "cache"))
+    assert (value["count"], value["size"], value["left_out"]) == (count, 16, [])
     images = Dataset.load(run.dataset_file).images
     for index in range(count):
         sheet, within = divmod(index, value["edge"] ** 2)
@@ -69,6 +80,31 @@ def test_pictures_read_again_have_another_id(tmp_path: Path) -> None:
     assert again["id"] != first["id"]
 
 
+def test_what_was_chosen_is_in_the_value(tmp_path: Path) -> None:
+    run = draft(tmp_path / "run", 12, folders=("", "cat", "kitten"))
+    drafts.choose(run, ["cat/0005.png", "gone.png"], {"kitten": "cat", "gone": "x"})
+    value = contact_sheet_value(run, str(tmp_path / "cache"), by_class=True)
+    assert value["folders"] == [None, "cat", "kitten"]
+    assert value["labels"] == [[0, 4], [1, 4], [2, 4]]
+    assert (value["left_out"], value["called"]) == ([5], [[2, "cat"]])
+    assert value["by_class"]
+
+
+def test_only_names_that_a_class_may_have_are_believed() -> None:
+    sheet = ContactSheet(render=False)
+
+    def believed(called: object) -> object:
+        return sheet.preprocess({"id": "x", "left_out": [], "called": called}).called
+
+    assert believed([[2, "개"], [0, "a b"]]) == ((0, "a b"), (2, "개"))
+    odd = [[0, ""], [1, " a"], [2, "a\n"], [3, "x" * 101], [-1, "a"], [True, "a"], ["0", "a"]]
+    assert believed([*odd, [4, 5], [5], 6, {"0": "a"}, [6, "a", "b"], [[0], "a"]]) == ()
+    for value in (None, "a", {"0": "a"}, [[0, "a"]] * 1001):
+        assert believed(value) == ()
+    for value, by_class in ((True, True), (1, False), ("yes", False)):
+        assert sheet.preprocess({"id": "x", "left_out": [], "by_class": value}).by_class == by_class
+
+
 def test_only_indices_are_believed() -> None:
     sheet = ContactSheet(render=False)
     assert sheet.preprocess({"id": "x", "left_out": [3, 1, 3, 0]}) == Choice("x", (0, 1, 3))
@@ -88,20 +124,30 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("runs")
     few = draft(folder / "few", 40)
     many = draft(folder / "many", MANY)
+    classes = draft(folder / "classes", 40, folders=("", "고양이", "kitten", "dog"))
     with gr.Blocks() as demo:
         sheet = ContactSheet(elem_id="sheet")
         told = gr.Textbox(elem_id="told")
         asked = gr.Textbox(elem_id="asked")
-        for name, run, left_out in (("few", few, ()), ("many", many, ()), ("some", few, (1, 39))):
+        for name, run, left_out in (("few", few, []), ("many", many, []), ("some", few, [1, 39])):
             gr.Button(name, elem_id=name).click(
-                lambda run=run, left_out=left_out: contact_sheet_value(
-                    run, sheet.GRADIO_CACHE, left_out
+                lambda run=run, left_out=left_out: (
+                    contact_sheet_value(run, sheet.GRADIO_CACHE) | {"left_out": left_out}
                 ),
                 outputs=sheet,
             )
+        gr.Button("classes", elem_id="classes").click(
+            lambda: contact_sheet_value(classes, sheet.GRADIO_CACHE, by_class=True), outputs=sheet
+        )
+        gr.Button("flat", elem_id="flat").click(
+            lambda: by_class_value(classes, by_class=False), outputs=sheet
+        )
         gr.Button("none", elem_id="none").click(lambda: None, outputs=sheet)
         gr.Button("ask", elem_id="ask").click(lambda out: json.dumps(out.left_out), sheet, asked)
         sheet.input(lambda out, before: f"{before}{json.dumps(out.left_out)}", [sheet, told], told)
+        called = gr.Textbox(elem_id="called")
+        sheet.input(lambda out: json.dumps(dict(out.called), ensure_ascii=False), sheet, called)
+        sheet.classes(lambda out: str(out.by_class), sheet, called)
     return serve(demo, theme=THEME, css=CSS)
 
 
@@ -233,6 +279,75 @@ def test_a_choice_that_the_server_knows_is_shown(opened: Page) -> None:
     expect(opened.locator("#sheet .sheet")).to_be_hidden()
     opened.click("#ask")
     expect(opened.locator("#asked textarea")).to_have_value("[]")
+
+
+def heads(page: Page) -> Locator:
+    return page.locator("#sheet .sheet-group")
+
+
+@pytest.mark.browser
+def test_a_class_is_left_out_and_taken_back_in_its_head(opened: Page) -> None:
+    cells = show(opened, "classes")
+    expect(said(opened)).to_have_text("40 pictures · 3 classes")
+    expect(heads(opened)).to_have_count(4)
+    expect(heads(opened).nth(0).locator(".sheet-name")).to_have_attribute("placeholder", "no class")
+    dog = heads(opened).nth(3)
+    dog.get_by_role("button", name="Leave out: dog").click()
+    expect(told(opened)).to_have_value(json.dumps([*range(30, 40)]))
+    expect(dog.locator(".sheet-of")).to_have_text("0 of 10")
+    expect(said(opened)).to_have_text("30 of 40 pictures · 10 left out · 2 classes")
+    expect(cells.locator("nth=35")).to_have_attribute("aria-pressed", "true")
+    dog.get_by_role("button", name="Take back: dog").click()
+    expect(told(opened)).to_have_value(re.compile(r"\]\[\]$"))
+
+
+@pytest.mark.browser
+def test_classes_are_renamed_merged_and_told_apart_again(opened: Page) -> None:
+    show(opened, "classes")
+    called = opened.locator("#called textarea")
+    kitten = heads(opened).nth(2)
+    kitten.locator(".sheet-name").fill("  새끼\u200b 고양이 ")
+    opened.keyboard.press("Enter")
+    expect(called).to_have_value('{"2": "새끼 고양이"}')
+    expect(kitten.locator(".sheet-name")).to_be_focused()
+    kitten.locator(".sheet-merge").focus()
+    kitten.locator(".sheet-merge").select_option("고양이")
+    expect(called).to_have_value('{"2": "고양이"}')
+    expect(heads(opened)).to_have_count(3)
+    expect(said(opened)).to_have_text("40 pictures · 2 classes")
+    both = heads(opened).nth(1)
+    expect(both.locator(".sheet-of")).to_have_text("20")
+    expect(both.locator(".sheet-name")).to_be_focused()
+    both.get_by_role("button", name="Call 고양이 as its folders are called").click()
+    expect(called).to_have_value("{}")
+    names = [heads(opened).nth(k).locator(".sheet-name").input_value() for k in range(4)]
+    assert names == ["", "고양이", "kitten", "dog"], "in their order on the page too"
+    heads(opened).nth(0).locator(".sheet-name").fill("dog")
+    heads(opened).nth(0).locator(".sheet-name").press("Tab")
+    expect(called).to_have_value('{"0": "dog"}')
+    opened.click("#sheet .sheet-back")
+    expect(called).to_have_value("{}")
+
+
+@pytest.mark.browser
+def test_a_switch_says_whether_folders_are_classes(opened: Page) -> None:
+    cells = show(opened, "classes")
+    switch = opened.get_by_role("switch", name="Train by class")
+    expect(switch).to_be_checked()
+    cells.nth(2).click()
+    switch.click()
+    expect(opened.locator("#called textarea")).to_have_value("False")
+    expect(heads(opened)).to_have_count(0)
+    switch.click()
+    expect(opened.locator("#called textarea")).to_have_value("True")
+    expect(heads(opened)).to_have_count(4)
+    opened.click("#flat")
+    expect(switch).not_to_be_checked()
+    expect(heads(opened)).to_have_count(0)
+    opened.click("#ask")
+    expect(opened.locator("#asked textarea")).to_have_value("[2]")
+    show(opened, "few")
+    expect(switch).to_be_hidden()
 
 
 @pytest.mark.browser

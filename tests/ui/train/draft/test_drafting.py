@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import gradio as gr
 import pytest
 
+from ddpm_demo.data.dataset import Dataset
+from ddpm_demo.runs import drafts
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates
@@ -14,6 +17,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.report import Report
 from ddpm_demo.ui.train.draft.stage import run_names
+from tests.support.faces import CLASSES, draw_faces
 from tests.ui.support.drafts import REQUEST, draft, last
 
 
@@ -83,7 +87,7 @@ def test_the_start_makes_a_run_of_the_draft(drafting: Drafting, read: Updates) -
     read |= {bench.controls["name"]: "discs", drafting.stage.sheet: Choice(pictures_id(run), (0,))}
     changed = drafting.on_start(read, REQUEST)
     assert run.status().state != "draft" or run.config_file.exists()
-    assert len(run_names(run)) == 59
+    assert len(run_names(run)[0]) == 59
     assert changed[bench.run_area]["visible"]
     assert changed[bench.mine] == [run.token]
     with pytest.raises(gr.Error, match="no pictures yet"):
@@ -108,3 +112,73 @@ def test_a_time_chosen_before_there_are_pictures_changes_nothing(
 ) -> None:
     changed = drafting.on_preset("hour", values, REQUEST)
     assert set(changed) <= set(drafting.stage.outputs), "gradio takes no other component"
+
+
+# -- classes -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sorted_pictures(tmp_path: Path) -> Path:
+    """27 pictures of two expressions and 6 of the third, in a folder each."""
+    files = draw_faces(tmp_path / "faces", 80, 16)
+    for file in files[19:]:
+        if file.parent.name == CLASSES[2]:
+            file.unlink()
+    return tmp_path / "faces"
+
+
+@pytest.fixture
+def by_class(drafting: Drafting, values: Updates, sorted_pictures: Path) -> Updates:
+    """The tab's values after pictures in three sub-folders were read."""
+    bench = drafting.bench
+    values |= {bench.path: str(sorted_pictures), bench.controls["size"]: 16}
+    return values | last(drafting.intake.on_path(values, REQUEST))
+
+
+def test_what_sub_folders_decide_is_said_before_the_start(
+    drafting: Drafting, by_class: Updates
+) -> None:
+    stage, wish = drafting.stage, drafting.controls["class_conditional"]
+    said = drafting.on_plan(by_class, REQUEST)
+    assert (
+        "as the sub-folders suggest. 3 classes: serious (6), smiling (27)" in said[stage.estimate]
+    )
+    assert said[stage.sheet]["by_class"]
+    said = drafting.on_plan(by_class | {wish: "off"}, REQUEST)
+    assert "the 3 sub-folders are taken together" in said[stage.estimate]
+    assert not said[stage.sheet]["by_class"]
+    run = draft(drafting, by_class)
+    drafts.choose(run, ["serious/얼굴 0002.jpg", "serious/얼굴 0005.png"])
+    assert "holds fewer than 5" in drafting.on_plan(by_class, REQUEST)[stage.estimate]
+
+
+def test_the_switch_of_the_contact_sheet_is_the_plan(drafting: Drafting) -> None:
+    wish = drafting.controls["class_conditional"]
+    for on, word in ((True, "on"), (False, "off")):
+        assert drafting.intake.on_by_class(Choice(by_class=on)) == {wish: word}
+
+
+def test_uneven_classes_are_said_and_evened_out(drafting: Drafting, by_class: Updates) -> None:
+    stage, balance = drafting.stage, drafting.controls["balance"]
+    codes = [each["code"] for each in drafting.on_plan(by_class, REQUEST)[stage.notices]["items"]]
+    assert "classes_uneven" in codes
+    changed = last(drafting.on_advice(by_class | {stage.notices: "classes_uneven"}, REQUEST))
+    assert changed[balance] is True
+    said = drafting.on_plan(by_class | {balance: True}, REQUEST)
+    assert "classes_uneven" not in [each["code"] for each in said[stage.notices]["items"]]
+    assert "equally often" in said[stage.estimate]
+
+
+def test_a_run_has_the_classes_that_were_chosen(drafting: Drafting, by_class: Updates) -> None:
+    run, wish = draft(drafting, by_class), drafting.controls["class_conditional"]
+    merged = Choice(pictures_id(run), (), ((1, "face"), (2, "face"), (9, "?")))
+    alone = by_class | {wish: "on", drafting.stage.sheet: merged}
+    merged_all = dataclasses.replace(merged, called=((0, "face"), *merged.called))
+    with pytest.raises(gr.Error, match="2 to 1000 folders"):
+        drafting.on_start(alone | {drafting.stage.sheet: merged_all}, REQUEST)
+    drafting.on_start(alone, REQUEST)
+    data = Dataset.load(run.dataset_file)
+    assert data.folders.counts == {"face": 54, "serious": 6}
+    train = run.config().train
+    assert train is not None
+    assert train.class_conditional == "on"

@@ -121,12 +121,12 @@ def test_starting_over_discards_the_draft_and_takes_the_plan_back(
 
 def test_pictures_left_out_are_remembered_by_name(drafting: Drafting, read: Updates) -> None:
     run = draft(drafting, read)
-    drafting.intake.on_left_out(Choice(pictures_id(run), (0, 2, 99)), run.token)
+    drafting.intake.on_chosen(Choice(pictures_id(run), (0, 2, 99)), run.token)
     assert drafts.left_out(run) == ["000.png", "002.png"]
     late = Choice("0 0", (1,))
-    drafting.intake.on_left_out(late, run.token)
+    drafting.intake.on_chosen(late, run.token)
     assert drafts.left_out(run) == ["000.png", "002.png"], "of other pictures"
-    drafting.intake.on_left_out(late, "no draft")
+    drafting.intake.on_chosen(late, "no draft")
 
 
 def test_a_draft_opened_again_is_as_it_was_read(drafting: Drafting, read: Updates) -> None:
