@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.support.browser import tab
+from tests.ui.support.browser import eventually, tab
 
 pytestmark = pytest.mark.browser
 
@@ -16,15 +16,18 @@ pytestmark = pytest.mark.browser
 def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
     tab(opened, name)
-    opened.wait_for_timeout(500)
-    wide = opened.evaluate(
+    wide = (
         "[...document.querySelectorAll('.room *')].filter(e => e.offsetParent &&"
         " e.getBoundingClientRect().right > innerWidth + 1 &&"
         " !e.closest('.gallery, table, .tab-container, [style*=\"overflow\"]'))"
         ".map(e => e.className || e.tagName).slice(0, 5)"
     )
-    assert not wide
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 391
+
+    def fits() -> None:
+        assert opened.evaluate(wide) == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 391
+
+    eventually(opened, fits)
 
 
 @pytest.mark.parametrize("path", [True, False], ids=["path", "no path"])

@@ -11,6 +11,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.theme import CSS, THEME
+from tests.ui.support.browser import eventually
 
 
 def luminance(colour: str) -> float:
@@ -114,18 +115,6 @@ def check_places(page: Page, width: int) -> None:
         assert stage["y"] + stage["height"] <= first["y"] < below["y"]
         assert abs(first["width"] - stage["width"]) < 2
         assert stage["width"] > width - 80
-
-
-def eventually(page: Page, check: Callable[[], None]) -> None:
-    """Repeats a check while the page is still laying itself out; the last failure counts."""
-    for _ in range(100):
-        try:
-            check()
-        except AssertionError:
-            page.wait_for_timeout(200)
-        else:
-            return
-    check()
 
 
 WIDTHS = (390, 768, 900, 1023, 1024, 1440, 1920)

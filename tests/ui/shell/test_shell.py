@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ddpm_demo.ui.shell import FAVICON
 from ddpm_demo.ui.train.run.running import FORGET_LINK
-from tests.ui.support.browser import LONG, number, tab, unfold, until_drawn
+from tests.ui.support.browser import LONG, eventually, number, tab, unfold, until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -169,7 +169,11 @@ def test_nothing_shows_through_the_main_button(opened: Page) -> None:
     unfold(opened, "#sample-more")
     expect(opened.locator("#sample-pinned")).to_be_visible()
     bar = opened.locator("#tab-sample .main-action")
-    assert bar.evaluate(COVERED) == []
+
+    def covers() -> None:
+        assert bar.evaluate(COVERED) == []
+
+    eventually(opened, covers)
     assert bar.evaluate("e => getComputedStyle(e).backgroundColor").startswith("rgb(")
 
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
 LONG = 120_000  # milliseconds; only ends a test that has failed
+
+
+def eventually(page: Page, check: Callable[[], None]) -> None:
+    """Repeats a check that `expect` has no word for, while the page is still laying itself out."""
+    for _ in range(100):
+        try:
+            check()
+        except AssertionError:
+            page.wait_for_timeout(200)
+        else:
+            return
+    check()
 
 
 def drop_files(page: Page, zone: str, *paths: Path, inner: str = ".drop-zone") -> None:
