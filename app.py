@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import sys
 import threading
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +28,8 @@ def main() -> None:
     parser.add_argument("--public", action="store_true", help="limits for strangers' visits")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     options = parser.parse_args()
+    # as an exit, so that what is to be done at the end is done: the temporary folder goes
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         room.check_home()
         wanted = os.environ.get(TEMPORARY)

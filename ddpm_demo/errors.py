@@ -85,6 +85,17 @@ MESSAGES: dict[str, str] = {
     "them is through.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
     "less at once.",
+    "no_route": "There is nothing at this address.",
+    "body_too_large": "A request may have {megabytes} MB here.",
+    "body_unreadable": "This request cannot be read: it is no JSON, or lists lie in lists without "
+    "end.",
+    "body_shape": "This request does not fit its address: {name} is missing, or of another kind.",
+    "no_function": "The page has no such function. Load it again.",
+    "no_answer_waiting": "Nothing was asked here, or the answer was given already. Load the page "
+    "again.",
+    "upload_unreadable": "This upload cannot be read: send multipart/form-data in UTF-8, and each "
+    "file with its name.",
+    "file_not_yours": "This file is not yours, or it is gone. On a public page, allow its cookie.",
     "child_died": "The work broke off: {error}",
     "home_not_folder": "{path} is a file. Runs are kept in a folder: name one by DDPM_DEMO_HOME.",
     "home_read_only": "{path} cannot be written to ({reason}). Runs are kept there: make it "

@@ -95,6 +95,7 @@ class Policy:
         uploads_each: Uploads of one visitor at a time.
         body_seconds: Time for what a request brings, besides what `body_rate` adds.
         body_rate: Bytes that are worth another second.
+        json_bytes: Bytes of a request that is no upload; the names of `reading.files` files fit in.
         address_factor: All visitors of one address have so many times what one of them has.
         proxies: Trusted proxies in front of the server. An address is read from so many places
             from the right of X-Forwarded-For; with none, that header counts for nothing.
@@ -132,6 +133,7 @@ class Policy:
     uploads_each: float = math.inf
     body_seconds: float = math.inf
     body_rate: float = 0
+    json_bytes: int = 200 * MEGABYTE
     address_factor: float = math.inf
     proxies: int = 0
     api_open: bool = True
@@ -172,6 +174,7 @@ class Policy:
             uploads_each=4,
             body_seconds=30,
             body_rate=20_000,
+            json_bytes=2 * MEGABYTE,
             address_factor=40,
             api_open=False,
         )

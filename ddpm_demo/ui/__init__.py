@@ -25,10 +25,12 @@ from . import forward, loss, models, sample, shell, train
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
-from .page import Page
+from .page import Page, named_files
+from .serving import multipart
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.last_resort import LastResort
+from .serving.routes import Routes
 from .shell import promise
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -55,7 +57,7 @@ def build_demo(
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
     with Page(policy, title="DDPM Demo", analytics_enabled=False, fill_width=True) as demo:
-        demo.held = visitors.held
+        demo.visitors = visitors
         gr.Markdown(t("heading"), elem_id="heading")
         bar = shell.Bar(elem_id="shell-bar")
         on(bar.tick, lambda: None)
@@ -107,6 +109,7 @@ def build_demo(
 
         chosen = on(training.draw.click, draw_with, token, [tabs, drawing.model])
         on(chosen.success, js=sample.DRAW_NOW)
+    visitors.give_out(named_files(demo.config))
     return demo
 
 
@@ -131,6 +134,7 @@ def launch_options(
     """
     hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
+    multipart.use()
     return {
         "theme": THEME,
         "css": CSS,
@@ -149,6 +153,7 @@ def launch_options(
             "middleware": [
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
+                Middleware(Routes, policy=policy, share=share),
                 hosts.middleware,
                 *visitors.middleware,
             ]

@@ -20,10 +20,12 @@ from ddpm_demo.policy import Policy
 from .components.files import upload_name
 from .crowd.fair_queue import FairQueue
 from .handlers import Told, gradio_error, language
-from .serving.held import Held
+from .serving.bodies import OURS
+from .visitors import Visitors, reader_of
 from .words import PREFIX, WORDS
 
-_PAGE: contextvars.ContextVar[str] = contextvars.ContextVar("page")  # whose request it is
+# of the request at hand: the page, and the visitor who may read what it is answered with
+_ASKS: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("asks")
 
 
 class Page(gr.Blocks):
@@ -38,7 +40,7 @@ class Page(gr.Blocks):
         **options: What `gr.Blocks` takes.
     """
 
-    held: Held | None = None  # learns which page got which file
+    visitors: Visitors | None = None  # learns which page got which file
 
     def __init__(self, policy: Policy, **options: Any) -> None:
         self.policy = policy  # before gradio's own constructor, which makes a queue
@@ -54,15 +56,16 @@ class Page(gr.Blocks):
         self, block_fn: Any, inputs: list[Any], *rest: Any, **options: Any
     ) -> Any:
         request = options.get("request")
-        _PAGE.set(options.get("session_hash") or getattr(request, "session_hash", None) or "")
+        page = options.get("session_hash") or getattr(request, "session_hash", None) or ""
+        _ASKS.set((page, reader_of(request)))
         try:
-            if not all(map(upload_name, _named_files(inputs))):
+            if not all(map(upload_name, named_files(inputs))):
                 raise UserError("file_not_sent")
             _check_event(block_fn, options.get("event_data"))
             return await super().process_api(block_fn, inputs, *rest, **options)
         except Exception as error:
             told = _told(error, request)
-            _note(block_fn, told, error)
+            _note(block_fn, told, error, request)
             raise told from error
 
     async def preprocess_data(
@@ -82,9 +85,9 @@ class Page(gr.Blocks):
 
     async def postprocess_data(self, *arguments: Any, **options: Any) -> Any:
         sent = await super().postprocess_data(*arguments, **options)
-        if self.held is not None:
+        if self.visitors is not None:
             # here, for a run's later values go out as mere differences
-            self.held.hold(_PAGE.get(), filter(None, map(upload_name, _named_files(sent))))
+            self.visitors.hand_out(*_ASKS.get(), named_files(sent))
         return sent
 
 
@@ -137,10 +140,12 @@ def _told(error: Exception, request: Any) -> gr.Error:
     return gradio_error(UserError("unexpected") if known.code == "crashed" else known, request)
 
 
-def _note(block_fn: Any, told: gr.Error, error: Exception) -> None:
+def _note(block_fn: Any, told: gr.Error, error: Exception, request: Any) -> None:
     """Tells the log; nothing that a visitor wrote gets there but in the traceback of our faults."""
     code = told.code if isinstance(told, Told) else "?"
     ours = error if code == "unexpected" else None
+    if ours and (state := getattr(request, "state", None)) is not None:
+        setattr(state, OURS, True)
     LOG.warning("%s: %s", block_fn.name, code, exc_info=ours)
 
 
@@ -150,7 +155,7 @@ def _label(block: Any, lang: str) -> str:
     return WORDS[key][lang == "ko"] if key in WORDS else key
 
 
-def _named_files(value: Any) -> Iterator[Any]:
+def named_files(value: Any) -> Iterator[Any]:
     """The path in every part of a value that gradio, or a handler, may take for a file."""
     if isinstance(value, dict):
         if "path" in value:
@@ -158,4 +163,4 @@ def _named_files(value: Any) -> Iterator[Any]:
         value = list(value.values())
     if isinstance(value, (list, tuple)):
         for part in value:
-            yield from _named_files(part)
+            yield from named_files(part)

@@ -7,17 +7,16 @@ one visitor owns all uploads.
 
 from __future__ import annotations
 
-import collections
 import functools
 import hmac
 import json
 import secrets
 import stat
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from gradio.data_classes import _StaticFiles
 from gradio.route_utils import API_PREFIX
 from gradio.utils import get_upload_folder
 from starlette.datastructures import MutableHeaders
@@ -34,17 +33,26 @@ from ddpm_demo.storage.atomic import replace_file
 from .components.files import upload_name
 from .crowd.gate import Gate
 from .crowd.who import note_who
+from .serving.answers import refusal
+from .serving.bodies import Bodies
+from .serving.claims import Claims
 from .serving.held import Held
+from .serving.routes import FILE, path_of
 
 UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first
-MAX_SENT = 50_000  # uploads that are remembered, of all visitors
+READER = "reader"  # in the state of a request: the visitor, "" for all who send no cookie
 KEY_BYTES = 32
 
 
 def visitor_of(request: Any) -> str:
     """Who sends a request on a public page, by the signed cookie; "" at home, where it is one."""
     return str(getattr(getattr(request, "state", None), "visitor", ""))
+
+
+def reader_of(request: Any) -> str:
+    """Who may read what a request is answered with; see `READER`."""
+    return str(getattr(getattr(request, "state", None), READER, ""))
 
 
 def _page_of(request: Any) -> str:
@@ -62,15 +70,14 @@ class Visitors:
         self.policy = policy
         self.held = Held()
         self._given: set[str] = set()
-        self._sent: collections.OrderedDict[tuple[str, str], None] = collections.OrderedDict()
-        self._lock = threading.Lock()
+        self._sent, self._shown = Claims(), Claims()
 
     @property
     def middleware(self) -> list[Middleware]:
         """The ASGI middleware for `launch`; without it a public page refuses every upload."""
         gate = Middleware(Gate, policy=self.policy, room_for=self.room_for)
         cookies = [Middleware(_Cookies, visitors=self)] if self.policy.public else []
-        return [self.held.middleware, *cookies, gate]
+        return [self.held.middleware, *cookies, gate, Middleware(Bodies, policy=self.policy)]
 
     def room_for(self, size: int) -> bool:
         """Whether there is room for so many bytes more, where files arrive and where runs live."""
@@ -114,21 +121,39 @@ class Visitors:
 
     def note(self, visitor: str, paths: Iterable[str]) -> None:
         """Remembers that a visitor sent these files; of too many the oldest are forgotten."""
-        with self._lock:
-            for name in filter(None, map(upload_name, paths)):
-                self._sent[visitor, name] = None
-                self._sent.move_to_end((visitor, name))
-            while len(self._sent) > MAX_SENT:
-                self._sent.popitem(last=False)
+        names = list(filter(None, map(upload_name, paths)))
+        self._sent.note(visitor, names)
+        self._shown.note(visitor, names)
+
+    def hand_out(self, page: str, reader: str, paths: Iterable[object]) -> None:
+        """Remembers that an answer named these files.
+
+        Args:
+            page: Whose the answer is.
+            reader: The visitor who may read them from now on; see `READER`.
+            paths: Of the files.
+        """
+        names = list(filter(None, map(upload_name, paths)))
+        self.held.hold(page, names)
+        if self.policy.public:
+            self._shown.note(reader, names)
+
+    def may_read(self, reader: str, path: str) -> bool:
+        """Whether a visitor may fetch a file: one of theirs, or one that the server gives to all.
+
+        Asked on a public page alone. It looks at the path alone, so that the answer does not tell
+        whether there is such a file.
+        """
+        name = upload_name(path)
+        if name is not None:
+            return name in self._given or self._shown.has(reader, name)
+        file = Path(path)
+        return ".." not in file.parts and any(map(file.is_relative_to, _StaticFiles.all_paths))
 
     def _may_use(self, request: Any, name: str) -> bool:
         if not self.policy.public or name in self._given:
             return True
-        visitor = visitor_of(request)
-        with self._lock:
-            if known := (visitor, name) in self._sent:
-                self._sent.move_to_end((visitor, name))
-            return known
+        return self._sent.has(visitor_of(request), name)
 
     # -- the cookie ---------------------------------------------------------------------------
 
@@ -185,8 +210,12 @@ class _Cookies:
         connection = HTTPConnection(scope)
         known = self.visitors.visitor_of(connection.cookies.get(self.visitors.cookie_name))
         visitor = known or secrets.token_hex(16)
-        scope.setdefault("state", {})["visitor"] = visitor
+        scope.setdefault("state", {}).update({"visitor": visitor, READER: known or ""})
         note_who(scope, known, self.visitors.policy)
+        file = path_of(scope).partition(FILE)[2]
+        if file and not self.visitors.may_read(known or "", file):
+            await refusal(scope, UserError("file_not_yours"), 403)(scope, receive, send)
+            return
         uploading = scope["method"] == "POST" and scope["path"].endswith(UPLOAD)
         # not with pictures and scripts: a cache may hand those on to others
         introduce = known is None and scope["path"].endswith(COOKIE_SET_BY)
@@ -200,7 +229,8 @@ class _Cookies:
             if uploading and message["type"] == "http.response.body":
                 answer += message.get("body", b"")
                 if not message.get("more_body"):
-                    self.visitors.note(visitor, _paths(answer))
+                    self.visitors.note(visitor, paths := _paths(answer))
+                    self.visitors.hand_out("", known or "", paths)
             await send(message)
 
         await self.app(scope, receive, sending)

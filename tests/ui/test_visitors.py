@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
-from ddpm_demo.ui import visitors as module
+from ddpm_demo.ui.serving.claims import Claims
 from ddpm_demo.ui.visitors import UPLOAD, Visitors
 
 HASH = "0123456789abcdef" * 4
@@ -122,11 +122,9 @@ def test_nothing_on_the_disk_is_asked_about_before_it_is_known_whose_it_is(
     assert asked == []
 
 
-def test_of_too_many_uploads_the_longest_unused_is_forgotten(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MAX_SENT", 3)
+def test_of_too_many_uploads_who_has_most_loses_the_oldest(folder: Path) -> None:
     visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
+    visitors._sent = Claims(3)
     visitors.note("a", [upload])
     visitors.note("b", [upload, f"{folder}/{HASH}/2.zip"])
     visitors.own(asking("a"), upload)

@@ -56,13 +56,16 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        rules = OF_A_FILE if FILE in scope["path"] else self.page
+        is_file = FILE in scope["path"]
+        rules = OF_A_FILE if is_file else self.page
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["content-security-policy"] = rules
                 headers["x-content-type-options"] = "nosniff"
+                if is_file:
+                    headers["cache-control"] = "private"  # a proxy would give it to others
                 headers["referrer-policy"] = "same-origin"  # a link holds the key of a run
             await send(message)
 

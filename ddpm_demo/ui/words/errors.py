@@ -90,6 +90,16 @@ ERRORS_KO: dict[str, str] = {
     "too_many_uploads": "이미 {limit}개의 업로드가 진행 중입니다. 하나가 끝난 뒤에 보내세요.",
     "upload_slow": "전송이 너무 느려 중단했습니다. 더 빠른 연결에서 다시 시도하거나 나누어 "
     "보내세요.",
+    "no_route": "이 주소에는 아무것도 없습니다.",
+    "body_too_large": "요청 하나는 {megabytes}MB까지 보낼 수 있습니다.",
+    "body_unreadable": "요청을 읽을 수 없습니다. JSON이 아니거나 목록이 너무 깊이 겹쳐 있습니다.",
+    "body_shape": "요청이 이 주소와 맞지 않습니다. {name} 값이 없거나 종류가 다릅니다.",
+    "no_function": "페이지에 없는 기능입니다. 페이지를 다시 불러오세요.",
+    "no_answer_waiting": "요청한 것이 없거나 이미 답을 받았습니다. 페이지를 다시 불러오세요.",
+    "upload_unreadable": "업로드를 읽을 수 없습니다. UTF-8 multipart/form-data로, 파일마다 이름을 "
+    "붙여 보내세요.",
+    "file_not_yours": "본인의 파일이 아니거나 이미 삭제된 파일입니다. 공개 페이지에서는 쿠키를 "
+    "허용하세요.",
     "child_died": "작업이 중간에 끊겼습니다: {error}",
     "no_model": "아직 쓸 수 있는 모델이 없습니다. 학습 탭에서 모델을 학습하세요.",
     "no_pictures": "아직 이미지가 없습니다. 먼저 폴더, 이미지 파일 또는 zip을 놓으세요.",

@@ -150,5 +150,5 @@ def test_a_page_cannot_take_a_long_name(serve: Serve, name: str) -> None:
     page = Slow(serve)
     visitor = page.visitor()
     visitor.session = name
-    assert visitor.ask("word").status_code == 400
+    assert visitor.ask("word").status_code == 422
     assert page.demo.app.state_holder.session_data == {}

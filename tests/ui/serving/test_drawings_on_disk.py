@@ -16,6 +16,7 @@ from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.serving import held, temporary
 from ddpm_demo.ui.serving.temporary import Temporary
 from ddpm_demo.ui.visitors import Visitors
+from tests.ui.support.crowds import until
 from tests.ui.support.strangers import META, Stranger, picture
 
 END = 60.0  # seconds; only ends a test that has failed
@@ -45,10 +46,7 @@ class Page:
         beat = f"{self.address}gradio_api/heartbeat/{visitor.session}"
         with httpx.stream("GET", beat, headers={"Accept-Encoding": "identity"}, timeout=END):
             yield visitor
-        until = time.monotonic() + END
-        while any(one.open for one in self.visitors.held._pages.values()):
-            assert time.monotonic() < until, "the server has not noticed"
-            time.sleep(0.05)
+        until(lambda: not any(one.open for one in self.visitors.held._pages.values()))
 
     def sweep_after(self, hours: float, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sweeper.sweep()
@@ -111,21 +109,15 @@ def test_a_zip_is_not_kept_twice(running: Page, monkeypatch: pytest.MonkeyPatch)
         assert not Path(sent).exists(), "the draft has a copy"
 
 
-def test_half_an_upload_goes(running: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_an_upload_goes_at_once(running: Page) -> None:
     def broken_off() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
         yield bytes(100_000)
+        until(running.made)
         raise httpx.WriteError("the visitor is gone")
 
     with httpx.Client(base_url=f"{running.address}gradio_api/", timeout=60) as http:
         kind = {"content-type": "multipart/form-data; boundary=x"}
         with contextlib.suppress(httpx.HTTPError):
             http.post("upload", content=broken_off(), headers=kind)
-    until = time.monotonic() + END
-    while not running.made():
-        assert time.monotonic() < until, "nothing arrived"
-        time.sleep(0.05)
-    running.sweep_after(0.1, monkeypatch)
-    assert running.made(), "it may still be on its way"
-    running.sweep_after(0.2, monkeypatch)
-    assert running.made() == set()
+    until(lambda: not running.made())

@@ -1,0 +1,43 @@
+"""A request that is refused: a sentence in its sender's language, and a line for the log."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.log import LOG
+from ddpm_demo.ui.handlers import language
+from ddpm_demo.ui.words import say
+
+
+def refusal(scope: Scope, error: UserError, status: int) -> Response:
+    """The answer to a request that goes no further, which the log hears of.
+
+    Args:
+        scope: Of the request.
+        error: Why it is refused.
+        status: Of the answer.
+    """
+    LOG.warning("%s: %s", scope["method"], error.code)  # nothing that a visitor wrote
+    return sentence(scope, error, status)
+
+
+def sentence(scope: Scope, error: UserError, status: int) -> Response:
+    """The same, where the log has its line already."""
+    told = say(error, language(HTTPConnection(scope)))
+    headers = {"connection": "close"} if status == 413 else None  # the rest is not read
+    # gradio's own refusals say it by the one name or by the other
+    return JSONResponse({"detail": told, "error": told}, status, headers=headers)
+
+
+def no_answers(scope: Scope, error: UserError) -> Response:
+    """The answer to a page that listens for what it did not ask: it learns that it is forgotten."""
+    LOG.warning("%s: %s", scope["method"], error.code)
+    told = say(error, language(HTTPConnection(scope)))
+    said = {"msg": "unexpected_error", "message": told, "session_not_found": True, "success": False}
+    text = f"event: error\ndata: {json.dumps(said)}\n\n"
+    return Response(text, 404, media_type="text/event-stream")

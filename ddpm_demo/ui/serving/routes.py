@@ -1,0 +1,97 @@
+"""What the page answers at all: the addresses that it and its programs use, and no other.
+
+gradio has many more: for its developers, its editor, its screen recorder, proxies, logins. Each is
+one more way in.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+from gradio.route_utils import API_PREFIX
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ddpm_demo.errors import UserError
+from ddpm_demo.policy import Policy
+
+from .answers import refusal
+
+NAME = "[A-Za-z0-9_-]{1,64}"  # of a page, a request, an endpoint
+FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
+FILE = f"{API_PREFIX}/file="
+READ = (
+    "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon",
+    f"/(?:assets|static|svelte)/{FILES}",
+    f"{API_PREFIX}/(?:info/?|openapi.json|app_id/?|startup-events|theme.css)",
+    f"{API_PREFIX}/(?:queue/data|upload_progress|heartbeat/{NAME})",
+    f"{API_PREFIX}/call/(?:v2/)?{NAME}/{NAME}",
+    rf"{FILE}(?![A-Za-z]{{2,}}:/)[^\0]{{1,4096}}",  # no URL: gradio would fetch it
+)
+WRITTEN = (
+    f"{API_PREFIX}/(?:queue/join|cancel|reset/?|upload)",
+    f"{API_PREFIX}/(?:run|api|call|call/v2)/{NAME}/?",
+)
+# by these a proxy tells what it was asked; gradio makes addresses of them
+FORWARDED = (b"x-forwarded-host", b"x-gradio-server")
+RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+OPEN = {
+    "GET": _any(READ),
+    "HEAD": _any(READ),
+    "POST": _any(WRITTEN),
+}
+
+
+def path_of(scope: Scope) -> str:
+    """The path of a request, without the folder that a proxy shows the page under."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "")
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
+
+
+class Routes:
+    """ASGI middleware: an address that is not in use has nothing at it.
+
+    Args:
+        app: What comes behind.
+        policy: `proxies` in front may tell under which name they were asked.
+        share: Requests come through gradio's tunnel.
+        environment: A Space stands behind a proxy, too.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: Policy,
+        *,
+        share: bool = False,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.app = app
+        self._proxied = policy.proxies > 0 or share or "SPACE_ID" in environment
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        pattern = OPEN.get(scope["method"])
+        if pattern is None or not pattern.fullmatch(path_of(scope)):
+            await refusal(scope, UserError("no_route"), 404)(scope, receive, send)
+            return
+        headers = [pair for pair in scope["headers"] if not self._is_idle(*pair)]
+        await self.app({**scope, "headers": headers}, receive, send)
+
+    def _is_idle(self, name: bytes, value: bytes) -> bool:
+        """Whether a header counts for nothing."""
+        if name == b"range":  # gradio stumbles over odd ones; without one it sends everything
+            found = RANGE.fullmatch(value)
+            return found is None or int(found[1] or 0) > float(found[2] or math.inf)
+        return name in FORWARDED and not self._proxied

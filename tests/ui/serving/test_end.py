@@ -1,0 +1,59 @@
+"""The temporary folder of a server that is ended, in order or at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.ui.serving.test_few_files import ROOT, answers, free_port
+
+if os.name != "posix":
+    pytest.skip("signals of POSIX", allow_module_level=True)
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    port = free_port()
+    own = {"PYTHONPATH": str(ROOT), "GRADIO_TEMP_DIR": str(folder)}
+    with (folder.parent / f"log-{port}").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "--port", str(port)],
+            env=os.environ | own,
+            stdout=log,
+            stderr=log,
+        )
+    answers(port, server)
+    return server, port
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.slow
+def test_the_temporary_folder_goes_with_its_server_or_with_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    server, port = started(folder)
+    sent = {"files": ("a.png", b"picture")}
+    (path,) = httpx.post(f"http://127.0.0.1:{port}/gradio_api/upload", files=sent).json()
+    assert Path(path).exists()
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(60) == 128 + signal.SIGTERM
+    assert files(folder) == []
+
+    server, port = started(folder)
+    (path,) = httpx.post(f"http://127.0.0.1:{port}/gradio_api/upload", files=sent).json()
+    server.kill()
+    server.wait(60)
+    assert Path(path).exists()
+    server, _ = started(folder)
+    assert not Path(path).exists()
+    server.send_signal(signal.SIGTERM)
+    server.wait(60)
+    assert files(folder) == []
