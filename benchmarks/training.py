@@ -26,7 +26,7 @@ from ddpm_demo.config import UNETS
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training import clock, prepare
-from ddpm_demo.training.reporting import LOG_EVERY
+from ddpm_demo.training.reporting import FIRST_STEPS, LOG_EVERY
 from ddpm_demo.training.trainer import Trainer
 
 
@@ -98,7 +98,8 @@ def main() -> None:
         clock.Pace.due = lambda *_: False  # type: ignore[method-assign]  # timed by themselves
         clock.CHECKPOINT_SECONDS = float("inf")
         real, bare = real_blocks(training), bare_step(training, options.batch_size)
-        next(real)  # the first steps choose kernels
+        for _ in range(FIRST_STEPS):  # each has a line of its own; the first choose kernels
+            next(real)
         bare()
         pairs = []
         for _ in range(options.repeats):

@@ -31,7 +31,7 @@ MESSAGES: dict[str, str] = {
     "data_missing": "A new run needs pictures: name a folder or a zip with --data.",
     "classes_missing": "To train by class, the pictures must lie in {low} to {high} folders, one "
     "for each class. These lie in {count}.",
-    "batch_not_divisible": "A batch of {batch} pictures cannot be cut into {slices} equal slices "
+    "batch_not_divisible": "A batch of {batch} cannot be cut into {slices} equal slices "
     "(processes × accumulation).",
     "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "
     "{init_channels} channel(s), this run {size}×{size} in {channels}.",
@@ -56,10 +56,10 @@ MESSAGES: dict[str, str] = {
     "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
     "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
-    "time_limit": "The {minutes} minutes that this page gives a run are over. You can download "
+    "time_limit": "The time that this page gives a run ({minutes} min) is over. You can download "
     "its model, or draw with it.",
-    "evaluate_too_few": "{count} pictures are too few to compare with: at least {least} are "
-    "needed.",
+    "evaluate_too_few": "Too few pictures to compare with: at least {least} are needed, and there "
+    "are only these: {count}.",
     "features_missing": "weights/features/{name} is not there; a clone of the repository has it.",
     "copies_too_few": "To look for copies, the model must have been trained on at least two "
     "pictures.",
@@ -72,17 +72,18 @@ MESSAGES: dict[str, str] = {
     "name_empty": "A run needs a name: write at least one letter.",
     "draft_other_size": "The pictures were read as {size} × {size}, not as {wanted} × {wanted}: "
     "choose the size again.",
-    "queue_full": "{limit} runs are waiting already. Try again when one of them has started.",
+    "queue_full": "As many runs as may wait here are waiting already ({limit}). Try again when one "
+    "of them has started.",
     "disk_low": "There is too little room on the disk for another run. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
-    "too_many_drawings": "You have {limit} answers of the model waiting or under way already. Wait "
-    "for one, or cancel it.",
+    "too_many_drawings": "You have as many answers of the model waiting or under way as you may "
+    "({limit}). Wait for one, or cancel it.",
     "too_many_requests": "Too many requests at once. Wait for the answers, then try again.",
     "crowded": "Many people are drawing right now. Try again in a minute.",
-    "drawing_time": "One answer may take {seconds} seconds here, so it ended where it was. Ask for "
+    "drawing_time": "One answer may take {seconds} s here, so it ended where it was. Ask for "
     "fewer steps or pictures.",
-    "too_many_uploads": "You are sending {limit} uploads already. Send the next one when one of "
-    "them is through.",
+    "too_many_uploads": "You are sending as many uploads as you may at once ({limit}). Send the "
+    "next one when one of them is through.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
     "less at once.",
     "no_route": "There is nothing at this address.",
@@ -152,7 +153,7 @@ MESSAGES: dict[str, str] = {
     "Take a larger T, or rescale β to T.",
     # reading pictures: reasons why a file is left out, and notes on files that are taken
     "nothing_there": "There are no files here to read.",
-    "no_images": "None of the {count} files is a picture that can be read.",
+    "no_images": "There is no picture that can be read. Files looked at: {count}.",
     "too_many_files": "There are more than {limit} files. Choose fewer.",
     "draft_too_large": "All pictures of a run together may have up to {megabytes} MB here.",
     "job_too_large": "The files together have more than {megabytes} MB; the rest was left out.",
@@ -168,8 +169,9 @@ MESSAGES: dict[str, str] = {
     "zip_inside": "An archive is not opened here. Unpack it first.",
     "zip_encrypted": "The zip is locked with a password.",
     "zip_broken": "This is not a zip, or a damaged one.",
-    "zip_of_model": "This zip holds a model or a whole run, not pictures. To train a run on, "
-    "unpack it and use `python -m ddpm_demo train --run FOLDER --continue STEPS`.",
+    "zip_of_model": "This zip holds a model or a whole run, not pictures. To have a run back "
+    "on this page, unpack it into the folder that `python -m ddpm_demo new-run` names on the "
+    "computer that runs the page: it is in the list of runs then.",
     "zip_ratio": "It unpacks to more than {ratio} times its size, which pictures never do.",
     "zip_too_large": "The zip unpacks to more than {megabytes} MB; the rest was left out.",
     "not_an_image": "This is not a picture that can be read: JPEG, PNG, WEBP, BMP, GIF or TIFF.",
@@ -180,7 +182,7 @@ MESSAGES: dict[str, str] = {
     "image_broken": "The picture is damaged.",
     "image_too_large": "The picture has more than {millions} million pixels.",
     "image_nan": "The picture holds values that are not numbers (NaN or infinity).",
-    "image_slow": "Decoding it took longer than {seconds} seconds.",
+    "image_slow": "Decoding it took longer than {seconds} s.",
     "note_long": "It is {ratio} times as long as it is wide: only the middle square is kept.",
     "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
     "look blurred.",

@@ -126,6 +126,7 @@ def states(page: Page) -> Iterator[str]:
     expect(page.locator("#train-judge")).to_be_visible()
     page.wait_for_timeout(2000)
     yield "train-run"
+    page.evaluate("localStorage.clear()")  # else the run is opened again
     page.reload()
     page.click("#train-examples")
     expect(page.locator("#train-start")).to_be_enabled()

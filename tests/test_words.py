@@ -59,3 +59,51 @@ def test_the_documents_say_no_word_that_is_gone(path: Path) -> None:
 )
 def test_the_rule_finds_words_and_not_parts_of_them(text: str, found: set[str]) -> None:
     assert gone(text) == found
+
+
+# never one: bounds and shares, amounts that begin higher, and counts whose word for one is
+# another key that the page asks for
+NEVER_ONE = {
+    "too_many_files",  # a bound of files is one of hundreds
+    "too_many_steps",
+    "schedule_never_noise",
+    "public_limit",
+    "loss_total",
+    "train_quality_found",
+    "train_copies_found",
+    "drop_too_many",
+    "drop_camera_record",
+    "drop_camera_public",
+    "outlook_seen",
+    "outlook_unit_days",
+    "advice_loss_rising",
+    "advice_memory",
+    "advice_tuned_long_one",  # its steps are 200
+    "advice_fix_tuned_long",
+    "ideal_mirrored",
+    "timeline_caption_some_seeds",
+    "timeline_caption_steps",  # `timeline_caption_step` is for one
+    "outlook_steps",  # `outlook_step`
+    "sheet_all",  # `sheet_one`
+}
+THINGS = "pictures|files|steps|runs|answers|uploads|seeds|minutes|hours|days|seconds|notes|points"
+PLURAL = re.compile(rf"\{{(?!of)\w+(?::,)?\}}(?:</b>)? (?:more )?(?:{THINGS})\b(?!/)")
+A_SHARE = re.compile(r"of \{\w+\} \w+")  # "1 of 1 pictures"
+
+
+def plurals(table: dict[str, str]) -> set[str]:
+    """Keys whose English would say "1 pictures"."""
+    return {
+        key
+        for key, text in table.items()
+        if PLURAL.search(A_SHARE.sub("", text))
+        and key not in NEVER_ONE
+        and f"{key}_one" not in table
+    }
+
+
+def test_english_tells_one_thing_from_several() -> None:
+    assert plurals({key: both[0] for key, both in WORDS.items()}) == set()
+    assert plurals(MESSAGES) == set()
+    assert plurals({"few": "{count:,} pictures are few"}) == {"few"}
+    assert plurals({"few": "{count} pictures", "few_one": "1 picture"}) == set()

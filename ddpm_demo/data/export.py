@@ -68,6 +68,7 @@ def save_grid(
     settings: Mapping[str, Any] | None = None,
     caption: str = "",
     shape: Shape | None = None,
+    edge: int = 0,
 ) -> None:
     """Writes `grid(x)` as PNG; `read_settings` finds the settings in it again.
 
@@ -77,6 +78,8 @@ def save_grid(
         settings: What the pictures were made with.
         caption: The same for people, as the file's description.
         shape: As for `grid`.
+        edge: Pixels become squares, so that a picture has at least this many to a side where
+            `MAX_SHEET_EDGE` has room for all of them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     info = PngImagePlugin.PngInfo()
@@ -84,7 +87,10 @@ def save_grid(
         info.add_text(PNG_KEY, json.dumps(settings))
     if caption:
         info.add_itxt("Description", caption)
-    to_image(grid(x, shape)).save(path, "PNG", pnginfo=info)
+    pixels = grid(x, shape)
+    room = MAX_SHEET_EDGE // max(pixels.shape[:2])
+    scale = max(1, min(math.ceil(edge / max(x.shape[-2:])), room))
+    to_image(_enlarged(pixels, scale)).save(path, "PNG", pnginfo=info)
 
 
 def read_settings(path: Path) -> dict[str, Any] | None:
@@ -153,7 +159,12 @@ def _film(moments: Sequence[Tensor], largest_scale: int) -> list[np.ndarray]:
     """The grids of several moments, their pixels enlarged as far as `MAX_FILM_EDGE` allows."""
     frames = [grid(x) for x in moments]
     scale = max(1, min(largest_scale, MAX_FILM_EDGE // max(frames[0].shape[:2])))
-    return [frame.repeat(scale, axis=0).repeat(scale, axis=1) for frame in frames]
+    return [_enlarged(frame, scale) for frame in frames]
+
+
+def _enlarged(pixels: np.ndarray, scale: int) -> np.ndarray:
+    """Each pixel of [height, width, channels] as a square of `scale` × `scale`."""
+    return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 # -- sheets for the timeline ------------------------------------------------------------------

@@ -28,10 +28,10 @@ from .copies import held_out_share, neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
 from .drawings import Protocol, draw
 from .features import features_of
+from .workload import BOUND_PICTURES, BOUND_TIMESTEPS, DRAWING_STEPS
 
 MIN_PICTURES = 24  # halves of a dozen: fewer say nothing
 MAX_REAL = 20_000  # real pictures that are compared with, both halves together
-BOUND_PICTURES, BOUND_TIMESTEPS = 64, 100
 MAX_IMAGES = 50_000
 COMPARED_AT_ONCE = 500  # drawings: the distances of all to all would fill the memory
 
@@ -51,7 +51,7 @@ class MeasureConfig:
     """
 
     num_images: int = 2000
-    steps: int = 50
+    steps: int = DRAWING_STEPS
     solver: str = "ddim"
     spacing: str = "trailing"
     seed: int = 0

@@ -30,6 +30,12 @@ from .clock import Clock
 from .step import Learner, learning_rate
 
 LOG_EVERY = 10
+FIRST_STEPS = 10  # each has a line of its own: a short run has a curve, too
+
+
+def is_logged(step: int, total: int) -> bool:
+    """Whether a line is written after a step; it depends on the numbers alone, as cuts must not."""
+    return step <= FIRST_STEPS or step % LOG_EVERY == 0 or step == total
 
 
 class Reporter:
@@ -88,7 +94,7 @@ class Reporter:
         row = self.accelerator.reduce(torch.stack(measured).mean(0), "mean")
         loss, bands = observe.read_row(row)
         # shorter at first: the loss falls fast then, and a long average would trail far behind
-        keep = min(0.9, step / (step + 5 * LOG_EVERY))
+        keep = min(0.9, step / (step + 5 * LOG_EVERY)) ** (len(measured) / LOG_EVERY)
         previous = self.progress.loss_ema
         self.progress.loss_ema = loss if previous is None else keep * previous + (1 - keep) * loss
         numbers: dict[str, Any] = {

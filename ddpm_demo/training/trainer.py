@@ -32,7 +32,7 @@ from .checkpoint import Progress
 from .clock import Clock
 from .observe import HeldOut
 from .prepare import first_network
-from .reporting import LOG_EVERY, Reporter
+from .reporting import Reporter, is_logged
 from .step import Learner, Objective, ema_decay, learning_rate
 
 
@@ -164,7 +164,7 @@ class Trainer:
             progress.step = step = progress.step + 1
             at_end = step == self.total
 
-            if step % LOG_EVERY == 0 or at_end:
+            if is_logged(step, self.total):
                 numbers = reporter.log(step, measured, norm, clock)
                 measured.clear()
                 yield Event("progress", step, numbers)

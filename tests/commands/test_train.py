@@ -66,6 +66,23 @@ def test_the_average_is_what_is_sampled_and_it_differs_from_the_weights(
     assert any(not torch.equal(raw[key], ema[key]) for key in ema)
 
 
+def test_a_short_run_has_a_line_for_each_of_its_steps_also_when_it_is_cut(
+    tmp_path: Path, pictures: Path
+) -> None:
+    assert train(tmp_path / "whole", pictures, "--steps", 7) == DONE
+    assert train(tmp_path / "cut", pictures, "--steps", 7, "--stop-at", 3) == STOPPED
+    assert train(tmp_path / "cut", pictures, "--steps", 7) == DONE
+    whole, cut = (
+        [line for line in Run(tmp_path / name).metrics() if "loss" in line]
+        for name in ("whole", "cut")
+    )
+    assert [line["step"] for line in whole] == list(range(1, 8))
+    for key in ("step", "loss", "loss_ema", "bands", "grad_norm", "lr"):
+        assert [line[key] for line in cut] == [line[key] for line in whole], key
+    losses = [line["loss"] for line in whole]
+    assert min(losses) < whole[-1]["loss_ema"] < max(losses), "a mean of several lines"
+
+
 def test_training_lowers_the_loss(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "run", pictures, "--steps", 80, "--batch-size", 16)
     losses = [line["loss"] for line in Run(tmp_path / "run").metrics() if "loss" in line]

@@ -127,3 +127,23 @@ def test_the_main_button_stays_under_a_pressed_pointer(opened: Page) -> None:
     assert opened.evaluate(top) == before
     opened.mouse.up()
     opened.wait_for_function(f"{top} !== '{before}'")
+
+
+CUT = """e => { const mark = 5, own = e.getBoundingClientRect();
+  for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+    const box = p.getBoundingClientRect();
+    if (getComputedStyle(p).overflowX === "visible") continue;
+    if (own.left - box.left < mark || box.right - own.right < mark) return p.className;
+  }
+  return ""; }"""
+
+
+def test_the_mark_of_the_focus_is_not_cut(opened: Page) -> None:
+    tab(opened, "Loss")
+    expect(opened.locator("#loss-ask")).to_be_visible()
+    assert opened.locator("#loss-ask").evaluate(CUT) == ""
+    second = opened.get_by_role("tab", name="2: Sampling")
+    second.focus()
+    opened.keyboard.press("Shift+Tab")
+    opened.keyboard.press("Tab")
+    expect(opened.locator("[role=tab]:focus-visible")).to_have_css("outline-offset", "-3px")

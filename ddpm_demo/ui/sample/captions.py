@@ -20,8 +20,8 @@ def caption_of(name: str, config: SampleConfig) -> Caption:
         name: The model's name for people.
         config: How it draws.
     """
-    steps = ("steps", config.steps)
-    return [model_told(name), *seeds_told(config.seeds), steps, *solver_told(config)]
+    seeds, steps = seeds_told(config.seeds), steps_told(config.steps)
+    return [model_told(name), *seeds, steps, *solver_told(config)]
 
 
 def model_told(name: str) -> tuple[str, object]:
@@ -35,6 +35,11 @@ def solver_told(config: SampleConfig) -> Caption:
     """The solver, and which t it visits where that is not the usual."""
     spacing = [] if config.spacing == SampleConfig().spacing else [config.spacing]
     return [(f"solver_{config.solver}", ""), *((f"spacing_{name}", "") for name in spacing)]
+
+
+def steps_told(steps: int) -> tuple[str, object]:
+    """How many steps a drawing takes."""
+    return ("step" if steps == 1 else "steps", steps)
 
 
 def in_words(caption: Caption) -> str:

@@ -31,6 +31,7 @@ from .drawings import OPENING, Drawing, Drawings, Spot
 
 FORMATS = ("png", "gif", "mp4", "html")
 MAX_HISTORY = 12
+PICTURE_EDGE = 512  # pixels of each picture in a PNG to keep, as far as there is room
 MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
 SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
 VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
@@ -175,21 +176,24 @@ def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:
         if drawing.redraws:
             raise UserError("no_drawing")
         view = "x_0" if isinstance(spot, dict) and spot.get("view") == "x_0" else "x_t"
-        path = as_file(drawing, kind, cache, view)
+        path = as_file(drawing, kind, cache, view, PICTURE_EDGE)
         return {"file": file_data(Path(path)), "name": Path(path).name}
 
     return export_file
 
 
-def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t") -> str:
-    """Writes a drawing as one of `FORMATS` into a folder that gradio serves; returns the path."""
+def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t", edge: int = 0) -> str:
+    """Writes a drawing as one of `FORMATS` into a folder that gradio serves; returns the path.
+
+    A PNG has pictures of at least `edge` pixels to a side, as far as there is room.
+    """
     name = drawing.name.replace(catalogue.EXACT, "perfect-memory-")
     name = re.sub(r"\W+", "-", name).strip("-")[:40] or "ddpm"
     name += f"-seed{drawing.settings.config.seed}.{kind}"
-    return str(stored(_content(drawing, kind, view), name, cache))
+    return str(stored(_content(drawing, kind, view, edge), name, cache))
 
 
-def _content(drawing: Drawing, kind: str, view: str) -> bytes:
+def _content(drawing: Drawing, kind: str, view: str, edge: int) -> bytes:
     """A drawing as a file of one of `FORMATS`, with its caption."""
     from ddpm_demo.data import export
 
@@ -203,7 +207,7 @@ def _content(drawing: Drawing, kind: str, view: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file.{kind}"
         if kind == "png":
-            export.save_grid(frames[-1].x_0, path, drawing.record, caption)
+            export.save_grid(frames[-1].x_0, path, drawing.record, caption, edge=edge)
         else:
             save = export.save_mp4 if kind == "mp4" else export.save_gif
             save([getattr(frame, view) for frame in frames], path, caption=caption)

@@ -57,6 +57,8 @@ def notices_value(found: Sequence[Advice], *, fixes: bool = True) -> dict[str, A
 
 
 def _both(key: str, details: dict[str, Any]) -> dict[str, str]:
+    if 1 in (details.get("count"), details.get("more")):
+        key = f"{key}_one" if f"{key}_one" in WORDS else key
     return {
         language: WORDS[key][index].format(**details) for index, language in enumerate(("en", "ko"))
     }

@@ -19,7 +19,7 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run, all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, on, unchanged
-from ddpm_demo.ui.handlers import tokens, warn
+from ddpm_demo.ui.handlers import language, tokens, warn
 from ddpm_demo.ui.shell import promise
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -195,7 +195,7 @@ class Workbench:
             **self.stage.show(given, status, Shown(), request),
             **self.meter.show(given, request),
             **self.quality.show(given, request),
-            **self.manage.show(given, status),
+            **self.manage.show(given, status, language(request)),
             **self.list_runs(own, given.key),
         }
 
@@ -212,10 +212,19 @@ class Workbench:
         given = self.given(linked, own) or self.given(str(values[self.token] or ""), own)
         if linked:
             self._tell_of(linked, own, request)
+        else:
+            given = given or self._at_work()
         try:
             return self.reopen(given, values, own, request)
         except UserError:  # its pictures are damaged: the list says so
             return self.list_runs(own, "")
+
+    def _at_work(self) -> Grant | None:
+        """At home the run that trains now, for a browser that remembers none."""
+        runs = [] if self.policy.public else all_runs()
+        at_work = [run for run in runs if self.jobs.queue.status(run).is_at_work]
+        newest = max(at_work, key=lambda run: run.config().created or 0.0, default=None)
+        return Grant(newest, Right.OWN) if newest else None
 
     def _tell_of(self, linked: str, own: list[str], request: gr.Request) -> None:
         """Says why a link opens nothing: its run is gone, or its key is one to draw with."""

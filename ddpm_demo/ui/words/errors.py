@@ -156,8 +156,9 @@ ERRORS_KO: dict[str, str] = {
     "zip_inside": "압축 파일은 여기서 열지 않습니다. 먼저 압축을 푸세요.",
     "zip_encrypted": "비밀번호로 잠긴 zip입니다.",
     "zip_broken": "zip이 아니거나 손상된 zip입니다.",
-    "zip_of_model": "이미지가 아니라 모델이나 학습 전체가 든 zip입니다. 학습을 이어 가려면 "
-    "압축을 풀고 `python -m ddpm_demo train --run 폴더 --continue 스텝`을 쓰세요.",
+    "zip_of_model": "이미지가 아니라 모델이나 학습 전체가 든 zip입니다. 학습을 이 페이지로 "
+    "되돌리려면, 페이지를 실행하는 컴퓨터에서 `python -m ddpm_demo new-run`이 알려 주는 폴더에 "
+    "압축을 푸세요. 그러면 학습 목록에 나타납니다.",
     "zip_ratio": "압축을 풀면 {ratio}배 넘게 커집니다. 이미지라면 그럴 수 없습니다.",
     "zip_too_large": "압축을 풀면 {megabytes} MB를 넘어 그 뒤의 파일은 제외했습니다.",
     "not_an_image": "읽을 수 있는 이미지(JPEG, PNG, WEBP, BMP, GIF, TIFF)가 아닙니다.",

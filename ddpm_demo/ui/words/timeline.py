@@ -77,6 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "열마다 같은 노이즈에서 시작",
     ),
     "timeline_caption_some_seeds": ("{value} chosen seeds", "고른 시드 {value}개"),
+    "timeline_caption_step": ("{value} step", "{value}스텝"),
     "timeline_caption_steps": ("{value} steps", "{value}스텝"),
     "timeline_caption_picture": ("picture {value} of the drawing", "이미지 {value}"),
     "timeline_caption_parent": ("picture by {value}", "원본 {value}"),

@@ -125,7 +125,7 @@ def test_a_person_reads_the_loss(page: Page, address: str) -> None:
     expect(readout).not_to_contain_text("step 200")
     step = evaluate(page, "cursor")
     assert 60 < step < 140
-    expect(readout).to_contain_text(f"mean of 10 steps {2 / step:.4g}")
+    expect(readout).to_contain_text(f"mean of up to 10 steps {2 / step:.4g}")
     page.mouse.move(0, 0)
     expect(readout).to_contain_text("step 200")
 
@@ -158,7 +158,7 @@ def test_the_numbers_can_be_taken_home(page: Page, address: str) -> None:
         page.locator("#chart .chart-csv").click()
     assert download.value.suggested_filename == "Loss.csv"
     lines = Path(download.value.path()).read_text("utf-8").splitlines()
-    assert lines[0] == "step,mean of 10 steps,smoothed,held-out pictures"
+    assert lines[0] == "step,mean of up to 10 steps,smoothed,held-out pictures"
     assert lines[50] == "50,0.04,0.06,0.03"
     assert len(lines) == 201
 

@@ -151,7 +151,7 @@ def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
     listed = opened.locator("#train-runs .runs-row")
     expect(listed).to_have_attribute("data-state", "draft")
     expect(opened.locator("#train-drop .drop-over")).to_be_visible()
-    expect(opened.locator("#train-drop .drop-status")).to_have_text("14 pictures so far")
+    expect(opened.locator("#train-drop .drop-status")).to_have_text("Pictures so far: 14")
     unfold(opened, "#train-more")
     number(opened, "#train-steps", 1)
     for k in (3, 5, 7):  # faster than the server answers

@@ -26,8 +26,10 @@ from ddpm_demo.ui.crowd.who import STATE, Who
 from ddpm_demo.ui.train import workbench
 from ddpm_demo.ui.train.run import view
 from ddpm_demo.ui.train.run.manage import Manage
+from ddpm_demo.ui.train.run.quality import Quality
 from ddpm_demo.ui.train.run.stage import RunStage, Shown
 from ddpm_demo.ui.train.workbench import Opened
+from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 from tests.support.runs import owned
 
@@ -206,3 +208,61 @@ def test_on_a_public_page_a_visitor_resumes_one_run(
         with pytest.raises(gr.Error, match="one run at a time"):
             handlers[name](second.token, *arguments, [], request=request)
     assert spawned == []
+
+
+def visit(session: str = "new") -> gr.Request:
+    """A request of a page that nothing was opened on yet."""
+    values = {"headers": {"accept-language": "en"}, "query_params": {}, "session_hash": session}
+    return cast(gr.Request, SimpleNamespace(**values))
+
+
+def finished(**more: Any) -> Run:
+    run = new_run()
+    config = TrainConfig(steps=7, batch_size=10, num_train_timesteps=20)
+    write_json(run.config_file, {"name": "faces", "train": config.to_dict()})
+    run.write_status(Status(state="done", step=7, total=7, images_per_s=10.0, **more))
+    return run
+
+
+def test_more_steps_are_as_many_as_the_run_had_and_their_time_is_said() -> None:
+    run, jobs = finished(), Jobs()
+    with gr.Blocks():
+        manage = Manage(jobs, gr.BrowserState(""))
+    request = visit()
+    shown = manage.show(owned(run), run.status(), "en")
+    assert shown[manage.more] == 7
+    assert "about 8 s" in shown[manage.takes]["value"], "7 × 10 pictures, and what lies between"
+    told = manage.on_more(run.token, 700, request)[manage.takes]
+    assert "about 13 min" in told
+    for rubbish in (None, "x", 0, -1, True, float("nan"), [7]):
+        assert manage.on_more(run.token, rubbish, request) == {manage.takes: ""}
+    assert manage.on_more("", 7, request) == {manage.takes: ""}, "nothing is open"
+
+
+def test_the_time_of_measuring_is_said_before_it_for_each_choice() -> None:
+    run, jobs = finished(), Jobs()
+    with gr.Blocks():
+        panel = Quality(jobs, Policy(), gr.BrowserState(""), lambda *_: True)
+    said = panel.show(owned(run), visit())[panel.cost]
+    # 64 pictures for the bound and so many drawings, 20 steps each, thrice as fast as training
+    assert "100 drawings about 2 min · 500 drawings about 7 min · 2,000 drawings" in said
+    assert "Rough" in said
+    run.write_status(Status(state="done", step=7, total=7))
+    assert panel.show(owned(run), visit())[panel.cost] == "", "no speed is known"
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_browser_that_remembers_nothing_opens_the_run_that_trains_at_home(
+    monkeypatch: pytest.MonkeyPatch, public: bool
+) -> None:
+    run, jobs = finished(), Jobs(Policy.for_strangers({}) if public else Policy.at_home({}))
+    at_work = Status(state="running", step=3, total=7)
+    monkeypatch.setattr(jobs.queue, "status", lambda one: at_work)
+    with gr.Blocks():
+        token, mine = gr.BrowserState(""), gr.BrowserState([])
+        bench = workbench.Workbench(jobs, jobs.policy, Visitors(jobs.policy), token, mine)
+    values = {bench.token: "", bench.mine: []}
+    shown = bench.show(values, visit())
+    assert (shown.get(bench.token) == run.token) is not public
+    monkeypatch.setattr(jobs.queue, "status", lambda one: run.status())
+    assert bench.token not in bench.show(values, visit("other")), "a finished run waits in the list"

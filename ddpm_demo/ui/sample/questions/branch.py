@@ -12,7 +12,7 @@ from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.handlers import phrase
-from ddpm_demo.ui.sample.captions import model_told
+from ddpm_demo.ui.sample.captions import model_told, steps_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import prose, t
 
@@ -161,7 +161,7 @@ class BranchWish:
         drawing, number = self.parent.drawing, self.parent.picture + 1
         kept = self.parent.trajectory.frames
         own = drawing.settings.config
-        told = [("steps", own.steps), ("parent", name_of(own.solver))]
+        told = [steps_told(own.steps), ("parent", name_of(own.solver))]
         return Plate(
             (len(self.frames), self.futures + 1),
             [("from_t", kept[frame].t) for frame in self.frames],

@@ -16,7 +16,7 @@ from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.sample.captions import model_told, seeds_told, solver_told
+from ddpm_demo.ui.sample.captions import model_told, seeds_told, solver_told, steps_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
@@ -113,7 +113,7 @@ class Rival:
 
     def told(self) -> tuple[str, str]:
         """What tells it from the other, as a row's label."""
-        steps = ("steps", self.config.steps)
+        steps = steps_told(self.config.steps)
         return "caption", json.dumps([model_told(self.name), *solver_told(self.config), steps])
 
 

@@ -20,7 +20,7 @@ from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.components.timeline import Timeline, timeline_value
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import Updates
-from ddpm_demo.ui.sample.captions import Caption, model_told
+from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
@@ -214,7 +214,7 @@ class Way:
 
     def caption(self, *subject: tuple[str, object]) -> Caption:
         """What an answer is made with: the model, what is asked about, steps and solver."""
-        steps = ("steps", len(self.timesteps))
+        steps = steps_told(len(self.timesteps))
         return [model_told(self.name), *subject, steps, ("solver_ddpm", "")]
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +13,17 @@ import gradio as gr
 from gradio.processing_utils import save_file_to_cache
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.errors import UserError
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.training.advice import GOOD_IMAGES
+from ddpm_demo.training.advice import OVERHEAD
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
+from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.files import Download, file_data, size_text
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
@@ -49,13 +54,14 @@ class Manage:
                 self.rename = gr.Button(t("train_rename"), scale=0, elem_id="train-rename")
             with gr.Row(elem_classes="manage-row") as self.going_on:
                 self.more = gr.Number(
-                    500,
+                    TrainConfig().steps,
                     label=t("train_more_steps"),
                     precision=0,
                     minimum=1,
                     elem_id="train-more-steps",
                 )
                 self.go_on = gr.Button(t("train_continue"), scale=0, elem_id="train-continue")
+            self.takes = gr.HTML(elem_id="train-more-takes")
             with gr.Row(elem_classes="manage-row", visible=jobs.policy.public):
                 self.link = gr.Textbox(
                     label=t("train_look_link"),
@@ -91,6 +97,7 @@ class Manage:
             self.delete,
             self.sure,
             self.more,
+            self.takes,
             self.download,
             self.query,
         ]
@@ -104,13 +111,14 @@ class Manage:
         return {
             self.area: gr.update(label=t(f"train_manage{holds}"), visible=True),
             self.going_on: gr.update(visible=status.is_done),
+            self.takes: gr.update(visible=status.is_done),
             self.loads: gr.update(visible=run.has_model()),
             self.model: _sized("train_download_model", run, "model"),
             self.whole: _sized("train_download_run", run, "run"),
             self.delete: gr.update(interactive=not status.is_active, visible=True),
         }
 
-    def show(self, given: Grant, status: Status) -> Updates:
+    def show(self, given: Grant, status: Status, lang: str) -> Updates:
         """The same when it is opened or something was done with it."""
         if not given.owned:
             return {**self.follow(given, status), self.download: None}
@@ -119,10 +127,11 @@ class Manage:
         return {
             self.name: run.name,
             self.query: f"run={run.look_key}",
-            self.more: max(100, GOOD_IMAGES // train.batch_size // 2 // 100 * 100),
+            self.more: train.steps,
             self.sure: gr.update(visible=False),
             self.download: None,
             **self.follow(given, status),
+            self.takes: gr.update(value=time_of(run, train.steps, lang), visible=status.is_done),
         }
 
     def wire(
@@ -162,6 +171,8 @@ class Manage:
         on(self.rename.click, on_rename, [self.token, self.name], outputs)
         on(self.go_on.click, js=TO_STAGE)  # this part of the page lies far below it
         on(self.go_on.click, on_continue, [self.token, self.more, mine], outputs)
+        # beside the queue: typing waits behind nobody
+        on(self.more.change, self.on_more, [self.token, self.more], self.takes, queue=False)
         on(self.yes.click, on_delete, [self.token, mine], outputs)
         on(self.model.click, self.on_load_model, self.token, self.download)
         on(self.whole.click, self.on_load_run, self.token, self.download)
@@ -169,6 +180,12 @@ class Manage:
         on(self.copy.click, _copied, self.link, js=copy_from("train-look-link"))
         on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
         on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
+
+    def on_more(self, token: str, steps: Any, request: gr.Request) -> Updates:
+        """Another number of steps was typed: how long they take."""
+        with contextlib.suppress(UserError):  # it is gone, or nothing is open yet
+            return {self.takes: time_of(self._own(token), steps, language(request))}
+        return {self.takes: ""}
 
     @guarded
     def on_load_model(self, token: str, request: gr.Request) -> Updates:
@@ -191,6 +208,16 @@ class Manage:
             archive.write_zip(run, what, target)
             kept = save_file_to_cache(target, self.download.GRADIO_CACHE)
         return {"file": file_data(Path(kept)), "name": name}
+
+
+def time_of(run: Run, steps: Any, lang: str) -> str:
+    """How long more steps take at the run's own speed, as HTML; "" where that is not known."""
+    rate, train = run.status().images_per_s, run.config().train
+    if not is_number(steps) or steps < 1 or not rate or train is None:
+        return ""
+    seconds = steps * train.batch_size / rate / OVERHEAD
+    words = phrase("train_more_takes", lang, time=about(seconds, lang))
+    return f"<p class='outlook'>{html.escape(words)}</p>"
 
 
 def _sized(label: str, run: Run, what: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.evaluation import workload
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import Access, Grant
 from ddpm_demo.runs.folder import findings
@@ -26,7 +27,7 @@ from ddpm_demo.ui.words import t
 
 from . import verdict
 
-COUNTS = {"few": 500, "many": 2000}  # drawings
+COUNTS = {"rough": 100, "few": 500, "many": 2000}  # drawings
 FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
 PARTS = ("prior", "steps", "reconstruction", "total")
 
@@ -55,6 +56,7 @@ class Quality:
         self.counts = [name for name, count in COUNTS.items() if count <= policy.evaluate_images]
         with gr.Accordion(t("train_quality"), open=False, elem_id="train-quality") as self.area:
             gr.Markdown(t("train_quality_info"), elem_classes="hint")
+            self.cost = gr.HTML(elem_id="train-quality-cost")
             with gr.Row(elem_classes="run-buttons"):
                 self.count = gr.Dropdown(
                     [(t(f"train_quality_{count}"), count) for count in self.counts],
@@ -85,7 +87,7 @@ class Quality:
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.area, self.count, self.go, self.cancel, self.found]
+        return [self.area, self.cost, self.count, self.go, self.cancel, self.found]
 
     def follow(self, given: Grant) -> Updates:
         """Offers it once there is a model; what it says just now stays."""
@@ -100,6 +102,7 @@ class Quality:
         waits_for = self.measured.get(_session(request))
         return {
             **self.follow(given),
+            self.cost: self._cost(given, language(request)),
             self.count: gr.update(visible=given.owned),
             self.go: gr.update(
                 visible=given.owned and waits_for != run.token, interactive=waits_for is None
@@ -107,6 +110,23 @@ class Quality:
             self.cancel: gr.update(visible=given.owned and waits_for == run.token),
             self.found: figures_html(found, language(request)) if found else "",
         }
+
+    def _cost(self, given: Grant, lang: str) -> str:
+        """How long each choice takes, by the speed of the run's own training."""
+        rate, train = given.run.status().images_per_s, given.run.config().train
+        if not (given.owned and rate and train):
+            return ""
+        times = [
+            phrase(
+                "train_quality_takes",
+                lang,
+                count=f"{COUNTS[name]:,}",
+                time=about(workload.seconds(COUNTS[name], train.num_train_timesteps, rate), lang),
+            )
+            for name in self.counts
+        ]
+        words = phrase("train_quality_cost", lang, times=" · ".join(times))
+        return f"<p class='outlook'>{html.escape(words)}</p>"
 
     @property
     def _visitor(self) -> Access:

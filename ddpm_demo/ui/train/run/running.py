@@ -14,7 +14,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
-from ddpm_demo.ui.handlers import guarded, tokens
+from ddpm_demo.ui.handlers import guarded, language, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.train.workbench import Workbench
 
@@ -108,7 +108,7 @@ class Running:
         given = Grant(run, Right.OWN)
         return {
             **bench.stage.show(given, status, Shown(), request),
-            **bench.manage.show(given, status),
+            **bench.manage.show(given, status, language(request)),
             bench.timer: gr.Timer(active=True),
         }
 

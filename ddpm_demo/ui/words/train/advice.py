@@ -20,6 +20,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "behind.",
         "EMA 가중치에 초깃값이 아직 {percent} % 남아 있어 미리보기가 뒤처집니다.",
     ),
+    "advice_few_pictures_one": (
+        "Only 1 picture: a model that starts from random weights would mostly copy it. "
+        "One that starts from trained weights needs far fewer steps.",
+        "이미지가 1장뿐입니다. 무작위 초기화로 시작하면 이미지를 그대로 외우기 쉽습니다. 학습된 "
+        "가중치에서 시작하면 훨씬 적은 스텝으로 충분합니다.",
+    ),
     "advice_few_pictures": (
         "Only {count:,} pictures: a model that starts from random weights would mostly copy them. "
         "One that starts from trained weights needs far fewer steps.",
@@ -27,11 +33,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "학습된 가중치에서 시작하면 훨씬 적은 스텝으로 충분합니다.",
     ),
     "advice_fix_few_pictures": ("Start from an included model", "기본 제공 모델에서 시작"),
+    "advice_starts_from_model_one": (
+        "1 picture is very little, so this plan starts from trained weights and takes few "
+        "steps; with many steps the model may copy it.",
+        "이미지가 1장으로 적어서 학습된 가중치에서 시작해 적은 스텝만 학습합니다. 스텝이 많으면 "
+        "이미지를 외울 수 있습니다.",
+    ),
     "advice_starts_from_model": (
         "{count:,} pictures are few, so this plan starts from trained weights and takes few "
         "steps; with many steps the model may copy them.",
         "이미지가 {count:,}장으로 적어서 학습된 가중치에서 시작해 적은 스텝만 학습합니다. 스텝이 "
         "많으면 이미지를 외울 수 있습니다.",
+    ),
+    "advice_tuned_long_one": (
+        "Many steps for 1 picture when starting from trained weights: the model may copy "
+        "it. The copy meter tells afterwards; {steps:,} steps are a cautious start.",
+        "학습된 가중치에서 이미지 1장으로 시작하기에는 스텝이 많아 이미지를 외울 수 있습니다. "
+        "학습이 끝나면 복제 "
+        "검사로 확인할 수 있습니다. 처음에는 {steps:,}스텝이 무난합니다.",
     ),
     "advice_tuned_long": (
         "Many steps for {count:,} pictures when starting from trained weights: the model may copy "
@@ -42,9 +61,17 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_tuned_long": ("Use {steps:,} steps", "{steps:,}스텝으로 바꾸기"),
     "advice_fix_starts_from_model": ("Start from random weights", "무작위 초기화에서 시작"),
+    "advice_few_one": (
+        "Only 1 picture: expect copies of it.",
+        "이미지가 1장뿐이라 그대로 외우기 쉽습니다.",
+    ),
     "advice_few": (
         "Only {count:,} pictures: expect copies of them.",
         "이미지가 {count:,}장뿐이라 그대로 외우기 쉽습니다.",
+    ),
+    "advice_pictures_smaller_one": (
+        "1 picture is smaller than {size} × {size} and will look blurred.",
+        "이미지 1장이 {size} × {size}보다 작아 흐려 보입니다.",
     ),
     "advice_pictures_smaller": (
         "{count:,} pictures are smaller than {size} × {size} and will look blurred.",
@@ -97,6 +124,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "advice_too_short": (
         "The model has not seen enough pictures yet to draw clear shapes.",
         "뚜렷한 형태가 나오기에는 아직 학습이 부족합니다.",
+    ),
+    "advice_fix_too_short_one": (
+        "Train 1 more step",
+        "1스텝 더 학습",
     ),
     "advice_fix_too_short": ("Train {more} more steps", "{more}스텝 더 학습"),
 }

@@ -46,7 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "학습된 모델에서 시작하므로 처음부터 형태가 보입니다.",
     ),
     "outlook_seen": (
-        "It will see {images} pictures: {passes} passes (epochs) over yours.",
+        "It will see {images} pictures, each of yours about {passes} × (epochs).",
         "이미지를 모두 {images}장 학습합니다({passes}에폭).",
     ),
     "outlook_held_out": (

@@ -35,7 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{files} more file · {size} sent · {total} in all",
         "파일 {files}개 추가 · {size} 업로드 완료 · 모두 {total}개",
     ),
-    "drop_held": ("{total} pictures so far", "현재 이미지 {total}장"),
+    "drop_held": ("Pictures so far: {total}", "현재 이미지 {total}장"),
     "drop_cancelled": ("Cancelled: nothing was changed.", "취소했습니다. 바뀐 것은 없습니다."),
     "drop_nothing": ("There are no files in there.", "그 안에 파일이 없습니다."),
     "drop_one_zip": (

@@ -70,6 +70,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "절반과 비교한 값을 함께 보여 줍니다.",
     ),
     "train_quality_count": ("How many drawings", "생성할 이미지 수"),
+    "train_quality_rough": ("100 drawings, quick but rough", "이미지 100장 · 빠르지만 대략적"),
+    "train_quality_takes": ("{count} drawings about {time}", "{count}장 약 {time}"),
+    "train_quality_cost": (
+        "Estimated time: {times}. Rough: it tells a good model from a bad one, but not which of "
+        "two similar ones is better.",
+        "예상 시간: {times}. 100장으로는 좋은 모델과 나쁜 모델은 구별되지만, 비슷한 두 모델의 "
+        "우열은 알 수 없습니다.",
+    ),
     "train_quality_few": ("500 drawings", "이미지 500장"),
     "train_quality_many": (
         "2,000 drawings, slower but more certain",
@@ -193,7 +201,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The most suspicious drawings, each beside its nearest training picture",
         "복제가 가장 의심되는 이미지와 그에 가장 가까운 학습 이미지",
     ),
-    "train_reading": ("Reading {done} of {total} files …", "파일 {total}개 중 {done}개 읽는 중 …"),
+    "train_reading": ("Reading file {done} of {total} …", "파일 {total}개 중 {done}개 읽는 중 …"),
     "train_reading_start": ("Looking at the pictures …", "이미지를 살펴보는 중 …"),
     "train_accepted": (
         "<b>{count} pictures</b> are ready, as the model will see them.",

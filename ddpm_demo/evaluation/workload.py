@@ -1,0 +1,22 @@
+"""How much a measurement has to compute. Standard library only: the page tells it beforehand."""
+
+from __future__ import annotations
+
+DRAWING_STEPS = 50  # reverse steps of each drawing
+BOUND_PICTURES, BOUND_TIMESTEPS = 64, 100
+START_SECONDS = 15.0  # importing torch, reading model and pictures: a rule of thumb
+# A training step of a network costs about three times as much as asking it once.
+ASKED_PER_TRAINED = 3.0
+
+
+def seconds(num_images: int, num_train_timesteps: int, images_per_s: float) -> float:
+    """An estimate of how long a model is measured.
+
+    Args:
+        num_images: Drawings.
+        num_train_timesteps: T of the model.
+        images_per_s: Pictures per second that it was trained at, on the same computer.
+    """
+    drawing = num_images * min(DRAWING_STEPS, num_train_timesteps)
+    bound = BOUND_PICTURES * min(BOUND_TIMESTEPS, num_train_timesteps)
+    return START_SECONDS + (drawing + bound) / (ASKED_PER_TRAINED * images_per_s)
