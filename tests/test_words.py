@@ -78,6 +78,7 @@ NEVER_ONE = {
     "outlook_unit_days",
     "advice_loss_rising",
     "advice_memory",
+    "advice_classes_uneven",
     "advice_tuned_long_one",  # its steps are 200
     "advice_fix_tuned_long",
     "ideal_mirrored",

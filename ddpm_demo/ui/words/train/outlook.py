@@ -93,7 +93,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "classes_more": ("{count} more", "외 {count}개"),
     "classes_even": ("Every class is drawn equally often.", "클래스마다 같은 빈도로 학습합니다."),
     "classes_beside": (
-        "{beside} pictures that lie in no sub-folder are trained without a class.",
+        "Pictures that lie in no sub-folder ({beside}) are trained without a class.",
         "하위 폴더에 들어 있지 않은 이미지 {beside}장은 클래스 없이 학습합니다.",
     ),
     "classes_not_off": (
@@ -101,8 +101,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "클래스별로 학습하지 않습니다. 하위 폴더 {folders}개를 하나로 다룹니다.",
     ),
     "classes_not_beside": (
-        "Not trained by class, as {beside} pictures lie beside the {folders} sub-folders. If these "
-        "are classes, switch “Train by class” on over the pictures.",
+        "Not trained by class, as pictures ({beside}) lie beside the {folders} sub-folders. If "
+        "these are classes, switch “Train by class” on over the pictures.",
         "하위 폴더 {folders}개 밖에 이미지가 {beside}장 있어 클래스별로 학습하지 않습니다. 하위 "
         "폴더가 클래스라면 이미지 위의 ‘클래스별로 학습’을 켜세요.",
     ),
