@@ -24,6 +24,7 @@ PRECISIONS = ("auto", "fp32", "bf16")
 LOSSES = ("simple", "min_snr", "vlb")
 FITS = ("crop", "pad")
 CLASS_CONDITIONAL = ("auto", "on", "off")
+NETWORK_VARIANCES = ("fixed", "learned")
 
 WHOLE_NUMBERS = (
     "steps",
@@ -84,6 +85,8 @@ class TrainConfig:
         class_conditional: Whether the network is told the class of each picture, which is the
             folder that it lies in. "auto" lets the pictures decide: `Folders.doubt`.
         balance: Draw every class equally often, however many pictures it has.
+        variance: "learned" lets the network say σ_t² too, between β̃_t and β_t (Nichol & Dhariwal
+            2021); "fixed" leaves it to who samples.
     """
 
     steps: int = 2000
@@ -108,6 +111,7 @@ class TrainConfig:
     init: str | None = None
     class_conditional: str = "auto"
     balance: bool = False
+    variance: str = "fixed"
 
     def __post_init__(self) -> None:
         for name in WHOLE_NUMBERS:
@@ -127,6 +131,7 @@ class TrainConfig:
         check_choice("loss", self.loss, LOSSES)
         check_choice("fit", self.fit, FITS)
         check_choice("class_conditional", self.class_conditional, CLASS_CONDITIONAL)
+        check_choice("variance", self.variance, NETWORK_VARIANCES)
         if self.channels not in (None, 1, 3):
             raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
         check_range("steps", self.steps, 1, MAX_STEPS)

@@ -142,6 +142,8 @@ MESSAGES: dict[str, str] = {
     "allow its cookie.",
     "no_classes": "This model knows no classes: draw without one, or choose a model that was "
     "trained with classes.",
+    "variance_not_learned": "This model says nothing of the variance: choose β or β̃, or a model "
+    "that was trained with a learned variance.",
     "class_unknown": "The model knows no class {name}. It knows: {known}.",
     "class_without_pictures": "None of the training pictures is of the class {name}.",
     "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "

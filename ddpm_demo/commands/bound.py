@@ -10,8 +10,8 @@ from ddpm_demo.config import MAX_SEED
 from ddpm_demo.data.ingest import read_pictures
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
-from ddpm_demo.diffusion.loss.bound import VARIANCES
-from ddpm_demo.diffusion.loss.estimate import estimate
+from ddpm_demo.diffusion.loss.bound import LEARNED, VARIANCES
+from ddpm_demo.diffusion.loss.estimate import bounds, check_variance
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.models.device import default_device
@@ -20,6 +20,8 @@ from ddpm_demo.runs.exact_answer import of_folder
 
 from .answers import in_sentences, tell_refused
 from .subject import Subject, add_options
+
+SIGNS = {"fixed_small": "σ² = β̃", "fixed_large": "σ² = β", LEARNED: "σ² learned"}
 
 
 @in_sentences
@@ -59,13 +61,14 @@ def _bound(subject: Subject, options: argparse.Namespace) -> str:
     pictures = (data.images if options.data else data.held_out)[: options.num_images]
     timesteps = len(denoiser.scheduler.schedule)
     count = timesteps if options.timesteps is None else options.timesteps
-    result = estimate(
+    check_variance(denoiser, options.variance)
+    results = bounds(
         denoiser,
         to_unit_nchw(pictures),
         choose_timesteps(timesteps, count, options.seed),
         seed=options.seed,
-        variance=options.variance,
     )
+    result = results[options.variance]
     parts = {
         "L_T": result.prior,
         "L_1 … L_T−1": result.steps,
@@ -73,7 +76,9 @@ def _bound(subject: Subject, options: argparse.Namespace) -> str:
         "total": result.total,
     }
     head = f"{len(pictures)} pictures, {count} of {timesteps} timesteps, bits/dim"
-    rows = [f"{name:12} {value:.4g} ± {error:.2g}" for name, (value, error) in parts.items()]
+    if LEARNED in results:  # what the same network has with each variance
+        parts |= {f"total, {SIGNS[name]}": each.total for name, each in results.items()}
+    rows = [f"{name:18} {value:.4g} ± {error:.2g}" for name, (value, error) in parts.items()]
     return "\n".join([head, *rows])
 
 

@@ -10,6 +10,7 @@ from ddpm_demo.config import (
     CLASS_CONDITIONAL,
     FITS,
     LOSSES,
+    NETWORK_VARIANCES,
     PRECISIONS,
     PREDICTION_TYPES,
     SCHEDULES,
@@ -65,4 +66,5 @@ def _add_settings(parser: argparse.ArgumentParser, default: TrainConfig) -> None
     add("--init", help="a model folder to start from")
     told = f"tell the network which folder a picture lies in ({default.class_conditional})"
     add("--class-conditional", choices=CLASS_CONDITIONAL, help=told)
+    add("--variance", choices=NETWORK_VARIANCES, help=f"learn σ² too, or not ({default.variance})")
     add("--balance", action=YES_OR_NO, help="draw every class equally often (no)")

@@ -52,6 +52,22 @@ class Conditional(Denoiser, Protocol):
 
 
 @runtime_checkable
+class VarianceLearner(Denoiser, Protocol):
+    """A denoiser that may say the variance of the reverse step too (Nichol & Dhariwal 2021)."""
+
+    @property
+    def learns_variance(self) -> bool:
+        """Whether it does."""
+
+    def with_variance(self, x_t: Tensor, timestep: int, /) -> tuple[Tensor, Tensor | None]:
+        """The output for x_t [batch, …] at a 0-based timestep, and v of the same shape.
+
+        v is −1 for σ_t² = β̃_t and 1 for β_t, see `parameterisation.log_variance`; None of a
+        denoiser that leaves the variance to who samples.
+        """
+
+
+@runtime_checkable
 class Trainable(Protocol):
     """A denoiser with weights that can be learned."""
 

@@ -118,6 +118,31 @@ def target(x_0: Tensor, eps: Tensor, alpha_bar_t: AlphaBar, prediction_type: str
     return root * eps - rest * x_0
 
 
+def split_variance(output: Tensor, channels: int) -> tuple[Tensor, Tensor | None]:
+    """What a network's output says of the mean, and v of the variance if it has channels for it.
+
+    Args:
+        output: [batch, channels or twice as many, height, width].
+        channels: Of a picture.
+    """
+    if output.shape[1] == 2 * channels:
+        mean, variance = output.split(channels, dim=1)
+        return mean, variance
+    return output, None
+
+
+def log_variance(v: Tensor, log_small: float | Tensor, log_large: float | Tensor) -> Tensor:
+    """ln σ_t² between ln β̃_t at v = −1 and ln β_t at v = 1 (Nichol & Dhariwal 2021, eq. (15)).
+
+    Args:
+        v: What the network said, any shape; diffusers, too, lets it leave [−1, 1].
+        log_small: ln β̃_t, a float or a tensor that broadcasts with v.
+        log_large: ln β_t, likewise.
+    """
+    share = (v + 1) / 2
+    return share * log_large + (1 - share) * log_small
+
+
 def dynamic_threshold(x_0: Tensor, ratio: float, max_value: float) -> Tensor:
     """Clips each picture to a quantile q of its own |x̂_0| and divides by q (Saharia et al. 2022).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from torch import Tensor
 from ddpm_demo.config import SPACINGS
 from ddpm_demo.errors import UserError, check_choice, check_range
 
+from .parameterisation import log_variance
 from .schedule import NoiseSchedule
 
 TIMESTEP_SPACINGS = ("linspace", "leading", "trailing")
@@ -123,8 +125,7 @@ class ReverseStep(NamedTuple):
             raise UserError("bad_choice", name="predicted variance", value=None, allowed=allowed)
         if variance_type == "learned":
             return predicted**0.5
-        share = (predicted + 1) / 2  # of ln β against ln β̃ (Nichol & Dhariwal 2021, eq. (15))
-        return large ** (share / 2) * small ** ((1 - share) / 2)
+        return (log_variance(predicted, math.log(small), math.log(large)) / 2).exp()
 
 
 def reverse_steps(schedule: NoiseSchedule, timesteps: Sequence[int]) -> dict[int, ReverseStep]:

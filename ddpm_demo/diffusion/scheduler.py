@@ -22,7 +22,7 @@ from torch import Tensor
 
 from ddpm_demo.errors import UserError
 
-from .parameterisation import dynamic_threshold, predicted_x_0
+from .parameterisation import dynamic_threshold, predicted_x_0, split_variance
 from .respacing import LEARNED, ReverseStep, reverse_steps, spaced_timesteps
 from .scheduler_options import UnwiseOptionsWarning, check_names, check_numbers, doubts, schedule_of
 
@@ -249,10 +249,7 @@ class DDPMScheduler(SchedulerMixin, ConfigMixin):
             found, allowed = model_output.shape[1], f"{expected} for {self.variance_type!r}"
             name = "channels of model_output"
             raise UserError("bad_choice", name=name, value=found, allowed=allowed)
-        if self.variance_type in LEARNED:
-            mean, variance = torch.split(model_output, channels, dim=1)
-            return mean, variance
-        return model_output, None
+        return split_variance(model_output, channels)
 
     # -- the forward process ------------------------------------------------------------------
 

@@ -99,7 +99,12 @@ def doubts(options: Mapping[str, Any], schedule: NoiseSchedule) -> Iterator[str]
 
 
 def scheduler_config(
-    schedule: str, num_train_timesteps: int, prediction_type: str, *, rescale: bool = True
+    schedule: str,
+    num_train_timesteps: int,
+    prediction_type: str,
+    *,
+    rescale: bool = True,
+    learned_variance: bool = False,
 ) -> dict[str, Any]:
     """The arguments by which diffusers' schedulers, and ours, mean a named schedule.
 
@@ -110,6 +115,7 @@ def scheduler_config(
         num_train_timesteps: T.
         prediction_type: One of `config.PREDICTION_TYPES`.
         rescale: Whether β is rescaled for T other than 1000, see `schedule.betas`.
+        learned_variance: Whether the network says σ_t² too, between β̃_t and β_t.
     """
     betas = schedules.betas(schedule, num_train_timesteps, rescale=rescale)
     check_choice("prediction_type", prediction_type, PREDICTION_TYPES)
@@ -120,6 +126,8 @@ def scheduler_config(
         # few-step sampling elsewhere then starts at T too, where the network expects pure noise
         "timestep_spacing": "trailing",
     }
+    if learned_variance:
+        config["variance_type"] = "learned_range"
     if schedule == "cosine":
         config["beta_schedule"] = "squaredcos_cap_v2"
     elif schedule == "linear" and num_train_timesteps == schedules.REFERENCE_TIMESTEPS:

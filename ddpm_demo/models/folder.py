@@ -121,8 +121,8 @@ def _unet_from_config(config: dict[str, Any]) -> UNet2DModel:
     if not all(isinstance(edge, int) and MIN_SIZE <= edge <= MAX_SIZE for edge in edges):
         raise bad(file, f"sample_size {size} is not within {MIN_SIZE} … {MAX_SIZE}")
     channels = config.get("in_channels")
-    if channels not in (1, 3) or config.get("out_channels") != channels:
-        raise bad(file, "only 1 or 3 channels, in as out, can be sampled")
+    if channels not in (1, 3) or config.get("out_channels") not in (channels, 2 * channels):
+        raise bad(file, "only 1 or 3 channels, in as out or twice as many out, can be sampled")
     widths = config.get("block_out_channels", [])
     if not (isinstance(widths, list) and 1 <= len(widths) <= _MAX_LEVELS):
         raise bad(file, f"block_out_channels must list 1 to {_MAX_LEVELS} widths")

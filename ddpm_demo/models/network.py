@@ -9,9 +9,11 @@ import torch
 from diffusers import UNet2DModel
 from torch import Tensor
 
+from ddpm_demo.diffusion.parameterisation import split_variance
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 
 from .classes import count_of
+from .variance import learns_variance
 
 
 @dataclasses.dataclass
@@ -55,17 +57,29 @@ class UNetDenoiser:
 
         Of a network that knows classes it is the answer of the last row of its embedding.
         """
-        return self._output(x_t, timestep, _no_class(self.unet, x_t))
+        return self._output(x_t, timestep, _no_class(self.unet, x_t))[0]
 
     def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
         """The output for pictures of known classes; see `diffusion.denoiser.Conditional`."""
-        return self._output(x_t, timestep, labels)
+        return self._output(x_t, timestep, labels)[0]
 
-    def _output(self, x_t: Tensor, timestep: int, labels: Tensor | None) -> Tensor:
+    @property
+    def learns_variance(self) -> bool:
+        """Whether it says the variance too; see `diffusion.denoiser.VarianceLearner`."""
+        return learns_variance(self.unet)
+
+    def with_variance(self, x_t: Tensor, timestep: int, /) -> tuple[Tensor, Tensor | None]:
+        """The output of no class, and the share v; see `diffusion.denoiser.VarianceLearner`."""
+        return self._output(x_t, timestep, _no_class(self.unet, x_t))
+
+    def _output(
+        self, x_t: Tensor, timestep: int, labels: Tensor | None
+    ) -> tuple[Tensor, Tensor | None]:
+        """What the network says of the mean, and of the variance if it does."""
         fast = self.precision == "bf16"
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
             output: Tensor = self.unet(x_t, timestep, class_labels=labels, return_dict=False)[0]
-        return output.to(x_t.dtype)
+        return split_variance(output.to(x_t.dtype), x_t.shape[1])
 
     def trainable_copy(self) -> torch.nn.Module:
         """A copy of the network in training mode; see `diffusion.denoiser.Trainable`."""
@@ -73,7 +87,7 @@ class UNetDenoiser:
 
 
 class _OutputOf(torch.nn.Module):
-    """A diffusers network that returns its output alone, of no class."""
+    """A diffusers network that returns what it says of the mean alone, of no class."""
 
     def __init__(self, unet: UNet2DModel) -> None:
         super().__init__()
@@ -82,7 +96,7 @@ class _OutputOf(torch.nn.Module):
     def forward(self, x_t: Tensor, timestep: int) -> Tensor:
         labels = _no_class(self.unet, x_t)
         output: Tensor = self.unet(x_t, timestep, class_labels=labels, return_dict=False)[0]
-        return output
+        return split_variance(output, x_t.shape[1])[0]
 
 
 def _no_class(unet: UNet2DModel, x_t: Tensor) -> Tensor | None:

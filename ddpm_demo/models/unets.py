@@ -31,7 +31,9 @@ LARGE = 48  # pixels; without the fourth level a step at 64×64 takes 2.7 times 
 GROUPS = 16
 
 
-def build_unet(name: str, *, size: int, channels: int, classes: int = 0) -> UNet2DModel:
+def build_unet(
+    name: str, *, size: int, channels: int, classes: int = 0, learned_variance: bool = False
+) -> UNet2DModel:
     """A freshly initialised UNet2DModel.
 
     Args:
@@ -39,6 +41,7 @@ def build_unet(name: str, *, size: int, channels: int, classes: int = 0) -> UNet
         size: Height and width of the pictures, a multiple of 4 from 16 to 128.
         channels: 1 (grey) or 3 (colour).
         classes: How many classes it can be asked for; it has one row more, for "no class".
+        learned_variance: Whether it says σ_t² too, in as many channels more; see `variance`.
 
     Raises:
         UserError: for a name or size that does not exist.
@@ -50,7 +53,7 @@ def build_unet(name: str, *, size: int, channels: int, classes: int = 0) -> UNet
     return UNet2DModel(
         sample_size=size,
         in_channels=channels,
-        out_channels=channels,
+        out_channels=2 * channels if learned_variance else channels,
         block_out_channels=levels,
         layers_per_block=NAMED_UNETS[name]["layers_per_block"],
         down_block_types=("DownBlock2D",) * plain + ("AttnDownBlock2D",),

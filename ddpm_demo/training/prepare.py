@@ -25,6 +25,7 @@ from ddpm_demo.models.classes import CLASSES_NAME
 from ddpm_demo.models.conditioning import told_classes
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.models.variance import with_variance
 from ddpm_demo.runs.folder.run import MODEL_INDEX, Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.storage.atomic import commit_folder, write_json
@@ -55,6 +56,7 @@ FIELDS = {
     "init": "init",
     "class_conditional": "class_conditional",
     "balance": "balance",
+    "variance": "variance",
 }
 
 
@@ -176,12 +178,19 @@ def first_network(
     Raises:
         UserError: "init_does_not_fit"; whatever `load_model` raises.
     """
+    learned = train.variance == "learned"
     if train.init is None:
-        size = train.size
-        return build_unet(train.unet, size=size, channels=channels, classes=len(classes))
+        return build_unet(
+            train.unet,
+            size=train.size,
+            channels=channels,
+            classes=len(classes),
+            learned_variance=learned,
+        )
     start = load_model(init)
     check_init_fits(start.unet, train.size, channels)
-    return told_classes(start.unet, start.classes, classes).requires_grad_(True).train()
+    told = told_classes(start.unet, start.classes, classes)
+    return with_variance(told, learned=learned).requires_grad_(True).train()
 
 
 def _copy_model(source: Path, target: Path) -> None:

@@ -72,6 +72,7 @@ class Reporter:
             self.train_config.num_train_timesteps,
             self.train_config.prediction_type,
             rescale=self.train_config.rescale_betas,
+            learned_variance=self.train_config.variance == "learned",
         )
         self._floor_was_tried = False
 

@@ -17,8 +17,13 @@ from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.diffusion.loss.objective import loss_weights, training_loss
-from ddpm_demo.diffusion.parameterisation import noised
+from ddpm_demo.diffusion.loss.objective import (
+    VARIANCE_WEIGHT,
+    VarianceLoss,
+    loss_weights,
+    training_loss,
+)
+from ddpm_demo.diffusion.parameterisation import noised, split_variance
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 from . import observe
@@ -71,13 +76,34 @@ class Objective:
         self.alpha_bar = schedule.alphas_cumprod.float().to(device)
         self.weights = loss_weights(schedule, config.prediction_type, config.loss)
         self.weights = self.weights.float().to(device)
+        self.variance_loss = None
+        if config.variance == "learned":
+            self.variance_loss = VarianceLoss(schedule, config.prediction_type, device)
 
     def losses(self, network: Any, batch: Batch) -> Tensor:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
+        return self._said(network, batch)[0]
+
+    def minimised(self, network: Any, batch: Batch) -> tuple[Tensor, Tensor]:
+        """What is minimised over a batch, a scalar, and `losses`.
+
+        With a learned variance it is L_hybrid (Nichol & Dhariwal 2021, eq. (16)).
+        """
+        losses, output, v, x_t = self._said(network, batch)
+        loss = (self.weights[batch.timesteps] * losses).mean()
+        if self.variance_loss is not None and v is not None:
+            bound = self.variance_loss(output, v, batch.x_0, x_t, batch.timesteps)
+            loss = loss + VARIANCE_WEIGHT * bound.mean()
+        return loss, losses
+
+    def _said(self, network: Any, batch: Batch) -> tuple[Tensor, Tensor, Tensor | None, Tensor]:
+        """The losses, what the network said of mean and variance, and x_t."""
         alpha_bar = self.alpha_bar[batch.timesteps][:, None, None, None]
         x_t = noised(batch.x_0, batch.eps, alpha_bar)
-        output = network(x_t, batch.timesteps, batch.labels, return_dict=False)[0]
-        return training_loss(output, batch.x_0, batch.eps, alpha_bar, self.prediction_type)
+        said = network(x_t, batch.timesteps, batch.labels, return_dict=False)[0]
+        output, v = split_variance(said, x_t.shape[1])
+        kind = self.prediction_type
+        return training_loss(output, batch.x_0, batch.eps, alpha_bar, kind), output, v, x_t
 
 
 class Learner:
@@ -118,8 +144,8 @@ class Learner:
         row = observe.blank_row(self.accelerator.device)
         for k, part in enumerate(batch.slices(self.slices)):
             with self._between_slices() if k < self.slices - 1 else contextlib.nullcontext():
-                losses = self.objective.losses(self.network, part)
-                loss = (self.objective.weights[part.timesteps] * losses).mean() / self.slices
+                loss, losses = self.objective.minimised(self.network, part)
+                loss = loss / self.slices
                 self.accelerator.backward(loss)
             observe.add_to_row(row, loss, losses, part.timesteps, len(self.objective.alpha_bar))
         norm = torch.nn.utils.clip_grad_norm_(self.unet.parameters(), MAX_NORM)
@@ -149,8 +175,8 @@ class Learner:
         # AdamW's two averages are made at its first step
         averages = [torch.empty_like(p) for p in self.unet.parameters() for _ in range(2)]
         with self._between_slices():
-            losses = self.objective.losses(self.network, batch.slices(self.slices)[0])
-            self.accelerator.backward(losses.mean())
+            loss, _ = self.objective.minimised(self.network, batch.slices(self.slices)[0])
+            self.accelerator.backward(loss)
         del averages
         self.optimizer.zero_grad()
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 
 import pytest
 import torch
 
 from ddpm_demo import randomness
-from ddpm_demo.config import SOLVERS, SPACINGS
+from ddpm_demo.config import PREDICTION_TYPES, SOLVERS, SPACINGS
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.diffusion.sampling import reverse
+from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.diffusion.solvers import make_solver
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.unets import build_unet
+from ddpm_demo.models.variance import with_variance
 from tests.support.denoisers import OnePicture
 
 
@@ -88,3 +94,26 @@ def test_more_steps_than_timesteps_or_an_unknown_solver_are_refused() -> None:
         trailing(denoiser, 51)
     with pytest.raises(UserError, match="Allowed: ddpm, "):
         make_solver(denoiser.scheduler, "euler", [9, 4])
+
+
+@pytest.mark.parametrize("prediction_type", PREDICTION_TYPES)
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_what_a_network_says_of_the_variance_reaches_no_solver(
+    solver: str, channels: int, prediction_type: str
+) -> None:
+    """diffusers' DPM-Solver++ cuts three channels off, and its UniPC none at all."""
+    torch.manual_seed(0)
+    learned = build_unet("tiny", size=16, channels=channels, learned_variance=True).eval()
+    torch.nn.init.normal_(learned.conv_out.weight, std=0.02)
+    plain = with_variance(copy.deepcopy(learned), learned=False)
+    drawn = []
+    for unet, knows in ((learned, True), (plain, False)):
+        config = scheduler_config("cosine", 100, prediction_type, learned_variance=knows)
+        denoiser = UNetDenoiser(unet.requires_grad_(False), DDPMScheduler(**config))
+        assert denoiser.learns_variance is knows
+        x_t = randomness.normal_per_picture(denoiser.shape, [0, 1], "x_T")
+        *_, last = reverse(denoiser, x_t, solver, trailing(denoiser, 4), [0, 1])
+        drawn.append(last.prev_sample)
+    assert drawn[0].shape == (2, channels, 16, 16)
+    assert torch.equal(*drawn)

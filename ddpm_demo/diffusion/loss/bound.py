@@ -11,10 +11,13 @@ import math
 import torch
 from torch import Tensor
 
+from ddpm_demo.diffusion.parameterisation import log_variance
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.errors import check_choice, check_range
+from ddpm_demo.errors import UserError, check_choice, check_range
 
-VARIANCES = ("fixed_small", "fixed_large")  # σ_t² = β̃_t, or β_t
+FIXED = ("fixed_small", "fixed_large")  # σ_t² = β̃_t, or β_t
+LEARNED = "learned"  # what a network says that learned it (Nichol & Dhariwal 2021)
+VARIANCES = (*FIXED, LEARNED)
 HALF_BIN = 1 / 255  # half the distance of two of the 256 levels in [−1, 1]
 
 
@@ -24,12 +27,21 @@ def in_bits_per_dim(nats: Tensor) -> Tensor:
 
 
 def gaussian_kl(
-    mean_1: Tensor | float, variance_1: float, mean_2: Tensor | float, variance_2: float
+    mean_1: Tensor | float,
+    variance_1: Tensor | float,
+    mean_2: Tensor | float,
+    variance_2: Tensor | float,
 ) -> Tensor:
-    """KL(N(mean_1, variance_1) ‖ N(mean_2, variance_2)) of each dimension, in nats."""
-    ratio = variance_1 / variance_2
-    apart = torch.as_tensor(mean_1 - mean_2, dtype=torch.float64)
-    return 0.5 * (apart.square() / variance_2 + ratio - 1 - math.log(ratio))
+    """KL(N(mean_1, variance_1) ‖ N(mean_2, variance_2)) of each dimension, in nats.
+
+    Computed in the precision of the tensors, of floats in float64.
+    """
+    apart, ratio = _tensor(mean_1 - mean_2), _tensor(variance_1 / variance_2)
+    return 0.5 * (apart.square() / variance_2 + ratio - 1 - ratio.log())
+
+
+def _tensor(value: Tensor | float) -> Tensor:
+    return value if isinstance(value, Tensor) else torch.tensor(value, dtype=torch.float64)
 
 
 def prior_term(schedule: NoiseSchedule, x_0: Tensor) -> Tensor:
@@ -43,24 +55,47 @@ def prior_term(schedule: NoiseSchedule, x_0: Tensor) -> Tensor:
     return in_bits_per_dim(0.5 * (alpha_bar * (x_0.double().square() - 1) - math.log1p(-alpha_bar)))
 
 
-def standard_deviation(schedule: NoiseSchedule, timestep: int, variance: str) -> float:
-    """σ_t of p_θ(x_{t−1} | x_t). At t = 1, where β̃ is 0, the β̃ of t = 2 is taken instead.
+def small_variance(schedule: NoiseSchedule, timestep: int) -> float:
+    """β̃_t; at t = 1, where it is 0, the β̃ of t = 2.
+
+    Args:
+        timestep: 0-based.
+    """
+    return float(schedule.posterior_variance[min(max(timestep, 1), len(schedule) - 1)])
+
+
+def standard_deviation(
+    schedule: NoiseSchedule, timestep: int, variance: str, v: Tensor | None = None
+) -> float | Tensor:
+    """σ_t of p_θ(x_{t−1} | x_t); for β̃ see `small_variance`.
 
     Args:
         timestep: 0-based.
         variance: One of `VARIANCES`.
+        v: What the network said of the variance, any shape; needed for "learned" alone.
+
+    Returns:
+        A float; for "learned" float64 of the shape of v.
+
+    Raises:
+        UserError: "variance_not_learned" for "learned" without a v.
     """
     check_choice("variance", variance, VARIANCES)
-    if variance == "fixed_large":
-        squared = schedule.betas[timestep]
-    else:
-        squared = schedule.posterior_variance[min(max(timestep, 1), len(schedule) - 1)]
-    sigma: float = float(squared) ** 0.5
-    return sigma
+    small, large = small_variance(schedule, timestep), float(schedule.betas[timestep])
+    if variance != LEARNED:
+        return math.sqrt(large if variance == "fixed_large" else small)
+    if v is None:
+        raise UserError("variance_not_learned")
+    return (log_variance(v.double(), math.log(small), math.log(large)) / 2).exp()
 
 
 def step_term(
-    schedule: NoiseSchedule, x_0: Tensor, pred_x_0: Tensor, timestep: int, variance: str
+    schedule: NoiseSchedule,
+    x_0: Tensor,
+    pred_x_0: Tensor,
+    timestep: int,
+    variance: str,
+    v: Tensor | None = None,
 ) -> Tensor:
     """L_{t−1} = KL(q(x_{t−1} | x_t, x_0) ‖ p_θ(x_{t−1} | x_t)) of each dimension, in nats.
 
@@ -71,6 +106,7 @@ def step_term(
         pred_x_0: x̂_0, same shape, clipped if p_θ clips.
         timestep: 0-based, from 1 on.
         variance: One of `VARIANCES`.
+        v: As in `standard_deviation`.
     """
     check_range("timestep", timestep, 1, len(schedule) - 1)
     coefficient = float(schedule.posterior_mean_coef_x0[timestep])
@@ -78,7 +114,7 @@ def step_term(
         coefficient * x_0.double(),
         float(schedule.posterior_variance[timestep]),
         coefficient * pred_x_0.double(),
-        standard_deviation(schedule, timestep, variance) ** 2,
+        standard_deviation(schedule, timestep, variance, v) ** 2,
     )
 
 
@@ -90,7 +126,7 @@ def levels_of(x_0: Tensor) -> Tensor:
     return ((x_0.double() + 1) * 127.5).round().byte()
 
 
-def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
+def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float | Tensor) -> Tensor:
     """ln of a Gaussian's share of the bin of each level (Ho et al. 2020, eq. (13)).
 
     The 256 bins are 2/255 wide about the levels u/127.5 − 1; the first and the last are open,
@@ -99,7 +135,7 @@ def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
     Args:
         levels: u, integers 0 … 255.
         mean: In [−1, 1] units, a shape that broadcasts with `levels`.
-        sigma: σ > 0.
+        sigma: σ > 0, a float or a tensor of that shape.
 
     Returns:
         float64, ≤ 0.
@@ -118,14 +154,19 @@ def bin_log_probability(levels: Tensor, mean: Tensor, sigma: float) -> Tensor:
 
 
 def reconstruction_term(
-    schedule: NoiseSchedule, x_0: Tensor, pred_x_0: Tensor, variance: str
+    schedule: NoiseSchedule,
+    x_0: Tensor,
+    pred_x_0: Tensor,
+    variance: str,
+    v: Tensor | None = None,
 ) -> Tensor:
     """L_0 = −ln p_θ(x_0 | x_1) of each dimension, in nats; at t = 1 the mean is x̂_0 itself.
 
     Args:
         x_0: The pictures, [n, channels, height, width] in [−1, 1].
         pred_x_0: x̂_0 from x_1, same shape.
-        variance: One of `VARIANCES`: σ² is β_1, or β̃_2 in the place of β̃_1 = 0.
+        variance: One of `VARIANCES`: σ² is β_1, or β̃_2 in the place of β̃_1 = 0, or between them.
+        v: As in `standard_deviation`.
     """
-    sigma = standard_deviation(schedule, 0, variance)
+    sigma = standard_deviation(schedule, 0, variance, v)
     return -bin_log_probability(levels_of(x_0), pred_x_0, sigma)

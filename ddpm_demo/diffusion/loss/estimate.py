@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from ddpm_demo import randomness
-from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.denoiser import Denoiser, VarianceLearner
 from ddpm_demo.diffusion.parameterisation import noised, predicted_epsilon, predicted_x_0
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, check_choice
 
-from .bound import in_bits_per_dim, prior_term, reconstruction_term, step_term
+from .bound import (
+    FIXED,
+    LEARNED,
+    VARIANCES,
+    in_bits_per_dim,
+    prior_term,
+    reconstruction_term,
+    step_term,
+)
 from .visits import Visit
 
 
@@ -26,12 +34,17 @@ class Term:
         bits: L_{t−1} (L_0 at timestep 0), float64 [n], bits/dim.
         mse: Mean squared error of ε̂, not clipped, float64 [n]; over the SNR it is that of x̂_0.
         power: Mean of ε² over all pictures: the error of ε̂ = 0.
+        under: The bits for each of `bound.VARIANCES` that the model can be asked for, by name.
+        share: Where the learned ln σ_t² lies, 0 at ln β̃_t and 1 at ln β_t: the mean over each
+            picture, float64 [n]; None where it is not learned.
     """
 
     visit: Visit
     bits: Tensor
     mse: Tensor
     power: float = dataclasses.field(default=1.0, kw_only=True)
+    under: Mapping[str, Tensor] = dataclasses.field(default_factory=dict, kw_only=True)
+    share: Tensor | None = dataclasses.field(default=None, kw_only=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,22 +54,26 @@ class DetailedTerm(Term):
     Args:
         eps: ε, float32 [n, channels, height, width].
         x_t: What the network saw, same shape.
-        output: What it said, same shape.
+        output: What it said of the mean, same shape.
+        v: What it said of the variance, same shape; None where it says nothing of it.
     """
 
     eps: Tensor
     x_t: Tensor
     output: Tensor
+    v: Tensor | None = dataclasses.field(default=None, kw_only=True)
 
     def of(self, picture: int) -> DetailedTerm:
         """The same with the tensors of one picture alone, copied out of the others'."""
         one = slice(picture, picture + 1)
-        tensors = (each[one].clone() for each in (self.eps, self.x_t, self.output))
-        return DetailedTerm(self.visit, self.bits, self.mse, *tensors, power=self.power)
+        eps, x_t, output = (each[one].clone() for each in (self.eps, self.x_t, self.output))
+        v = None if self.v is None else self.v[one].clone()
+        return dataclasses.replace(self, eps=eps, x_t=x_t, output=output, v=v)
 
     def numbers(self) -> Term:
         """The same without its tensors, which may take much memory."""
-        return Term(self.visit, self.bits, self.mse, power=self.power)
+        fields = dataclasses.fields(Term)
+        return Term(**{field.name: getattr(self, field.name) for field in fields})
 
 
 def terms(
@@ -82,32 +99,71 @@ def terms(
         batch_size: How many pictures the network sees at once.
 
     Raises:
-        UserError: "pictures_do_not_fit" for pictures of another size.
+        UserError: "pictures_do_not_fit" for pictures of another size; as `check_variance`.
     """
     check_pictures_fit(denoiser, x_0.shape)
+    check_variance(denoiser, variance)
     schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
     for visit in visits:
         timestep = visit.timestep
         alpha_bar_t = float(schedule.alphas_cumprod[timestep])
         eps = randomness.normal(x_0.shape, seed, "bound", timestep)
         x_t = noised(x_0, eps, alpha_bar_t)
-        said = [
-            denoiser(part.to(denoiser.device), timestep).cpu()
-            for part in torch.split(x_t, batch_size)
-        ]
-        output = torch.cat(said).float()
+        output, v = _said(denoiser, x_t, timestep, batch_size)
         wide = (output.double(), x_t.double(), alpha_bar_t, kind)
         pred_x_0 = predicted_x_0(*wide)
         error = predicted_epsilon(*wide) - eps
         if clip:
             pred_x_0 = pred_x_0.clamp(-1, 1)
-        if timestep:
-            nats = step_term(schedule, x_0, pred_x_0, timestep, variance)
+        under = {}
+        for name in VARIANCES if v is not None else FIXED:
+            if timestep:
+                nats = step_term(schedule, x_0, pred_x_0, timestep, name, v)
+            else:
+                nats = reconstruction_term(schedule, x_0, pred_x_0, name, v)
+            under[name] = in_bits_per_dim(nats)
+        yield DetailedTerm(
+            visit,
+            under[variance],
+            error.square().flatten(1).mean(1),
+            eps,
+            x_t,
+            output,
+            v=v,
+            power=float(eps.square().mean()),
+            under=under,
+            share=None if v is None else (v.double().flatten(1).mean(1) + 1) / 2,
+        )
+
+
+def check_variance(denoiser: Denoiser, variance: str) -> None:
+    """Raises a `UserError` unless p_θ of a model can have this variance.
+
+    Raises:
+        UserError: "bad_choice" for one that is not in `bound.VARIANCES`; "variance_not_learned".
+    """
+    check_choice("variance", variance, VARIANCES)
+    if variance == LEARNED and not (
+        isinstance(denoiser, VarianceLearner) and denoiser.learns_variance
+    ):
+        raise UserError("variance_not_learned")
+
+
+def _said(
+    denoiser: Denoiser, x_t: Tensor, timestep: int, batch_size: int
+) -> tuple[Tensor, Tensor | None]:
+    """What a model says of x_t and, where it learned it, of the variance; float32 on the CPU."""
+    outputs, vs = [], []
+    for part in torch.split(x_t, batch_size):
+        seen = part.to(denoiser.device)
+        if isinstance(denoiser, VarianceLearner):
+            output, v = denoiser.with_variance(seen, timestep)
         else:
-            nats = reconstruction_term(schedule, x_0, pred_x_0, variance)
-        mse = error.square().flatten(1).mean(1)
-        power = float(eps.square().mean())
-        yield DetailedTerm(visit, in_bits_per_dim(nats), mse, eps, x_t, output, power=power)
+            output, v = denoiser(seen, timestep), None
+        outputs.append(output.cpu())
+        if v is not None:
+            vs.append(v.cpu())
+    return torch.cat(outputs).float(), torch.cat(vs).float() if vs else None
 
 
 def of_one(
@@ -171,7 +227,7 @@ class Bound:
     total: tuple[float, float]
 
 
-def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
+def add_up(prior: Tensor, found: Sequence[Term], variance: str | None = None) -> Bound:
     """Sums the terms of n pictures.
 
     The error is that of a mean over the pictures. Where timesteps stand for several, half the
@@ -182,17 +238,20 @@ def add_up(prior: Tensor, found: Sequence[Term]) -> Bound:
     Args:
         prior: L_T, [n].
         found: Timestep 0 first, then the others in the order of `visits.choose_timesteps`.
+        variance: Of p_θ, one of those that the terms have bits under; None for `Term.bits`.
     """
-    first, *others = found
-    weighted = torch.stack([term.visit.weight * term.bits for term in others])  # [visits, n]
+    bits = [term.bits if variance is None else term.under[variance] for term in found]
+    others = found[1:]
+    weights = torch.tensor([term.visit.weight for term in others], dtype=torch.float64)
+    weighted = weights[:, None] * torch.stack(bits[1:])  # [visits, n]
     steps = weighted.sum(0)
     drawn = torch.tensor([term.visit.weight > 1 for term in others])
     between = float(weighted.mean(1).diff().square()[drawn[1:]].sum()) / 2
     return Bound(
         prior=_mean_and_error(prior),
         steps=_mean_and_error(steps, between),
-        reconstruction=_mean_and_error(first.bits),
-        total=_mean_and_error(prior + steps + first.bits, between),
+        reconstruction=_mean_and_error(bits[0]),
+        total=_mean_and_error(prior + steps + bits[0], between),
     )
 
 
@@ -210,13 +269,27 @@ def estimate(
     variance: str = "fixed_small",
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Bound:
-    """The bound of a model on pictures; `terms` has the arguments.
+    """The bound of a model on pictures; `terms` and `bounds` have the arguments."""
+    check_variance(denoiser, variance)
+    return bounds(denoiser, x_0, visits, seed=seed, progress=progress)[variance]
+
+
+def bounds(
+    denoiser: Denoiser,
+    x_0: Tensor,
+    visits: Sequence[Visit],
+    *,
+    seed: int = 0,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Bound]:
+    """The bound under each variance that the model can have, from one look; arguments as `terms`.
 
     Args:
         progress: Told (timesteps done, timesteps in all). What it raises ends the estimate.
     """
     found = []
-    for term in terms(denoiser, x_0, visits, seed=seed, variance=variance):
+    for term in terms(denoiser, x_0, visits, seed=seed):
         found.append(term.numbers())
         progress(len(found), len(visits))
-    return add_up(prior_term(denoiser.scheduler.schedule, x_0), found)
+    prior = prior_term(denoiser.scheduler.schedule, x_0)
+    return {variance: add_up(prior, found, variance) for variance in found[0].under}

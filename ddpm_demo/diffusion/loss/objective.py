@@ -6,11 +6,14 @@ import torch
 from torch import Tensor
 
 from ddpm_demo.config import LOSSES
-from ddpm_demo.diffusion.parameterisation import AlphaBar, target
+from ddpm_demo.diffusion.parameterisation import AlphaBar, log_variance, predicted_x_0, target
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.errors import check_choice
 
+from .bound import bin_log_probability, gaussian_kl, in_bits_per_dim, levels_of, small_variance
+
 MIN_SNR_GAMMA = 5.0
+VARIANCE_WEIGHT = 0.001  # of L_vlb in L_hybrid (Nichol & Dhariwal 2021, eq. (16))
 LABEL_DROPPED = 0.1  # how often a picture is shown without its class (Ho & Salimans 2022)
 
 
@@ -69,3 +72,54 @@ def loss_weights(schedule: NoiseSchedule, prediction_type: str, loss: str) -> Te
         "v_prediction": eps_weight * alpha_bar,
     }[prediction_type]
     return weight / weight.mean()
+
+
+class VarianceLoss:
+    """T times a term of the bound, for what a network says of σ_t² (Nichol & Dhariwal 2021).
+
+    Its mean over pictures and uniform t is L_vlb in bits/dim, but for L_T. The mean of p_θ is held
+    fixed: the gradient reaches v alone, so that L_simple decides what is drawn. x̂_0 is not clipped.
+
+    Args:
+        schedule: The forward process.
+        prediction_type: What the network's output is.
+        device: Where the network computes.
+    """
+
+    def __init__(self, schedule: NoiseSchedule, prediction_type: str, device: torch.device) -> None:
+        self.prediction_type = prediction_type
+        small = torch.tensor([small_variance(schedule, k) for k in range(len(schedule))])
+        tables = (
+            schedule.alphas_cumprod,
+            schedule.posterior_mean_coef_x0,
+            small,
+            small.double().log(),
+            schedule.betas.log(),
+        )
+        self._tables = torch.stack([table.double() for table in tables]).float().to(device)
+
+    def __call__(self, output: Tensor, v: Tensor, x_0: Tensor, x_t: Tensor, t: Tensor) -> Tensor:
+        """The loss of each picture, float32 [batch].
+
+        Args:
+            output: What the network said of the mean, [batch, channels, height, width].
+            v: What it said of the variance, same shape.
+            x_0: The clean images in [−1, 1], same shape.
+            x_t: What the network saw, same shape.
+            t: Timesteps, int64 [batch], 0 … T − 1.
+        """
+        rows = self._tables[:, t, None, None, None]
+        alpha_bar, coefficient, small, log_small, log_large = rows
+        mean = predicted_x_0(output.detach().float(), x_t, alpha_bar, self.prediction_type)
+        logs = log_variance(v.float(), log_small, log_large)
+        bits = in_bits_per_dim(
+            gaussian_kl(coefficient * x_0, small, coefficient * mean, logs.exp())
+        )
+        first = t == 0
+        if first.any():  # L_0: few pictures, in float64, which not every device has
+            here = (each[first].cpu() for each in (x_0, mean, logs))
+            clean, guess, log = here
+            sigma = (log.double() / 2).exp()
+            nats = -bin_log_probability(levels_of(clean), guess, sigma)
+            bits = bits.index_put((first.nonzero()[:, 0],), in_bits_per_dim(nats).to(bits))
+        return bits * self._tables.shape[1]

@@ -130,6 +130,8 @@ ERRORS_KO: dict[str, str] = {
     "허용해야 합니다.",
     "no_classes": "이 모델에는 클래스가 없습니다. 클래스를 고르지 않고 생성하거나, 클래스로 학습한 "
     "모델을 고르세요.",
+    "variance_not_learned": "이 모델은 분산을 학습하지 않았습니다. β나 β̃를 고르거나, 분산을 학습한 "
+    "모델을 고르세요.",
     "class_unknown": "이 모델에는 {name} 클래스가 없습니다. 고를 수 있는 클래스: {known}.",
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
     "guidance_of_nothing": "가이던스 {guidance}은(는) 클래스를 골라야 쓸 수 있습니다. 클래스를 "
