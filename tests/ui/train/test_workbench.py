@@ -91,6 +91,20 @@ def test_the_first_preview_is_called_what_it_is(
     assert view.preview_timeline(run, [file], (), "a", str(tmp_path))["begins"] == word
 
 
+def test_each_row_of_a_preview_says_its_class(tmp_path: Path) -> None:
+    run = new_run()
+    names = [f"class {k}" for k in range(9)]
+    file = run.previews / "000005.png"
+    file.parent.mkdir(parents=True)
+    Image.new("RGB", (64, 128)).save(file)
+    write_json(run.config_file, {"train": TrainConfig().to_dict(), "classes": names})
+    value = view.preview_timeline(run, [file], (), "a", str(tmp_path))
+    assert value["grid"] == [8, 4]
+    assert value["labels"] == {"rows": [["plain", name] for name in names[:8]]}
+    write_json(run.config_file, {"train": TrainConfig().to_dict()})
+    assert view.preview_timeline(run, [file], (), "a", str(tmp_path))["labels"] is None
+
+
 def test_small_figures_of_a_run_are_read_without_powers_of_ten() -> None:
     run = started("running", images_per_s=0.23)
     write_json(run.config_file, json.loads(run.config_file.read_text()) | {"pictures": 18286})

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ddpm_demo.runs.folder.previews import MAX_PREVIEW_ROWS
 from ddpm_demo.ui.components.chart import Point, thin_out, words_of
 
 BANDS = 5
@@ -22,21 +23,26 @@ Row = Mapping[str, Any]
 
 
 def run_pages(
-    rows: Iterable[Row], num_train_timesteps: int, floor: float | None = None
+    rows: Iterable[Row],
+    num_train_timesteps: int,
+    floor: float | None = None,
+    classes: Sequence[str] = (),
 ) -> dict[str, Any] | None:
     """What a `Chart` shows of a run, or None before its first line.
 
     Args:
         rows: The lines of `metrics.jsonl`: step with loss, loss_ema, bands (the loss over five
             equal stretches of t, None where a stretch had no picture), grad_norm, lr,
-            images_per_s; or step with val_loss.
+            images_per_s; or step with val_loss, and of a run that is told classes val_classes.
         num_train_timesteps: T, which names the stretches.
         floor: The loss of the exact answer, if it is known.
+        classes: The names of the classes that the network is told.
     """
     rows = list(rows)
     clipped = {"log": True, "clip": True}
     pages = [
         _page("loss", *_loss(rows, floor), also=_why_lower(rows)),
+        _page("classes", _classes(rows, classes), {"log": True}),
         _page("bands", _bands(rows, num_train_timesteps), clipped),
         _page("grad_norm", _restless(rows, "grad_norm"), clipped),
         _page("lr", _line("lr", _points(rows, "lr")), {"min": 0}),
@@ -122,6 +128,22 @@ def _restless(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
         *_line("tenth", points, faint=True),
         *_line("smooth", smoothed(points, MEAN_SHARE)),
     ]
+
+
+def _classes(rows: Sequence[Row], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The held-out loss of the first classes, and of all pictures; none without classes."""
+    told = [(row["step"], row["val_classes"]) for row in rows if row.get("val_classes")]
+    told = [(step, losses) for step, losses in told if len(losses) == len(names)]
+    series = []
+    for k, name in enumerate(names[:MAX_PREVIEW_ROWS]):
+        points = [[step, losses[k]] for step, losses in told if losses[k] is not None]
+        # after five the colours come again, broken
+        look = {"dash": [6, 3]} if k >= FIRST_OF_RAMP else {}
+        if points:
+            line = {"name": name, "points": thin_out(points), "color": k % FIRST_OF_RAMP}
+            series.append(line | look)
+    whole = _line("whole", _points(rows, "val_loss"), color="--body-text-color", width=3)
+    return [*whole, *series] if series else []
 
 
 def _bands(rows: Sequence[Row], num_train_timesteps: int) -> list[dict[str, Any]]:

@@ -126,7 +126,9 @@ class RunStage:
         """Curves are drawn again when a hundredth of their lines is new."""
         if status.is_active and followed.count <= 1.01 * seen.rows:
             return {}
-        return {self.chart: run_pages(followed.rows, _timesteps(run), run.floor())}
+        classes = run.config().classes
+        pages = run_pages(followed.rows, _timesteps(run), run.floor(), classes)
+        return {self.chart: pages}
 
     def _previews(self, run: Run, seen: Shown) -> tuple[Updates, tuple[int, ...], str]:
         """The strip where it is new; the steps of its previews, and its name."""

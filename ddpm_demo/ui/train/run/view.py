@@ -165,7 +165,13 @@ def preview_timeline(
         chunks=[(sheet, index, 1) for index, sheet in enumerate(sheets)],
         done=True,
         begins=_begins(steps[0], train),
+        labels=_rows(run.config().classes[:rows]),
     )
+
+
+def _rows(classes: Sequence[str]) -> dict[str, list[list[str]]] | None:
+    """The names of the rows: of a run that is told classes, those that it has a row for."""
+    return {"rows": [["plain", name] for name in classes]} if classes else None
 
 
 def _begins(step: int, train: TrainConfig | None) -> str:

@@ -29,6 +29,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "curve_tenth": ("as measured", "측정값"),
     "curve_smooth": ("smoothed", "평활화"),
     "curve_held_out": ("held-out pictures", "검증 이미지"),
+    "curve_whole": ("all held-out pictures", "검증 이미지 전체"),
+    "curve_classes": ("By class", "클래스별"),
+    "curve_classes_what": (
+        "The loss on held-out pictures of each class (of the first eight): a class that stays "
+        "above the others is harder to draw, or has few pictures.",
+        "검증 이미지의 손실을 클래스별로(앞의 여덟 개까지) 나눈 것입니다. 다른 클래스보다 높게 "
+        "머무는 클래스는 배우기 어렵거나 이미지가 적은 것입니다.",
+    ),
+    "curve_classes_axis": ("held-out loss", "검증 손실"),
     "curve_bands": ("By noise level", "노이즈 수준별"),
     "curve_bands_what": (
         "The same loss, split by how much noise was added, from t = 1 (almost clean) to t = T "

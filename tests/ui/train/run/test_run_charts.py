@@ -50,6 +50,25 @@ def test_every_page_has_its_curve_and_says_in_both_languages_what_it_is() -> Non
     assert loss["y"] == {"label": words_of("curve_loss_axis"), "log": True, "clip": True}
 
 
+def test_each_class_has_a_curve_of_its_held_out_loss_beside_the_whole() -> None:
+    names = [str(k) for k in range(9)]
+    losses = [*(0.1 * (k + 1) for k in range(7)), None, 0.9]
+    rows = [{"step": 5, "val_loss": 0.7, "val_classes": losses}, {"step": 9, "val_loss": 0.6}]
+    value = run_pages(rows, 1000, classes=names)
+    assert value is not None
+    spec = {page["key"]: page["spec"] for page in value["pages"]}["classes"]
+    whole, *others = spec["series"]
+    assert whole["points"] == [[5, 0.7], [9, 0.6]]
+    assert [line["name"] for line in others] == names[:7], "none of 7 is held out; 8 is the ninth"
+    assert others[2]["points"] == [[5, 0.3]]
+    looks = [(line["color"], "dash" in line) for line in others]
+    assert len(set(looks)) == 7, "no two look alike"
+    for told in ((), names[:3]):  # of a run that was told none, or others
+        value = run_pages(rows, 1000, classes=told)
+        assert value is not None
+        assert "classes" not in [page["key"] for page in value["pages"]]
+
+
 def test_an_older_run_has_the_pages_that_it_can_have() -> None:
     rows = [{"step": 1, "loss": 1.0}, {"step": 2, "loss": 0.5, "lr": None}]
     assert list(pages(rows)) == ["loss"]
