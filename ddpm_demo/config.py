@@ -35,7 +35,7 @@ WHOLE_NUMBERS = (
     "seed",
     "checkpoint_every",
 )
-SWITCHES = ("rescale_betas", "flip", "ema_warmup", "balance")
+SWITCHES = ("rescale_betas", "flip", "stretch", "ema_warmup", "balance")
 MIN_SIZE, MAX_SIZE, SIZE_MULTIPLE = 16, 128, 4
 MIN_TIMESTEPS, MAX_TIMESTEPS = 10, 1000
 MAX_SEED = 2**32 - 1
@@ -74,6 +74,8 @@ class TrainConfig:
         learning_rate: Peak of the warm-up / linear-decay schedule of AdamW.
         flip: Mirror every other picture at random.
         fit: "crop" keeps a picture's middle square, "pad" all of it.
+        stretch: Make the darkest of all values black and the lightest white when pictures are
+            read, one scale for all.
         ema_decay: How much of the averaged weights survives a step, in the long run.
         ema_warmup: Let the average forget faster at first; without it a short run's average
             still is the random start.
@@ -103,6 +105,7 @@ class TrainConfig:
     learning_rate: float = 1e-3
     flip: bool = True
     fit: str = "crop"
+    stretch: bool = False
     ema_decay: float = 0.9999
     ema_warmup: bool = True
     seed: int = 0

@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--size", type=int, default=32, help="pixels (32)")
     add("--channels", type=int, choices=(1, 3), help="1 grey, 3 colour (as the pictures are)")
     add("--fit", choices=FITS, default="crop", help="the middle square, or all of it, padded")
+    add("--stretch", action="store_true", help="the range of all values to black and white")
     add("--merge", action="store_true", help="sources are parts of one collection")
     add("--public", action="store_true", help="the limits for strangers' files")
     return parser
@@ -52,6 +53,7 @@ def _read(options: argparse.Namespace) -> None:
         _Reporter(),
         fit=options.fit,
         merge=options.merge,
+        stretch=options.stretch,
     )
     dataset.save(run.dataset_file)
     write_json(run.report_file, dataset.report | {"fit": options.fit})

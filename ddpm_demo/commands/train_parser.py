@@ -58,6 +58,7 @@ def _add_settings(parser: argparse.ArgumentParser, default: TrainConfig) -> None
     add("--learning-rate", type=float, help=f"peak ({default.learning_rate})")
     add("--flip", action=YES_OR_NO, help="mirror pictures at random (yes)")
     add("--fit", choices=FITS, help="the middle square, or all of a picture padded (crop)")
+    add("--stretch", action=YES_OR_NO, help="dark or pale pictures to black and white (no)")
     add("--ema-decay", type=float, help=f"of the averaged weights ({default.ema_decay})")
     add("--ema-warmup", action=YES_OR_NO, help="let the average forget faster at first (yes)")
     add("--seed", type=int, help=f"({default.seed})")

@@ -40,11 +40,15 @@ class Dataset:
         split: bool [n], True for the held-out pictures, which are never trained on. Nothing
             outside of this class makes a mask of it: see `training` and `held_out`.
         refused: One reason per file that is not among the pictures. Kept in report.json, not in
-            the .npz; so are `notes`, `ignored`, `smaller` and `made`.
+            the .npz; so is all that follows.
         notes: Remarks on pictures that were taken.
         ignored: How many leftovers of operating systems were passed over.
         smaller: How many pictures had to be enlarged.
         made: "grey" or "colour" when `ingest` was told to make the pictures so; else None.
+        coloured: The names of the pictures that are not grey, where most others are.
+        levels: Where 0.1 and 99.9 % of all values lie, as shares of the range from black to white;
+            as they are in the files.
+        stretched: Whether these were made black and white.
     """
 
     images: np.ndarray
@@ -57,6 +61,9 @@ class Dataset:
     ignored: int = 0
     smaller: int = 0
     made: str | None = None
+    coloured: list[str] = dataclasses.field(default_factory=list)
+    levels: tuple[float, float] = (0.0, 1.0)
+    stretched: bool = False
 
     def __len__(self) -> int:
         return len(self.images)
@@ -99,6 +106,9 @@ class Dataset:
             "ignored": self.ignored,
             "smaller": self.smaller,
             "made": self.made,
+            "coloured": self.coloured,
+            "levels": [round(share, 5) for share in self.levels],
+            "stretched": self.stretched,
             "refused": [dataclasses.asdict(refusal) for refusal in self.refused],
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }

@@ -30,9 +30,12 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+COUNTED = 64  # pixels of a side are enough to count how light they are
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 # The value of white in deep grey pictures: 1 for floats, then 8, 12 and 16 bits.
 _FULL_SCALES = (1.0, 255.0, 4095.0, 65535.0)
+
+Levels = tuple[float, float]  # rising; shares of the range from black to white
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,18 +48,23 @@ class Decoded:
         smaller: Whether the picture was enlarged: its shorter side (padded: its longer side) has
             fewer than `size` pixels.
         whole: Width and height of the whole picture, upright.
+        values: uint8 or uint16 [any], how light its parts are before they are stretched; white is
+            255 or 65535.
     """
 
     image: Image.Image
     notes: list[UserError]
     smaller: bool
     whole: tuple[int, int]
+    values: np.ndarray
 
 
 _ON_THEIR_SIDE = (5, 6, 7, 8)  # orientations of EXIF
 
 
-def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded:
+def decode(
+    data: bytes, size: int, limits: Limits, fit: str = "crop", levels: Levels | None = None
+) -> Decoded:
     """Decodes a picture, turns it upright, makes it square and resizes it.
 
     Transparent pixels are laid on white. Of an animation or a file of several pages the first
@@ -67,6 +75,7 @@ def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded
         size: Height and width of the result.
         fit: "crop" keeps the middle square; "pad" keeps the whole picture and fills up its
             shorter side.
+        levels: What becomes black and white, as shares of the range of values.
 
     Raises:
         UserError: "image_truncated", "image_broken", "image_too_large", "image_nan",
@@ -75,7 +84,7 @@ def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of faults that are handled here
         try:
-            return _decode(data, size, limits, fit)
+            return _decode(data, size, limits, fit, levels)
         except UserError:
             raise
         except Image.DecompressionBombError:
@@ -89,7 +98,7 @@ def decode(data: bytes, size: int, limits: Limits, fit: str = "crop") -> Decoded
             raise UserError("image_broken") from error
 
 
-def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
+def _decode(data: bytes, size: int, limits: Limits, fit: str, levels: Levels | None) -> Decoded:
     formats = (*FORMATS, "HEIF") if opens_heic(limits) else FORMATS
     image: Image.Image = Image.open(_Clocked(data, limits.decode_seconds), formats=formats)
     if image.width * image.height > limits.pixels:
@@ -105,11 +114,18 @@ def _decode(data: bytes, size: int, limits: Limits, fit: str) -> Decoded:
     orientation = _orientation(image)
     if fit == "crop":
         image = _middle_square(image)
-    image, seen_through = _on_white(_upright(image, orientation), is_png)
+    image, values = _upright(image, orientation), None
+    if image.mode in _DEEP_MODES:
+        image, values = _from_deep(image, is_png, levels)
+    image, seen_through = _on_white(image)
+    if values is None:
+        values = np.asarray(image.reduce(_thinning(image))).ravel()
+        image = image if levels is None else image.point(_stretched(levels) * 3)
     ground = WHITE[:3] if seen_through else _border_colour(image)
     if orientation in _ON_THEIR_SIDE:
         whole = whole[::-1]
-    return Decoded(_on_square(_resized(image, size), ground), notes, side < size, whole)
+    square = _on_square(_resized(image, size), ground)
+    return Decoded(square, notes, side < size, whole, values)
 
 
 def _side(image: Image.Image, fit: str) -> int:
@@ -183,10 +199,8 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
-    """A picture of any mode → RGB on white, and whether any of it was transparent."""
-    if image.mode in _DEEP_MODES:
-        image = _from_deep(image, is_png)
+def _on_white(image: Image.Image) -> tuple[Image.Image, bool]:
+    """A picture of 8 bits → RGB on white, and whether any of it was transparent."""
     seen_through = False
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -195,8 +209,22 @@ def _on_white(image: Image.Image, is_png: bool) -> tuple[Image.Image, bool]:
     return image.convert("RGB"), seen_through
 
 
-def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:
-    """16-bit, 32-bit and float grey → 8-bit grey, by range.
+def _thinning(image: Image.Image) -> int:
+    """By how much a picture is made smaller where its values are only counted."""
+    return max(1, min(image.size) // COUNTED)
+
+
+def _stretched(levels: Levels) -> list[int]:
+    """What becomes of each of the levels 0 … 255."""
+    low, high = (255 * share for share in levels)
+    new = (np.arange(256) - low) * (255 / (high - low))
+    return [int(level) for level in np.clip(new + 0.5, 0, 255)]
+
+
+def _from_deep(
+    image: Image.Image, is_png: bool, levels: Levels | None
+) -> tuple[Image.Image, np.ndarray]:
+    """16-bit, 32-bit and float grey → 8-bit grey, by range; and `Decoded.values`.
 
     White is the first of 1 (floats only), 255, 4095 and 65535 that no value exceeds. If none is
     large enough, or a value is negative, the minimum becomes black and the maximum white. White
@@ -210,8 +238,12 @@ def _from_deep(image: Image.Image, is_png: bool) -> Image.Image:
     full = next((scale for scale in scales if low >= 0 and high <= scale), None)
     if full is not None:
         low, high = 0.0, full
-    grey = (values - low) * (255.0 / (high - low)) if high > low else np.zeros_like(values)
-    return Image.fromarray((grey + 0.5).astype(np.uint8))
+    grey = (values - low) / (high - low) if high > low else np.zeros_like(values)
+    step = _thinning(image)
+    counted = (grey[::step, ::step] * 65535 + 0.5).astype(np.uint16).ravel()
+    if levels is not None:  # before its many levels become 256
+        grey = np.clip((grey - levels[0]) / (levels[1] - levels[0]), 0, 1)
+    return Image.fromarray((grey * 255 + 0.5).astype(np.uint8)), counted
 
 
 def _too_large(limits: Limits) -> UserError:

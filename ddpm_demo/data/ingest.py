@@ -17,11 +17,14 @@ from ddpm_demo.policy import Limits
 from ddpm_demo.progress import Progress, silent
 
 from .dataset import Dataset, draw_split
-from .decode import decode
+from .decode import Levels, decode
 from .refusal import Refusal
 from .sources import Listing
 
 MAX_SHOWN_REFUSALS = 50  # in the details of an error
+FEW_COLOURED = 0.25  # of the pictures; the report names no more
+LEVELS = 65536  # that a value can have
+DARKEST = 0.001  # so many values may lie below the level that is called black
 
 
 def ingest(
@@ -33,6 +36,7 @@ def ingest(
     *,
     fit: str = "crop",
     merge: bool = False,
+    stretch: bool = False,
 ) -> Dataset:
     """Reads every picture of a source into squares of one size.
 
@@ -44,6 +48,8 @@ def ingest(
         progress: Told (files done, files in all).
         fit: "crop" keeps the middle square of a picture, "pad" all of it.
         merge: Take several sources for one collection; see `sources.Listing`.
+        stretch: Make the darkest of all values black and the lightest white, one scale for all
+            pictures. Everything is read twice.
 
     Raises:
         UserError: "bad_choice", "path_missing", "too_many_files", "nothing_there"; and, when no
@@ -51,21 +57,50 @@ def ingest(
             hold `refused`, the list of a report.
     """
     check_choice("fit", fit, FITS)
-    limits = limits or Limits()
-    smaller, colourful = 0, False
+    options = _Options(size, channels, limits or Limits(), fit, merge)
+    if not stretch:
+        return _read(source, options, progress)
+    measured = _read(source, options, lambda done, total: progress(done, 2 * total))
+    low, high = measured.levels
+    if low >= high:  # all pictures are of one level
+        return measured
+    options = dataclasses.replace(options, levels=measured.levels)
+    read = _read(source, options, lambda done, total: progress(done + total, 2 * total))
+    return dataclasses.replace(read, levels=measured.levels, stretched=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Options:
+    """How pictures are read; as for `ingest` and `decode`."""
+
+    size: int
+    channels: int | None
+    limits: Limits
+    fit: str
+    merge: bool
+    levels: Levels | None = None
+
+
+def _read(source: Path | Sequence[Path], options: _Options, progress: Progress) -> Dataset:
+    size, channels, limits = options.size, options.channels, options.limits
+    smaller, coloured = 0, []
+    lightness = {np.uint8: np.zeros(256), np.uint16: np.zeros(LEVELS)}
     pictures: list[np.ndarray] = []
     names: list[str] = []
     notes: list[Refusal] = []
-    with Listing(source, limits, merge=merge) as listing:
+    with Listing(source, limits, merge=options.merge) as listing:
         refused = listing.refused
         for done, file in enumerate(listing.files, start=1):
             try:
-                decoded = decode(file.read(), size, limits, fit)
+                decoded = decode(file.read(), size, limits, options.fit, options.levels)
             except UserError as error:
                 refused.append(Refusal.of(file.name, error))
             else:
                 picture = np.asarray(decoded.image)
-                colourful = colourful or bool((picture != picture[..., :1]).any())
+                if (picture != picture[..., :1]).any():
+                    coloured.append(file.name)
+                counted = lightness[decoded.values.dtype.type]
+                counted += np.bincount(decoded.values, minlength=len(counted)) / decoded.values.size
                 grey = decoded.image.convert("L") if channels == 1 else None
                 pictures.append(picture if grey is None else np.asarray(grey))
                 names.append(file.name)
@@ -78,9 +113,9 @@ def ingest(
     images = np.stack(pictures)
     if channels == 1:
         images = images[..., np.newaxis]
-    elif channels is None and not colourful:
+    elif channels is None and not coloured:
         images = np.ascontiguousarray(images[..., :1])
-    made = {1: "grey" if colourful else None, 3: None if colourful else "colour"}
+    made = {1: "grey" if coloured else None, 3: None if coloured else "colour"}
     folders = [PurePosixPath(name).parent.name for name in names]
     classes, labels = np.unique(np.array(folders), return_inverse=True)
     return Dataset(
@@ -94,7 +129,18 @@ def ingest(
         ignored=listing.ignored,
         smaller=smaller,
         made=made.get(channels or 0),
+        coloured=coloured if len(coloured) <= FEW_COLOURED * len(images) else [],
+        levels=_levels(*lightness.values()),
     )
+
+
+def _levels(eight: np.ndarray, sixteen: np.ndarray) -> Levels:
+    """`Dataset.levels` of how many values are of each lightness, in pictures of 8 and 16 bits."""
+    lightness = sixteen.copy()
+    lightness[:: LEVELS // 255] += eight  # 65535 is 255 · 257
+    share = np.cumsum(lightness) / lightness.sum()
+    low, high = (int(np.searchsorted(share, edge)) for edge in (DARKEST, 1 - DARKEST))
+    return low / (LEVELS - 1), min(high, LEVELS - 1) / (LEVELS - 1)
 
 
 def read_pictures(path: Path, size: int, channels: int) -> Dataset:

@@ -42,11 +42,15 @@ class Advice:
         details: The numbers that it needs.
         fix: Settings of the plan to set, {} when there is none. A run that has ended is
             resumed with them; `advice_fix_{code}` says what the button does.
+        others: What could be set instead, by a code for the button of its own.
+        levels: What values take of the range from black to white, where that is to be shown.
     """
 
     code: str
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
     fix: dict[str, Any] = dataclasses.field(default_factory=dict)
+    others: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    levels: tuple[float, float] | None = None
 
 
 # -- how long it takes ------------------------------------------------------------------------

@@ -48,6 +48,7 @@ FIELDS = {
     "learning_rate": "learning_rate",
     "flip": "flip",
     "fit": "fit",
+    "stretch": "stretch",
     "ema_decay": "ema_decay",
     "ema_warmup": "ema_warmup",
     "seed": "seed",
@@ -128,7 +129,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
 def _read_pictures(run: Run, train: TrainConfig, data: str | None) -> None:
     if data is None:
         raise UserError("data_missing")
-    dataset = ingest(Path(data), train.size, train.channels, fit=train.fit)
+    dataset = ingest(Path(data), train.size, train.channels, fit=train.fit, stretch=train.stretch)
     dataset.save(run.dataset_file)
     write_json(run.report_file, dataset.report)
 

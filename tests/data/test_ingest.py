@@ -229,3 +229,64 @@ def test_what_a_command_line_names_and_is_not_there_is_said(tmp_path: Path, name
         read_pictures(tmp_path / name, 16, 1)
     assert caught.value.code == "path_missing"
     assert name in str(caught.value)
+
+
+# -- dark pictures, and a few in colour --------------------------------------------------------
+
+
+def twelve_bits(folder: Path) -> None:
+    """Ramps of 12-bit data in 16-bit files: one from 0 to 4095, one from 0 to 2047."""
+    folder.mkdir()
+    ramp = np.tile(np.arange(64, dtype=np.uint16) * 65, (64, 1))
+    for name, picture in (("whole", ramp), ("half", ramp // 2)):
+        (folder / f"{name}.png").write_bytes(encoded(picture))
+
+
+def test_twelve_bits_in_files_of_sixteen_are_noticed_and_stretched_by_one_scale(
+    tmp_path: Path,
+) -> None:
+    twelve_bits(tmp_path / "dark")
+    told: list[tuple[int, int]] = []
+    dark = ingest(tmp_path / "dark", 64)
+    assert dark.images.max() == 16
+    assert dark.levels == pytest.approx((0, 4095 / 65535), abs=1e-3)
+    assert dark.report["stretched"] is False
+    light = ingest(
+        tmp_path / "dark", 64, stretch=True, progress=lambda *counts: told.append(counts)
+    )
+    half, whole = light.images[..., 0]
+    assert whole.min() == 0
+    assert whole.max() == 255
+    assert len(np.unique(whole)) == 64, "no level of the file is lost"
+    assert half.max() == pytest.approx(127, abs=1), "one scale for all"
+    assert light.levels == dark.levels, "as they are in the files"
+    assert light.report["stretched"] is True
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_eight_bits_are_stretched_too_and_one_flat_level_is_not(tmp_path: Path) -> None:
+    for name, low in (("pale", 200), ("flat", 255)):
+        folder = tmp_path / name
+        folder.mkdir()
+        picture = np.tile(np.linspace(low, 255, 32).astype(np.uint8), (32, 1))
+        (folder / "a.png").write_bytes(encoded(np.dstack([picture] * 3)))
+    pale = ingest(tmp_path / "pale", 32, stretch=True)
+    assert (pale.images.min(), pale.images.max()) == (0, 255)
+    assert pale.levels == pytest.approx((200 / 255, 1), abs=1e-3)
+    flat = ingest(tmp_path / "flat", 32, stretch=True)
+    assert (flat.images == 255).all()
+    assert not flat.stretched
+
+
+def test_the_few_pictures_that_force_colour_are_named(tmp_path: Path) -> None:
+    for k in range(8):
+        grey = np.full((20, 20, 3), 10 * k, dtype=np.uint8)
+        if k in (2, 5):
+            grey[..., 0] += 1
+        (tmp_path / f"{k}.png").write_bytes(encoded(grey))
+    read = ingest(tmp_path, 20)
+    assert (read.images.shape[-1], read.coloured) == (3, ["2.png", "5.png"])
+    grey_ones = ingest(tmp_path, 20, channels=1)
+    assert (grey_ones.made, grey_ones.coloured) == ("grey", ["2.png", "5.png"])
+    (tmp_path / "0.png").unlink()
+    assert ingest(tmp_path, 20).coloured == [], "of seven two are more than a few"

@@ -15,6 +15,7 @@ from .checks import (
     is_count,
     is_number,
     is_object,
+    is_switch,
     is_text,
     or_none,
 )
@@ -54,6 +55,12 @@ def _is_figure(value: object) -> bool:
 
 def _is_part(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
+
+
+def _is_range(value: object) -> bool:
+    if not (isinstance(value, list) and _is_part(value)):
+        return False
+    return bool(0 <= value[0] <= value[1] <= 1)
 
 
 def _is_bound(value: object) -> bool:
@@ -98,6 +105,9 @@ _REPORT: dict[str, Check] = {
     "fit": is_text,
     "made": or_none(is_text),
     "classes": is_object,
+    "coloured": lambda value: isinstance(value, list) and all(map(is_text, value)),
+    "levels": _is_range,
+    "stretched": is_switch,
     "refused": _are_refusals,
     "notes": _are_refusals,
 }

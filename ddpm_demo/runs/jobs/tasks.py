@@ -35,6 +35,7 @@ class Tasks:
         *,
         channels: int | None = None,
         fit: str = "crop",
+        stretch: bool = False,
     ) -> Iterator[tuple[int, int]]:
         """Reads pictures into a draft; several sources are batches of one collection.
 
@@ -43,7 +44,7 @@ class Tasks:
             sources: Folders, zips or files.
             size: Height and width of the pictures.
             channels: 1 for grey, 3 for colour; None lets the pictures decide.
-            fit: "crop" or "pad"; see `TrainConfig`.
+            fit, stretch: See `TrainConfig`.
 
         Yields:
             (files read, files in all).
@@ -53,6 +54,7 @@ class Tasks:
         """
         options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []
+        options += ["--stretch"] if stretch else []
         options += ["--public"] if self.policy.public else []
         for told in listen(Command.READ, *options, "--", *sources):
             yield told["done"], told["total"]

@@ -25,7 +25,7 @@ from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
 
-from .draft import plan
+from .draft import starting
 
 # "init" names a folder of the server, which other programs may not do
 SETTINGS = {field.name for field in dataclasses.fields(TrainConfig)} - {"init"}
@@ -96,7 +96,7 @@ class TrainEndpoints:
         except TypeError:
             raise UserError("bad_settings", name="config", value=chosen) from None
         self.policy.check_training(checked)
-        plan.check(checked)
+        starting.check(checked)
         return str(chosen.get("name", "")), checked
 
     def _read_files(self, files: list[str] | None, request: gr.Request) -> list[Path]:
@@ -122,8 +122,14 @@ class TrainEndpoints:
     def _read(self, run: Run, files: Sequence[Path], config: TrainConfig) -> None:
         for file in files:
             drafts.add_file(run, file, self.policy.reading.job_bytes)
-        sources, channels = drafts.sources(run), config.channels
-        for _ in self.jobs.tasks.read(run, sources, config.size, fit=config.fit, channels=channels):
+        for _ in self.jobs.tasks.read(
+            run,
+            drafts.sources(run),
+            config.size,
+            fit=config.fit,
+            channels=config.channels,
+            stretch=config.stretch,
+        ):
             pass
 
 

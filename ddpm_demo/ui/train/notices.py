@@ -47,9 +47,12 @@ def notices_value(found: Sequence[Advice], *, fixes: bool = True) -> dict[str, A
             {
                 "code": each.code,
                 "text": _both(f"advice_{each.code}", each.details),
-                "fix": _both(f"advice_fix_{each.code}", each.details)
-                if fixes and each.fix
-                else None,
+                "fixes": [
+                    {"code": code, "text": _both(f"advice_fix_{code}", each.details)}
+                    for code, fix in {each.code: each.fix, **each.others}.items()
+                    if fixes and fix
+                ],
+                "levels": each.levels,
             }
             for each in found
         ]

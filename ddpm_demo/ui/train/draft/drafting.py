@@ -19,7 +19,7 @@ from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.train.workbench import Workbench
 
-from . import plan, starting
+from . import odd, plan, starting
 from .intake import Intake
 from .report import Report
 
@@ -110,9 +110,10 @@ class Drafting:
         if run is None:
             return
         fix = self.stage.fix(values, run)
+        odd.choose(run, fix)
         changed = starting.mended(self.controls, values, fix, Report.of(run).accepted)
         yield changed or unchanged(self.bench.start)
-        if {"init", "size"} & set(fix):
+        if {"init", "size", "channels", "stretch"} & set(fix):
             yield from self.on_reread(values | changed, request)
         else:
             yield self.stage.expect(values | changed, run, request)
@@ -154,7 +155,7 @@ class Drafting:
             # a copy of its weights goes into a run that can be downloaded
             visitor = self.bench.visitor(tokens(values[self.bench.mine]))
             catalogue.admitted(key, visitor, Right.OWN)
-        plan.check(config, key)
+        starting.check(config, key)
         return config
 
     # -- wiring -------------------------------------------------------------------------------
@@ -190,7 +191,8 @@ class Drafting:
 
     def _rereading(self) -> dict[str, Any]:
         """The handlers of the controls that decide how pictures are read, by name."""
-        return {"init": self.on_init, "size": self.on_reread, "fit": self.on_reread}
+        others = dict.fromkeys(("size", "fit", "channels", "stretch"), self.on_reread)
+        return {"init": self.on_init, **others}
 
     def _wire_plan(self) -> None:
         bench, controls, stage = self.bench, self.controls, self.stage

@@ -31,14 +31,16 @@ SIZES = (16, 28, 32, 48, 64, 96, 128)
 OBJECTIVES = {"short": ("v_prediction", "cosine"), "paper": ("epsilon", "linear")}
 DEFAULT = TrainConfig()
 # the page chooses none of these
-UNASKED = ("channels", "checkpoint_every")
+UNASKED = ("checkpoint_every",)
 # of every component of the plan but the run's name
 DEFAULTS = {key: value for key, value in DEFAULT.to_dict().items() if key not in UNASKED} | {
     "init": "",
     "objective": "short",
+    "channels": "auto",
 }
+CHANNELS = {"auto": None, "grey": 1, "colour": 3}
 # what is chosen for some pictures, and not for those that come after them
-OF_PICTURES = ("class_conditional", "balance")
+OF_PICTURES = ("class_conditional", "balance", "channels", "stretch")
 
 INTEGERS = (
     "steps",
@@ -107,6 +109,18 @@ def _pictures(policy: Policy) -> dict[str, Any]:
             value=DEFAULT.fit,
             label=t("train_fit"),
             elem_id="train-fit",
+        ),
+        "channels": gr.Radio(
+            [(t(f"train_channels_{name}"), name) for name in CHANNELS],
+            value="auto",
+            label=t("train_channels"),
+            elem_id="train-channels",
+        ),
+        "stretch": gr.Checkbox(
+            DEFAULT.stretch,
+            label=t("train_stretch"),
+            info=t("train_stretch_info"),
+            elem_id="train-stretch",
         ),
     }
 
@@ -256,6 +270,7 @@ def config(plan: dict[str, Any], values: Updates, policy: Policy) -> TrainConfig
         fields |= {key: float(chosen[key] or 0) for key in NUMBERS}
     except (TypeError, ValueError, OverflowError):
         raise UserError("bad_settings", name="plan", value="…") from None
+    fields["channels"] = CHANNELS.get(chosen["channels"])
     key = chosen["init"]
     init = str(catalogue.find(key).folder) if key else None
     if key:  # its network is the one that is trained
@@ -264,29 +279,3 @@ def config(plan: dict[str, Any], values: Updates, policy: Policy) -> TrainConfig
     checked = TrainConfig(init=init, **fields)
     policy.check_training(checked)
     return checked
-
-
-def check(config: TrainConfig, key: str | None = None) -> None:
-    """Refuses before the start what a trainer would only refuse after it.
-
-    Args:
-        config: A plan.
-        key: The model that it starts from, if any.
-
-    Raises:
-        UserError: "schedule_never_noise", "init_does_not_fit".
-    """
-    from ddpm_demo.diffusion.schedule import NoiseSchedule
-
-    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
-    NoiseSchedule.named(config.schedule, timesteps, rescale=rescale).check_reaches_noise()
-    if key:
-        model = traits(key)
-        if model.size != config.size:
-            raise UserError(
-                "init_does_not_fit",
-                size=config.size,
-                channels=model.channels,
-                init_size=model.size,
-                init_channels=model.channels,
-            )

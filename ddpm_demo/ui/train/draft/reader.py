@@ -15,6 +15,7 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.ui.events import Updates
 
+from . import plan
 from .report import Report
 
 
@@ -44,9 +45,9 @@ class Reader:
         Raises:
             UserError: when nothing could be read.
         """
-        size, fit, channels = self._wanted(values)
-        sources = drafts.sources(run)
-        for told in self.jobs.tasks.read(run, sources, size, channels=channels, fit=fit):
+        size, fit, channels, stretch = self._wanted(values)
+        tasks, sources = self.jobs.tasks, drafts.sources(run)
+        for told in tasks.read(run, sources, size, channels=channels, fit=fit, stretch=stretch):
             if not drafts.is_draft(run):
                 return
             yield told
@@ -63,8 +64,10 @@ class Reader:
                 collections.deque(self.read(run, values), maxlen=0)
             yield
 
-    def _wanted(self, values: Updates) -> tuple[int, str, int | None]:
-        """Size, fit and channels of the plan; the channels are those of what it starts from."""
-        size, fit = values[self.controls["size"]], values[self.controls["fit"]]
-        key = values[self.controls["init"]]
-        return read_integer("size", size), str(fit), traits(key).channels if key else None
+    def _wanted(self, values: Updates) -> tuple[int, str, int | None, bool]:
+        """Size, fit, channels and stretch of the plan; the channels are those that it starts from
+        if it starts from a model."""
+        names = ("size", "fit", "init", "channels", "stretch")
+        size, fit, key, channels, stretch = (values[self.controls[name]] for name in names)
+        asked = traits(key).channels if key else plan.CHANNELS.get(channels)
+        return read_integer("size", size), str(fit), asked, bool(stretch)

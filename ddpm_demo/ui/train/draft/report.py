@@ -25,6 +25,9 @@ class Report:
         smaller: How many had to be enlarged to the training size.
         made: "grey" or "colour" when they were not so by themselves.
         fit: How a picture was made square, see `TrainConfig`.
+        coloured: The names of the few pictures that are not grey.
+        levels: What the values of all pictures take of the range, see `dataset.Dataset`.
+        stretched: Whether they were stretched to it.
         refused, notes: One row per file, see `dataset.Dataset`.
     """
 
@@ -35,19 +38,23 @@ class Report:
     smaller: int = 0
     made: str | None = None
     fit: str = "crop"
+    coloured: list[str] = dataclasses.field(default_factory=list)
+    levels: list[float] = dataclasses.field(default_factory=lambda: [0.0, 1.0])
+    stretched: bool = False
     refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
-    def is_of(self, size: int, fit: str, channels: int | None) -> bool:
+    def is_of(self, size: int, fit: str, channels: int | None, stretch: bool) -> bool:
         """Whether reading the same files so would find the same pictures.
 
         Args:
-            size, fit: As `TrainConfig` has them.
+            size, fit, stretch: As `TrainConfig` has them.
             channels: 1 or 3; None lets the pictures decide.
         """
         as_they_are = self.made is None
         fits = as_they_are if channels is None else self.channels == channels
-        return fits and (self.size, self.fit) == (size, fit)
+        wanted = (size, fit, stretch)
+        return fits and (self.size, self.fit, self.stretched) == wanted
 
     @classmethod
     def of(cls, run: Run) -> Self:

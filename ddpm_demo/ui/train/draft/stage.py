@@ -22,7 +22,7 @@ from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import say, t
 
-from . import classes, outlook, plan
+from . import classes, odd, outlook, plan
 from .contact_sheet import ContactSheet, by_class_value, contact_sheet_value
 from .measuring import Measuring, Speeds
 from .reader import Reader
@@ -221,6 +221,7 @@ class DraftStage:
             sizes=plan.sizes(self.policy),
             starting_point=next(iter([*fitting, *shipped]), None),
         )
+        found += odd.advice(run)
         found += classes.advice(classes.of(run, config.class_conditional), config)
         key = values[self.controls["init"]]
         if key and report.made and report.channels == traits(key).channels:
@@ -236,7 +237,10 @@ class DraftStage:
         """What the pressed advice would set; {} when it is not given any more."""
         config = plan.config(self.controls, values, self.policy)
         found = self.advice(config, values, run)
-        return next((each.fix for each in found if each.code == values[self.notices]), {})
+        fixes: dict[str, dict[str, Any]] = {}
+        for each in found:
+            fixes |= {each.code: each.fix, **each.others}
+        return fixes.get(values[self.notices], {})
 
     def chosen(self, name: str, values: Updates, run: Run) -> Updates:
         """The plan's controls for a time that was chosen."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ddpm_demo.config import TrainConfig
+from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
@@ -58,6 +60,9 @@ def following(controls: Controls, values: Updates, key: str, count: int | None =
         changed[controls["schedule"]] = model.schedule
         name = plan.objective_name(model.prediction_type, model.schedule)
         changed[controls["objective"]] = name
+    asked = plan.CHANNELS.get(values[controls["channels"]])
+    if asked not in (None, model.channels):
+        changed[controls["channels"]] = "auto"
     few = count is not None and count <= advice.SMALL_FOLDER
     if few and values[steps] == plan.DEFAULTS["steps"]:
         changed[steps] = advice.TUNING_STEPS
@@ -65,11 +70,15 @@ def following(controls: Controls, values: Updates, key: str, count: int | None =
 
 
 def refit(controls: Controls, values: Updates, count: int | None = None) -> Updates:
-    """Another starting point where the size that was chosen is not that of the model."""
+    """Another starting point where the size or colour that was chosen is not that of the model."""
     key, size = str(values[controls["init"]] or ""), int(values[controls["size"]])
-    if not key or (model := traits(key)).size == size:
+    if not key:
         return {}
-    other = _shipped(size, model.channels) or ""
+    model = traits(key)
+    channels = plan.CHANNELS.get(values[controls["channels"]]) or model.channels
+    if (model.size, model.channels) == (size, channels):
+        return {}
+    other = _shipped(size, channels) or ""
     return following(controls, values, other, count)
 
 
@@ -92,6 +101,32 @@ def taken_back(controls: Controls, values: Updates) -> Updates:
     """The plan for the next pictures: what was chosen for these, and what a model decided, goes."""
     decided = plan.DEFAULTS if values[controls["init"]] else plan.OF_PICTURES
     return {controls[name]: plan.DEFAULTS[name] for name in decided}
+
+
+def check(config: TrainConfig, key: str | None = None) -> None:
+    """Refuses before the start what a trainer would only refuse after it.
+
+    Args:
+        config: A plan.
+        key: The model that it starts from, if any.
+
+    Raises:
+        UserError: "schedule_never_noise", "init_does_not_fit".
+    """
+    from ddpm_demo.diffusion.schedule import NoiseSchedule
+
+    timesteps, rescale = config.num_train_timesteps, config.rescale_betas
+    NoiseSchedule.named(config.schedule, timesteps, rescale=rescale).check_reaches_noise()
+    if key:
+        model = traits(key)
+        if model.size != config.size:
+            raise UserError(
+                "init_does_not_fit",
+                size=config.size,
+                channels=model.channels,
+                init_size=model.size,
+                init_channels=model.channels,
+            )
 
 
 def _shipped(size: int, channels: int) -> str | None:

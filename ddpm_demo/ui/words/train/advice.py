@@ -86,6 +86,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "The model to start from draws colour pictures, so your grey ones are read as colour.",
         "초기 가중치로 고른 모델은 컬러 이미지를 생성하므로 흑백 이미지를 컬러로 읽습니다.",
     ),
+    "advice_few_coloured": (
+        "For the colour in {count:,} of {all:,} pictures all are trained in colour: {names}",
+        "이미지 {all:,}장 중 {count:,}장에 색이 있어 모두 컬러로 학습합니다: {names}",
+    ),
+    "advice_fix_few_coloured": ("Train in grey", "흑백으로 학습"),
+    "advice_fix_few_coloured_out": ("Leave them out", "이 이미지 제외"),
+    "advice_only_grey": (
+        "The pictures that are left are grey; they would be trained in colour.",
+        "남은 이미지는 모두 흑백인데 컬러로 학습하게 됩니다.",
+    ),
+    "advice_fix_only_grey": ("Train in grey", "흑백으로 학습"),
+    "advice_coloured_grey": (
+        "Trained in grey. Pictures with colour: {count:,}, of which {left_out:,} left out; the others "
+        "are turned grey.",
+        "흑백으로 학습합니다. 색이 있는 이미지 {count:,}장 중 {left_out:,}장은 제외하고 나머지는 "
+        "흑백으로 바꿉니다.",
+    ),
+    "advice_fix_coloured_grey": ("Back to colour", "컬러로 되돌리기"),
+    "advice_narrow_range": (
+        "All pictures together use {percent} % of the range from black to white (levels {low} to "
+        "{high} of 255), as data of 12 bits in files of 16 does: there is little to see.",
+        "모든 이미지가 검정에서 하양까지의 범위 중 {percent} %(255단계 중 {low}–{high})만 씁니다. "
+        "16비트 파일에 담긴 12비트 데이터가 이렇습니다. 이대로는 거의 보이지 않습니다.",
+    ),
+    "advice_fix_narrow_range": ("Stretch to the whole range", "전체 범위로 늘리기"),
+    "advice_stretched": (
+        "Stretched: the levels {low} to {high} of 255 in the files are black to white here, for "
+        "all pictures alike.",
+        "밝기를 늘렸습니다. 파일의 255단계 중 {low}–{high}을(를) 모든 이미지에서 똑같이 검정에서 "
+        "하양까지로 씁니다.",
+    ),
+    "advice_fix_stretched": ("As in the files", "파일 그대로"),
     "advice_classes_uneven": (
         "The classes are uneven: {most} has {many:,} pictures, {least} {few:,}. In training {most} "
         "comes {times:,} times as often, and {least} is learned later.",

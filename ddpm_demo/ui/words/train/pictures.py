@@ -1,4 +1,4 @@
-"""Words of the drop zone and the contact sheet."""
+"""Words of the drop zone, the contact sheet, and of how pictures are read."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "drop_title": ("Drop a folder of pictures here", "이미지 폴더를 여기에 놓으세요"),
@@ -140,5 +140,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheet_undo_what": (
         "Call {name} as its folders are called",
         "{name} 클래스를 폴더 이름대로 되돌리기",
+    ),
+    # what becomes of pictures and sub-folders: controls of the plan
+    "train_classes": ("Train by class", "클래스별로 학습"),
+    "train_classes_info": (
+        "The network is told which sub-folder a picture lies in. You can then ask for one of them.",
+        "이미지가 어느 하위 폴더에 있는지 신경망에 알려 줍니다. 학습이 끝나면 원하는 클래스를 골라 "
+        "생성할 수 있습니다.",
+    ),
+    "train_classes_auto": ("as the sub-folders suggest", "하위 폴더를 보고 정하기"),
+    "train_classes_on": ("yes", "예"),
+    "train_classes_off": ("no", "아니요"),
+    "train_balance": ("Draw every class equally often", "클래스마다 같은 빈도로"),
+    "train_balance_info": (
+        "However many pictures it has.",
+        "이미지 수가 달라도 클래스가 고르게 나옵니다.",
+    ),
+    "train_channels": ("Colour", "색상"),
+    "train_channels_auto": ("as the pictures are", "이미지 그대로"),
+    "train_channels_grey": ("grey", "흑백"),
+    "train_channels_colour": ("colour", "컬러"),
+    "train_stretch": ("Stretch to the range from black to white", "밝기 범위 늘리기"),
+    "train_stretch_info": (
+        "For dark or pale pictures, such as data of 12 bits: one scale for all.",
+        "12비트 데이터처럼 어둡거나 흐린 이미지에 씁니다. 모든 이미지에 같은 비율을 적용합니다.",
     ),
 }

@@ -17,20 +17,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_fit": ("Pictures that are not square", "정사각형이 아닌 이미지"),
     "train_fit_crop": ("keep the middle square", "가운데만 자르기"),
     "train_fit_pad": ("keep all of it, add a border", "여백을 더해 전체 유지"),
-    "train_classes": ("Train by class", "클래스별로 학습"),
-    "train_classes_info": (
-        "The network is told which sub-folder a picture lies in. You can then ask for one of them.",
-        "이미지가 어느 하위 폴더에 있는지 신경망에 알려 줍니다. 학습이 끝나면 원하는 클래스를 골라 "
-        "생성할 수 있습니다.",
-    ),
-    "train_classes_auto": ("as the sub-folders suggest", "하위 폴더를 보고 정하기"),
-    "train_classes_on": ("yes", "예"),
-    "train_classes_off": ("no", "아니요"),
-    "train_balance": ("Draw every class equally often", "클래스마다 같은 빈도로"),
-    "train_balance_info": (
-        "However many pictures it has.",
-        "이미지 수가 달라도 클래스가 고르게 나옵니다.",
-    ),
     "train_init": ("Start from", "초기 가중치"),
     "train_init_info": (
         "A trained model needs far fewer steps; size and recipe then follow it.",

@@ -51,6 +51,10 @@ function shrinkType(head) {
   return png;
 }
 
+/** Whether it is a grey PNG of 16 bits: a canvas would leave 8 of them, and of dark data 4. */
+const isDeep = (head) =>
+  String.fromCharCode(...head.slice(1, 4)) === "PNG" && head[24] === 16 && head[25] === 0;
+
 /** `limited(work)` runs it once fewer than `atOnce` others are under way. */
 function limiter(atOnce) {
   const waiting = [];
@@ -85,7 +89,9 @@ function redraw(bitmap, plan, type) {
 /** The file made small, or the file itself: what cannot be opened is for the server to judge. */
 async function shrink(file) {
   if (file.size <= SHRINK.light && !FOREIGN.test(file.name)) return file;
-  const { type, must } = shrinkType(new Uint8Array(await file.slice(0, 32).arrayBuffer()));
+  const head = new Uint8Array(await file.slice(0, 32).arrayBuffer());
+  if (isDeep(head)) return file;
+  const { type, must } = shrinkType(head);
   let bitmap = null;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -106,4 +112,4 @@ function createShrinker(signal) {
 }
 
 if (typeof module !== "undefined")
-  module.exports = { SHRINK, limiter, shrink, shrinkPlan, shrinkType };
+  module.exports = { SHRINK, isDeep, limiter, shrink, shrinkPlan, shrinkType };

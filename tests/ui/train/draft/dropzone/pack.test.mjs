@@ -68,3 +68,14 @@ test("what cannot be decoded stays the file that it is", async () => {
   const file = new Blob(["these are words".repeat(10_000)]);
   assert.equal(await pack.shrink(file), file); // node has no createImageBitmap at all
 });
+
+test("a grey PNG of 16 bits goes as it is: a canvas would leave 8 of them", async () => {
+  const png = (bits, colour) => [137, 80, 78, 71, ...Array(20).fill(0), bits, colour];
+  assert.ok(pack.isDeep(new Uint8Array(png(16, 0))));
+  for (const other of [png(8, 0), png(16, 2), [...Array(24).fill(0), 16, 0]])
+    assert.ok(!pack.isDeep(new Uint8Array(other)));
+  const bytes = new Uint8Array(2 * pack.SHRINK.bytes);
+  bytes.set(png(16, 0));
+  const file = new File([bytes], "deep.png");
+  assert.equal(await pack.shrink(file), file);
+});

@@ -1,0 +1,64 @@
+"""Odd pictures among those of a draft: a few in colour, or all of them dark or pale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ddpm_demo.runs import drafts
+from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.training.advice import Advice
+
+from .report import Report
+
+NAMED = 3  # files that a sentence names
+NARROW = 0.25  # of the range from black to white
+LIGHTEST = 255
+
+
+def advice(run: Run) -> list[Advice]:
+    """What is odd about the pictures, with what could be done."""
+    report = Report.of(run)
+    return [*_colour(report, set(drafts.left_out(run))), *_range(report)]
+
+
+def _colour(report: Report, left_out: set[str]) -> list[Advice]:
+    if not report.coloured or report.made == "colour":
+        return []
+    grey: dict[str, Any] = {"channels": "grey"}
+    kept = [name for name in report.coloured if name not in left_out]
+    if report.made == "grey":
+        details: dict[str, Any] = {
+            "count": len(report.coloured),
+            "left_out": len(report.coloured) - len(kept),
+        }
+        return [Advice("coloured_grey", details, {"channels": "auto", "coloured": "back"})]
+    if not kept:
+        return [Advice("only_grey", {}, grey)]
+    named = ", ".join(kept[:NAMED]) + (" …" if len(kept) > NAMED else "")
+    details = {"count": len(kept), "all": report.accepted - len(left_out), "names": named}
+    others = {"few_coloured_out": {**grey, "coloured": "out"}}
+    return [Advice("few_coloured", details, grey, others=others)]
+
+
+def _range(report: Report) -> list[Advice]:
+    low, high = report.levels
+    details = {
+        "percent": max(1, round(100 * (high - low))),
+        "low": round(LIGHTEST * low),
+        "high": round(LIGHTEST * high),
+    }
+    if report.stretched:
+        return [Advice("stretched", details, {"stretch": False}, levels=(low, high))]
+    if 0 < high - low < NARROW:
+        return [Advice("narrow_range", details, {"stretch": True}, levels=(low, high))]
+    return []
+
+
+def choose(run: Run, fix: Mapping[str, Any]) -> None:
+    """Leaves the coloured pictures out, or takes them back, where a piece of advice says so."""
+    coloured, gone = set(Report.of(run).coloured), set(drafts.left_out(run))
+    if fix.get("coloured") == "out":
+        drafts.choose(run, gone | coloured)
+    elif fix.get("coloured") == "back":
+        drafts.choose(run, gone - coloured)
