@@ -98,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_only_grey": ("Train in grey", "흑백으로 학습"),
     "advice_coloured_grey": (
-        "Trained in grey. Pictures with colour: {count:,}, of which {left_out:,} left out; the others "
-        "are turned grey.",
+        "Trained in grey. Pictures with colour: {count:,}, of which {left_out:,} left out; the "
+        "others are turned grey.",
         "흑백으로 학습합니다. 색이 있는 이미지 {count:,}장 중 {left_out:,}장은 제외하고 나머지는 "
         "흑백으로 바꿉니다.",
     ),

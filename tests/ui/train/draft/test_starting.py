@@ -69,6 +69,14 @@ def test_random_weights_take_back_the_steps_that_came_with_a_model() -> None:
     assert starting.following(CONTROLS, values | {"steps": 900}, "") == {"init": ""}
 
 
+def test_grey_takes_no_model_that_draws_in_colour() -> None:
+    values = DEFAULTS | TUNED
+    assert starting.refit(CONTROLS, values | {"channels": "colour"}, 300) == {}
+    grey = values | {"channels": "grey"}
+    assert starting.refit(CONTROLS, grey, 300) == {"init": "", "steps": TrainConfig().steps}
+    assert starting.following(CONTROLS, grey, KEY, 300)["channels"] == "auto"
+
+
 def test_another_size_takes_another_model_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
     values = DEFAULTS | TUNED
     assert starting.refit(CONTROLS, values, 300) == {}, "it fits"
@@ -100,4 +108,6 @@ def test_another_size_takes_another_model_or_none(monkeypatch: pytest.MonkeyPatc
 def test_the_next_pictures_find_a_plan_as_it_was() -> None:
     values = DEFAULTS | TUNED
     assert values | starting.taken_back(CONTROLS, values) == DEFAULTS
-    assert starting.taken_back(CONTROLS, DEFAULTS | {"steps": 9}) == {}, "no model decided it"
+    chosen = DEFAULTS | {"steps": 9, "stretch": True, "class_conditional": "off"}
+    back = chosen | starting.taken_back(CONTROLS, chosen)
+    assert back == DEFAULTS | {"steps": 9}, "no model decided it, and the rest was for these"
