@@ -1,8 +1,9 @@
-"""Prints how good the shipped models are: `python benchmarks/quality.py models|solvers|tuning`.
+"""Prints how good the shipped models are: `python benchmarks/quality.py WHAT`, one of these:
 
     models   distances of each model's drawings from real pictures, and copies
     solvers  Fréchet distance by solver, spacing and steps, over ancestral sampling
     tuning   training from a shipped model against training from random weights
+    guidance distances and agreement of a model that knows classes, over w
 
 The real pictures are those of `weights/recipes/make.py`, in made/ or the folder of --work; what is
 missing is rendered. Drawings and runs are kept there: a second call goes on where the first was
@@ -24,21 +25,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from drawing import Bench, Way
+from guidance import guidance
 
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
-from ddpm_demo.diffusion.respacing import visited_timesteps
-from ddpm_demo.evaluation.drawings import Protocol, draw
 from ddpm_demo.evaluation.measure import (
     Figure,
     distances_from_real,
     halve,
     share_of_copies,
 )
-from ddpm_demo.models.device import default_device
-from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
-from ddpm_demo.models.network import UNetDenoiser
+from ddpm_demo.models.folder import WEIGHTS_NAME
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import Run
 
@@ -48,53 +47,6 @@ SOLVER, STEPS = "ddim", 50  # of drawings that are not about solvers
 FEW, MANY = (10, 20, 50), 250
 GOAL_STEPS = 20
 HOPELESS = {("ddpm-large", "quadratic"), ("ddpm-large", "logsnr")}
-
-
-@dataclasses.dataclass(frozen=True)
-class Way:
-    """How many pictures are drawn, and how."""
-
-    num_images: int
-    solver: str
-    steps: int
-    spacing: str = "trailing"
-
-    def __str__(self) -> str:
-        return f"{self.num_images:,}: {self.solver}, {self.steps:,} steps"
-
-
-@dataclasses.dataclass
-class Bench:
-    """Where things are kept, how many drawings are compared, and in what they are computed."""
-
-    work: Path
-    num_images: int
-    precision: str
-
-    def model(self, folder: Path) -> UNetDenoiser:
-        denoiser = load_model(folder, default_device())
-        denoiser.precision = self.precision
-        return denoiser
-
-    def pictures(self, name: str) -> Dataset:
-        """What a shipped model was trained on and what was held out, in its size."""
-        file = self.work / f"{name}-run" / "dataset.npz"
-        if not file.is_file():
-            raise SystemExit(f"{file} is missing: python weights/recipes/make.py weights/{name}")
-        return Dataset.load(file)
-
-    def drawn(self, denoiser: UNetDenoiser, way: Way) -> np.ndarray:
-        timesteps = visited_timesteps(denoiser.scheduler.schedule, way.steps, way.spacing)
-
-        def progress(done: int, total: int) -> None:
-            if sys.stderr.isatty():
-                print(f"\r{way} {way.spacing} {done / total:4.0%}\033[K", end="", file=sys.stderr)
-
-        protocol = Protocol(way.solver, tuple(timesteps), way.num_images)
-        found = draw(denoiser, protocol, self.work / "drawn", progress)
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr)
-        return found
 
 
 FULL = Way(10_000, "ddpm", 1000)
@@ -289,11 +241,11 @@ def trained(bench: Bench, case: Unseen, folder: Path, start: str, steps: int) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=("models", "solvers", "tuning"))
+    parser.add_argument("what", choices=("models", "solvers", "tuning", "guidance"))
     parser.add_argument("--work", type=Path, default=Path("made"))
     parser.add_argument("--num-images", type=int, default=2000)
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="bf16")
-    parser.add_argument("--model", help="one model alone")
+    parser.add_argument("--model", help="one model alone, or of guidance the model of a run")
     parser.add_argument("--spacing", choices=("trailing",), help="of solvers: this one alone")
     parser.add_argument("--long", action="store_true", help=f"of solvers: {MANY} steps of each")
     options = parser.parse_args()
@@ -304,6 +256,9 @@ def main() -> None:
     elif options.what == "solvers":
         spacings = (options.spacing,) if options.spacing else SPACINGS
         solvers(bench, options.model or MODEL_OF_SOLVERS, spacings, long=options.long)
+    elif options.what == "guidance":
+        knowing = [entry.name for entry in catalogue.shipped() if entry.name.endswith("-classes")]
+        guidance(bench, [options.model] if options.model else knowing)
     else:
         tuning(bench)
 

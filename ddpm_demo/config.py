@@ -45,6 +45,7 @@ MAX_IMAGES = 64  # of one drawing
 MIN_CLASSES, MAX_CLASSES, MAX_CLASS_NAME = 2, 1000, 100
 ALL_CLASSES = "all"
 MAX_GUIDANCE = 20
+USUAL_GUIDANCE = 2.0  # w where a class is asked for and nothing else said: benchmarks/quality.py
 CLIPPINGS = ("plain", "dynamic")  # how x̂_0 is brought back into [−1, 1]
 
 

@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--solver", default=usual.solver, help=f"{', '.join(SOLVERS)} ({usual.solver})")
     add("--spacing", default=usual.spacing, help=f"{', '.join(SPACINGS)} ({usual.spacing})")
     add("--seed", type=int, default=usual.seed, help=f"of the first picture ({usual.seed})")
+    add("--guidance", type=float, default=usual.guidance, help=f"w of classes ({usual.guidance})")
     add("--precision", choices=("fp32", "bf16"), default="fp32")
     add("--cache", type=Path, help="keeps drawings there (else until measured)")
     add("--tell", action="store_true", help="a JSON line for every step, for pages")
@@ -91,9 +92,10 @@ def _measure(subject: Subject, options: argparse.Namespace, progress: StageProgr
         solver=options.solver,
         spacing=options.spacing,
         seed=options.seed,
+        guidance=options.guidance,
     )
     cache = options.cache or (run.drawn if run else home() / "drawn")
-    drawings = drawings_folder(denoiser, config.protocol(denoiser), cache)
+    drawings = drawings_folder(denoiser, config.protocol(denoiser, data), cache)
     if run is not None and cache == run.drawn:  # a cut may have left drawings of an older model
         for other in set(cache.glob("*")) - {drawings}:
             shutil.rmtree(other, ignore_errors=True)
@@ -121,7 +123,7 @@ def _table(found: Figure) -> str:
         f"distances from {found['compared']:,} of them to half of {found['real']:,} real pictures",
         f"{'':22}{'model':>22}{'other half':>14}",
     ]
-    for name in ("frechet", "kernel", "density", "coverage", "copies"):
+    for name in ("frechet", "kernel", "density", "coverage", "copies", "agreement"):
         figure = found[name]
         if figure is None:
             continue
@@ -129,6 +131,11 @@ def _table(found: Figure) -> str:
         floor = "–" if figure["floor"] is None else f"{figure['floor']:.4g}"
         value = f"{figure['value']:.4g}{error}"
         lines.append(f"{name:22}{value:>22}{floor:>14}")
+    if told := found["classes"]:
+        lines += [
+            f"{'  ' + name:22}{figure['agree']:>14,} of {figure['drawings']:,}"
+            for name, figure in told.items()
+        ]
     if parts := found["bits_per_dim"]:
         for name in ("prior", "steps", "reconstruction", "total"):
             value = "{:.4g} ± {:.2g}".format(*parts[name])

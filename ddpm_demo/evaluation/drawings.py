@@ -17,6 +17,7 @@ from ddpm_demo import randomness
 from ddpm_demo.config import MAX_SEED
 from ddpm_demo.data.pixels import to_uint8_nhwc
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.guidance import Guided
 from ddpm_demo.diffusion.sampling import reverse
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.progress import Progress, silent
@@ -34,12 +35,16 @@ class Protocol:
         timesteps: The 0-based timesteps that are visited, falling.
         num_images: How many; picture k is drawn from the noise of seed + k alone.
         seed: 0 … 2³² − 1.
+        labels: The class that is asked for in each picture; () for none.
+        guidance: w; see `diffusion.guidance`.
     """
 
     solver: str
     timesteps: tuple[int, ...]
     num_images: int
     seed: int = 0
+    labels: tuple[int, ...] = ()
+    guidance: float = 1.0
 
 
 def draw(
@@ -93,7 +98,9 @@ def _draw_part(
     steps = len(protocol.timesteps)
     seeds = [(protocol.seed + start + k) % (MAX_SEED + 1) for k in range(count)]
     x_t = randomness.normal_per_picture(denoiser.shape, seeds, "x_T")
-    for step in reverse(denoiser, x_t, protocol.solver, protocol.timesteps, seeds):
+    labels = protocol.labels[start : start + count]
+    told = Guided(denoiser, labels, protocol.guidance) if labels else denoiser
+    for step in reverse(told, x_t, protocol.solver, protocol.timesteps, seeds):
         progress(start * steps + count * (step.index + 1), protocol.num_images * steps)
     return to_uint8_nhwc(step.prev_sample)
 
@@ -126,6 +133,8 @@ def _digest(denoiser: Denoiser, protocol: Protocol) -> str:
     decides: dict[str, Any] = dataclasses.asdict(protocol) | {"device": denoiser.device.type}
     # pictures depend on the size of their batch in the last bits, not on how many there are
     decides["num_images"] = _batch_size(denoiser)
+    if not protocol.labels:  # so that drawings without classes keep their name
+        del decides["labels"], decides["guidance"]
     decides["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
     decides["prediction_type"] = denoiser.prediction_type
     if denoiser.precision != "fp32":

@@ -1,7 +1,8 @@
 """A small frozen network that describes a picture by 128 numbers, so that sets can be compared.
 
 Two were trained to classify: one grey clothes, the other colour faces (`weights/features/`). The
-outputs of the layer before the last are the features; the classes play no part here.
+outputs of the layer before the last are the features. What was learned of clothes is asked for by
+`agreement` alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,19 @@ NAMES = {1: "grey", 3: "colour"}
 SIZE = 64  # height and width that pictures are resized to
 NUM_FEATURES = 128
 WIDTHS = (32, 64, 96, 128)
+# what the grey network was trained to tell apart, in the order of its answers
+CLOTHES = (
+    "t-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle-boot",
+)
 
 
 class FeatureNet(nn.Module):

@@ -14,16 +14,17 @@ import numpy as np
 import torch
 
 from ddpm_demo import randomness
-from ddpm_demo.config import MAX_SEED, SOLVERS
+from ddpm_demo.config import MAX_GUIDANCE, MAX_SEED, SOLVERS, USUAL_GUIDANCE
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
-from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.denoiser import Denoiser, classes_of
 from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, estimate
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range
 from ddpm_demo.progress import Progress, StageProgress, silent
 
+from .agreement import asked_in_turn, class_figures
 from .copies import held_out_share, neighbours
 from .distances import density_and_coverage, frechet_distance, kernel_distance
 from .drawings import Protocol, draw
@@ -48,6 +49,8 @@ class MeasureConfig:
         solver: One of `config.SOLVERS`.
         spacing: One of `config.SPACINGS`.
         seed: Of the first picture.
+        guidance: w, for a model that knows classes: each class is drawn as often as it is found
+            among the real pictures.
     """
 
     num_images: int = 2000
@@ -55,9 +58,15 @@ class MeasureConfig:
     solver: str = "ddim"
     spacing: str = "trailing"
     seed: int = 0
+    guidance: float = USUAL_GUIDANCE
 
-    def protocol(self, denoiser: Denoiser) -> Protocol:
+    def protocol(self, denoiser: Denoiser, data: Dataset) -> Protocol:
         """How a model draws the pictures.
+
+        Args:
+            denoiser: The model.
+            data: The real pictures; one that has none of the model's classes is drawn for
+                without a class.
 
         Raises:
             UserError: for values out of range.
@@ -65,8 +74,15 @@ class MeasureConfig:
         check_range("num_images", self.num_images, MIN_PICTURES, MAX_IMAGES)
         check_choice("solver", self.solver, SOLVERS)
         check_range("seed", self.seed, 0, MAX_SEED)
+        check_range("guidance", self.guidance, 0, MAX_GUIDANCE)
         timesteps = visited_timesteps(denoiser.scheduler.schedule, self.steps, self.spacing)
-        return Protocol(self.solver, tuple(timesteps), self.num_images, self.seed)
+        names = classes_of(denoiser)
+        labels = data.folders.among(names)
+        told: dict[str, Any] = {}
+        if (labels < len(names)).any():
+            asked = asked_in_turn(labels, len(names), self.num_images)
+            told = {"labels": asked, "guidance": self.guidance}
+        return Protocol(self.solver, tuple(timesteps), self.num_images, self.seed, **told)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,15 +194,16 @@ def measure_model(
             "bound".
 
     Returns:
-        The values of `config`, then `frechet`, `kernel`, `density`, `coverage`, `copies` and
-        `bits_per_dim`, each with its `floor` where it has one: plain numbers, fit for JSON.
+        The values of `config`, then `frechet`, `kernel`, `density`, `coverage`, `copies`,
+        `agreement`, `classes` (see `agreement.class_figures`) and `bits_per_dim`, each with its
+        `floor` where it has one: plain numbers, fit for JSON.
 
     Raises:
         UserError: for values out of range, pictures that do not fit, or too few.
     """
     count, height, width, channels = data.images.shape
     check_pictures_fit(denoiser, (count, channels, height, width))
-    protocol = config.protocol(denoiser)
+    protocol = config.protocol(denoiser, data)
     real = halve(data.images, functools.partial(progress, "real"))
     drawn = draw(denoiser, protocol, cache, functools.partial(progress, "drawing"))
     progress("comparing", 0, 1)
@@ -195,6 +212,7 @@ def measure_model(
         "real": len(data.images),
         **distances_from_real(real, drawn),
         "copies": share_of_copies(drawn, data),
+        **class_figures(data, classes_of(denoiser), drawn, protocol.labels),
     }
     progress("comparing", 1, 1)
     bits = held_out_bits(denoiser, data, functools.partial(progress, "bound"))

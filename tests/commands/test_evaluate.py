@@ -17,8 +17,12 @@ from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.progress import Progress
 from ddpm_demo.runs import archive
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.storage.atomic import write_json
+from tests.evaluation.test_agreement import dataset as labelled
 from tests.evaluation.test_measure import SIZE, dataset
+from tests.support.classes import save_conditional
 
 
 @pytest.fixture
@@ -43,6 +47,28 @@ def test_the_command_prints_json_and_a_table(run: Run, capsys: pytest.CaptureFix
     for name in ("frechet", "kernel", "density", "coverage", "copies", "bits/dim, total"):
         assert f"\n{name} " in err
     assert not list(run.drawn.rglob("*.npz"))
+
+
+def test_a_run_with_classes_is_measured_class_by_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(tmp_path / "run")
+    save_conditional(run.model, ("high", "low"))
+    labelled().save(run.dataset_file)
+    line = ["--run", str(run.path), "--num-images", "24", "--steps", "2"]
+    assert evaluate.main([*line, "--guidance", "1.5"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["guidance"] == 1.5
+    assert "\nagreement " in err
+    for name, figure in found["classes"].items():
+        assert f"{name:20}{figure['agree']:>14,} of 12" in err
+    write_json(run.evaluation_file, found | {"step": 7})
+    assert findings.evaluation(run)["agreement"] == found["agreement"]
+    write_json(run.evaluation_file, found | {"step": 7, "agreement": {"value": "much"}})
+    assert findings.evaluation(run) == {}
+    assert evaluate.main([*line, "--guidance", "21"]) == 1
+    assert "guidance" in capsys.readouterr().err
 
 
 def test_a_page_is_told_how_far_it_is(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

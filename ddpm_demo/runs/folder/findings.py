@@ -29,7 +29,8 @@ def copies(run: Run) -> dict[str, Any]:
 
 def evaluation(run: Run) -> dict[str, Any]:
     """What the model's drawings were measured at last; {} as for `copies`."""
-    return _whole(read_json(run.evaluation_file), _EVALUATION)
+    # before classes were asked for, nothing was said of them
+    return _whole({"agreement": None, **read_json(run.evaluation_file)}, _EVALUATION)
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -96,6 +97,7 @@ _EVALUATION: dict[str, Check] = {
     "density": or_none(_is_figure),
     "coverage": _is_figure,
     "copies": or_none(_is_figure),
+    "agreement": or_none(_is_figure),
     "bits_per_dim": or_none(_is_bound),
 }
 _REPORT: dict[str, Check] = {

@@ -28,7 +28,8 @@ from ddpm_demo.ui.words import t
 from . import verdict
 
 COUNTS = {"rough": 100, "few": 500, "many": 2000}  # drawings
-FIGURES = ("frechet", "kernel", "density", "coverage", "copies")
+FIGURES = ("frechet", "kernel", "density", "coverage", "copies", "agreement")
+SHARES = ("coverage", "copies", "agreement")
 PARTS = ("prior", "steps", "reconstruction", "total")
 
 
@@ -204,7 +205,7 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
         measured = found.get(name)
         if measured is None:
             continue
-        error = f" ± {figure(measured['error'], 2)}" if "error" in measured else ""
+        error = f" ± {_error(name, measured['error'])}" if "error" in measured else ""
         rows.append(
             (name, _number(name, measured["value"]) + error, _number(name, measured["floor"]))
         )
@@ -236,4 +237,8 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
 
 
 def _number(name: str, value: float | None) -> str:
-    return percent(value, 1) if name in ("coverage", "copies") else figure(value)
+    return percent(value, 1) if name in SHARES else figure(value)
+
+
+def _error(name: str, value: float) -> str:
+    return percent(value, 1) if name in SHARES else figure(value, 2)

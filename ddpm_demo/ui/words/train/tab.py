@@ -103,6 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_density": ("density ↑", "밀도 ↑"),
     "train_quality_coverage": ("coverage ↑", "커버리지 ↑"),
     "train_quality_copies": ("copies (d₁/d₂ &lt; 1/3) ↓", "복제 (d₁/d₂ &lt; 1/3) ↓"),
+    "train_quality_agreement": ("taken for the class asked for ↑", "요청한 클래스로 분류됨 ↑"),
     "train_quality_bits_prior": ("L<sub>T</sub>, bits/dim", "L<sub>T</sub>, 비트/차원"),
     "train_quality_bits_steps": (
         "L<sub>1</sub> … L<sub>T−1</sub>, bits/dim",

@@ -39,6 +39,16 @@ def test_every_figure_stands_beside_its_floor() -> None:
     assert "held out" not in shown.split("</table>")[1].replace("held-out", "")
 
 
+def test_a_run_with_classes_shows_how_many_drawings_are_of_the_class_asked_for() -> None:
+    told = {"value": 0.912, "error": 0.013, "floor": 0.94, "majority": 0.1}
+    for lang, words in (("en", "class asked for"), ("ko", "요청한 클래스")):
+        shown = quality.figures_html(FOUND | {"agreement": told}, lang)
+        assert shown.count("data-figure=") == 6
+        row = shown.split("data-figure='agreement'>")[1].split("</tr>")[0]
+        assert words in row
+        assert "91.2\u00a0% ± 1.3\u00a0%</td><td>94.0\u00a0%<" in row
+
+
 def test_nearer_than_real_pictures_is_no_praise() -> None:
     assert "trained on" not in quality.figures_html(FOUND, "en")
     copier = FOUND | {"frechet": {"value": 0.9, "floor": 1.0}}
