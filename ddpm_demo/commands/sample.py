@@ -12,13 +12,12 @@ from ddpm_demo.data import export
 from ddpm_demo.diffusion.guidance import knowing
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.trajectory import Trajectory
-from ddpm_demo.errors import UserError, check_choice, check_range
+from ddpm_demo.errors import UserError, check_choice
+from ddpm_demo.models.classes import labels_named
 from ddpm_demo.models.device import default_device
 from ddpm_demo.models.folder import load_model
 
 from .answers import in_sentences
-
-MAX_NAMED = 20  # classes that an error lists
 
 
 @in_sentences
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     denoiser = load_model(options.model, default_device())
     if options.labels is not None:
-        labels = _labels(options.labels, knowing(denoiser).classes, config.num_images)
+        labels = labels_named(options.labels, knowing(denoiser).classes, config.num_images)
         config = dataclasses.replace(config, labels=labels)
     trajectory = Trajectory(config.max_frames)
     for step in sample_progressive(denoiser, config):
@@ -46,29 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         save = export.save_mp4 if options.timeline.suffix.lower() == ".mp4" else export.save_gif
         save([frame.x_t for frame in trajectory.frames], options.timeline)
     return 0
-
-
-def _labels(text: str, names: Sequence[str], num_images: int) -> tuple[int, ...] | str:
-    """The labels of the classes in a text, which has commas between their names.
-
-    Raises:
-        UserError: "class_unknown"; "out_of_range" for more of them than there are pictures.
-    """
-    if text == ALL_CLASSES:
-        return ALL_CLASSES
-    found: list[int] = []
-    rest: str | None = text
-    while rest is not None:
-        # a name may hold a comma itself: the longest that fits is meant
-        fitting = [name for name in names if f"{rest},".startswith(f"{name},")]
-        if not fitting:
-            known = ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
-            raise UserError("class_unknown", name=rest.partition(",")[0][:100], known=known)
-        name = max(fitting, key=len)
-        found.append(names.index(name))
-        rest = rest[len(name) + 1 :] if len(rest) > len(name) else None
-    check_range("number of --labels", len(found), 1, num_images)
-    return tuple(found)
 
 
 def _check_names(out: Path, timeline: Path | None) -> None:
@@ -96,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--labels",
         metavar=f"NAME[,NAME…]|{ALL_CLASSES}",
-        help="classes to draw, in turn, of a model that was trained with classes",
+        help="classes to draw, in turn, of a model that was trained with classes; a name may stand "
+        f'in double quotes, as a class that is called "{ALL_CLASSES}" must',
     )
     add(
         "--guidance",

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from diffusers import UNet2DModel
 
-from ddpm_demo.config import MAX_CLASS_NAME, MAX_CLASSES, MIN_CLASSES
+from ddpm_demo.config import ALL_CLASSES, MAX_CLASS_NAME, MAX_CLASSES, MIN_CLASSES
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.storage.atomic import write_json
 
 from .checked import bad, read_json
 
 CLASSES_NAME = "classes.json"
+MAX_NAMED = 20  # classes that an error lists
 
 
 def count_of(unet: UNet2DModel) -> int:
@@ -81,3 +83,29 @@ def write_classes(folder: Path, names: Sequence[str]) -> None:
     """
     file = folder / CLASSES_NAME
     write_json(file, {"names": check_names(list(names), file)})
+
+
+def labels_named(text: str, names: Sequence[str], num_images: int) -> tuple[int, ...] | str:
+    """The labels of the classes in a text, which has commas between their names, or "all".
+
+    A name may stand in double quotes; a class that is called "all" has to.
+
+    Raises:
+        UserError: "class_unknown"; "out_of_range" for more of them than there are pictures.
+    """
+    if text == ALL_CLASSES:
+        return ALL_CLASSES
+    written = [(form, k) for k, name in enumerate(names) for form in (name, f'"{name}"')]
+    found: list[int] = []
+    rest: str | None = text
+    while rest is not None:
+        # a name may hold a comma itself: the longest that fits is meant
+        fitting = [one for one in written if f"{rest},".startswith(f"{one[0]},")]
+        if not fitting:
+            known = ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
+            raise UserError("class_unknown", name=rest.partition(",")[0][:100], known=known)
+        form, label = max(fitting, key=lambda one: len(one[0]))
+        found.append(label)
+        rest = rest[len(form) + 1 :] if len(rest) > len(form) else None
+    check_range("number of labels", len(found), 1, num_images)
+    return tuple(found)

@@ -12,7 +12,7 @@ import torch
 from diffusers import DDPMPipeline
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.classes import CLASSES_NAME
+from ddpm_demo.models.classes import CLASSES_NAME, labels_named
 from ddpm_demo.models.folder import load_model
 from tests.support.classes import NAMES, conditional, save_conditional
 
@@ -169,3 +169,13 @@ def test_unfit_names_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="same name"):
         save_conditional(tmp_path / "model", ["cat", "cat"])
     assert not (tmp_path / "model" / CLASSES_NAME).exists()
+
+
+def test_a_class_that_is_called_all_is_asked_for_in_quotes() -> None:
+    names = ("all", "cat", '"cat"')
+    assert labels_named("all", names, 4) == "all"
+    assert labels_named('"all"', names, 4) == (0,)
+    assert labels_named('cat,"all"', names, 4) == (1, 0)
+    assert labels_named("cat,all", names, 4) == (1, 0)
+    with pytest.raises(UserError, match="knows no class"):
+        labels_named('"bird"', names, 4)

@@ -13,15 +13,16 @@ MAX_NAMED = 4  # seeds, or ranges of them, that are named one by one
 Caption = list[tuple[str, object]]
 
 
-def caption_of(name: str, config: SampleConfig) -> Caption:
+def caption_of(name: str, config: SampleConfig, classes: Sequence[str] = ()) -> Caption:
     """The caption of a drawing, as `timeline_value` takes it.
 
     Args:
         name: The model's name for people.
         config: How it draws.
+        classes: The names of the classes that the model knows.
     """
-    seeds, steps = seeds_told(config.seeds), steps_told(config.steps)
-    return [model_told(name), *seeds, steps, *solver_told(config)]
+    asked, seeds = classes_told(config, classes), seeds_told(config.seeds)
+    return [model_told(name), *asked, *seeds, steps_told(config.steps), *solver_told(config)]
 
 
 def model_told(name: str) -> tuple[str, object]:
@@ -34,7 +35,31 @@ def model_told(name: str) -> tuple[str, object]:
 def solver_told(config: SampleConfig) -> Caption:
     """The solver, and which t it visits where that is not the usual."""
     spacing = [] if config.spacing == SampleConfig().spacing else [config.spacing]
-    return [(f"solver_{config.solver}", ""), *((f"spacing_{name}", "") for name in spacing)]
+    told = [(f"solver_{config.solver}", ""), *((f"spacing_{name}", "") for name in spacing)]
+    if config.clipping != SampleConfig().clipping:
+        told.append((f"clipping_{config.clipping}", ""))
+    return [*told]
+
+
+def classes_told(config: SampleConfig, names: Sequence[str]) -> Caption:
+    """The classes that are asked for, and w; nothing where none is.
+
+    Where there are many, how many there are.
+    """
+    asked = classes_asked(config, names)
+    if not asked:
+        return []
+    every = isinstance(config.labels, str)
+    named: Caption = [("classes_all", len(asked))] if every else [("classes", ", ".join(asked))]
+    if not every and len(asked) > MAX_NAMED:
+        named = [("some_classes", len(asked))]
+    return [*named, ("guidance", f"{config.guidance:g}")]
+
+
+def classes_asked(config: SampleConfig, names: Sequence[str]) -> list[str]:
+    """The names of the classes that are asked for, each once; a label that is none is left out."""
+    labels = range(len(names)) if isinstance(config.labels, str) else config.labels
+    return list(dict.fromkeys(names[label] for label in labels if label < len(names)))
 
 
 def steps_told(steps: int) -> tuple[str, object]:

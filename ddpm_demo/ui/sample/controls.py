@@ -15,10 +15,11 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
-from ddpm_demo.ui.events import on
+from ddpm_demo.ui.events import on, unchanged
 from ddpm_demo.ui.words import t
 
 from . import model_cards
+from .classes import ClassControls
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 ALL_FRAMES = 1001
@@ -39,6 +40,7 @@ class Controls:
     seed: gr.Number
     pinned: gr.Textbox
     every_step: gr.Checkbox
+    classes: ClassControls
     policy: Policy
     mine: gr.BrowserState
 
@@ -68,6 +70,7 @@ class Controls:
             info=t("sample_model_info"),
             elem_id="sample-model",
         )
+        classes = ClassControls.lay_out()
         num_images = gr.Slider(
             1,
             policy.sample_images,
@@ -118,6 +121,7 @@ class Controls:
                 info=t("sample_spacing_info"),
                 elem_id="sample-spacing",
             )
+            classes.clipping.render()
             pinned = gr.Textbox(
                 "",
                 label=t("sample_pinned"),
@@ -144,6 +148,7 @@ class Controls:
             seed=seed,
             pinned=pinned,
             every_step=every_step,
+            classes=classes,
             policy=policy,
             mine=mine,
         )
@@ -160,12 +165,32 @@ class Controls:
             self.seed,
             self.pinned,
             self.every_step,
+            *self.classes.inputs,
         ]
 
     @property
     def inputs(self) -> set[Any]:
         """What a drawing needs to know."""
         return {self.mine, *self.all}
+
+    @property
+    def offer_inputs(self) -> set[Any]:
+        """What `offer` needs to know."""
+        return {self.model, self.mine, self.classes.shown_for}
+
+    @property
+    def shown(self) -> list[Any]:
+        """What `show` changes."""
+        return [*self.all, self.classes.chips, self.classes.shown_for]
+
+    def offer(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
+        """The classes of the chosen model, as outputs; nothing changes while it stays the same."""
+        if not values[self.model]:
+            return unchanged(self.classes.chips)
+        entry = catalogue.admitted(values[self.model], self.visitor(values))
+        if entry.key == values[self.classes.shown_for]:
+            return unchanged(self.classes.chips)
+        return dict(self.classes.offer(entry))
 
     def visitor(self, values: Mapping[Any, Any]) -> Access:
         """What the visitor of a handler's inputs may do with runs."""
@@ -197,6 +222,7 @@ class Controls:
                 "seed": values[self.seed] or 0,
                 "pinned": values[self.pinned] or "",
                 "max_frames": ALL_FRAMES if values[self.every_step] else SampleConfig().max_frames,
+                **self.classes.asked(values),
             },
             self.policy,
         )
@@ -221,6 +247,7 @@ class Controls:
             self.seed: config.seed,
             self.pinned: ", ".join(map(str, config.pinned)),
             self.every_step: config.max_frames > SampleConfig().max_frames,
+            **self.classes.offer(catalogue.find(network), config),
         }
 
 

@@ -43,6 +43,13 @@ class Drawing:
     about: dict[str, Any]
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that its model knows."""
+        from ddpm_demo.diffusion.denoiser import classes_of
+
+        return classes_of(self.denoiser)
+
+    @property
     def redraws(self) -> bool:
         """Whether its moments have to be drawn again: nothing was drawn of what ships."""
         return not self.trajectory.frames

@@ -145,8 +145,8 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
         gr.Info(phrase("keep_restored", language(request)))
         return controls.show(settings)
 
-    on(gallery.select, look_again, history, [*controls.all, timeline, query, download])
-    on(returned.upload, restore, returned, controls.all)
+    on(gallery.select, look_again, history, [*controls.shown, timeline, query, download])
+    on(returned.upload, restore, returned, controls.shown)
 
     def copied(address: str, request: gr.Request) -> None:
         gr.Info(phrase("keep_copied", language(request)))
@@ -197,7 +197,7 @@ def _content(drawing: Drawing, kind: str, view: str, edge: int) -> bytes:
     """A drawing as a file of one of `FORMATS`, with its caption."""
     from ddpm_demo.data import export
 
-    caption = in_words(caption_of(drawing.name, drawing.settings.config))
+    caption = in_words(caption_of(drawing.name, drawing.settings.config, drawing.classes))
 
     if kind == "html":
         # its id is the permission to ask about it, and a file may be passed on

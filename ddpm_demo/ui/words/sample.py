@@ -20,6 +20,32 @@ WORDS: dict[str, tuple[str, str]] = {
         "perfect memory of the training pictures",
         "학습 이미지의 완벽한 기억",
     ),
+    "classes_title": ("Classes", "클래스"),
+    "classes_every": ("All in turn", "모두 차례로"),
+    "classes_none": (
+        "None chosen: no class leads the drawing.",
+        "고르지 않으면 클래스를 정하지 않고 생성합니다.",
+    ),
+    "classes_one": ("All pictures are of this class.", "모든 이미지를 이 클래스로 생성합니다."),
+    "classes_turn": (
+        "The pictures take these classes in turn.",
+        "고른 클래스를 이미지마다 차례로 씁니다.",
+    ),
+    "sample_guidance": ("Guidance w", "가이던스 w"),
+    "sample_guidance_info": (
+        "How strongly the class leads: 0 ignores it, 1 follows it as it was learned, more "
+        "exaggerates it.",
+        "클래스를 따르는 정도. 0이면 무시하고, 1이면 배운 대로 따르고, 더 크면 강조합니다.",
+    ),
+    "sample_clipping": ("Keep x̂_0 within [−1, 1]", "x̂_0을 [−1, 1]로 제한하는 방법"),
+    "sample_clipping_info": (
+        "Guidance pushes x̂_0 out of range. Dynamic thresholding scales each picture back instead "
+        "of cutting it off.",
+        "가이던스가 크면 x̂_0이 범위를 벗어납니다. 동적 임계값은 값을 자르는 대신 이미지마다 크기를 "
+        "줄입니다.",
+    ),
+    "sample_clipping_plain": ("plain clipping", "단순 클리핑"),
+    "sample_clipping_dynamic": ("dynamic thresholding", "동적 임계값"),
     "sample_num_images": ("Pictures", "이미지 수"),
     "sample_steps": ("Reverse steps", "역과정 스텝 수"),
     "sample_steps_info": (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ddpm_demo.config import SOLVERS, SPACINGS, VARIANCES, SampleConfig
 from ddpm_demo.runs import catalogue
-from ddpm_demo.ui.sample.captions import caption_of, model_told, seeds_told
+from ddpm_demo.ui.sample.captions import caption_of, classes_told, model_told, seeds_told
 from ddpm_demo.ui.words import WORDS
 
 
@@ -15,6 +17,28 @@ from ddpm_demo.ui.words import WORDS
 def test_every_way_to_draw_has_its_words(solver: str, spacing: str) -> None:
     caption = caption_of("model", SampleConfig(solver=solver, spacing=spacing))
     assert caption[0] == ("plain", "model")
+    assert all(f"timeline_caption_{key}" in WORDS for key, _ in caption)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, []),
+        ({"labels": (1, 0), "guidance": 2.5}, [("classes", "dog, cat"), ("guidance", "2.5")]),
+        ({"labels": (0, 0, 9), "guidance": 0}, [("classes", "cat"), ("guidance", "0")]),
+        ({"labels": "all"}, [("classes_all", 6), ("guidance", "1")]),
+        ({"labels": (0, 1, 2, 3, 4)}, [("some_classes", 5), ("guidance", "1")]),
+    ],
+)
+def test_classes_are_told_by_name_with_their_guidance(
+    asked: dict[str, Any], told: list[tuple[str, object]]
+) -> None:
+    names = ["cat", "dog", "c", "d", "e", "f"]
+    config = SampleConfig(clipping="dynamic", **asked)
+    assert classes_told(config, names) == told
+    caption = caption_of("model", config, names)
+    assert caption[1 : 1 + len(told)] == told
+    assert caption[-1] == ("clipping_dynamic", "")
     assert all(f"timeline_caption_{key}" in WORDS for key, _ in caption)
 
 

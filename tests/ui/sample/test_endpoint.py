@@ -13,9 +13,12 @@ from PIL import Image
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data import export
+from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.runs.folder.run import new_run
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
+from tests.support.classes import save_conditional
 from tests.support.documents import call
 from tests.ui.support.samples import FACES
 
@@ -69,4 +72,27 @@ def test_the_endpoints_have_the_names_that_are_documented(client: gradio_client.
         "steps",
         "solver",
         "seed",
+        "labels",
+        "guidance",
+        "clipping",
     ]
+
+
+def test_the_endpoint_takes_classes_by_name(client: gradio_client.Client) -> None:
+    run = new_run()
+    save_conditional(run.model)
+    asked = {"model": f"run/{run.draw_key}", "num_images": 2, "steps": 4, "seed": 3}
+    asked |= {"solver": "ddim", "labels": "물고기,cat", "guidance": 2.5, "clipping": "dynamic"}
+    grid, settings, page = client.predict(**asked, api_name="/sample")
+    assert settings["labels"] == [2, 0]
+    assert settings["classes"] == ["물고기", "cat"]
+    config = Settings.read(settings).config
+    assert (config.guidance, config.clipping) == (2.5, "dynamic")
+    *_, last = sample_progressive(load_model(run.model), config)
+    with Image.open(grid) as shown:
+        np.testing.assert_array_equal(np.asarray(shown), export.grid(last.prev_sample)[..., 0])
+    assert settings_in_page(Path(page).read_bytes()) == settings
+    with pytest.raises(gradio_client.exceptions.AppError, match="It knows: cat, dog"):
+        client.predict(**asked | {"labels": "bird"}, api_name="/sample")
+    with pytest.raises(gradio_client.exceptions.AppError, match="knows no classes"):
+        client.predict(**asked | {"model": "weights/faces-32"}, api_name="/sample")

@@ -17,17 +17,9 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs import catalogue
 from tests.ui.support.browser import LONG, choose, drop_files, number, until_drawn
-from tests.ui.support.samples import CAT, FACES, answered, handle, sentence
+from tests.ui.support.samples import CAT, FACES, answered, download, handle, sentence
 
 pytestmark = pytest.mark.browser
-
-
-def download(page: Page, kind: str) -> Path:
-    with page.expect_download(timeout=LONG) as coming:
-        page.click(f"#keep-{kind}")
-    return Path(coming.value.path()).rename(
-        Path(coming.value.path()).with_name(coming.value.suggested_filename)
-    )
 
 
 def test_files_leave_the_page_and_bring_their_settings_back(

@@ -32,3 +32,12 @@ def answered(page: Page, name: str, before: str | None = None) -> dict[str, Any]
 
 def sentence(page: Page, text: str) -> None:
     expect(page.locator(".toast-body", has_text=text)).to_be_visible()
+
+
+def download(page: Page, kind: str) -> Path:
+    """Saves the drawing by a button under it; the file has the name that is offered."""
+    with page.expect_download(timeout=LONG) as coming:
+        page.click(f"#keep-{kind}")
+    return Path(coming.value.path()).rename(
+        Path(coming.value.path()).with_name(coming.value.suggested_filename)
+    )

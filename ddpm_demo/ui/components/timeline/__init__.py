@@ -59,6 +59,7 @@ def timeline_value(
     extra_views: Sequence[str] = (),
     labels: dict[str, list[list[str]]] | None = None,
     seeds: Sequence[int] | None = None,
+    classes: Sequence[str] = (),
     caption: Sequence[tuple[str, object]] = (),
     opening: bool = False,
     stopped: bool = False,
@@ -91,6 +92,7 @@ def timeline_value(
             something: the word `timeline_label_<key>` with `{value}` filled in. An empty key is
             blank.
         seeds: One for each picture, if a visitor may see and pin them.
+        classes: The name of the class of each picture, where one was asked for.
         caption: What the pictures were made with, as (key, value): the word
             `timeline_caption_<key>` with `{value}` filled in.
         opening: Whether this is there with the page: it plays once by itself under a sentence
@@ -112,6 +114,7 @@ def timeline_value(
         "extra_views": list(extra_views),
         "labels": labels,
         "seeds": None if seeds is None else [int(seed) for seed in seeds],
+        "classes": list(classes),
         "caption": [[key, str(value)] for key, value in caption],
         "opening": opening,
         "stopped": stopped,

@@ -32,6 +32,7 @@ class Plate:
         rows: A label per row, as (key of the words, value); none when empty.
         columns: The same per column.
         seeds: One per picture, if a visitor may pin them.
+        classes: The name of the class of each picture, where one is asked for.
         caption: What the pictures are made with, as `timeline_value` takes it.
     """
 
@@ -39,6 +40,7 @@ class Plate:
     rows: Sequence[tuple[str, object]] = ()
     columns: Sequence[tuple[str, object]] = ()
     seeds: Sequence[int] | None = None
+    classes: Sequence[str] = ()
     caption: Sequence[tuple[str, object]] = ()
 
     def labels(self) -> dict[str, list[list[str]]] | None:
@@ -106,6 +108,7 @@ class LiveTimeline:
             done=done,
             labels=self._plate.labels(),
             seeds=self._plate.seeds,
+            classes=self._plate.classes,
             caption=[*self._plate.caption, *self._stop(stopped)],
             stopped=stopped,
         )

@@ -248,7 +248,7 @@ function mountTimeline(element, props, watch, trigger) {
   listenToPlayer(stage, player, {
     hover(event) {
       const tile = event && picture === null ? under(event) : null;
-      if (tile && value.seeds) chip.show(fill(words, "label_seed", seedOf(tile.picture)), tile);
+      if (tile && value.seeds) chip.show(chipText(value, tile.picture, words), tile);
       else chip.hide();
     },
     tap: (event) => under(event) && enlarge(picture === null ? under(event).picture : null),

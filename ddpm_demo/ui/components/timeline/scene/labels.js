@@ -35,12 +35,17 @@ function endTexts(value, words) {
 }
 
 /** What one picture is called: its number, its row and column, its seed. */
-function pictureText({ labels, grid, seeds }, k, words) {
+function pictureText({ labels, grid, seeds, classes }, k, words) {
   const { rows = [], columns = [] } = labels ?? {};
   const places = [rows[Math.floor(k / grid[1])], columns[k % grid[1]]];
   const said = places.map((one) => (one ? labelText(words, one) : ""));
   const seed = seeds ? fill(words, "label_seed", seeds[k]) : "";
-  return [fill(words, "picture_number", k + 1), ...said, seed].filter(Boolean).join(" · ");
+  return [fill(words, "picture_number", k + 1), classes?.[k], ...said, seed].filter(Boolean).join(" · ");
+}
+
+/** What lies over a picture that is hovered: its class, if it was asked for one, and its seed. */
+function chipText({ seeds, classes }, k, words) {
+  return [classes?.[k], fill(words, "label_seed", seeds[k])].filter(Boolean).join(" · ");
 }
 
 /** What a screen reader says of a frame. */

@@ -4,11 +4,13 @@
 function settingText(key, value, words) {
   const named = words[`set_${key}_${value}`] ?? (key === "solver" && words[`caption_solver_${value}`]);
   if (named) return named;
+  if (Array.isArray(value)) return value.join(", ");
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
 /** Whether a setting says anything to a reader: an empty list does not, nor what is for machines. */
 function isTold([key, value], _, all) {
+  if (key === "labels" && all.some(([other]) => other === "classes")) return false;
   if (key === "max_frames" || (key === "model" && all.some(([other]) => other === "name")))
     return false;
   return value !== null && value !== "" && value?.length !== 0;

@@ -1,0 +1,68 @@
+"""From settings to a drawing: what is written beside its pictures, and what is kept of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ddpm_demo.data.settings import Settings
+from ddpm_demo.errors import UserError
+from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
+
+from .captions import caption_of, classes_asked
+from .drawings import Drawing
+
+
+def plate_of(settings: Settings, denoiser: Any) -> Plate:
+    """Pictures with their seeds and classes, over what they are made with."""
+    from ddpm_demo.diffusion.denoiser import classes_of
+
+    name, config = catalogue.find(settings.model).name, settings.config
+    names = classes_of(denoiser)
+    told = [names[label] for label in config.label_of_each(len(names)) if label < len(names)]
+    return Plate(seeds=config.seeds, classes=told, caption=caption_of(name, config, names))
+
+
+def drawing_of(
+    settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any
+) -> Drawing:
+    """A drawing that was made to its end, with what a file says of it."""
+    from ddpm_demo.diffusion.denoiser import classes_of
+
+    about = {
+        "schedule": model.scheduler.config.beta_schedule,
+        "prediction_type": model.prediction_type,
+        "num_train_timesteps": model.scheduler.config.num_train_timesteps,
+    }
+    if asked := classes_asked(settings.config, classes_of(model)):
+        about["classes"] = asked
+    entry = catalogue.find(settings.model)
+    # whatever leaves the page names the model by a key that only draws
+    shared = dataclasses.replace(settings, model=entry.key)
+    return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about)
+
+
+def drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:
+    """Draws to the end at once, if there is time for it.
+
+    Raises:
+        UserError: "drawing_time" when there is not.
+    """
+    from ddpm_demo.diffusion.sampling import sample_progressive
+
+    live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
+    *_, value = _in_time(live.follow(sample_progressive(denoiser, settings.config)), seconds)
+    assert value is not None
+    return drawing_of(settings, live, value, denoiser)
+
+
+def _in_time(values: Iterable[Any], seconds: float) -> Iterator[Any]:
+    """The same values, as long as there is time for them."""
+    ends = time.monotonic() + seconds
+    for value in values:
+        if time.monotonic() > ends:
+            raise UserError("drawing_time", seconds=round(seconds))
+        yield value
