@@ -2,8 +2,10 @@
 
     python scripts/contact_sheets.py /tmp/sheets [--themes light dark] [--languages en ko]
 
-One sheet per theme, language and width: `light-en-390.png` … `dark-ko-1920.png`. It needs Chromium
-(or what CHROMIUM names) and starts a page of its own, with a home folder that it deletes again.
+One sheet per theme, language and width: `light-en-390.png` … `dark-ko-1920.png`, and in a folder
+beside them the photographs themselves, so that what was taken is there when a later state fails.
+It needs Chromium (or what CHROMIUM names) and starts a page of its own, with a home folder that it
+deletes again. On a busy computer `--quick` draws less, and OMP_NUM_THREADS=1 waits for nobody.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ def main() -> None:
     parser.add_argument("--themes", nargs="+", default=["light", "dark"])
     parser.add_argument("--languages", nargs="+", default=list(LOCALES), choices=list(LOCALES))
     parser.add_argument("--widths", nargs="+", type=int, default=list(SIZES), choices=list(SIZES))
+    parser.add_argument("--quick", action="store_true", help="few pictures of the smallest model")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -53,7 +56,8 @@ def main() -> None:
                     )
                     page = context.new_page()
                     page.goto(f"{address}?__theme={theme}")
-                    photograph(page, options.folder, f"{theme}-{language}", options.widths)
+                    name = f"{theme}-{language}"
+                    photograph(page, options.folder, name, options.widths, quick=options.quick)
                     context.close()
 
 
@@ -72,33 +76,38 @@ def serve() -> str:
     return str(address)
 
 
-def photograph(page: Page, folder: Path, name: str, widths: list[int]) -> None:
+def photograph(page: Page, folder: Path, name: str, widths: list[int], *, quick: bool) -> None:
     """One visit: each state is reached once and photographed at every width."""
     expect.set_options(timeout=LONGEST)
     page.set_default_timeout(LONGEST)
     shots: dict[int, list[tuple[str, Path]]] = {width: [] for width in widths}
-    with tempfile.TemporaryDirectory() as scratch:
-        for state in states(page):
+    (folder / name).mkdir(exist_ok=True)
+    try:
+        for state in states(page, quick=quick):
             for width in widths:
                 page.set_viewport_size({"width": width, "height": SIZES[width]})
                 page.wait_for_timeout(400)  # canvases fit themselves anew
-                path = Path(scratch) / f"{width}-{state}.png"
+                path = folder / name / f"{width}-{state}.png"
                 page.screenshot(path=path, full_page=True)
                 shots[width].append((state, path))
             page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
+            print(name, state, flush=True)
+    finally:
         for width, taken in shots.items():
-            sheet(taken).save(folder / f"{name}-{width}.png")
-            print(folder / f"{name}-{width}.png", flush=True)
+            if taken:
+                sheet(taken).save(folder / f"{name}-{width}.png")
 
 
-def states(page: Page) -> Iterator[str]:
+def states(page: Page, *, quick: bool) -> Iterator[str]:
     """Brings the page into one state after the other."""
     page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
     expect(page.locator("#sample-draw")).to_be_visible()
     page.wait_for_timeout(3000)
     yield "opened"
-    fill(page, "#sample-num-images", 9)
-    fill(page, "#sample-steps", 12)
+    if quick:
+        page.locator("#sample-model-cards button", has_text="fashion").click()
+    fill(page, "#sample-num-images", 4 if quick else 9)
+    fill(page, "#sample-steps", 5 if quick else 12)
     page.click("#sample-draw")
     expect(page.locator("#sample-cancel")).to_be_visible()
     expect(page.locator("#sample-draw")).to_be_visible()

@@ -82,7 +82,8 @@ def build_demo(
         if policy.public:
             told = promise.of_page(policy.temporary_seconds)
             promise.Promise(told, elem_id="page-promise", elem_classes="hint")
-        forward_tab.select(**forward_wiring)
+        opened = forward_tab.select(**forward_wiring)
+        on(opened.failure, js=forward.MISSED)
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
 

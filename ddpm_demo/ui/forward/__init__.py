@@ -21,11 +21,14 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import prose, t
 
 from . import endpoint
-from .stage import ForwardStage
+from .stage import COMING, ForwardStage
 from .value import SIZES, ForwardConfig, Process, forward_value
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.png"))
 NO_RIVAL = "none"
+MISSED = (
+    "() => document.querySelector('#forward-stage [data-state=waiting]')?.forwardStage.missed()"
+)
 
 
 def build(visitors: Visitors) -> Any:
@@ -64,7 +67,8 @@ def build(visitors: Visitors) -> Any:
                 elem_id="forward-seed",
             )
         with gr.Column(elem_classes="stage"):
-            stage = ForwardStage(elem_id="forward-stage")
+            # the first answer may wait for torch
+            stage = ForwardStage(COMING if EXAMPLES else None, elem_id="forward-stage")
 
     @guarded
     def noise_picture(values: Updates, request: gr.Request) -> Any:

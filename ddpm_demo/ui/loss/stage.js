@@ -181,12 +181,6 @@ function mountLossStage(element, props, watch) {
     [...channels.children].forEach((button, k) => button.setAttribute("aria-pressed", k === c));
   }
 
-  async function fetchBytes(file) {
-    const answer = await fetch(file.url);
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    return answer.arrayBuffer();
-  }
-
   async function load(next) {
     let buffers;
     try {

@@ -16,6 +16,7 @@ SCRIPTS = (
     "components/text/numbers.js",
     "components/text/typeset.js",
     "components/stage/stage.js",
+    "components/stage/twice.js",
     "components/stage/player.js",
     "components/chart/axis.js",
     "components/chart/chart.js",

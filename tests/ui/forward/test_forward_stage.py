@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import gradio as gr
 import numpy as np
@@ -144,3 +145,30 @@ def test_it_fits_a_phone(page: Page, address: str, theme: str) -> None:
         assert box, part
         assert box["x"] >= frame["x"] - 1, part
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, part
+
+
+def test_a_picture_that_is_awaited_is_not_asked_for(page: Page, root: Locator) -> None:
+    page.get_by_role("button", name="coming", exact=True).click()
+    expect(root).to_have_attribute("data-state", "waiting")
+    expect(root.locator(".dd-message")).to_have_text("The picture is on its way …")
+    page.evaluate(f"{HANDLE}.missed()")
+    expect(root.locator(".dd-message")).to_contain_text("could not be loaded")
+    show(page, "long", 1000)
+    expect(root).to_have_attribute("data-state", "done")
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_a_file_that_fails_is_fetched_once_more(
+    page: Page, root: Locator, problems: list[str], refused: int
+) -> None:
+    for name in ("x_0", "eps"):
+        page.route(
+            re.compile(rf"3-{name}\.bin"), lambda route: route.fulfill(status=503), times=refused
+        )
+    page.get_by_role("button", name="long", exact=True).click()
+    if refused == 1:
+        expect(root).to_have_attribute("data-state", "done")
+    else:
+        expect(root.locator(".dd-message")).to_contain_text("could not be loaded")
+    assert all("503" in problem for problem in problems)
+    problems.clear()

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from ddpm_demo.diffusion import forward
 from ddpm_demo.diffusion.schedule import NoiseSchedule
 from ddpm_demo.ui.components.files import file_data
-from ddpm_demo.ui.forward.stage import ForwardStage
+from ddpm_demo.ui.forward.stage import COMING, ForwardStage
 from tests.ui.support.script_noise import normals
 
 SCHEDULES = {
@@ -85,6 +85,7 @@ def stage_page(folder: Path) -> gr.Blocks:
         "two": value(folder, "long", "cosine"),
         "unlike": value(folder, "fitted", "short"),
         "nothing": None,
+        "coming": COMING,
     }
     with gr.Blocks() as demo:
         stage = ForwardStage(elem_id="forward")

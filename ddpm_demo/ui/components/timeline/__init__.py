@@ -20,6 +20,7 @@ SCRIPTS = (
     "components/text/numbers.js",
     "components/text/typeset.js",
     "components/stage/stage.js",
+    "components/stage/twice.js",
     "components/stage/player.js",
     "components/timeline/scene/sheets.js",
     "components/timeline/scene/views.js",

@@ -15,6 +15,7 @@ SCRIPTS = (
     "components/text/numbers.js",
     "components/text/typeset.js",
     "components/stage/stage.js",
+    "components/stage/twice.js",
     "components/stage/player.js",
     "components/chart/axis.js",
     "components/chart/chart.js",
@@ -35,13 +36,17 @@ STYLES = (
 )
 
 
+COMING: dict[str, Any] = {"id": "", "coming": True}
+
+
 class ForwardStage(Display):
     """x_t with its player, equation, histogram, numbers and curves; None shows an empty stage.
 
     The value is a dict: `id` (a new one for new pixels or another schedule), `shape` [height,
     width, 1 or 3], `x_0` and `eps` (gradio file dicts: raw uint8, raw little-endian float32, both
     height · width · channels), `seed` (of the noise that the browser draws itself), `processes`
-    (one, or two side by side: `schedule`, `timesteps`, `rescale`, `betas`: β_1 … β_T).
+    (one, or two side by side: `schedule`, `timesteps`, `rescale`, `betas`: β_1 … β_T). `COMING`
+    says that a picture is chosen and its value is still awaited.
 
     Args:
         value: What is shown at first.

@@ -91,6 +91,8 @@ function forwardHandle(stage) {
     /** How far the chain was walked, and whether the running statistics are complete. */
     get reached() { return stage.scene?.processes.map(({ chain }) => chain.reached) ?? []; },
     get complete() { return Boolean(stage.scene?.worked); },
+    /** The server refused the picture that was awaited. */
+    missed: () => stage.missed(),
     /** What was drawn last: {t, noise, numbers, histograms, cursors of all curves}. */
     get now() { return stage.view?.now ?? null; },
     /** x_t of a process at the present t, not clipped; and as it is drawn, RGBA row by row. */

@@ -178,12 +178,6 @@ function mountForwardStage(element, props, watch) {
     redraw();
   }
 
-  async function fetchBytes(file) {
-    const answer = await fetch(file.url);
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    return answer.arrayBuffer();
-  }
-
   async function load(next) {
     let buffers;
     try {
@@ -238,7 +232,8 @@ function mountForwardStage(element, props, watch) {
     if (next && next.id === value?.id && !failed) return;
     value = next;
     failed = false;
-    if (next) load(next);
+    if (next?.coming) player.reset(0);
+    else if (next) load(next);
     else {
       scene = null;
       player.reset(0);
@@ -287,6 +282,10 @@ function mountForwardStage(element, props, watch) {
     player, noises,
     get scene() { return scene; },
     get view() { return view; },
+    missed() {
+      failed = true;
+      renderWords();
+    },
   });
   withWords(element, fixed.words, (table) => {
     words = table;

@@ -51,6 +51,7 @@ class IdealStrip(Display):
                 "components/text/numbers.js",
                 "components/text/typeset.js",
                 "components/stage/stage.js",
+                "components/stage/twice.js",
                 "sample/ideal_strip/ideal_strip.js",
                 mount="mountIdealStrip(element, props, watch, trigger);",
                 words=both("ideal_"),

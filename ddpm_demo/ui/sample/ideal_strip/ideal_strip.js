@@ -27,6 +27,14 @@ function collapse(value, table, picture, [width, height]) {
   });
 }
 
+/** A gradio file as a picture that can be drawn. */
+async function decoded({ url }) {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  return picture;
+}
+
 /** A share for reading: 98 %, 3.2 %, < 0.1 %. */
 function percent(share) {
   if (share < 1e-3) return `< ${formatPercent(1e-3, 1)}`;
@@ -109,12 +117,10 @@ function mountIdealStrip(element, props, watch, trigger) {
     [value, table, sheet, drawnPicture] = [next, null, null, null];
     render();
     if (!next) return;
-    const picture = new Image();
-    picture.src = next.sheet.url;
-    const [answer] = await Promise.all([fetch(next.weights.url), picture.decode()]);
-    const numbers = new Float32Array(await answer.arrayBuffer());
-    if (value !== next) return; // another drawing came meanwhile
-    [table, sheet] = [numbers, picture];
+    const files = Promise.all([fetchBytes(next.weights), twice(() => decoded(next.sheet))]);
+    const found = await files.catch(() => null);
+    if (value !== next || !found) return; // another drawing came meanwhile, or the server is gone
+    [table, sheet] = [new Float32Array(found[0]), found[1]];
     cells = Array.from({ length: next.count }, cell);
     list.replaceChildren(...cells.map(({ node }) => node));
     render();

@@ -6,23 +6,25 @@
 const ENDED = /data: \{"msg":"process_completed","event_id":"([^"]+)"/g;
 const REACH = 200; // characters, more than the beginning of a message has
 const PATIENCE = 1000; // milliseconds in which gradio opens a stream by itself
+const AGAIN = 5000; // milliseconds after which a request that should wake is seen as refused
+const TRIES = 3; // for each request that waits
 
 /** The requests whose answers have not come yet. */
 function createAwaited() {
-  const waiting = new Map(); // id → whether somebody was woken for it
+  const waiting = new Map(); // id → how often somebody was woken for it
   const early = new Set(); // those that ended before it was known that they were taken
   return {
     taken(id) {
-      if (!early.delete(id)) waiting.set(id, false);
+      if (!early.delete(id)) waiting.set(id, 0);
     },
     ended(id) {
       if (!waiting.delete(id)) early.add(id);
     },
-    /** Whether any is awaited for which nobody was woken; once for each. */
+    /** Whether any is awaited for which somebody may still be woken; counts it as done. */
     stranded() {
-      const fresh = [...waiting].filter(([, woken]) => !woken);
-      for (const [id] of fresh) waiting.set(id, true);
-      return fresh.length > 0;
+      const open = [...waiting].filter(([, woken]) => woken < TRIES);
+      for (const [id, woken] of open) waiting.set(id, woken + 1);
+      return open.length > 0;
     },
   };
 }
@@ -41,16 +43,25 @@ function createEnds(ended) {
   };
 }
 
-/** Calls `wake()` when a request was taken and no stream is open that could bring its answer. */
+/**
+ * Calls `wake()` when a request was taken and no stream is open that could bring its answer. A full
+ * queue or a broken network may refuse the request that wakes: it is sent again, a few times.
+ */
 function watchStream(wake) {
   const { fetch } = window;
   const awaited = createAwaited();
   let streams = 0;
 
-  const lookLater = () =>
-    setTimeout(() => {
-      if (!streams && awaited.stranded()) wake();
-    }, PATIENCE);
+  let looking = 0; // one look at a time, or each that wakes would lead to two
+
+  function lookLater(pause = PATIENCE) {
+    clearTimeout(looking);
+    looking = setTimeout(() => {
+      if (streams || !awaited.stranded()) return;
+      lookLater(AGAIN);
+      wake();
+    }, pause);
+  }
 
   /** Counts a stream from now on, also while a busy server has not opened it; answers its end. */
   function begun() {
@@ -114,4 +125,4 @@ function watchStream(wake) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { createAwaited, createEnds };
+if (typeof module !== "undefined") module.exports = { createAwaited, createEnds, watchStream };

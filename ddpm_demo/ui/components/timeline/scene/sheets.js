@@ -35,11 +35,7 @@ function createSheets(changed) {
     if (kept.has(path)) return;
     const era = kept;
     era.set(path, "loading");
-    let result = "failed";
-    for (let attempt = 0; attempt < 2 && result === "failed"; attempt += 1) {
-      if (attempt) await new Promise((resolve) => setTimeout(resolve, 500));
-      result = await fetchBitmap(url).catch(() => "failed");
-    }
+    const result = await twice(() => fetchBitmap(url)).catch(() => "failed");
     if (era !== kept) return result.close?.(); // another process took the stage meanwhile
     kept.set(path, result);
     changed();
