@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddpm_demo.ui.components.chart import Point, words_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 AnyTerm = TypeVar("AnyTerm", bound="Term")
 
+LEARNED = "learned"  # the variance that some networks say
 LINK = "loss"  # chart and stage look at the same t
 # the axis ends at the model's least error over BELOW: further down is mere rounding
 BELOW = 100
@@ -48,6 +49,11 @@ def bound_pages(
         ),
         _page("weights", _weights(signal)),
     ]
+    shares = [_mean(term, term.share) for term in terms if term.share is not None]
+    if shares:
+        page = _page("share", [_line("share", 0, shares)], log=False)
+        page["spec"]["y"] |= {"max": 1}
+        pages.append(page)
     return {"pages": pages, "link": LINK}
 
 
@@ -129,8 +135,15 @@ def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     return series
 
 
-def total_html(result: Bound, look: Look, lang: str) -> str:
-    """The sum as a bar of its parts with their numbers."""
+def total_html(results: Mapping[str, Bound], look: Look, lang: str) -> str:
+    """The sum as a bar of its parts with their numbers.
+
+    Args:
+        results: The bound under each variance that the model can have, by name.
+        look: What it was found by.
+        lang: The page's language.
+    """
+    result = results[look.wish.variance]
     parts = {name: getattr(result, name) for name in PARTS}
     bar = "".join(
         f"<span class='loss-{name}' style='flex-grow:{max(value, 0):.6f}'></span>"
@@ -158,5 +171,16 @@ def total_html(result: Bound, look: Look, lang: str) -> str:
     return (
         f"<div class='loss-total'><p>{markup(sentence)}</p>"
         f"<div class='loss-bar' role='img' aria-label='{html.escape(said)}'>{bar}</div>"
-        f"<dl>{cells}</dl></div>"
+        f"<dl>{cells}</dl>{_by_variance(results, lang)}</div>"
     )
+
+
+def _by_variance(results: Mapping[str, Bound], lang: str) -> str:
+    """What one network has under each variance, of a model that learned its own."""
+    if LEARNED not in results:
+        return ""
+    each = " · ".join(
+        f"{phrase(f'loss_variance_{name}', lang)}: {number(value, 3)} ± {number(error, 3)}"
+        for name, (value, error) in ((name, bound.total) for name, bound in results.items())
+    )
+    return f"<p class='loss-variances'>{markup(phrase('loss_variances', lang, each=each))}</p>"

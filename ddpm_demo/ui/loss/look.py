@@ -195,12 +195,13 @@ class Look:
         exact = models.load_exact_of(self.wish.key, self.visitor)
         return estimate.terms(exact, self.x_0, self.visits) if exact else iter(())
 
-    def summed(self, terms: Sequence[DetailedTerm]) -> Bound:
-        """The bound of all terms."""
+    def summed(self, terms: Sequence[DetailedTerm]) -> dict[str, Bound]:
+        """The bound of all terms under each variance that the model can have."""
         from ddpm_demo.diffusion.loss import estimate
         from ddpm_demo.diffusion.loss.bound import prior_term
 
-        return estimate.add_up(prior_term(self.schedule, self.x_0), terms)
+        prior = prior_term(self.schedule, self.x_0)
+        return {name: estimate.add_up(prior, terms, name) for name in terms[0].under}
 
     def findings(self, terms: Sequence[DetailedTerm]) -> Findings:
         """What is kept of it."""
@@ -219,9 +220,8 @@ def put_under(found: Findings, picture: int) -> Iterator[Findings | None]:
     visits = [term.visit for term in found.terms]
     said = estimate.of_one(look.denoiser, look.x_0, visits, picture)
     for term, (eps, output) in zip(found.terms, said, strict=True):
-        terms.append(
-            DetailedTerm(term.visit, term.bits, term.mse, eps, eps, output, power=term.power)
-        )
+        numbers = {field.name: getattr(term, field.name) for field in dataclasses.fields(term)}
+        terms.append(DetailedTerm(**numbers, eps=eps, x_t=eps, output=output))
         yield None
     yield dataclasses.replace(found, terms=terms, picture=picture)
 

@@ -20,6 +20,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_variance_fixed_small": ("β̃_t", "β̃_t"),
     "loss_variance_fixed_large": ("β_t", "β_t"),
+    "loss_variance_learned": ("learned", "학습"),
+    "loss_variances": (
+        "The same network with each variance σ_t², in bits per dimension: {each}",
+        "같은 신경망에서 분산 σ_t²만 바꿔 비교한 값(비트/차원): {each}",
+    ),
     "loss_clip": ("Clip x̂_0 to [−1, 1]", "x̂_0을 [−1, 1]로 클리핑"),
     "loss_ask": ("Take the loss apart", "손실 분해하기"),
     "loss_cancel": ("Stop", "멈추기"),
@@ -91,6 +96,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "적게 주어, 눈에 보이는 것에 더 집중합니다.",
     ),
     "loss_curve_weights_axis": ("weight (mean 1)", "가중치 (평균 1)"),
+    "loss_curve_share": ("Variance", "분산"),
+    "loss_curve_share_what": (
+        "Where the learned ln σ_t² lies, 0 at β̃_t and 1 at β_t: the two differ at small t alone, "
+        "and only there the choice counts.",
+        "학습한 ln σ_t²의 위치입니다. 0이면 β̃_t, 1이면 β_t입니다. 둘은 작은 t에서만 다르므로 "
+        "분산의 선택도 그곳에서만 중요합니다.",
+    ),
+    "loss_curve_share_axis": ("share of ln β_t", "ln β_t의 비율"),
+    "loss_line_share": ("share, mean of the pictures", "비율, 이미지들의 평균"),
     "loss_line_bound": (
         "L_{t−1}, mean of the pictures",
         "L_{t−1}, 이미지들의 평균",

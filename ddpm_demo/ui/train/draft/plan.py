@@ -13,6 +13,7 @@ from ddpm_demo.config import (
     MAX_SEED,
     MAX_TIMESTEPS,
     MIN_TIMESTEPS,
+    NETWORK_VARIANCES,
     PRECISIONS,
     PREDICTION_TYPES,
     SCHEDULES,
@@ -174,6 +175,13 @@ def _details(policy: Policy) -> dict[str, Any]:
             label=t("train_loss"),
             info=t("train_loss_info"),
             elem_id="train-loss",
+        ),
+        "variance": gr.Dropdown(
+            [(t(f"train_variance_{name}"), name) for name in NETWORK_VARIANCES],
+            value=DEFAULT.variance,
+            label=t("train_variance"),
+            info=t("train_variance_info"),
+            elem_id="train-variance",
         ),
         "schedule": gr.Dropdown(
             [(t(f"forward_{name}"), name) for name in SCHEDULES],
