@@ -89,7 +89,7 @@ NEVER_ONE = {
 }
 THINGS = "pictures|files|steps|runs|answers|uploads|seeds|minutes|hours|days|seconds|notes|points"
 PLURAL = re.compile(rf"\{{(?!of)\w+(?::,)?\}}(?:</b>)? (?:more )?(?:{THINGS})\b(?!/)")
-A_SHARE = re.compile(r"of \{\w+\} \w+")  # "1 of 1 pictures"
+A_SHARE = re.compile(r"of \{\w+(?::,)?\} \w+")  # "1 of 1 pictures"
 
 
 def plurals(table: dict[str, str]) -> set[str]:

@@ -16,6 +16,7 @@ from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation import features, measure
 from ddpm_demo.evaluation.measure import (
+    MIN_PICTURES,
     MeasureConfig,
     distances_from_real,
     halve,
@@ -86,6 +87,13 @@ def test_real_pictures_reach_the_floor_and_noise_does_not() -> None:
     assert far["kernel"]["value"] > 20 * far["kernel"]["error"]
     assert far["coverage"]["value"] < 0.1
     assert far["frechet"]["floor"] == same["frechet"]["floor"]
+
+
+def test_as_few_pictures_as_can_be_parted() -> None:
+    assert len(halve(blobs(MIN_PICTURES)).other) == MIN_PICTURES / 2
+    with pytest.raises(UserError) as refused:
+        halve(blobs(MIN_PICTURES - 1))
+    assert refused.value.code == "evaluate_too_few"
 
 
 def test_halves_have_no_picture_in_common(monkeypatch: pytest.MonkeyPatch) -> None:

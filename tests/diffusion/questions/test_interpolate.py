@@ -7,6 +7,7 @@ import torch
 
 from ddpm_demo import randomness
 from ddpm_demo.diffusion.denoiser import Denoiser
+from ddpm_demo.diffusion.parameterisation import noised
 from ddpm_demo.diffusion.questions.interpolate import End, interpolate
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from tests.support.trajectories import STEPS, answer, draw
@@ -28,6 +29,14 @@ def test_mixtures_of_two_drawings_end_on_them_and_keep_their_noise(denoiser: Den
         assert (final[3 * row + 1] - final[3 * row]).abs().max() > 0.05
     middle = answered.frames[0].x_t[1]  # λ = ½ at T, where nearly all is noise
     assert float(middle.square().mean().sqrt()) == pytest.approx(1, abs=0.08)
+
+
+def test_a_drawing_lends_its_noise_at_every_timestep_that_it_visited(denoiser: Denoiser) -> None:
+    drawn = draw(denoiser, max_frames=1001, pinned=(11,), num_images=1)
+    end = End.of_drawing(drawn, 0, 11)
+    for frame in drawn.frames[:-1]:
+        x_t = noised(end.x_0, end.eps(frame.timestep), frame.alpha_bar)
+        torch.testing.assert_close(x_t, frame.x_t[0], atol=1e-4, rtol=0)
 
 
 def test_two_pictures_are_mixed_as_figure_8_says(denoiser: Denoiser) -> None:

@@ -1,5 +1,5 @@
-"""Words of Train: the tab, its pictures, its estimates, its advice and its runs."""
+"""Words of Train: the tab, its pictures, its estimates, its advice, its runs and their worth."""
 
-from . import advice, outlook, pictures, runs, tab
+from . import advice, outlook, pictures, quality, runs, tab
 
-WORDS = tab.WORDS | pictures.WORDS | outlook.WORDS | advice.WORDS | runs.WORDS
+WORDS = tab.WORDS | pictures.WORDS | outlook.WORDS | advice.WORDS | runs.WORDS | quality.WORDS
