@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,12 @@ import pytest
 import torch
 from diffusers import DDPMPipeline
 
+from ddpm_demo.diffusion.guidance import Guided
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.classes import CLASSES_NAME, labels_named
 from ddpm_demo.models.folder import load_model
 from tests.support.classes import NAMES, conditional, save_conditional
+from tests.support.documents import example
 
 
 @pytest.fixture
@@ -43,6 +47,28 @@ def test_plain_diffusers_loads_it_and_says_the_same(folder: Path) -> None:
     with torch.no_grad():
         expected = theirs(x_t, 7, class_labels=labels).sample
     assert torch.equal(ours.given(x_t, 7, labels), expected)
+
+
+def test_the_documented_loop_draws_a_class_without_this_package(
+    folder: Path, tmp_path: Path
+) -> None:
+    script = example("classes").replace("RUN/model", folder.as_posix())
+    seeded = script.replace("import torch\n", "import torch\ntorch.manual_seed(0)\n")
+    seeded = seeded.replace("set_timesteps(50)", "set_timesteps(5)")
+    seeded += (
+        "import sys\nassert not any(name.startswith('ddpm_demo') for name in sys.modules)\n"
+        "torch.save(x, sys.argv[1])\n"
+    )
+    file = tmp_path / "x.pt"
+    subprocess.run([sys.executable, "-c", seeded, str(file)], check=True, cwd=tmp_path)
+    told = Guided(load_model(folder), [NAMES.index("cat")], 2)
+    torch.manual_seed(0)
+    x = torch.randn(4, 1, 16, 16)
+    scheduler = DDPMPipeline.from_pretrained(folder, local_files_only=True).scheduler
+    scheduler.set_timesteps(5)
+    for t in scheduler.timesteps:
+        x = scheduler.step(told(x, int(t)), t, x).prev_sample
+    torch.testing.assert_close(torch.load(file), x, atol=1e-4, rtol=1e-4)
 
 
 def test_without_a_class_the_last_row_answers() -> None:

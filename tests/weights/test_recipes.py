@@ -16,10 +16,12 @@ from safetensors import safe_open
 
 from ddpm_demo.commands import train as train_command
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.models.folder import WEIGHTS_NAME, load_model
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder
+from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.sample.opening import FOLDER, opening_value
 from tests.support.denoisers import OnePicture
@@ -80,6 +82,42 @@ def test_a_held_out_picture_that_was_learned_as_well_is_not_shipped(make: Module
         split=np.array([False, False, False, True, True, True]),
     )
     assert make.unseen(data).tolist() == [3, 4]
+
+
+def test_a_model_with_classes_holds_out_what_the_model_that_it_starts_from_did(
+    make: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names tell the classes of a flat folder: sub-folders would give another order."""
+    (folder := tmp_path / "pictures").mkdir()
+    for k in range(48):
+        name = (f"{k:05}-ankle-boot", f"pixel-art-{k:05}")[k % 2]
+        Image.new("L", (16, 16), 5 * k).save(folder / f"{name}.png")
+    plain = ingest(folder, 16)
+    run = Run(tmp_path / "run")
+    started: list[list[str]] = []
+
+    def main(arguments: list[str]) -> int:
+        started.append(arguments)
+        return int(make.trainer.DONE)
+
+    monkeypatch.setattr(make.trainer, "main", main)
+    monkeypatch.setattr(make.Run, "last_saved", lambda run: 3)
+    recipe = make.Recipe("faces", "--size 16 --steps 3", 2, init="faces-32", classes=True)
+    make.train(recipe, folder, run.path)
+    data = Dataset.load(run.dataset_file)
+    assert data.classes == ["ankle-boot", "pixel-art"]
+    assert [data.classes[label] for label in data.labels] == [
+        "ankle-boot" if "ankle" in name else "pixel-art" for name in data.names
+    ]
+    assert np.array_equal(data.split, plain.split)
+    assert np.array_equal(data.images, plain.images)
+    assert findings.report(run)["classes"] == {"ankle-boot": 24, "pixel-art": 24}
+    (arguments,) = started
+    assert arguments[-2:] == ["--init", str(WEIGHTS / "faces-32")]
+    data.save(run.dataset_file)
+    before = run.dataset_file.stat().st_mtime_ns
+    make.train(recipe, folder, run.path)
+    assert run.dataset_file.stat().st_mtime_ns == before, "read once"
 
 
 def test_pictures_are_taken_at_equal_distances(make: ModuleType) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -24,9 +25,11 @@ from ddpm_demo.commands.train_parser import parser
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.dataset import HELD_OUT_NAME, PICTURES_NAME, Dataset
 from ddpm_demo.data.export import save_grid
+from ddpm_demo.data.ingest import ingest
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model, save_model
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.storage.atomic import write_json
 
 HERE = Path(__file__).resolve().parent
 GRID = 64
@@ -50,18 +53,24 @@ class Recipe:
         train: What the trainer's command line gets beside --data and --run.
         pictures: How many of the pictures that it was trained on are kept beside the model.
         init: The model that it starts from, a name in weights/; "" for none.
+        classes: Whether it is told what each picture is, which the name of its file says.
     """
 
     data: str
     train: str
     pictures: int
     init: str = ""
+    classes: bool = False
+
+    @property
+    def settings(self) -> argparse.Namespace:
+        """What `train` sets."""
+        return parser().parse_args(["--run", "run", *self.train.split()])
 
     @property
     def ends_at(self) -> int:
         """The step whose weights are shipped."""
-        line = ["--run", "run", *self.train.split()]
-        given = vars(parser().parse_args(line))
+        given = vars(self.settings)
         return int(given.get("stop_at", given["steps"]))
 
     @classmethod
@@ -85,7 +94,34 @@ def make_pictures(kind: str, folder: Path) -> None:
     part.rename(folder)
 
 
+def class_of(name: str) -> str:
+    """What a picture shows, by its name: 00017-ankle-boot.png or pixel-art-00017.png."""
+    return re.sub(r"^\d+-|-\d+$", "", Path(name).stem)
+
+
+def labelled(data: Dataset) -> Dataset:
+    """The same pictures with classes.
+
+    They are not read from a folder per class: in another order others would be held out than of
+    the model that training starts from, and it would have seen them.
+    """
+    classes, labels = np.unique([class_of(name) for name in data.names], return_inverse=True)
+    return dataclasses.replace(data, classes=classes.tolist(), labels=labels.astype(np.int64))
+
+
+def read(recipe: Recipe, data: Path, run: Run) -> None:
+    """Gives a run its pictures with their classes, which the trainer would not find out."""
+    if run.dataset_file.exists():
+        return
+    pictures = labelled(ingest(data, recipe.settings.size))
+    pictures.save(run.dataset_file)
+    write_json(run.report_file, pictures.report)
+
+
 def train(recipe: Recipe, data: Path, run: Path) -> None:
+    if recipe.classes:
+        run.mkdir(parents=True, exist_ok=True)
+        read(recipe, data, Run(run))
     arguments = ["--data", str(data), "--run", str(run), *recipe.train.split()]
     if recipe.init:
         arguments += ["--init", str(HERE.parent / recipe.init)]
