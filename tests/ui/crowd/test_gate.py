@@ -8,6 +8,7 @@ import select
 import socket
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlparse
 
@@ -16,6 +17,7 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.ui.crowd import gate
 from ddpm_demo.ui.crowd.gate import RECORDING, UPLOAD, _Body
 from tests.ui.support.crowds import Slow, until
 
@@ -67,18 +69,30 @@ def test_one_visitor_sends_a_few_uploads_at_a_time(serve: Serve) -> None:
     until(lambda: hostile.http.post("gradio_api/upload", files=files).status_code == 200)
 
 
-def body(seconds: float, rate: float, parts: list[tuple[float, bytes]]) -> _Body:
-    """What brings its parts after so many seconds each."""
+class Clock:
+    """What the gate takes for the time: it goes on when a test says so."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(gate, "time", SimpleNamespace(monotonic=lambda: self.now))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def body(rate: float, parts: list[bytes]) -> _Body:
+    """What may take 60 s, and another second for each `rate` bytes that have come in."""
 
     async def receive() -> dict[str, Any]:
-        pause, content = parts.pop(0)
-        await asyncio.sleep(pause)
-        return {"type": "http.request", "body": content, "more_body": bool(parts)}
+        await asyncio.sleep(0)  # a bound of no time ends what waits, however shortly
+        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
 
     async def send(message: Any) -> None:
         pass
 
-    policy = dataclasses.replace(Policy.for_strangers({}), body_seconds=seconds, body_rate=rate)
+    policy = dataclasses.replace(Policy.for_strangers({}), body_seconds=60, body_rate=rate)
     return _Body(receive, send, policy)
 
 
@@ -89,23 +103,27 @@ def run(reading: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.mark.parametrize(("rate", "late"), [(10.0, False), (1e9, True)])
-def test_what_has_come_in_is_worth_more_time(rate: float, late: bool) -> None:
-    coming = body(0.2, rate, [(0.0, bytes(10_000)), (1.0, b"the end")])
+def test_what_has_come_in_is_worth_more_time(clock: Clock, rate: float, late: bool) -> None:
+    coming = body(rate, [bytes(10_000), b"the end"])
 
     async def read() -> None:
-        while (await coming.receive()).get("more_body"):
-            pass
+        await coming.receive()
+        clock.now += 100
+        await coming.receive()
 
     run(read())
     assert coming.late == late
 
 
-def test_what_is_whole_has_all_the_time() -> None:
-    coming = body(0.1, 0, [(0.0, b"whole")])
+def test_what_is_whole_has_all_the_time(clock: Clock) -> None:
+    parts = [b"whole"]
+    coming = body(1e9, parts)
 
     async def read() -> None:
         await coming.receive()
-        await asyncio.sleep(0.3)
+        clock.now += 100
+        parts.append(b"")  # as when the visitor hangs up
+        await coming.receive()
 
     run(read())
     assert not coming.late
@@ -114,11 +132,12 @@ def test_what_is_whole_has_all_the_time() -> None:
 def test_a_page_at_home_has_no_such_bounds(serve: Serve) -> None:
     page = Slow(serve, **{f.name: getattr(Policy(), f.name) for f in dataclasses.fields(Policy)})
     files = {"files": ("a.png", b"picture")}
-    answer = httpx.post(page.address.rstrip("/") + UPLOAD, files=files)
+    answer = httpx.post(page.address.rstrip("/") + UPLOAD, files=files, timeout=60)
     assert answer.status_code == 200
 
 
 def test_recordings_are_not_taken(serve: Serve) -> None:
     page = Slow(serve)
     files = {"files": ("a.mp4", b"film")}
-    assert httpx.post(page.address.rstrip("/") + RECORDING, files=files).status_code == 404
+    answer = httpx.post(page.address.rstrip("/") + RECORDING, files=files, timeout=60)
+    assert answer.status_code == 404
