@@ -46,7 +46,7 @@ def test_the_next_draws_are_under_way_while_one_is_used() -> None:
         return draws(IMAGES, PLAIN, TrainConfig(batch_size=8, size=16), step)
 
     DrawsAhead(draw)(0)
-    assert all(begun[step].wait(10) for step in range(AHEAD))
+    assert all(begun[step].wait(60) for step in range(AHEAD))
     assert not begun[AHEAD].is_set()
 
 

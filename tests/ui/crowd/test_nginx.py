@@ -57,7 +57,7 @@ def page(serve: Callable[..., str]) -> Slow:
 
 def _answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/config").status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/config", timeout=60).status_code == 200
     except httpx.HTTPError:
         return False
 

@@ -31,6 +31,13 @@ def started(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     return server, port
 
 
+def upload(port: int) -> str:
+    """Where a sent file lies."""
+    address, sent = f"http://127.0.0.1:{port}/gradio_api/upload", {"files": ("a.png", b"picture")}
+    (path,) = httpx.post(address, files=sent, timeout=60).json()
+    return str(path)
+
+
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -40,15 +47,14 @@ def test_the_temporary_folder_goes_with_its_server_or_with_the_next(tmp_path: Pa
     folder = tmp_path / "temporary"
     folder.mkdir()
     server, port = started(folder)
-    sent = {"files": ("a.png", b"picture")}
-    (path,) = httpx.post(f"http://127.0.0.1:{port}/gradio_api/upload", files=sent).json()
+    path = upload(port)
     assert Path(path).exists()
     server.send_signal(signal.SIGTERM)
     assert server.wait(60) == 128 + signal.SIGTERM
     assert files(folder) == []
 
     server, port = started(folder)
-    (path,) = httpx.post(f"http://127.0.0.1:{port}/gradio_api/upload", files=sent).json()
+    path = upload(port)
     server.kill()
     server.wait(60)
     assert Path(path).exists()

@@ -164,7 +164,7 @@ def test_a_running_page_asks(serve: Callable[..., str], policy: Policy) -> None:
     visitors = Visitors(policy)
     address = serve(build_demo(policy, visitors=visitors), **launch_options(visitors))
     own: Any = {"files": {"files": ("a.png", b"x")}}
-    with httpx.Client(base_url=address) as http:
+    with httpx.Client(base_url=address, timeout=60) as http:
         assert http.get("/").status_code == 200
         for path in ("/", "/config", "/gradio_api/info", "/theme.css"):
             answer = http.get(path, headers={"Host": "evil.org"})

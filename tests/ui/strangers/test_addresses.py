@@ -123,7 +123,7 @@ def quiet(capfd: pytest.CaptureFixture[str], server: Server) -> Iterator[None]:
     yield
     told = capfd.readouterr()
     assert "Traceback" not in told.err + told.out
-    assert httpx.get(server.address).status_code == 200
+    assert httpx.get(server.address, timeout=60).status_code == 200
 
 
 @pytest.mark.usefixtures("quiet")

@@ -141,7 +141,7 @@ def test_other_programs_keep_the_cookie(public: Server, tmp_path: Path) -> None:
 def test_the_plain_interface_refuses_as_well(public: Server, secret: Path) -> None:
     """`/call` and `/run` come the same way as the page."""
     body = {"data": [{"path": str(secret)}, "linear", 100, 0, 0, False, 32]}
-    with httpx.Client(base_url=f"{public.address}gradio_api/") as http:
+    with httpx.Client(base_url=f"{public.address}gradio_api/", timeout=60) as http:
         event = http.post("call/forward", json=body).json()["event_id"]
         assert SENTENCE in http.get(f"call/forward/{event}").text
         assert SENTENCE in http.post("run/forward", json=body).json()["error"]

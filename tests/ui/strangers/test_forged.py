@@ -152,7 +152,7 @@ def test_every_function_answers_forged_values_with_a_sentence(
     assert quick.stranger().upload(picture())
     assert opened  # by the page itself
     assert OUTSIDE not in opened
-    assert httpx.get(quick.address).status_code == 200
+    assert httpx.get(quick.address, timeout=60).status_code == 200
 
 
 @pytest.mark.slow
@@ -206,7 +206,7 @@ def test_a_body_that_is_none_is_refused_in_words(quick: Server, path: str, body:
     told = quick.stranger().http.post(path, content=body, headers=headers)
     if told.status_code >= 400:
         assert told.json().get("detail") or told.json().get("error"), told.text
-    assert httpx.get(quick.address).status_code == 200
+    assert httpx.get(quick.address, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(("size", "batch"), [(10**9, 64), (128, 64), (64, 10**9), (64, 4096)])

@@ -33,7 +33,7 @@ def drop(page: Page, folder: Path, count: int, size: int = 40) -> None:
 
 def expect_file(path: Path) -> None:
     """Waits for what a handler writes; the limit only ends a test that has failed."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + LONG / 1000
     while not path.exists():
         assert time.monotonic() < end, f"{path.name} was never written"
 

@@ -60,10 +60,10 @@ def test_pictures_that_come_in_before_the_pages_first_answer_stay(
     page.goto(address)
     tab(page, "Train")
     expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
-    assert asked.wait(30)
+    assert asked.wait(LONG / 1000)
     drop(page, tmp_path / "faces", 30)
     late.set()
-    assert answered.wait(30)
+    assert answered.wait(LONG / 1000)
     page.wait_for_timeout(1000)  # the answer is on its way
     expect(page.locator("#train-start")).to_be_enabled()
     expect(page.locator("#train-empty")).to_be_hidden()

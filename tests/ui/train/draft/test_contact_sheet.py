@@ -26,6 +26,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import (
     by_class_value,
     contact_sheet_value,
 )
+from tests.ui.support.browser import LONG
 
 MANY = 3000
 
@@ -196,7 +197,7 @@ def colour(cell: Locator) -> tuple[int, ...]:
 
 def until_colour(cell: Locator, wanted: tuple[int, ...]) -> None:
     """Waits for the sheet behind a picture; the limit only ends a test that has failed."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + LONG / 1000
     while (found := colour(cell)) != wanted:
         assert time.monotonic() < end, f"{found}, not {wanted}"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
-from tests.ui.support.browser import drop_files
+from tests.ui.support.browser import LONG, drop_files
 from tests.ui.support.dropzones import page_of
 
 MANY = 1500
@@ -38,7 +38,7 @@ def drop(page: Page, *paths: Path) -> None:
 
 def told(page: Page) -> dict[str, Any]:
     box = page.locator("#told textarea")
-    expect(box).not_to_have_value("", timeout=20_000)
+    expect(box).not_to_have_value("", timeout=LONG)
     return json.loads(box.input_value())
 
 
@@ -95,7 +95,7 @@ def test_the_buttons_open_choosers_by_keyboard(zone: Page, tmp_path: Path) -> No
     zone.wait_for_timeout(100)  # until Chromium has heard that it is to ask us
 
     def opened(count: int) -> FileChooser:
-        for _ in range(100):
+        for _ in range(1000):
             if len(choosers) >= count:
                 break
             zone.wait_for_timeout(50)
@@ -132,7 +132,7 @@ def test_what_is_dropped_later_is_added_until_one_starts_over(zone: Page, tmp_pa
         picture = tmp_path / name
         picture.write_bytes(name.encode())
         drop(zone, picture)
-        expect(zone.locator("#told textarea")).to_have_value(re.compile(name), timeout=10_000)
+        expect(zone.locator("#told textarea")).to_have_value(re.compile(name), timeout=LONG)
         expect(zone.locator(".drop-title")).to_have_text("Drop more to add them")
         expect(zone.locator(".drop-folder")).to_have_text("Add a folder")
     expect(status(zone)).to_have_text("1 more file · 0.1 kB sent · 2 in all")

@@ -17,8 +17,8 @@ UI = Path(__file__).parents[5] / "ddpm_demo" / "ui"
 def ask(address: str, value: dict[str, Any]) -> str:
     """What the server answers when a visitor sends this value without any page."""
     call = f"{address}gradio_api/call/arrived"
-    event = httpx.post(call, json={"data": [value]}).json()["event_id"]
-    return httpx.get(f"{call}/{event}").text
+    event = httpx.post(call, json={"data": [value]}, timeout=60).json()["event_id"]
+    return httpx.get(f"{call}/{event}", timeout=60).text
 
 
 def test_a_running_server_opens_uploads_and_no_file_of_its_own(
@@ -35,7 +35,8 @@ def test_a_running_server_opens_uploads_and_no_file_of_its_own(
             assert "secret.png" not in answer
     # the same file by the front door
     files = {"files": ("pictures.zip", secret.read_bytes())}
-    [uploaded] = httpx.post(f"{address}gradio_api/upload", files=files).json()
+    sent = httpx.post(f"{address}gradio_api/upload", files=files, timeout=60)
+    [uploaded] = sent.json()
     for value in [{"path": uploaded}, {"path": uploaded, **meta}]:
         assert "secret.png" in ask(address, value)
 
