@@ -15,6 +15,7 @@ from ddpm_demo.runs.folder.run import all_runs
 from ddpm_demo.ui.shell import TABS, tab_id
 from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, drop_files, number, until_drawn
+from tests.ui.support.samples import answered, handle
 
 pytestmark = pytest.mark.browser
 
@@ -104,12 +105,16 @@ def test_sample_at_work_done_enlarged_and_questioned(
 ) -> None:
     page = visit(theme, locale)
     number(page, "#sample-num-images", 4)
-    number(page, "#sample-steps", 5)
+    number(page, "#sample-steps", 1000)  # which takes longer than a look at it
     page.click("#sample-draw")
     expect(page.locator("#sample-cancel")).to_be_visible(timeout=LONG)
     at_work = findings(page)
+    page.click("#sample-cancel")
     expect(page.locator("#sample-draw")).to_be_visible(timeout=LONG)
-    until_drawn(page, "#sample-timeline")
+    number(page, "#sample-steps", 5)
+    before = handle(page, "id")
+    page.click("#sample-draw")
+    answered(page, "sample", before)
     expect(page.locator("#keep-png")).to_be_visible()
     done = findings(page)
     page.locator("#sample-timeline .dd-scene .dd-canvas").click(position={"x": 20, "y": 20})

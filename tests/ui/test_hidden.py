@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.ui.words import WORDS
-from tests.ui.support.browser import LONG
+from tests.ui.support.browser import LONG, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,11 @@ def test_labels_and_the_title_follow_the_language(browser: Any, address: str) ->
     slider = page.locator("#loss-visits input[type=range]")
     expect(slider).to_have_attribute("aria-label", f"{WORDS['loss_visits'][1]} 슬라이더")
     expect(page).to_have_title("DDPM 데모")
-    assert english(page) == set()
+
+    def translated() -> None:
+        assert english(page) == set()
+
+    eventually(page, translated)
     page.evaluate("document.documentElement.lang = 'en'")
     expect(page).to_have_title("DDPM Demo")
     expect(slider).to_have_attribute("aria-label", re.compile("^range slider for "))

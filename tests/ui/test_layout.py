@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.support.browser import eventually, tab
 
@@ -47,7 +47,11 @@ def test_stage_and_player_are_seen_together(
     expect(part.locator(".dd-lead")).not_to_be_empty()
     for seen in (".dd-stage", ".dd-play", ".dd-view >> nth=0"):
         expect(part.locator(seen)).to_be_in_viewport(ratio=1)
-    # no band of nothing: what stands beside the stage is no longer than it is
+    eventually(opened, lambda: check_aside(part))
+
+
+def check_aside(part: Locator) -> None:
+    """No band of nothing: what stands beside the stage is no longer than it is."""
     stage, aside, bar = (
         part.locator(one).bounding_box() for one in (".dd-stage", ".dd-aside", ".dd-player")
     )
@@ -91,12 +95,16 @@ def test_the_stage_comes_first_on_a_narrow_screen(opened: Page, name: str, width
     stage = opened.locator(STAGES[name])
     expect(stage).to_be_in_viewport(ratio=0.2)
     controls = opened.locator(".controls:visible > :visible, .controls > :visible").first
-    top, first = stage.bounding_box(), controls.bounding_box()
-    assert top
-    assert first
-    assert top["y"] < 400
-    if name != "Train":
-        assert top["y"] < first["y"]
+
+    def in_order() -> None:
+        top, first = stage.bounding_box(), controls.bounding_box()
+        assert top
+        assert first
+        assert top["y"] < 400
+        if name != "Train":
+            assert top["y"] < first["y"]
+
+    eventually(opened, in_order)
 
 
 @pytest.mark.parametrize(("name", "button"), [("Sample", "#sample-draw"), ("Loss", "#loss-ask")])
@@ -141,7 +149,11 @@ CUT = """e => { const mark = 5, own = e.getBoundingClientRect();
 def test_the_mark_of_the_focus_is_not_cut(opened: Page) -> None:
     tab(opened, "Loss")
     expect(opened.locator("#loss-ask")).to_be_visible()
-    assert opened.locator("#loss-ask").evaluate(CUT) == ""
+
+    def whole() -> None:
+        assert opened.locator("#loss-ask").evaluate(CUT) == ""
+
+    eventually(opened, whole)
     second = opened.get_by_role("tab", name="2: Sampling")
     second.focus()
     opened.keyboard.press("Shift+Tab")

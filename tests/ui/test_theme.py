@@ -151,10 +151,13 @@ def test_the_accent_is_lighter_on_dark_ground(
     page: Page, address: str, scheme: str, colour: str
 ) -> None:
     page.goto(f"{address}?__theme={scheme}")
-    page.locator(".room").wait_for()
     swatch = """() => {
       const node = document.body.appendChild(document.createElement('i'));
       node.style.color = 'var(--color-accent)';
       return getComputedStyle(node).color;
     }"""
-    assert page.evaluate(swatch) == f"rgb({colour})"
+
+    def accented() -> None:  # the style sheet comes after the page
+        assert page.evaluate(swatch) == f"rgb({colour})"
+
+    eventually(page, accented)

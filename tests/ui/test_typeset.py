@@ -45,8 +45,9 @@ def test_no_tab_shows_a_formula_as_it_was_typed(
         expect(page.locator(mark)).to_be_visible(timeout=LONG)
         if mark == "#forward-stage":
             expect(page.locator(f"{mark} .dd-schedule")).to_be_visible(timeout=LONG)
-        for button in page.locator("button.label-wrap:visible:not(.open)").all():
-            button.click()
+        closed = page.locator("button.label-wrap:visible:not(.open)")
+        while closed.count():
+            closed.first.click()
         said = page.evaluate(SAID)
         seen += "".join(said)
         assert [

@@ -16,6 +16,7 @@ from ddpm_demo.ui.handlers import gradio_error
 from ddpm_demo.ui.serving.headers import ASSETS, SPACES, policy
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.pictures import colours, encoded
+from tests.ui.support.browser import eventually
 
 
 def rules(text: str) -> dict[str, list[str]]:
@@ -39,7 +40,7 @@ def small(serve: Callable[..., str]) -> str:
 
 @pytest.mark.parametrize("path", ["", "config", "gradio_api/info", "nowhere", "theme.css"])
 def test_every_answer_has_them(small: str, path: str) -> None:
-    headers = httpx.get(small + path).headers
+    headers = httpx.get(small + path, timeout=60).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     told = rules(headers["content-security-policy"])
@@ -58,8 +59,9 @@ def test_every_answer_has_them(small: str, path: str) -> None:
 def test_a_file_that_is_opened_by_itself_runs_nothing(small: str) -> None:
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
     for name, content in (("a.svg", svg), ("a.png", encoded(colours(8, 8)))):
-        sent = httpx.post(f"{small}gradio_api/upload", files={"files": (name, content)})
-        answer = httpx.get(f"{small}gradio_api/file={sent.json()[0]}")
+        files = {"files": (name, content)}
+        sent = httpx.post(f"{small}gradio_api/upload", files=files, timeout=60)
+        answer = httpx.get(f"{small}gradio_api/file={sent.json()[0]}", timeout=60)
         assert answer.status_code == 200
         told = rules(answer.headers["content-security-policy"])
         assert told["sandbox"] == []
@@ -94,8 +96,11 @@ def test_a_page_fetches_nothing_of_another_host(
     page.evaluate("fetch('http://192.0.2.1/spy').catch(() => 0)")
     page.evaluate("() => { new Image().src = 'http://192.0.2.1/spy2.png'; }")
     page.wait_for_function("() => true")  # which needs eval
-    refused = [each for each in problems if "Content Security Policy" in each]
-    assert len(refused) >= 3
+
+    def refused() -> None:  # the console tells it a while later
+        assert len([each for each in problems if "Content Security Policy" in each]) >= 3
+
+    eventually(page, refused)
     problems[:] = [each for each in problems if "192.0.2.1" not in each]
 
 
@@ -105,6 +110,9 @@ def test_another_page_cannot_frame_it(
 ) -> None:
     (tmp_path / "frame.html").write_text(f"<iframe src='{small}'></iframe>")
     page.goto((tmp_path / "frame.html").as_uri())
-    page.wait_for_load_state("networkidle")
-    assert any("frame-ancestors" in each for each in problems)
+
+    def refused() -> None:
+        assert any("frame-ancestors" in each for each in problems)
+
+    eventually(page, refused)
     problems.clear()
