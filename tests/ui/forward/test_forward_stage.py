@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from ddpm_demo.ui.forward.stage import ForwardStage
+from tests.ui.support.browser import LONG, eventually
 from tests.ui.support.forwards import (
     HANDLE,
     LINEAR,
@@ -80,7 +81,7 @@ def test_play_runs_to_the_noise(page: Page, root: Locator) -> None:
     slider = root.get_by_role("slider")
     slider.press("Space")
     page.wait_for_function(f"{HANDLE}.playing")
-    page.wait_for_function(f"!{HANDLE}.playing && {HANDLE}.t === 100", timeout=30_000)
+    page.wait_for_function(f"!{HANDLE}.playing && {HANDLE}.t === 100", timeout=LONG)
 
 
 def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locator) -> None:
@@ -95,7 +96,7 @@ def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locat
     expect(warning).to_contain_text("Rescale β to T")
     page.get_by_role("button", name="unlike").click()
     page.wait_for_function(f"{HANDLE}.reached.length === 2")
-    assert warning.locator("p").count() == 1  # only the one of the two that is not rescaled
+    expect(warning.locator("p")).to_have_count(1)  # only the one of the two that is not rescaled
     show(page, "long", 1000)
     expect(warning).to_be_hidden()
     expect(end).to_have_text("noise")
@@ -129,6 +130,10 @@ def test_it_fits_a_phone(page: Page, address: str, theme: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}?__theme={theme}")
     show(page, "short", 100)
+    eventually(page, lambda: check_width(page))
+
+
+def check_width(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     frame = page.locator("#forward").bounding_box()
     assert frame

@@ -23,7 +23,7 @@ from ddpm_demo.ui.forward.value import ForwardConfig, Process, forward_value, no
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import call
 from tests.support.pictures import colours
-from tests.ui.support.browser import LONG
+from tests.ui.support.browser import LONG, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -49,21 +49,29 @@ def opened(page: Page, address: str) -> Page:
 
 def test_the_first_view_holds_picture_equation_and_slider(opened: Page) -> None:
     stage = opened.locator("#forward-stage")
-    for part in (".dd-canvas", ".dd-formula", ".dd-histogram", ".dd-slider", ".dd-noise"):
-        box = stage.locator(part).bounding_box()
-        assert box, part
-        assert box["y"] >= 0, part
-        assert box["y"] + box["height"] <= 900, part
+
+    def seen() -> None:
+        for part in (".dd-canvas", ".dd-formula", ".dd-histogram", ".dd-slider", ".dd-noise"):
+            box = stage.locator(part).bounding_box()
+            assert box, part
+            assert box["y"] >= 0, part
+            assert box["y"] + box["height"] <= 900, part
+
+    eventually(opened, seen)
 
 
 def test_nothing_lies_over_the_curves_and_the_player_follows(opened: Page) -> None:
     """The player once lay over the curves from the first view on."""
     stage = opened.locator("#forward-stage")
     bar, curves = (stage.locator(part) for part in (".dd-player", ".dd-schedule"))
-    above, below = bar.bounding_box(), curves.bounding_box()
-    assert above
-    assert below
-    assert above["y"] + above["height"] <= below["y"]
+
+    def apart() -> None:
+        above, below = bar.bounding_box(), curves.bounding_box()
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"]
+
+    eventually(opened, apart)
     stage.locator(".dd-statistics").scroll_into_view_if_needed()
     expect(bar).to_be_in_viewport(ratio=1)
 
@@ -116,7 +124,7 @@ def test_a_second_schedule_stands_beside_the_first_and_goes_again(opened: Page) 
     rival = opened.locator("#forward-rival-schedule label")
     rival.filter(has_text="linear").click()
     opened.wait_for_function(f"{HANDLE}.reached.length === 2", timeout=LONG)
-    opened.wait_for_function(f"{HANDLE}.now?.t === 250")
+    opened.wait_for_function(f"{HANDLE}.now?.t === 250 && {HANDLE}.now.numbers.length === 2")
     told = opened.evaluate(f"{HANDLE}.now.numbers")
     for numbers, name in zip(told, ("cosine", "linear"), strict=True):
         expected = forward.alpha_bar_at(NoiseSchedule.named(name, 1000), 250)

@@ -155,6 +155,7 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
     two.evaluate("window.seen = []")
     two.evaluate(press, "moved")
     expect(cards.nth(1)).to_contain_text("1,320")
+    two.wait_for_function("seen.length")
     assert two.evaluate("seen") == ["runs-steps"]
     expect(cards.nth(2)).to_be_focused()
     two.evaluate(press, "none")
