@@ -79,6 +79,7 @@ MESSAGES: dict[str, str] = {
     "too_many_drawings": "You have as many answers of the model waiting or under way as you may "
     "({limit}). Wait for one, or cancel it.",
     "too_many_requests": "Too many requests at once. Wait for the answers, then try again.",
+    "not_yours": "This is over, or belongs to another visitor. Reload the page and try again.",
     "crowded": "Many people are drawing right now. Try again in a minute.",
     "drawing_time": "One answer may take {seconds} s here, so it ended where it was. Ask for "
     "fewer steps or pictures.",

@@ -60,6 +60,13 @@ def access(policy: Policy, held: Any) -> Access:
     return Access(policy.public, tuple(tokens(held)))
 
 
+def admitted(key: str, visitor: Access) -> catalogue.ModelEntry:
+    """The model of a key, without loading it; the errors are those of `load`."""
+    if not key:
+        raise UserError("no_model")
+    return catalogue.admitted(key, visitor)
+
+
 def load(key: str, visitor: Access) -> Any:
     """The denoiser of a model's key.
 
@@ -73,9 +80,7 @@ def load(key: str, visitor: Access) -> Any:
         UserError: when no model was chosen, it is not there any more, or it is not the visitor's
             to draw with.
     """
-    if not key:
-        raise UserError("no_model")
-    if (entry := catalogue.admitted(key, visitor)).exact:
+    if (entry := admitted(key, visitor)).exact:
         from ddpm_demo.runs.exact_answer import classes_told
 
         return _ideal(entry.folder, _pictures_stamp(entry.folder), classes_told(entry.folder))

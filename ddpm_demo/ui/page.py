@@ -6,6 +6,7 @@ nothing. Here both become a sentence of the page, and the server's log gets a li
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import math
 from collections.abc import Iterator, Sequence
@@ -17,13 +18,17 @@ from ddpm_demo.errors import UserError, explain
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
+from . import early
 from .components.files import upload_name
 from .crowd.fair_queue import FairQueue
+from .crowd.sessions import Sessions
 from .handlers import Told, gradio_error, language
 from .serving.bodies import OURS
 from .visitors import Visitors, reader_of
 from .words import PREFIX, WORDS
 
+# what gradio raises over a value that its component does not allow
+BAD_VALUES = (gr.Error, TypeError, ValueError, LookupError, AttributeError)
 # of the request at hand: the page, and the visitor who may read what it is answered with
 _ASKS: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("asks")
 
@@ -68,12 +73,45 @@ class Page(gr.Blocks):
             _note(block_fn, told, error, request)
             raise told from error
 
+    async def refusal(self, block_fn: Any, body: Any, request: Any) -> gr.Error | None:
+        """The error that the values of a request are sure to end with, before it waits for a turn.
+
+        Files are not opened for it, and events not read: what is wrong with these is told later.
+
+        Args:
+            block_fn: What was asked; its handler may have a `check`, see `early.checked`.
+            body: Of the request, as gradio read it.
+            request: Whose it is.
+        """
+        state = self._state_of(body.session_hash)
+        blocks = [_as_it_is(one, state) for one in block_fn.inputs]
+        if len(body.data) != len(blocks):
+            return None  # gradio says so
+        try:
+            if not all(map(upload_name, _named_files(body.data))):
+                raise UserError("file_not_sent")
+            try:
+                values = early.values_of(blocks, body.data)
+            except BAD_VALUES as error:
+                raise _Refused(blocks, body.data) from error
+            await asyncio.to_thread(early.check, block_fn, values)
+            return None
+        except (UserError, _Refused) as error:
+            refused = error
+        told = _told(refused, request)
+        _note(block_fn, told, refused, request)
+        return told
+
+    def _state_of(self, session: str | None) -> Any:
+        sessions = getattr(self.app, "state_holder", None)
+        return sessions.session_data.get(session) if isinstance(sessions, Sessions) else None
+
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
     ) -> Any:
         try:
             values = await super().preprocess_data(block_fn, inputs, state, explicit_call)
-        except (gr.Error, TypeError, ValueError, LookupError, AttributeError) as error:
+        except BAD_VALUES as error:
             blocks = [_as_it_is(one, state) for one in block_fn.inputs]
             raise _Refused(blocks, inputs) from error
         if any(

@@ -32,6 +32,8 @@ from ddpm_demo.storage.atomic import replace_file
 
 from .components.files import upload_name
 from .crowd.gate import Gate
+from .crowd.guard import Guard
+from .crowd.presence import Presence
 from .crowd.who import note_who
 from .serving.answers import refusal
 from .serving.bodies import Bodies
@@ -40,7 +42,7 @@ from .serving.held import Held
 from .serving.routes import FILE, path_of
 
 UPLOAD = f"{API_PREFIX}/upload"
-COOKIE_SET_BY = ("/", "/config", UPLOAD)  # a program asks for /config first
+COOKIE_SET_BY = ("/", "/config")  # besides all that is posted; a program asks for /config first
 READER = "reader"  # in the state of a request: the visitor, "" for all who send no cookie
 KEY_BYTES = 32
 
@@ -77,7 +79,9 @@ class Visitors:
         """The ASGI middleware for `launch`; without it a public page refuses every upload."""
         gate = Middleware(Gate, policy=self.policy, room_for=self.room_for)
         cookies = [Middleware(_Cookies, visitors=self)] if self.policy.public else []
-        return [self.held.middleware, *cookies, gate, Middleware(Bodies, policy=self.policy)]
+        guard = [Middleware(Guard)] if self.policy.public else []
+        bodies = Middleware(Bodies, policy=self.policy)
+        return [*cookies, gate, bodies, *guard, Middleware(Presence), self.held.middleware]
 
     def room_for(self, size: int) -> bool:
         """Whether there is room for so many bytes more, where files arrive and where runs live."""
@@ -211,14 +215,17 @@ class _Cookies:
         known = self.visitors.visitor_of(connection.cookies.get(self.visitors.cookie_name))
         visitor = known or secrets.token_hex(16)
         scope.setdefault("state", {}).update({"visitor": visitor, READER: known or ""})
-        note_who(scope, known, self.visitors.policy)
+        note_who(scope, known, self.visitors.policy, introduced=visitor)
         file = path_of(scope).partition(FILE)[2]
-        if file and not self.visitors.may_read(known or "", file):
+        # whoever asked without a cookie may have got one with the answer
+        readers = {known or "", ""}
+        if file and not any(self.visitors.may_read(reader, file) for reader in readers):
             await refusal(scope, UserError("file_not_yours"), 403)(scope, receive, send)
             return
-        uploading = scope["method"] == "POST" and scope["path"].endswith(UPLOAD)
+        posted = scope["method"] == "POST"
+        uploading = posted and scope["path"].endswith(UPLOAD)
         # not with pictures and scripts: a cache may hand those on to others
-        introduce = known is None and scope["path"].endswith(COOKIE_SET_BY)
+        introduce = known is None and (posted or scope["path"].endswith(COOKIE_SET_BY))
         answer = b""
 
         async def sending(message: Message) -> None:

@@ -14,6 +14,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.crowd.fair_queue import withdraw
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, warn
 
@@ -138,6 +139,7 @@ def wire(
     inputs: Any,
     output: Any,
     js: str | None = None,
+    check: Callable[..., Any] | None = None,
 ) -> Any:
     """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
@@ -149,6 +151,7 @@ def wire(
         inputs: Its components.
         output: A component, or several.
         js: Changes the inputs in the browser.
+        check: Refuses their values before they wait, see `early.checked`.
 
     Returns:
         The listener that runs after an answer ended well or was stopped, for `.then`.
@@ -164,7 +167,7 @@ def wire(
     begun = on(ask.click, pressed, None, [ask, cancel, queued], queue=False)
     drawing = on(
         begun.then,
-        guarded(TURNS.counted(stops.watched(at_the_model(handler)))),
+        checked(guarded(TURNS.counted(stops.watched(at_the_model(handler)))), check),
         inputs,
         output,
         js=js,

@@ -16,15 +16,19 @@ from gradio import route_utils
 from gradio.context import LocalContext
 from gradio.queueing import Event, Queue
 from gradio.server_messages import ProcessCompletedMessage
+from gradio.utils import error_payload
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.handlers import sentence
 
+from .owners import Owners
+from .sessions import Sessions
+from .turns import Turns, who_of
 from .who import Who, who_asks
 
 MODEL_ROOMS = ("sampler", "quality")  # where requests wait for the model
-SERVED = 1000  # visitors whose last turn is remembered
 PAUSE_SECONDS = 0.005  # between two looks at who waits
 SWEEP_SECONDS = 1.0
 QUIET_SECONDS = 120.0  # a page may open its stream a moment after it has got all answers
@@ -44,10 +48,10 @@ class FairQueue(Queue):
         self.sleep_when_free = PAUSE_SECONDS
         # gradio keeps a record of ten thousand requests, and makes a table of all after each
         self.ANALYTICS_MAX_EVENTS = 0
+        self.owners, self._turns = Owners(), Turns()
         self._listeners: collections.Counter[str] = collections.Counter()
         self._quiet: dict[str, float] = {}  # sessions that do not listen, and since when
-        self._served: collections.OrderedDict[str, int] = collections.OrderedDict()
-        self._turn, self._swept = 0, 0.0
+        self._swept = 0.0
 
     @classmethod
     def in_place_of(cls, queue: Queue, policy: Policy) -> FairQueue:
@@ -68,16 +72,49 @@ class FairQueue(Queue):
         """Takes a request, or answers with the sentence that refuses it."""
         self.sweep()
         fn = route_utils.get_fn(self.blocks, None, body)
+        who = who_asks(request, body.session_hash)
+        if body.session_hash is not None and not self._may_ask(body.session_hash, who):
+            LOG.warning("a page or request of another visitor was named: not_yours")
+            raise HTTPException(403, sentence(UserError("not_yours"), request))
+        refusal = await self._refusal(fn, body, request)
         try:
-            self._check(fn.concurrency_id, who_asks(request, body.session_hash))
+            self._check(fn.concurrency_id if refusal is None else "", who, body.session_hash)
         except UserError as error:
             raise HTTPException(429, sentence(error, request)) from error
-        return await super().push(body, request, username)
+        taken, event_id, state = await super().push(body, request, username)
+        if taken:
+            self.owners.claim(body.session_hash, who)
+            self.owners.note(event_id, body.session_hash)
+            if refusal is not None:  # it is told without a turn
+                told = error_payload(refusal, False)
+                self._take_out(self.event_ids_to_events[event_id], told, success=False)
+        return taken, event_id, state
 
-    def _check(self, room: str, who: Who) -> None:
+    async def _refusal(self, fn: Any, body: Any, request: Any) -> gr.Error | None:
+        """What the values of a request that would wait for long are refused with."""
+        early = getattr(self.blocks, "refusal", None)
+        if early is None or fn.concurrency_id not in (*MODEL_ROOMS, "forward"):
+            return None
+        found: gr.Error | None = await early(fn, body, request)
+        return found
+
+    def _may_ask(self, session: str, who: Who) -> bool:
+        return not self.policy.public or self.owners.claim(session, who)
+
+    def is_asked_by(self, event_id: str, who: Who) -> bool:
+        """Whether a request, which may be over, is a visitor's."""
+        event = self.event_ids_to_events.get(event_id)
+        page = event.session_hash if event else self.owners.page_of(event_id)
+        return page is not None and self.owners.has(page, who)
+
+    def _check(self, room: str, who: Who, session: str | None) -> None:
         """Raises a `UserError` for a request that is one too many."""
         policy, pending = self.policy, list(self.event_ids_to_events.values())
-        if _too_many(pending, who, policy.requests_each, policy.address_factor):
+        # answers that nobody came for count: they are kept
+        untold = len(self.pending_event_ids_session.get(session or "", ()))
+        if untold >= policy.requests_each or _too_many(
+            pending, who, policy.requests_each, policy.address_factor
+        ):
             raise UserError("too_many_requests")
         if room not in MODEL_ROOMS:
             return
@@ -89,41 +126,42 @@ class FairQueue(Queue):
             self._make_room(waiting, who)
 
     def _make_room(self, waiting: list[Event], who: Who) -> None:
-        """Sends away one of those who take most of a full queue, if the newcomer has less."""
-        by_group = collections.Counter(_who(event).group for event in waiting)
-        group, most = by_group.most_common(1)[0] if by_group else ("", 0)
+        """Sends away who came last of the address that takes most of a full queue.
+
+        Where that is the newcomer's own, it is a visitor who has more waiting than the newcomer.
+        """
+        by_group = collections.Counter(who_of(event).group for event in waiting)
+        group, most = by_group.most_common(1)[0] if by_group else (who.group, 0)
         if most <= by_group[who.group] + 1:
+            group = who.group
+        of_group = [event for event in waiting if who_of(event).group == group]
+        by_visitor = collections.Counter(who_of(event).visitor for event in of_group)
+        worst = max(by_visitor.values(), default=0)
+        if group == who.group and worst <= by_visitor[who.visitor] + 1:
             raise UserError("crowded")
-        of_group = [event for event in waiting if _who(event).group == group]
-        by_visitor = collections.Counter(_who(event).visitor for event in of_group)
-        worst = max(by_visitor.values())
-        last = next(one for one in reversed(of_group) if by_visitor[_who(one).visitor] == worst)
+        busiest = [event for event in of_group if by_visitor[who_of(event).visitor] == worst]
+        last = max(busiest, key=lambda event: event.enqueue_time)
         refused = sentence(UserError("crowded"), last.request)
         self._take_out(last, {"error": refused}, success=False)
 
     # -- turns --------------------------------------------------------------------------------
 
     def get_events(self) -> tuple[list[Event], bool, str] | None:
-        """The request whose turn it is: of those who waited longest since their last turn."""
+        """The request whose turn it is: of those who waited longest, see `Turns`."""
         self.sweep()
+        for event in (event for job in self.active_jobs for event in job or ()):
+            self._turns.note(event)  # its turn lasts until now
         rooms = list(self.event_queue_per_concurrency_id.values())
         random.shuffle(rooms)
         for room in rooms:
             full = room.concurrency_limit and room.current_concurrency >= room.concurrency_limit
             ready = [] if full else [event for event in room.queue if self._may_begin(event)]
             if ready:
-                event = min(ready, key=lambda one: self._served.get(_who(one).visitor, -1))
+                event = self._turns.next(ready)
                 room.queue.remove(event)
-                self._serve(_who(event).visitor)
+                self._turns.note(event)
                 return [event], False, room.concurrency_id
         return None
-
-    def _serve(self, visitor: str) -> None:
-        self._turn += 1
-        self._served[visitor] = self._turn
-        self._served.move_to_end(visitor)
-        while len(self._served) > SERVED:
-            self._served.popitem(last=False)
 
     def _may_begin(self, event: Event) -> bool:
         return math.isinf(self.policy.listen_seconds) or self._is_heard(event)
@@ -169,11 +207,17 @@ class FairQueue(Queue):
                 self._take_out(event)
         live = {event.session_hash for event in self.event_ids_to_events.values()}
         kept = {*self.pending_event_ids_session, *self.pending_messages_per_session, *self._quiet}
+        self.owners.sweep(kept | live | self._listeners.keys() | self._pages())
         for session in kept - live - self._listeners.keys():
             if now - self._quiet.setdefault(session, now) > QUIET_SECONDS:
                 del self._quiet[session]
                 self.pending_event_ids_session.pop(session, None)
                 self.pending_messages_per_session.pop(session, None)
+
+    def _pages(self) -> set[str]:
+        """Those of which the server keeps something besides requests."""
+        sessions = getattr(getattr(self.blocks, "app", None), "state_holder", None)
+        return sessions.names() if isinstance(sessions, Sessions) else set()
 
     # -- going away ---------------------------------------------------------------------------
 
@@ -207,14 +251,10 @@ async def withdraw(request: gr.Request, fn_index: int) -> None:
         await queue.withdraw(request.session_hash or "", fn_index)
 
 
-def _who(event: Event) -> Who:
-    return who_asks(event.request, event.session_hash)
-
-
 def _too_many(pending: list[Event], who: Who, each: float, factor: float) -> bool:
     """Whether a visitor, or all of the address, have as many requests as they may."""
-    if sum(_who(event).visitor == who.visitor for event in pending) >= each:
+    if sum(who_of(event).visitor == who.visitor for event in pending) >= each:
         return True
     if who.address is None:
         return False
-    return sum(_who(event).address == who.address for event in pending) >= each * factor
+    return sum(who_of(event).address == who.address for event in pending) >= each * factor

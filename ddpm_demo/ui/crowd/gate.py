@@ -1,16 +1,12 @@
-"""The middleware of every page: who listens, which pages are open, and how slowly one may send."""
+"""The middleware of every page that bounds what comes in: how much, how slowly, by whom."""
 
 from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
 import math
-import re
 import time
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import parse_qs
 
 from gradio.route_utils import API_PREFIX
 from starlette.requests import ClientDisconnect, HTTPConnection
@@ -22,13 +18,9 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.ui.words import say
 
 from ..handlers import language
-from .fair_queue import FairQueue
 from .sessions import Sessions
 from .who import who_asks
 
-LISTENS = re.compile(rf"{API_PREFIX}/call/(?:v2/)?[^/]+/([^/]+)/?$")
-DATA = f"{API_PREFIX}/queue/data"
-OPEN = re.compile(rf"{API_PREFIX}/heartbeat/([^/]+)$")
 UPLOAD = f"{API_PREFIX}/upload"
 RECORDING = f"{API_PREFIX}/process_recording"  # of gradio's screen recorder: no page here has one
 
@@ -58,8 +50,7 @@ class Gate:
         elif scope["method"] == "POST":
             await self._posted(scope, receive, send)
         else:
-            with _presence(scope):
-                await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
 
     async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPConnection(scope)
@@ -132,29 +123,6 @@ class _Body:
             return  # the app answers that the visitor is gone: the sentence comes instead
         self.answered = True
         await self._send(message)
-
-
-def _presence(scope: Scope) -> contextlib.AbstractContextManager[None]:
-    """While somebody listens for an answer, or shows that a page is open."""
-    path, app = scope["path"], scope["app"]
-    if path.endswith(DATA):
-        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
-        return _listening(app, session)
-    if found := LISTENS.search(path):
-        return _listening(app, found[1])
-    if found := OPEN.search(path):
-        sessions = app.state_holder
-        return sessions.opened(found[1]) if isinstance(sessions, Sessions) else _nothing()
-    return _nothing()
-
-
-def _listening(app: Any, key: str) -> contextlib.AbstractContextManager[None]:
-    queue = app.get_blocks()._queue
-    return queue.listening(key) if isinstance(queue, FairQueue) else _nothing()
-
-
-def _nothing() -> contextlib.AbstractContextManager[None]:
-    return contextlib.nullcontext()
 
 
 def _refusal(error: UserError, status: int, lang: str) -> PlainTextResponse:

@@ -80,6 +80,10 @@ class Sessions(StateHolder):
             if not self._open[session_id]:
                 del self._open[session_id]
 
+    def names(self) -> set[str]:
+        """The pages of which something is kept, or that are open."""
+        return {*self.session_data, *self._open}
+
     def delete_all_expired_state(self) -> None:
         """Called by gradio every second."""
         super().delete_all_expired_state()

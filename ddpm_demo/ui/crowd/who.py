@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import math
 from typing import Any
 
@@ -21,10 +22,17 @@ class Who:
     Args:
         visitor: The visitor of the cookie; whoever comes without one is known by the address.
         address: Where the request came from; None where addresses prove nothing.
+        introduced: The visitor of the cookie that the answer brings, to whoever came without.
     """
 
     visitor: str
     address: str | None = None
+    introduced: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What this visitor is known by when asking again."""
+        return frozenset(filter(None, (self.visitor, self.introduced)))
 
     @property
     def group(self) -> str:
@@ -32,16 +40,22 @@ class Who:
         return self.visitor if self.address is None else f"from {self.address}"
 
 
-def note_who(scope: Scope, visitor: str | None, policy: Policy) -> Who:
+def note_who(
+    scope: Scope, visitor: str | None, policy: Policy, introduced: str | None = None
+) -> Who:
     """Writes into a request who asks.
 
     Args:
         scope: Of the request.
         visitor: Whom the server's own cookie names; None without one.
         policy: What is known of proxies.
+        introduced: Whom the cookie of the answer will name, if there is none yet.
     """
     address = address_of(scope, policy.proxies) if math.isfinite(policy.address_factor) else None
-    who = Who(visitor or f"without a cookie, from {address}", address)
+    if visitor:
+        who = Who(visitor, address)
+    else:
+        who = Who(f"without a cookie, from {address}", address, introduced)
     scope.setdefault("state", {})[STATE] = who
     return who
 
@@ -78,7 +92,20 @@ def address_of(scope: Scope, proxies: int) -> str:
     told = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
     hops = [hop.strip() for hop in told.decode("latin-1").split(",") if hop.strip()]
     if proxies and hops:
-        return hops[-min(proxies, len(hops))][:64]
+        return _network(hops[-min(proxies, len(hops))][:64])
     host, port = scope.get("client") or ("", 0)
     # uvicorn believes the header of whoever asks from this computer, and then knows no port
-    return str(host) if port else "here"
+    return _network(str(host)) if port else "here"
+
+
+def _network(host: str) -> str:
+    """An address; of IPv6 the 64 bits that one customer has all addresses behind."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))

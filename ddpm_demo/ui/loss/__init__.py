@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
+from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.durations import remaining
@@ -79,6 +80,10 @@ class LossTab:
         )
 
     # -- handlers -----------------------------------------------------------------------------
+
+    def check(self, values: Updates) -> None:
+        """Refuses what `on_look` would begin with refusing."""
+        models.admitted(self.controls.config(values).key, self.controls.choice.visitor(values))
 
     def on_look(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The bound was asked for: its terms are sent while they are found."""
@@ -171,6 +176,7 @@ class LossTab:
             handler=self.on_look,
             inputs=self.controls.inputs,
             output=[*shown, self.findings],
+            check=self.check,
         )
         on(
             self.gallery.select,

@@ -98,13 +98,22 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
+    def check(values: dict[Any, Any]) -> None:
+        models.admitted(controls.settings(values).model, controls.visitor(values))
+
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
         settings, visitor = controls.settings(values), controls.visitor(values)
         denoiser = models.load(settings.model, visitor)
         yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
     drawn = wire(
-        draw, cancel, stops, handler=draw_pictures, inputs=controls.inputs, output=timeline
+        draw,
+        cancel,
+        stops,
+        handler=draw_pictures,
+        inputs=controls.inputs,
+        output=timeline,
+        check=check,
     )
     drawn.then(**shelf.put_away)
     on(draw.click, js=TO_STAGE)

@@ -13,6 +13,7 @@ from ddpm_demo.errors import check_range
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import at_the_model, guarded
 
 from . import keep
@@ -28,6 +29,24 @@ def add_endpoint(cache: str, policy: Policy) -> None:
     default = SampleConfig()
     first = models.choices(policy)[:1]
 
+    def wish(
+        model: str,
+        num_images: float,
+        steps: float,
+        solver: str,
+        seed: float,
+        labels: str,
+        guidance: float,
+        clipping: str,
+    ) -> Settings:
+        """The settings, but for the classes, which the model knows."""
+        check_range("num_images", num_images, 1, policy.sample_images)
+        values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
+        values |= {"seed": seed, "guidance": guidance, "clipping": clipping}
+        settings = within_limits(values, policy)
+        models.admitted(settings.model, Access(policy.public))
+        return settings
+
     @guarded
     @at_the_model
     def sample(
@@ -41,10 +60,7 @@ def add_endpoint(cache: str, policy: Policy) -> None:
         clipping: str,
         request: gr.Request,
     ) -> tuple[str, dict[str, Any], str]:
-        check_range("num_images", num_images, 1, policy.sample_images)
-        values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
-        values |= {"seed": seed, "guidance": guidance, "clipping": clipping}
-        settings = within_limits(values, policy)
+        settings = wish(model, num_images, steps, solver, seed, labels, guidance, clipping)
         denoiser = models.load(settings.model, Access(policy.public))
         settings = _told(settings, denoiser, labels)
         drawing = drawn(settings, denoiser, cache, policy.drawing_seconds)
@@ -52,7 +68,7 @@ def add_endpoint(cache: str, policy: Policy) -> None:
         return grid, drawing.record, page
 
     gr.Button(visible=False).click(
-        sample,
+        checked(sample, wish),
         [
             gr.Textbox(first[0][1] if first else "", visible=False, label="model"),
             gr.Number(default.num_images, precision=0, visible=False, label="num_images"),

@@ -99,6 +99,7 @@ KINDS: dict[str, frozenset[str]] = {
             "too_many_drawings",
             "too_many_requests",
             "too_many_uploads",
+            "not_yours",
             "crowded",
             "drawing_time",
             "upload_slow",

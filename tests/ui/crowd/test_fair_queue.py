@@ -116,6 +116,69 @@ def test_who_takes_most_of_a_full_queue_makes_room(serve: Serve) -> None:
     assert [one.answers() for one in many[:4]] == [[f"drawn {k}"] for k in range(4)]
 
 
+def test_many_cookies_of_one_computer_lock_nobody_out(serve: Serve) -> None:
+    page = Slow(serve, proxies=1)
+    near, far = {"X-Forwarded-For": "10.0.0.1"}, {"X-Forwarded-For": "10.0.0.2"}
+    taken = 0
+    for _ in range(14):
+        hostile = page.visitor(**near)
+        taken += sum(hostile.refused(str(k)) is None for k in range(3))
+    assert taken >= 40
+    assert page.visitor(**far).refused() is None
+    classmate = page.visitor(**near)
+    assert classmate.refused() is None, "the busiest visitor of the address makes room"
+    assert len(page.waiting) == 40
+
+
+def test_turns_go_round_addresses_and_new_visitors_do_not_overtake(serve: Serve) -> None:
+    page = Slow(serve, proxies=1)
+    near, far = {"X-Forwarded-For": "10.0.0.1"}, {"X-Forwarded-For": "10.0.0.2"}
+
+    def asked(word: str, headers: dict[str, str]) -> None:
+        one = page.visitor(**headers)
+        one.ask(word).raise_for_status()
+        one.listen()
+
+    asked("near 1", near)
+    assert page.begun.get(timeout=60) == "near 1"
+    for word in ("near 2", "near 3", "near 4"):
+        asked(word, near)
+    for word in ("far 1", "far 2"):
+        asked(word, far)
+    page.let_go(6)
+    begun = [page.begun.get(timeout=60) for _ in range(5)]
+    assert begun == ["far 1", "near 2", "far 2", "near 3", "near 4"]
+
+
+@pytest.mark.parametrize("name", ["2001:db8::%x", "2001:db8:0:0:%x::1"])
+def test_the_addresses_of_one_ipv6_customer_are_one(serve: Serve, name: str) -> None:
+    page = Slow(serve, drawings_each=1, address_factor=2, proxies=1)
+    said = [page.visitor(**{"X-Forwarded-For": name % k}).refused() for k in (1, 2, 3)]
+    assert [one is None for one in said] == [True, True, False]
+
+
+def test_values_that_will_be_refused_do_not_wait(serve: Serve) -> None:
+    page = Slow(serve, queue_size=1)
+    for one in (page.visitor(), page.visitor()):
+        one.ask("slow").raise_for_status()
+        one.listen()
+    assert page.begun.get(timeout=60) == "slow"
+    hasty = page.visitor()
+    hasty.ask("x" * 41).raise_for_status()
+    hasty.listen()
+    assert "must lie between 0 and 40" in hasty.answers()[0]
+    assert page.begun.empty(), "it had a turn"
+    assert len(page.waiting) == 1, "somebody made room for it"
+    page.let_go(2)
+
+
+def test_refusals_that_nobody_hears_are_bounded(serve: Serve) -> None:
+    page = Slow(serve, requests_each=5)
+    visitor = page.visitor()
+    said = [visitor.ask("x" * 41).status_code for _ in range(7)]
+    assert said == [200] * 5 + [429] * 2
+
+
 def test_all_of_one_address_have_a_bound_together(serve: Serve) -> None:
     page = Slow(serve, drawings_each=1, address_factor=2, proxies=1)
     here, there = {"X-Forwarded-For": "10.0.0.1"}, {"X-Forwarded-For": "10.0.0.2"}

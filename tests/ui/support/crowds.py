@@ -15,7 +15,9 @@ from typing import Any
 import gradio as gr
 import httpx
 
+from ddpm_demo.errors import check_range
 from ddpm_demo.policy import Policy
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.page import Page
 from ddpm_demo.ui.visitors import Visitors
 
@@ -36,10 +38,18 @@ class Slow:
             assert self._go.acquire(timeout=PATIENCE)
             yield f"drawn {word}"
 
+        def check(word: str) -> None:
+            check_range("letters", len(word), 0, 40)
+
         with Page(self.policy) as self.demo:
             word, said = gr.Textbox(), gr.Textbox()
             gr.Button().click(
-                draw, word, said, api_name="draw", concurrency_id="sampler", concurrency_limit=1
+                checked(draw, check),
+                word,
+                said,
+                api_name="draw",
+                concurrency_id="sampler",
+                concurrency_limit=1,
             )
             gr.Button().click(lambda word: word.upper(), word, said, api_name="shout")
         middleware = Visitors(self.policy).middleware

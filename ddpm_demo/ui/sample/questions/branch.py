@@ -62,7 +62,8 @@ def build(context: QuestionContext) -> None:
             frames = parent.trajectory.max_frames
             yield from answer.show(wish.steps(), wish.plate(), request, frames)
 
-    answer.wire(branch, [gr.JSON(visible=False), where, futures, variance], js=AT_THE_SPOT)
+    inputs = [gr.JSON(visible=False), where, futures, variance]
+    answer.wire(branch, inputs, js=AT_THE_SPOT, check=context.check_drawing)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -74,6 +74,11 @@ def build(context: QuestionContext) -> None:
         processes = side_by_side([first.steps(), rival.steps()])
         yield from answer.show(processes, plate_of(first, rival), request)
 
+    def check(place: Any, mine: Any, key: str, solver: str, steps: float, spacing: str) -> None:
+        context.check_drawing(place)
+        read_integer("steps", steps)
+        models.admitted(key, models.access(context.controls.policy, mine))
+
     def refreshed(chosen: str | None) -> Any:
         return gr.update(choices=models.choices(context.controls.policy, None, chosen))
 
@@ -84,6 +89,7 @@ def build(context: QuestionContext) -> None:
         compare,
         [gr.JSON(visible=False), context.controls.mine, model, solver, step_count, spacing],
         js=AT_THE_SPOT,
+        check=check,
     )
     # pictures of another size could not stand beside it
     on(context.controls.model.change, same, context.controls.model, model, queue=False)

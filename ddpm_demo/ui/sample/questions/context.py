@@ -22,7 +22,7 @@ from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
 from ddpm_demo.ui.sample.controls import Controls
-from ddpm_demo.ui.sample.drawings import Drawings
+from ddpm_demo.ui.sample.drawings import Drawings, Spot
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -73,6 +73,16 @@ class QuestionContext:
         visitor = self.controls.visitor(values)
         return Way.read(self.controls.key(values), visitor, steps, spacing, chosen)
 
+    def check_way(self, values: Updates, chosen: Any) -> None:
+        """Refuses what `way` would refuse, as far as that is known without the model."""
+        read_integer("steps", values[self.controls.steps])
+        check_shares(chosen)
+        models.admitted(self.controls.key(values), self.controls.visitor(values))
+
+    def check_drawing(self, place: Any, *others: Any) -> None:
+        """Refuses a question about a drawing that is gone."""
+        self.drawings.get(Spot.read(place).id)
+
     def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
         """A visitor's picture as the model would see it, float32 [channels, height, width].
 
@@ -119,8 +129,15 @@ class Answer:
         timeline = Timeline(empty=f"empty_{name}", reveal=True, elem_id=f"{kebab}-timeline")
         return cls(ask, cancel, timeline, Stops(policy.drawing_seconds))
 
-    def wire(self, handler: Callable[..., Any], inputs: Any, js: str | None = None) -> None:
-        """`handler` yields values of the timeline."""
+    def wire(
+        self,
+        handler: Callable[..., Any],
+        inputs: Any,
+        js: str | None = None,
+        *,
+        check: Callable[..., Any],
+    ) -> None:
+        """`handler` yields values of the timeline, `check` refuses its values."""
         wire(
             self.ask,
             self.cancel,
@@ -129,6 +146,7 @@ class Answer:
             inputs=inputs,
             output=self.timeline,
             js=js,
+            check=check,
         )
 
     def pause_for(self, work: Iterable[object], request: gr.Request) -> Iterator[Any]:
@@ -165,6 +183,14 @@ def shares(label: str, value: Sequence[int], elem_id: str) -> gr.CheckboxGroup:
     )
 
 
+def check_shares(chosen: Any) -> None:
+    """Raises a `UserError` when no share was chosen, or one is not among those offered."""
+    if not chosen:
+        raise UserError("no_share")
+    for share in chosen:
+        check_range("%", share, SHARES[0], SHARES[-1])
+
+
 def steps_at(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) -> list[int]:
     """The steps that stand nearest to shares of T, noisiest first, each once.
 
@@ -173,10 +199,7 @@ def steps_at(timesteps: Sequence[int], num_train_timesteps: int, chosen: Any) ->
     """
     from ddpm_demo.diffusion.questions.join import nearest_step
 
-    if not chosen:
-        raise UserError("no_share")
-    for share in chosen:
-        check_range("%", share, SHARES[0], SHARES[-1])
+    check_shares(chosen)
     found = {nearest_step(timesteps, round(num_train_timesteps * s / 100)) for s in chosen}
     return sorted(found)
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.errors import check_range
+from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui.components.picture import Picture, note_crop
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates
@@ -58,7 +58,14 @@ def build(context: QuestionContext) -> None:
         steps = from_picture(way.denoiser, x_0, way.timesteps, way.indices, seeds)
         yield from answer.show(steps, plate_of(way, seeds), request)
 
-    answer.wire(from_picture, {picture, where, draws, *context.way_inputs, controls.seed})
+    def check(values: Updates) -> None:
+        context.check_way(values, values[where])
+        seeds_of(values[draws], values[controls.seed])
+        if not values[picture]:
+            raise UserError("picture_missing")
+
+    inputs = {picture, where, draws, *context.way_inputs, controls.seed}
+    answer.wire(from_picture, inputs, check=check)
 
 
 def seeds_of(draws: object, first: object) -> list[int]:

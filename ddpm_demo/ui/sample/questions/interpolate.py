@@ -76,7 +76,11 @@ def build(context: QuestionContext) -> None:
 
     on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
     inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
-    answer.wire(interpolate, inputs)
+
+    def check(values: Updates) -> None:
+        context.check_way(values, values[where])
+
+    answer.wire(interpolate, inputs, check=check)
 
 
 def _end(name: str, context: QuestionContext) -> Picture:
