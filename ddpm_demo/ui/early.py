@@ -28,7 +28,8 @@ def checked(handler: Callable[..., Any], check: Callable[..., Any] | None) -> Ca
     Args:
         handler: What answers, a plain function.
         check: Gets the same values but the request, files and JSON as the browser sent them, and
-            raises the `UserError` that the handler would begin with. It computes nothing.
+            raises the `UserError` that the handler would begin with. It computes nothing, and
+            asks for nothing that may come while the request waits, such as a drawing under way.
     """
     if check is not None:
         handler.check = check  # type: ignore[attr-defined]

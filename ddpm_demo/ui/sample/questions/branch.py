@@ -62,8 +62,7 @@ def build(context: QuestionContext) -> None:
             frames = parent.trajectory.max_frames
             yield from answer.show(wish.steps(), wish.plate(), request, frames)
 
-    inputs = [gr.JSON(visible=False), where, futures, variance]
-    answer.wire(branch, inputs, js=AT_THE_SPOT, check=context.check_drawing)
+    answer.wire(branch, [gr.JSON(visible=False), where, futures, variance], js=AT_THE_SPOT)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
 from ddpm_demo.ui.sample.controls import Controls
-from ddpm_demo.ui.sample.drawings import Drawings, Spot
+from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -79,10 +79,6 @@ class QuestionContext:
         check_shares(chosen)
         models.admitted(self.controls.key(values), self.controls.visitor(values))
 
-    def check_drawing(self, place: Any, *others: Any) -> None:
-        """Refuses a question about a drawing that is gone."""
-        self.drawings.get(Spot.read(place).id)
-
     def picture(self, request: gr.Request, file: str | None, shape: Sequence[int]) -> Tensor:
         """A visitor's picture as the model would see it, float32 [channels, height, width].
 
@@ -134,8 +130,7 @@ class Answer:
         handler: Callable[..., Any],
         inputs: Any,
         js: str | None = None,
-        *,
-        check: Callable[..., Any],
+        check: Callable[..., Any] | None = None,
     ) -> None:
         """`handler` yields values of the timeline, `check` refuses its values."""
         wire(
