@@ -34,7 +34,7 @@ from .components.files import upload_name
 from .crowd.gate import Gate
 from .crowd.guard import Guard
 from .crowd.presence import Presence
-from .crowd.who import note_who
+from .crowd.who import note_who, who_asks
 from .serving.answers import refusal
 from .serving.bodies import Bodies
 from .serving.claims import Claims
@@ -52,9 +52,14 @@ def visitor_of(request: Any) -> str:
     return str(getattr(getattr(request, "state", None), "visitor", ""))
 
 
-def reader_of(request: Any) -> str:
-    """Who may read what a request is answered with; see `READER`."""
-    return str(getattr(getattr(request, "state", None), READER, ""))
+def readers_of(request: Any) -> tuple[str, ...]:
+    """Who may read what a request is answered with; see `READER`.
+
+    Whoever asked without a cookie may come back with the one that the answer brought.
+    """
+    reader = str(getattr(getattr(request, "state", None), READER, ""))
+    introduced = who_asks(request).introduced
+    return (reader, introduced) if introduced else (reader,)
 
 
 def _page_of(request: Any) -> str:
@@ -129,18 +134,19 @@ class Visitors:
         self._sent.note(visitor, names)
         self._shown.note(visitor, names)
 
-    def hand_out(self, page: str, reader: str, paths: Iterable[object]) -> None:
+    def hand_out(self, page: str, readers: Iterable[str], paths: Iterable[object]) -> None:
         """Remembers that an answer named these files.
 
         Args:
             page: Whose the answer is.
-            reader: The visitor who may read them from now on; see `READER`.
+            readers: The visitors who may read them from now on; see `readers_of`.
             paths: Of the files.
         """
         names = list(filter(None, map(upload_name, paths)))
         self.held.hold(page, names)
         if self.policy.public:
-            self._shown.note(reader, names)
+            for reader in readers:
+                self._shown.note(reader, names)
 
     def may_read(self, reader: str, path: str) -> bool:
         """Whether a visitor may fetch a file: one of theirs, or one that the server gives to all.
@@ -217,9 +223,7 @@ class _Cookies:
         scope.setdefault("state", {}).update({"visitor": visitor, READER: known or ""})
         note_who(scope, known, self.visitors.policy, introduced=visitor)
         file = path_of(scope).partition(FILE)[2]
-        # whoever asked without a cookie may have got one with the answer
-        readers = {known or "", ""}
-        if file and not any(self.visitors.may_read(reader, file) for reader in readers):
+        if file and not self.visitors.may_read(known or "", file):
             await refusal(scope, UserError("file_not_yours"), 403)(scope, receive, send)
             return
         posted = scope["method"] == "POST"
@@ -237,7 +241,7 @@ class _Cookies:
                 answer += message.get("body", b"")
                 if not message.get("more_body"):
                     self.visitors.note(visitor, paths := _paths(answer))
-                    self.visitors.hand_out("", known or "", paths)
+                    self.visitors.hand_out("", [known or ""], paths)
             await send(message)
 
         await self.app(scope, receive, sending)

@@ -13,20 +13,18 @@ from urllib.parse import parse_qs
 
 from gradio.route_utils import API_PREFIX
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.log import LOG
 
-from ..handlers import language
-from ..words import say
+from ..serving.answers import no_answers, refusal
 from .fair_queue import FairQueue
 from .who import Who, who_asks
 
 BEGINS = ("/queue/join", "/heartbeat/", "/call/", "/run/", "/api/", "/component_server")
 # what /queue/join and /call hold, which may be long, the queue looks at
 BODIES = ("/cancel", "/reset", "/run/", "/api/", "/component_server")
+LISTENS = "/queue/data"
 PAGES = re.compile(rf"{API_PREFIX}/(?:heartbeat/([^/]+)/?|stream/([^/]+)/[^/]+/.+)$")
 EVENTS = re.compile(rf"{API_PREFIX}/(?:call/(?:v2/)?[^/]+/([^/]+)|stream/([^/]+)(?:/close)?)/?$")
 
@@ -101,9 +99,11 @@ class Guard:
         if not hidden and named.belongs(queue, who_asks(request), begins=begins):
             await self.app(scope, receive, send)
             return
-        LOG.warning("a page or request of another visitor was named: not_yours")
-        told = say(UserError("not_yours"), language(request))
-        await JSONResponse({"detail": told, "error": told}, 403)(scope, receive, send)
+        if scope["method"] != "POST" and (part == LISTENS or part.startswith("/call/")):
+            # as where nobody asked for anything
+            await no_answers(scope, UserError("no_answer_waiting"))(scope, receive, send)
+            return
+        await refusal(scope, UserError("not_yours"), 403)(scope, receive, send)
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:
