@@ -86,6 +86,7 @@ def photograph(page: Page, folder: Path, name: str, widths: list[int], *, quick:
         for state in states(page, quick=quick):
             for width in widths:
                 page.set_viewport_size({"width": width, "height": SIZES[width]})
+                page.evaluate("scrollTo(0, 0)")  # else what sticks to the window lies over the page
                 page.wait_for_timeout(400)  # canvases fit themselves anew
                 path = folder / name / f"{width}-{state}.png"
                 page.screenshot(path=path, full_page=True)

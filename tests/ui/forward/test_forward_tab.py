@@ -102,6 +102,26 @@ def test_gradios_own_buttons_on_a_picture_keep_their_signs(opened: Page) -> None
     assert set(signs) == {"none"}
 
 
+def test_gradios_own_buttons_lie_on_a_ground_of_their_own(opened: Page) -> None:
+    """On a picture that fills its frame the signs could hardly be seen."""
+    ground = "e => getComputedStyle(e).backgroundColor"
+    corner = opened.eval_on_selector("#forward-picture .icon-button-wrapper", ground)
+    assert corner == opened.eval_on_selector("body", ground)
+
+
+def test_what_is_chosen_in_a_list_ends_before_its_arrow(opened: Page) -> None:
+    room = opened.eval_on_selector(
+        "#forward-size",
+        """list => {
+          const [field, arrow] = [list.querySelector("input"), list.querySelector("svg")];
+          const end = field.getBoundingClientRect().right;
+          const text = end - parseFloat(getComputedStyle(field).paddingRight);
+          return arrow.getBoundingClientRect().left - text;
+        }""",
+    )
+    assert room >= 0
+
+
 def test_controls_that_are_too_long_scroll_down_and_not_aside(opened: Page) -> None:
     opened.click("#forward-rival-room > button")
     seed = opened.locator("#forward-seed input")

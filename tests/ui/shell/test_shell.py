@@ -256,3 +256,24 @@ def test_the_page_has_a_sign_of_its_own(address: str) -> None:
     with urllib.request.urlopen(address + "favicon.ico") as answer:
         assert answer.headers.get_content_type() == "image/svg+xml"
         assert answer.read() == FAVICON.read_bytes()
+
+
+TOO_EARLY = """(() => {
+  window.early = false; // a button of the footer could have the focus while nothing else was there
+  const look = () => {
+    const button = document.querySelector("footer button");
+    if (!button || document.querySelector("#heading")) return;
+    window.early ||= getComputedStyle(button).visibility === "visible";
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+})();"""
+
+
+def test_a_tab_pressed_while_the_page_loads_does_not_land_on_the_footer(
+    page: Page, address: str
+) -> None:
+    page.add_init_script(TOO_EARLY)
+    page.goto(f"{address}?tab=loss")
+    expect(page.locator("#loss-ask")).to_be_visible(timeout=LONG)
+    assert not page.evaluate("window.early")
+    expect(page.locator("footer button").first).to_be_visible()

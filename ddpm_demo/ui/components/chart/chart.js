@@ -42,7 +42,7 @@ function chartLayout(spec, width, height, measure) {
     }
     top = row + 24;
   }
-  if (spec.y?.label) top += 16;
+  if (spec.y?.label) top += 20;
   const bottom = height - (spec.x?.label ? 38 : 22);
   const points = series.map((line) => line.points);
   const column = (k) => points.flatMap((list) => list.map((point) => point[k]));
@@ -163,7 +163,7 @@ function drawChart(canvas, spec) {
     text(spec.title, 0, 9, ink);
     g.font = chartFont(style);
   }
-  if (spec.y?.label) text(spec.y.label, 0, top - 15, quiet);
+  if (spec.y?.label) text(spec.y.label, 0, top - 18, quiet);
   if (spec.x?.label) text(spec.x.label, right, height - 8, quiet, "right");
   for (const tick of plan.y.ticks) {
     const y = crisp(py(tick.value));
