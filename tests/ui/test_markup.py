@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.ui.support.browser import LONG
+
 pytestmark = pytest.mark.browser
 IMAGE = "<img src=http://127.0.0.1:9/p.png>"  # the seed's first forty characters are quoted
 
@@ -18,7 +20,7 @@ def test_markup_in_a_link_is_text(page: Page, address: str, problems: list[str],
     value = f"weights/{IMAGE}".replace("/", "\\") if name == "model" else IMAGE
     page.goto(f"{address}?{urlencode({'model': 'weights/faces-32'} | {name: value})}")
     toast = page.locator(".toast-body.error")
-    expect(toast.first).to_contain_text("<img")
+    expect(toast.first).to_contain_text("<img", timeout=LONG)
     expect(toast.locator("img")).to_have_count(0)
     assert not [url for url in asked if ":9/" in url]
     problems[:] = [problem for problem in problems if "500" not in problem]

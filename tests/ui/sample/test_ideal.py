@@ -29,7 +29,7 @@ from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.drawings import Drawing
 from ddpm_demo.ui.sample.ideal_strip import strip_value
-from tests.ui.support.browser import choose, number, tab, until_drawn
+from tests.ui.support.browser import LONG, choose, number, tab, until_drawn
 
 SIZE, STEPS, T = 16, 12, 1000
 
@@ -156,7 +156,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
     page.click("#sample-draw")
     until_drawn(page, "#sample-timeline")
     strip = page.locator("#ideal-strip [data-state]")
-    expect(strip).to_have_attribute("data-state", "done")
+    expect(strip).to_have_attribute("data-state", "done", timeout=LONG)
 
     exact = of_folder(run.path)
     steps = list(sample_progressive(exact, SampleConfig(num_images=3, steps=STEPS)))
@@ -194,7 +194,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
 
     choose(page, "#sample-model", "faces-32")
     page.click("#sample-draw")
-    expect(strip).to_have_attribute("data-state", "empty")
+    expect(strip).to_have_attribute("data-state", "empty", timeout=LONG)
 
 
 @pytest.mark.browser
@@ -206,5 +206,5 @@ def test_loss_takes_the_exact_answer_apart_too(page: Page, address: str, run: Ru
     number(page, "#loss-visits", 5)
     page.click("#loss-ask")
     stage = page.locator("#loss-stage [data-state]")
-    expect(stage).to_have_attribute("data-state", "done")
+    expect(stage).to_have_attribute("data-state", "done", timeout=LONG)
     expect(page.locator("#loss-total .loss-total")).to_contain_text("16 pictures")

@@ -18,7 +18,7 @@ from ddpm_demo.data import export
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
-from tests.ui.support.browser import unfold
+from tests.ui.support.browser import LONG, unfold
 from tests.ui.support.strangers import Server
 
 FINISHED = Path(__file__).parent.parent.parent / "data" / "run-0.1" / "finished"
@@ -136,7 +136,7 @@ def test_to_look_shows_curves_and_verdicts_but_no_training_pictures(
 @pytest.mark.browser
 def test_the_owner_has_a_link_for_others(page: Page, public: Server, run: Run) -> None:
     page.goto(f"{public.address}?run={run.token}")
-    expect(page.locator("#train-card .run-card")).to_be_visible()
+    expect(page.locator("#train-card .run-card")).to_be_visible(timeout=LONG)
     unfold(page, "#train-copies")
     expect(page.locator("#train-copies-go")).to_be_visible()
     expect(page.locator("#train-copies-sheet img")).to_be_visible()
@@ -148,7 +148,7 @@ def test_the_owner_has_a_link_for_others(page: Page, public: Server, run: Run) -
 @pytest.mark.browser
 def test_others_look_through_that_link(page: Page, public: Server, run: Run) -> None:
     page.goto(f"{public.address}?run={run.look_key}")
-    expect(page.locator("#train-card .run-card")).to_be_visible()
+    expect(page.locator("#train-card .run-card")).to_be_visible(timeout=LONG)
     expect(page.locator("#train-draw")).to_be_visible()
     for part in ("#train-copies", "#train-quality"):
         unfold(page, part)
@@ -164,7 +164,7 @@ def test_a_link_that_opens_no_run_says_why(
 ) -> None:
     page.goto(f"{public.address}?run={run.draw_key if known else '0' * 32}")
     told = REFUSAL if known else str(UserError("run_missing"))
-    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text(told)).to_be_visible(timeout=LONG)
     expect(page.locator("#train-empty")).to_be_visible()
 
 

@@ -31,7 +31,7 @@ def answered(page: Page, name: str, before: str | None = None) -> dict[str, Any]
 
 
 def sentence(page: Page, text: str) -> None:
-    expect(page.locator(".toast-body", has_text=text)).to_be_visible()
+    expect(page.locator(".toast-body", has_text=text)).to_be_visible(timeout=LONG)
 
 
 def download(page: Page, kind: str) -> Path:
