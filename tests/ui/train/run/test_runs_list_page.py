@@ -152,6 +152,7 @@ def test_what_is_sent_again_changes_the_rows_in_place(two: Page) -> None:
     kept = "[1, 2].every((k) => document.querySelectorAll('#runs .runs-card')[k] === cards[k - 1])"
     assert two.evaluate(kept)
     expect(cards.nth(2)).to_be_focused()
+    two.wait_for_function("seen.includes('runs-steps')")  # the observer has told it
     two.evaluate("window.seen = []")
     two.evaluate(press, "moved")
     expect(cards.nth(1)).to_contain_text("1,320")
