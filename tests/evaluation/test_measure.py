@@ -162,7 +162,7 @@ def test_all_of_it(denoiser: UNetDenoiser, tmp_path: Path) -> None:
         ({"num_images": 5}, "between 24 and"),
         ({"solver": "euler"}, "Allowed: ddpm"),
         ({"steps": 2000}, "2000"),
-        ({"data": 10}, "10 pictures are too few"),
+        ({"data": 10}, "at least 24 are needed, and there are only these: 10"),
     ],
 )
 def test_what_cannot_be_measured_is_said(
