@@ -85,6 +85,9 @@ MESSAGES: dict[str, str] = {
     "fewer steps or pictures.",
     "too_many_uploads": "You are sending as many uploads as you may at once ({limit}). Send the "
     "next one when one of them is through.",
+    "upload_large": "One upload may have {megabytes} MB here in all. Send less at once.",
+    "too_many_streams": "This page is open too often at once. Close some of its tabs, then load it "
+    "again.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
     "less at once.",
     "no_route": "There is nothing at this address.",

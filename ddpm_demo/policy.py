@@ -93,6 +93,9 @@ class Policy:
         listen_seconds: A request is begun once its visitor listens for the answer, and dropped
             when nobody has listened for so long; without a bound it is begun at once.
         uploads_each: Uploads of one visitor at a time.
+        upload_bytes: Bytes of one upload, all its files together.
+        streams_each: Answers and signs of life that one visitor may have open at a time: a page
+            has two.
         body_seconds: Time for what a request brings, besides what `body_rate` adds.
         body_rate: Bytes that are worth another second.
         json_bytes: Bytes of a request that is no upload; the names of `reading.files` files fit in.
@@ -131,6 +134,8 @@ class Policy:
     drawing_seconds: float = math.inf
     listen_seconds: float = math.inf
     uploads_each: float = math.inf
+    upload_bytes: float = math.inf
+    streams_each: float = math.inf
     body_seconds: float = math.inf
     body_rate: float = 0
     json_bytes: int = 200 * MEGABYTE
@@ -172,6 +177,8 @@ class Policy:
             drawing_seconds=300,
             listen_seconds=30,
             uploads_each=4,
+            upload_bytes=210 * MEGABYTE,
+            streams_each=40,
             body_seconds=30,
             body_rate=20_000,
             json_bytes=2 * MEGABYTE,

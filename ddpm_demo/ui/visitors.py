@@ -34,6 +34,7 @@ from .components.files import upload_name
 from .crowd.gate import Gate
 from .crowd.guard import Guard
 from .crowd.presence import Presence
+from .crowd.streams import Streams
 from .crowd.who import note_who, who_asks
 from .serving.answers import refusal
 from .serving.bodies import Bodies
@@ -85,8 +86,10 @@ class Visitors:
         gate = Middleware(Gate, policy=self.policy, room_for=self.room_for)
         cookies = [Middleware(_Cookies, visitors=self)] if self.policy.public else []
         guard = [Middleware(Guard)] if self.policy.public else []
+        streams = [Middleware(Streams, policy=self.policy)] if self.policy.public else []
         bodies = Middleware(Bodies, policy=self.policy)
-        return [*cookies, gate, bodies, *guard, Middleware(Presence), self.held.middleware]
+        behind = [*guard, Middleware(Presence), self.held.middleware]
+        return [*cookies, *streams, gate, bodies, *behind]
 
     def room_for(self, size: int) -> bool:
         """Whether there is room for so many bytes more, where files arrive and where runs live."""

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import Policy
+from ddpm_demo.policy import MEGABYTE, Policy
 from ddpm_demo.ui.words import say
 
 from ..handlers import language
@@ -22,7 +22,8 @@ from .sessions import Sessions
 from .who import who_asks
 
 UPLOAD = f"{API_PREFIX}/upload"
-RECORDING = f"{API_PREFIX}/process_recording"  # of gradio's screen recorder: no page here has one
+STATUS = {"disk_low": 507, "upload_large": 413, "upload_slow": 408}
+ROOM_EVERY = 16 * MEGABYTE  # of an upload, the disk is looked at anew
 
 
 class Gate:
@@ -55,76 +56,119 @@ class Gate:
     async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPConnection(scope)
         lang = language(request)
-        if scope["path"].endswith(RECORDING):
-            await PlainTextResponse("", 404, {"connection": "close"})(scope, receive, send)
-            return
         if not scope["path"].endswith(UPLOAD):
-            await self._within_time(scope, receive, send, lang)
+            await self._bounded(scope, _Body(receive, send, self.policy), lang)
             return
         length = request.headers.get("content-length", "")
-        if not self._room_for(int(length) if length.isdecimal() else 0):
-            await _refusal(UserError("disk_low"), 507, lang)(scope, receive, send)
+        body = _Upload(receive, send, self.policy, self._room_for)
+        try:
+            body.check(int(length) if length.isdecimal() and len(length) < 20 else 0)
+        except UserError as error:
+            await _refusal(error, lang)(scope, receive, send)
             return
         who = who_asks(request)
         each, factor = self.policy.uploads_each, self.policy.address_factor
         keys = {who.visitor: each} | ({who.group: each * factor} if who.address else {})
         if any(self._uploads[key] >= most for key, most in keys.items()):
-            await _refusal(UserError("too_many_uploads", limit=each), 429, lang)(
-                scope, receive, send
-            )
+            error = UserError("too_many_uploads", limit=each)
+            await _refusal(error, lang)(scope, receive, send)
             return
         self._uploads.update(keys.keys())
         try:
-            await self._within_time(scope, receive, send, lang)
+            await self._bounded(scope, body, lang)
         finally:
             self._uploads.subtract(keys.keys())
             self._uploads += collections.Counter()  # drops the zeros
 
-    async def _within_time(self, scope: Scope, receive: Receive, send: Send, lang: str) -> None:
-        """Ends a request whose body comes in more slowly than the bounds allow."""
-        body = _Body(receive, send, self.policy)
+    async def _bounded(self, scope: Scope, body: _Body, lang: str) -> None:
+        """Ends a request whose body is more, or comes in more slowly, than the bounds allow."""
         try:
             await self.app(scope, body.receive, body.send)
         except ClientDisconnect:
-            if not body.late:  # the visitor hung up
+            if not body.ended:  # the visitor hung up
                 return
         except Exception:
-            if not body.late:
+            if not body.ended:
                 raise
-        if body.late and not body.answered:
-            await _refusal(UserError("upload_slow"), 408, lang)(scope, receive, send)
+        if body.ended and not body.answered:
+            await _refusal(body.ended, lang)(scope, body.receive, body.send_on)
 
 
 class _Body:
-    """What a request brings, with a clock."""
+    """What a request brings, with a clock; `ended` says why no more of it was read."""
 
     def __init__(self, receive: Receive, send: Send, policy: Policy) -> None:
-        self._receive, self._send = receive, send
+        self._receive, self.send_on = receive, send
         self._rate = policy.body_rate
         self._ends = time.monotonic() + policy.body_seconds
-        self._whole = math.isinf(policy.body_seconds)
-        self.late = self.answered = False
+        self._whole = False
+        self.answered = False
+        self.ended: UserError | None = None
 
     async def receive(self) -> Message:
         if self._whole:
             return await self._receive()
+        if self.ended:
+            return {"type": "http.disconnect"}
         try:
             left = self._ends - time.monotonic()
-            message = await asyncio.wait_for(self._receive(), max(0.0, left))
+            timeout = None if math.isinf(left) else max(0.0, left)
+            message = await asyncio.wait_for(self._receive(), timeout)
         except TimeoutError:
-            self.late = True
+            self.ended = UserError("upload_slow")
             return {"type": "http.disconnect"}
         self._ends += len(message.get("body", b"")) / self._rate if self._rate else math.inf
         self._whole = not message.get("more_body", False)
+        return self._counted(message)
+
+    def _counted(self, message: Message) -> Message:
         return message
 
     async def send(self, message: Message) -> None:
-        if self.late and not self.answered:
+        if self.ended and not self.answered:
             return  # the app answers that the visitor is gone: the sentence comes instead
         self.answered = True
-        await self._send(message)
+        await self.send_on(message)
 
 
-def _refusal(error: UserError, status: int, lang: str) -> PlainTextResponse:
+class _Upload(_Body):
+    """An upload: it also ends where it is more than allowed, whatever it announced.
+
+    Args:
+        receive: Of the request.
+        send: Of the request.
+        policy: The bounds.
+        room_for: Whether the disk has room for so many bytes more.
+    """
+
+    def __init__(
+        self, receive: Receive, send: Send, policy: Policy, room_for: Callable[[int], bool]
+    ) -> None:
+        super().__init__(receive, send, policy)
+        self._most, self._room_for = policy.upload_bytes, room_for
+        self._size = self._looked = 0
+
+    def check(self, announced: int = 0) -> None:
+        """Raises a `UserError` where so much more may not come: "upload_large", "disk_low"."""
+        if self._size + announced > self._most:
+            raise UserError("upload_large", megabytes=f"{self._most / MEGABYTE:g}")
+        if not self._room_for(announced):
+            raise UserError("disk_low")
+
+    def _counted(self, message: Message) -> Message:
+        self._size += len(message.get("body", b""))
+        if self._size <= self._most and self._size - self._looked < ROOM_EVERY:
+            return message
+        self._looked = self._size
+        try:
+            self.check()
+        except UserError as error:
+            self.ended = error
+            return {"type": "http.disconnect"}
+        return message
+
+
+def _refusal(error: UserError, lang: str) -> PlainTextResponse:
     """A sentence for a request whose body was not read: the connection ends with it."""
+    status = STATUS.get(error.code, 429)
     return PlainTextResponse(say(error, lang), status, headers={"connection": "close"})

@@ -102,7 +102,9 @@ KINDS: dict[str, frozenset[str]] = {
             "not_yours",
             "crowded",
             "drawing_time",
+            "too_many_streams",
             "upload_slow",
+            "upload_large",
         ]
     ),
     "room": frozenset(["disk_full", "disk_low", "not_writable", "out_of_memory"]),

@@ -6,26 +6,29 @@ import asyncio
 import dataclasses
 import select
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlparse
 
 import httpx
 import pytest
+from gradio.utils import get_upload_folder
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.crowd import gate
-from ddpm_demo.ui.crowd.gate import RECORDING, UPLOAD, _Body
+from ddpm_demo.ui.crowd.gate import ROOM_EVERY, UPLOAD, _Body, _Upload
+from ddpm_demo.ui.serving import multipart
 from tests.ui.support.crowds import Slow, until
 
 Serve = Callable[..., str]
+BEGINNING = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
 HEAD = (
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: page\r\nContent-Length: 1000\r\n"
-    b"Content-Type: multipart/form-data; boundary=b\r\n%s\r\n"
-    b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+    b"Content-Type: multipart/form-data; boundary=b\r\n%s\r\n" + BEGINNING
 )
 
 
@@ -112,7 +115,7 @@ def test_what_has_come_in_is_worth_more_time(clock: Clock, rate: float, late: bo
         await coming.receive()
 
     run(read())
-    assert coming.late == late
+    assert bool(coming.ended) == late
 
 
 def test_what_is_whole_has_all_the_time(clock: Clock) -> None:
@@ -126,7 +129,7 @@ def test_what_is_whole_has_all_the_time(clock: Clock) -> None:
         await coming.receive()
 
     run(read())
-    assert not coming.late
+    assert not coming.ended
 
 
 def test_a_page_at_home_has_no_such_bounds(serve: Serve) -> None:
@@ -136,8 +139,59 @@ def test_a_page_at_home_has_no_such_bounds(serve: Serve) -> None:
     assert answer.status_code == 200
 
 
-def test_recordings_are_not_taken(serve: Serve) -> None:
-    page = Slow(serve)
-    files = {"files": ("a.mp4", b"film")}
-    answer = httpx.post(page.address.rstrip("/") + RECORDING, files=files, timeout=60)
-    assert answer.status_code == 404
+def pieces(size: int) -> Iterator[bytes]:
+    """An upload of so many bytes that does not say how many they are."""
+    yield BEGINNING
+    for _ in range(0, size, 1000):
+        yield bytes(1000)
+    yield b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_upload_ends_where_it_is_too_large(serve: Serve, announced: bool) -> None:
+    multipart.use()
+    page = Slow(serve, upload_bytes=100_000)
+    before = set(Path(get_upload_folder()).rglob("*"))
+    for size, status in ((50_000, 200), (1_000_000, 413)):
+        content = b"".join(pieces(size)) if announced else pieces(size)
+        headers = {"Content-Type": "multipart/form-data; boundary=b"}
+        try:
+            answer = httpx.post(
+                page.address.rstrip("/") + UPLOAD, content=content, headers=headers, timeout=60
+            )
+        except (httpx.WriteError, httpx.ReadError):  # it had hung up before all was sent
+            assert status == 413
+            continue
+        assert answer.status_code == status
+        if status == 413:
+            assert answer.text == str(UserError("upload_large", megabytes="0.1"))
+    new = set(Path(get_upload_folder()).rglob("*")) - before
+    assert {path.stat().st_size for path in new if path.is_file()} <= {50_000}
+
+
+def test_an_upload_ends_where_room_ends() -> None:
+    left = [True, False]
+    asked: list[int] = []
+
+    def room_for(size: int) -> bool:
+        asked.append(size)
+        return left.pop(0)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": bytes(ROOM_EVERY), "more_body": True}
+
+    async def send(message: Any) -> None:
+        pass
+
+    coming = _Upload(receive, send, Policy(), room_for)
+    heard: list[str] = []
+
+    async def read() -> None:
+        while (message := await coming.receive())["type"] == "http.request":
+            heard.append(message["type"])
+
+    run(read())
+    assert len(heard) == 1
+    assert asked == [0, 0]
+    assert coming.ended
+    assert coming.ended.code == "disk_low"
