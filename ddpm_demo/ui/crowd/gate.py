@@ -70,8 +70,8 @@ class Gate:
         each, factor = self.policy.uploads_each, self.policy.address_factor
         keys = {who.visitor: each} | ({who.group: each * factor} if who.address else {})
         if any(self._uploads[key] >= most for key, most in keys.items()):
-            error = UserError("too_many_uploads", limit=each)
-            await _refusal(error, lang)(scope, receive, send)
+            too_many = UserError("too_many_uploads", limit=each)
+            await _refusal(too_many, lang)(scope, receive, send)
             return
         self._uploads.update(keys.keys())
         try:
