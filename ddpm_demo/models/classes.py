@@ -95,6 +95,8 @@ def labels_named(text: str, names: Sequence[str], num_images: int) -> tuple[int,
     """
     if text == ALL_CLASSES:
         return ALL_CLASSES
+    # two quotes and a comma beside each name: a longer text can name no drawing
+    check_range("length of labels", len(text), 0, num_images * (MAX_CLASS_NAME + 3))
     written = [(form, k) for k, name in enumerate(names) for form in (name, f'"{name}"')]
     found: list[int] = []
     rest: str | None = text

@@ -29,6 +29,7 @@ from ddpm_demo.storage.atomic import read_json as read_known
 from .checked import bad, read_json
 from .classes import read_classes, write_classes
 from .network import UNetDenoiser
+from .variance import learns_variance
 
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MAX_TIMESTEPS = 10_000
@@ -80,7 +81,11 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     classes = read_classes(folder, unet)
     unet.load_state_dict(_checked_weights(_part(folder, "unet") / WEIGHTS_NAME, unet))
     unet.eval().requires_grad_(False)
-    return UNetDenoiser(unet.to(device), load_scheduler(folder), classes=classes)
+    scheduler = load_scheduler(folder)
+    if learns_variance(unet) and scheduler.variance_type != "learned_range":
+        file = _part(folder, "scheduler") / "scheduler_config.json"
+        raise bad(file, "for a network of twice the channels variance_type is learned_range")
+    return UNetDenoiser(unet.to(device), scheduler, classes=classes)
 
 
 def empty_unet(folder: Path) -> UNet2DModel:

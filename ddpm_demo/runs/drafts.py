@@ -140,13 +140,16 @@ def folders(run: Run) -> tuple[Folders, NDArray[np.bool_]]:
     """The folders of a draft's pictures as they will be trained on, and which are held out.
 
     Raises:
-        UserError: "no_pictures" when nothing was read, or nothing is left.
+        UserError: "no_pictures" when nothing was read, or nothing is left; "pictures_damaged".
     """
     if not run.dataset_file.exists():
         raise UserError("no_pictures")
-    with np.load(run.dataset_file, allow_pickle=False) as data:
-        read = Folders(data["labels"], data["classes"].tolist())
-        split, names = data["split"].astype(bool), data["names"].tolist()
+    try:
+        with np.load(run.dataset_file, allow_pickle=False) as data:
+            read = Folders(data["labels"], data["classes"].tolist())
+            split, names = data["split"].astype(bool), data["names"].tolist()
+    except Exception:  # zipfile, zlib and numpy each have errors of their own
+        raise UserError("pictures_damaged") from None
     if gone := indices_of(names, left_out(run)):
         read = read.without(gone)
         split = draw_split(len(read.labels))
@@ -181,6 +184,7 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     data.folders.to_tell(config.class_conditional, data.split)
     if gone or called:
         data.save(run.dataset_file)
+        choose(run, (), {})  # a start that fails from here on must not rename them again
     name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
     made = RunConfig(name=name, public=public, train=config, made=time.time())
     made.write(run.config_file)

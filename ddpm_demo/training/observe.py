@@ -102,7 +102,7 @@ def add_to_row(
 
     Args:
         row: Changed in place.
-        loss: Scalar, what was minimised.
+        loss: Scalar, the error weighed by t: what is minimised, but for a learned variance.
         losses: [b], the unweighted losses.
         timesteps: [b], 0 … T − 1.
         num_train_timesteps: T.

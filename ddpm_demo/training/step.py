@@ -84,17 +84,18 @@ class Objective:
         """The unweighted loss of each picture, [b], float32 whatever the network computes in."""
         return self._said(network, batch)[0]
 
-    def minimised(self, network: Any, batch: Batch) -> tuple[Tensor, Tensor]:
-        """What is minimised over a batch, a scalar, and `losses`.
+    def minimised(self, network: Any, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """What is minimised over a batch, how much of it is the error weighed by t, and `losses`.
 
-        With a learned variance it is L_hybrid (Nichol & Dhariwal 2021, eq. (16)).
+        With a learned variance the first is L_hybrid (Nichol & Dhariwal 2021, eq. (16)), else both
+        scalars are the same. The second is what held-out pictures and the exact answer are told.
         """
         losses, output, v, x_t = self._said(network, batch)
-        loss = (self.weights[batch.timesteps] * losses).mean()
-        if self.variance_loss is not None and v is not None:
-            bound = self.variance_loss(output, v, batch.x_0, x_t, batch.timesteps)
-            loss = loss + VARIANCE_WEIGHT * bound.mean()
-        return loss, losses
+        error = (self.weights[batch.timesteps] * losses).mean()
+        if self.variance_loss is None or v is None:
+            return error, error, losses
+        bound = self.variance_loss(output, v, batch.x_0, x_t, batch.timesteps)
+        return error + VARIANCE_WEIGHT * bound.mean(), error, losses
 
     def _said(self, network: Any, batch: Batch) -> tuple[Tensor, Tensor, Tensor | None, Tensor]:
         """The losses, what the network said of mean and variance, and x_t."""
@@ -144,10 +145,10 @@ class Learner:
         row = observe.blank_row(self.accelerator.device)
         for k, part in enumerate(batch.slices(self.slices)):
             with self._between_slices() if k < self.slices - 1 else contextlib.nullcontext():
-                loss, losses = self.objective.minimised(self.network, part)
-                loss = loss / self.slices
-                self.accelerator.backward(loss)
-            observe.add_to_row(row, loss, losses, part.timesteps, len(self.objective.alpha_bar))
+                loss, error, losses = self.objective.minimised(self.network, part)
+                self.accelerator.backward(loss / self.slices)
+            error = error / self.slices
+            observe.add_to_row(row, error, losses, part.timesteps, len(self.objective.alpha_bar))
         norm = torch.nn.utils.clip_grad_norm_(self.unet.parameters(), MAX_NORM)
         return row, float(norm)
 
@@ -175,7 +176,7 @@ class Learner:
         # AdamW's two averages are made at its first step
         averages = [torch.empty_like(p) for p in self.unet.parameters() for _ in range(2)]
         with self._between_slices():
-            loss, _ = self.objective.minimised(self.network, batch.slices(self.slices)[0])
+            loss, *_ = self.objective.minimised(self.network, batch.slices(self.slices)[0])
             self.accelerator.backward(loss)
         del averages
         self.optimizer.zero_grad()

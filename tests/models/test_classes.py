@@ -201,6 +201,8 @@ def test_a_class_that_is_called_all_is_asked_for_in_quotes() -> None:
     names = ("all", "cat", '"cat"')
     assert labels_named("all", names, 4) == "all"
     assert labels_named('"all"', names, 4) == (0,)
+    with pytest.raises(UserError, match="length of labels"):  # looked at before each name
+        labels_named("cat," * 100_000 + "cat", names, 4)
     assert labels_named('cat,"all"', names, 4) == (1, 0)
     assert labels_named("cat,all", names, 4) == (1, 0)
     with pytest.raises(UserError, match="knows no class"):

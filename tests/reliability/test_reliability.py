@@ -124,7 +124,7 @@ def test_a_batch_that_does_not_fit_is_refused_before_the_run_says_that_it_runs(
     def greedy(self: Objective, *rest: object) -> torch.Tensor:
         return torch.empty(2**60)
 
-    monkeypatch.setattr(Objective, "losses", greedy)
+    monkeypatch.setattr(Objective, "minimised", greedy)
     assert train(tmp_path / "run", pictures, "--steps", 3) == FAILED
     assert said == []
     assert Run(tmp_path / "run").status().message == "out_of_memory"
@@ -157,7 +157,7 @@ def test_tensorboard_is_told_the_loss(tmp_path: Path, pictures: Path) -> None:
     told = EventAccumulator(str(events))
     told.Reload()
     losses = {scalar.step: scalar.value for scalar in told.Scalars("loss")}
-    assert sorted(losses) == [10, 20]
+    assert sorted(losses) == [*range(1, 11), 20]
     lines = [line for line in Run(path).metrics() if "loss" in line]
     assert losses == pytest.approx({line["step"]: line["loss"] for line in lines})
 

@@ -78,7 +78,8 @@ class VarianceLoss:
     """T times a term of the bound, for what a network says of σ_t² (Nichol & Dhariwal 2021).
 
     Its mean over pictures and uniform t is L_vlb in bits/dim, but for L_T. The mean of p_θ is held
-    fixed: the gradient reaches v alone, so that L_simple decides what is drawn. x̂_0 is not clipped.
+    fixed: the gradient enters the network by v alone, so that L_simple decides what is drawn. x̂_0
+    is not clipped.
 
     Args:
         schedule: The forward process.

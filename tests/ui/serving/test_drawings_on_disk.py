@@ -43,8 +43,9 @@ class Page:
     def opened(self) -> Iterator[Stranger]:
         """A visitor whose page is open meanwhile."""
         visitor = Stranger(self.address, self.demo)
-        beat = f"{self.address}gradio_api/heartbeat/{visitor.session}"
-        with httpx.stream("GET", beat, headers={"Accept-Encoding": "identity"}, timeout=END):
+        visitor.http.get(self.address)  # gives the cookie whose the page is, as in a browser
+        beat, plain = f"heartbeat/{visitor.session}", {"Accept-Encoding": "identity"}
+        with visitor.http.stream("GET", beat, headers=plain, timeout=END):
             yield visitor
         until(lambda: not any(one.open for one in self.visitors.held._pages.values()))
 

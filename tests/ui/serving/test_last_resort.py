@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.serving.last_resort import LastResort
+from tests.ui.support.loops import finished
 
 HTTP = {"type": "http", "method": "POST", "headers": []}
 
@@ -29,7 +29,7 @@ def answered(error: Exception, *before: dict[str, Any]) -> list[dict[str, Any]]:
     async def receive() -> Any:
         return {"type": "http.disconnect"}
 
-    asyncio.run(LastResort(app)(HTTP, receive, send))
+    finished(LastResort(app)(HTTP, receive, send))
     return sent
 
 

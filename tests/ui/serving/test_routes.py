@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.serving.routes import Routes
+from tests.ui.support.loops import finished
 
 SHUT = [
     ("GET", "/gradio_api/dev/reload"),
@@ -64,7 +64,7 @@ def passed(
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
     policy = options.pop("policy", Policy())
     routes = Routes(app, policy, **{"environment": {}} | options)
-    asyncio.run(routes(scope, nothing, nothing))
+    finished(routes(scope, nothing, nothing))
     return got[0] if got else None
 
 

@@ -40,9 +40,10 @@ OWNERS: dict[str, dict[str, Any]] = {
     "train_stop": {},
 }
 LOOKERS = ("on_tick", "on_missed", "on_end", "on_end_1", "show", "on_open", "train_status")
+SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
 DRAWERS = re.compile("refreshed|draw_with")
 # they find drafts alone, and those by their own key alone
-DRAFTS = re.compile("on_(clear|upload|path|examples|first|init|reread|advice|read|plan|left_out)")
+DRAFTS = re.compile("on_(clear|upload|path|examples|first|init|reread|advice|read|plan|chosen)")
 DRAFTS_TOO = ("on_preset", "on_start")
 
 
@@ -86,7 +87,7 @@ def test_every_handler_that_takes_a_key_is_looked_at_here(public: Server) -> Non
         stored = [getattr(each, "storage_key", "") for each in fn.inputs]
         if "ddpm-demo-run" not in stored and not name.startswith("train_st"):
             continue
-        known = name in OWNERS or name in LOOKERS or name in DRAFTS_TOO or name == "train_start"
+        known = name in (*OWNERS, *LOOKERS, *DRAFTS_TOO, *SILENT, "train_start")
         assert known or DRAWERS.match(name) or DRAFTS.match(name), name
 
 
@@ -99,11 +100,19 @@ def test_a_weak_key_does_nothing_to_a_run(public: Server, run: Run, name: str) -
     assert state_of(run) == before
 
 
+@pytest.mark.parametrize("name", SILENT)
+def test_a_weak_key_is_told_nothing(public: Server, run: Run, name: str) -> None:
+    visitor = public.stranger()
+    for key in weak_keys(run):
+        answer = visitor.ask(name, run=key, mine=[key], number=100)
+        assert answer["data"] == [""]
+
+
 def test_a_draft_is_found_by_its_own_key_alone(public: Server, draft: Run) -> None:
     before, visitor = state_of(draft), public.stranger()
     names = [str(fn.api_name) for fn in public.demo.fns.values() if fn.fn is not None]
     for key in weak_keys(draft):
-        for name in ("on_clear", "on_plan", "on_read", "on_left_out", "on_preset", "on_first"):
+        for name in ("on_clear", "on_plan", "on_read", "on_chosen", "on_preset", "on_first"):
             assert name in names
             visitor.ask(name, run=key, mine=[key])
         assert visitor.error("on_start", run=key, mine=[key]) == str(UserError("no_pictures"))

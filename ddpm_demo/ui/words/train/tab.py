@@ -103,9 +103,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_variance": ("Variance σ_t² of a reverse step", "역과정 한 스텝의 분산 σ_t²"),
     "train_variance_info": (
         "Learned: the network also says where σ_t² lies between β̃_t and β_t, for each pixel. "
-        "What it draws stays the same; Loss compares the three bounds.",
-        "학습하면 신경망이 픽셀마다 σ_t²이 β̃_t와 β_t 사이 어디에 있는지도 예측합니다. 생성되는 "
-        "이미지는 그대로이고, 손실 탭에서 세 상한을 비교할 수 있습니다.",
+        "Drawings here use its mean alone; Loss compares the three bounds.",
+        "학습하면 신경망이 픽셀마다 σ_t²이 β̃_t와 β_t 사이 어디에 있는지도 예측합니다. 이미지를 "
+        "생성할 때는 평균만 쓰고, 손실 탭에서 세 상한을 비교합니다.",
     ),
     "train_variance_fixed": ("fixed: β̃_t or β_t", "고정: β̃_t 또는 β_t"),
     "train_variance_learned": ("learned", "학습"),

@@ -121,7 +121,7 @@ def test_a_plan_beside_the_times_is_named_and_held_out_pictures_are_told() -> No
     config = TrainConfig(size=16, unet="tiny", steps=200, batch_size=64)
     said = outlook.sentence(config, Speeds(), 48, "en", held_out=2, chosen=False)
     assert said.startswith("<p class='outlook'>As set under Expert settings, tiny with 200 steps:")
-    assert "267 passes" in said
+    assert "267 × " in said
     assert "48 to train on, 2 held out" in said
     assert "Expert" not in outlook.sentence(config, Speeds(), 48, "en")
 

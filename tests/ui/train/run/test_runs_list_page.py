@@ -101,7 +101,7 @@ def test_cards_say_what_runs_are(two: Page) -> None:
     expect(two.locator("#runs .runs-title")).to_have_text("Runs")
     expect(two.locator("#runs .runs-total")).to_have_text("105 MB on disk")
     first = two.locator("#runs .runs-card").first
-    for words in ["run a", "training", "1,300 / 2,000 steps", "loss 0.0431", "52 MB", "years ago"]:
+    for words in ["run a", "training", "step 1,300 / 2,000", "loss 0.0431", "52 MB", "years ago"]:
         expect(first).to_contain_text(words)
     assert first.locator(".runs-fill").evaluate("n => n.style.width") == "65%"
     thumb = first.locator("img")
