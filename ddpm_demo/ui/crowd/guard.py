@@ -25,6 +25,7 @@ BEGINS = ("/queue/join", "/heartbeat/", "/call/", "/run/", "/api/", "/component_
 # what /queue/join and /call hold, which may be long, the queue looks at
 BODIES = ("/cancel", "/reset", "/run/", "/api/", "/component_server")
 LISTENS = "/queue/data"
+UPLOADS = re.compile(rf"{API_PREFIX}/upload(?:_progress)?/?$")
 PAGES = re.compile(rf"{API_PREFIX}/(?:heartbeat/([^/]+)/?|stream/([^/]+)/[^/]+/.+)$")
 EVENTS = re.compile(rf"{API_PREFIX}/(?:call/(?:v2/)?[^/]+/([^/]+)|stream/([^/]+)(?:/close)?)/?$")
 
@@ -46,7 +47,8 @@ class _Named:
     @classmethod
     def in_address(cls, scope: Scope) -> _Named:
         path, query = scope["path"], parse_qs(scope["query_string"].decode("latin-1"))
-        named = cls(list(query.get("session_hash", [])), [], list(query.get("upload_id", [])))
+        uploads = query.get("upload_id", []) if UPLOADS.search(path) else []
+        named = cls(list(query.get("session_hash", [])), [], uploads[-1:])
         if found := PAGES.search(path):
             named.pages += filter(None, found.groups())
         elif (found := EVENTS.search(path)) and (scope["method"], found[2]) != ("POST", None):
@@ -95,7 +97,8 @@ class Guard:
         # it names a page in a form, which no page of ours sends
         form = request.headers.get("content-type", "").startswith("multipart")
         hidden = form and part.startswith(BODIES)
-        begins = part.startswith(BEGINS)
+        posted = scope["method"] == "POST"  # or it says that a page is open
+        begins = part.startswith(BEGINS if posted else "/heartbeat/")
         if not hidden and named.belongs(queue, who_asks(request), begins=begins):
             await self.app(scope, receive, send)
             return

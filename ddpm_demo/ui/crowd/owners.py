@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from .who import Who
 
 KEPT_SECONDS = 600.0  # of a name that nothing is kept of
+NAMES_EACH = 8  # visitors that one page may be known by
+LONGEST = 100  # characters of a name; gradio's have 10 to 36
 MOST = 20_000  # names, and requests; of more the longest unused go
 
 
@@ -37,9 +39,13 @@ class Owners:
         Returns:
             Whether it is theirs.
         """
+        if len(name) > LONGEST:
+            return False
         owners, _ = self._names.get(name, (who.names, 0.0))
         if who.visitor not in owners:
             return False
+        if who.introduced and len(owners) < NAMES_EACH:  # each answer brought another cookie
+            owners |= who.names
         self._touch(name, owners)
         return True
 
@@ -69,10 +75,12 @@ class Owners:
         oldest = time.monotonic() - KEPT_SECONDS
         while self._names:
             name, (_, used) = next(iter(self._names.items()))
-            if used > oldest and len(self._names) <= MOST:
+            if used > oldest:
                 return
             del self._names[name]
 
     def _touch(self, name: str, owners: frozenset[str]) -> None:
         self._names[name] = owners, time.monotonic()
         self._names.move_to_end(name)
+        if len(self._names) > MOST:
+            self._names.popitem(last=False)

@@ -13,10 +13,11 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 
 from ..serving.answers import refusal
-from .who import who_asks
+from .who import Who, who_asks
 
 # what goes on for as long as somebody reads it
-STREAM = re.compile(rf"{API_PREFIX}/(?:queue/data|heartbeat/[^/]+|upload_progress|call/.+)/?$")
+STREAM = re.compile(rf"{API_PREFIX}/(?:queue/data|(heartbeat)/[^/]+|upload_progress|call/.+)/?$")
+STRANGERS = 40  # browsers without cookies that may share one name, where addresses prove nothing
 
 
 class Streams:
@@ -34,13 +35,11 @@ class Streams:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reads = scope["type"] == "http" and scope["method"] == "GET"
-        if not reads or not STREAM.search(scope["path"]):
+        stream = STREAM.search(scope["path"]) if reads else None
+        if stream is None:
             await self.app(scope, receive, send)
             return
-        who = who_asks(HTTPConnection(scope))
-        most = {who.visitor: self._each}
-        if who.address:
-            most[who.group] = self._each * self._factor
+        most = self._bounds(who_asks(HTTPConnection(scope)), stream[1] or "answers")
         if any(self._open[key] >= bound for key, bound in most.items()):
             await refusal(scope, UserError("too_many_streams"), 429)(scope, receive, send)
             return
@@ -50,3 +49,13 @@ class Streams:
         finally:
             self._open.subtract(most.keys())
             self._open += collections.Counter()  # drops the zeros
+
+    def _bounds(self, who: Who, kind: str) -> dict[str, float]:
+        """How many streams of a kind each name of a visitor may have open.
+
+        Signs of life are counted apart: whatever is open, an open page can be answered. A browser
+        without cookies is known by its address, which many may share.
+        """
+        alone = self._each * (STRANGERS if who.introduced else 1)
+        most = {} if who.introduced and who.address else {f"{kind} {who.visitor}": alone}
+        return most | ({f"{kind} {who.group}": self._each * self._factor} if who.address else {})

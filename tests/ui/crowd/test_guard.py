@@ -159,3 +159,26 @@ def test_names_are_forgotten_with_the_page(serve: Serve, monkeypatch: pytest.Mon
         return not page.waiting.owners._names
 
     until(forgotten)
+
+
+def test_each_cookie_that_a_newcomer_was_given_opens_the_page(serve: Serve) -> None:
+    """Two requests at once bring two cookies, of which a browser keeps the later."""
+    page = Slow(serve)
+    first, second = page.nobody(), page.nobody()
+    second.session = first.session
+    assert [one.ask("word").status_code for one in (first, second)] == [200, 200]
+    assert first.http.cookies.jar != second.http.cookies.jar
+    assert [one.ask("again").status_code for one in (first, second)] == [200, 200]
+    page.let_go(4)
+
+
+def test_names_of_any_length_are_not_kept(serve: Serve) -> None:
+    page = Slow(serve)
+    queue, one = page.demo._queue, page.visitor()
+    before = len(queue.owners._names)
+    long = "a" * 10_000
+    assert one.http.get(f"gradio_api/heartbeat/{long}").status_code in (403, 422)
+    for path in ("robots.txt", "gradio_api/upload_progress", "gradio_api/call/draw/none"):
+        one.http.get(path, params={"upload_id": long, "session_hash": long})
+    one.http.get("robots.txt", params={"upload_id": [f"{k}" for k in range(500)]})
+    assert len(queue.owners._names) <= before + 1
