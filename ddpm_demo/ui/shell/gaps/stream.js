@@ -51,13 +51,15 @@ function watchStream(wake) {
   const { fetch } = window;
   const awaited = createAwaited();
   let streams = 0;
+  let woken = 0; // since a stream last told something: one that is refused brings no answer to that
 
   let looking = 0; // one look at a time, or each that wakes would lead to two
 
   function lookLater(pause = PATIENCE) {
     clearTimeout(looking);
     looking = setTimeout(() => {
-      if (streams || !awaited.stranded()) return;
+      if (streams || woken >= TRIES || !awaited.stranded()) return;
+      woken += 1;
       lookLater(AGAIN);
       wake();
     }, pause);
@@ -90,6 +92,7 @@ function watchStream(wake) {
           over();
           return out.close();
         }
+        woken = 0;
         search(decoder.decode(value, { stream: true }));
         out.enqueue(value);
       },

@@ -23,8 +23,10 @@ async function wokenInAMinute(t, wake) {
   globalThis.location = { href: "http://page/" };
   globalThis.window = {
     async fetch(url) {
+      if (url.includes("refused/queue/data")) return new Response("{}", { status: 429 });
       if (url.endsWith("/queue/data")) return new Response("data: {}\n\n");
-      return new Response('{"event_id": "a"}', { status: url.includes("refused") ? 503 : 200 });
+      const id = JSON.stringify({ event_id: url.includes("fresh") ? url : "a" });
+      return new Response(id, { status: url.includes("refused") ? 503 : 200 });
     },
   };
   let woken = 0;
@@ -42,6 +44,14 @@ async function wokenInAMinute(t, wake) {
 
 test("a waking request that is refused is sent three times in all", async (t) => {
   const refused = () => window.fetch("http://page/refused/queue/join");
+  assert.equal(await wokenInAMinute(t, refused), 3);
+});
+
+test("streams that are refused end the waking, although each waking is a request of its own", async (t) => {
+  const refused = async (time) => {
+    await window.fetch(`http://page/fresh${time}/queue/join`);
+    await window.fetch("http://page/refused/queue/data");
+  };
   assert.equal(await wokenInAMinute(t, refused), 3);
 });
 
