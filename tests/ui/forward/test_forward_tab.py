@@ -289,13 +289,6 @@ def test_the_endpoints_inputs_have_the_names_that_are_documented(
     client: gradio_client.Client,
 ) -> None:
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert [p["label"] for p in named["/forward"]["parameters"]] == [
-        "image",
-        "schedule",
-        "timesteps",
-        "t",
-        "seed",
-        "rescale",
-        "size",
-    ]
+    labels = [p["label"] for p in named["/forward"]["parameters"]]
+    assert labels == ["image", "schedule", "timesteps", "t", "seed", "rescale", "size"]
     assert [p["label"] for p in named["/forward"]["returns"]] == ["x_t", "numbers"]
