@@ -150,6 +150,8 @@ MESSAGES: dict[str, str] = {
     "that was trained with a learned variance.",
     "class_unknown": "The model knows no class {name}. It knows: {known}.",
     "class_without_pictures": "None of the training pictures is of the class {name}.",
+    "class_needed": "Choose a class beside the drawing first.",
+    "two_classes": "Choose exactly two classes beside the drawing; {count} are chosen.",
     "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "
     "one, or leave guidance at 1.",
     "model_missing": "The model {name} is not there any more. Choose another one.",

@@ -105,6 +105,50 @@ class Guided:
         return torch.tensor(self.labels, device=x_t.device).expand(len(x_t))
 
 
+class Mixed(Guided):
+    """A denoiser whose pictures are asked to be something between two classes.
+
+    What it is told stands for ε̂_c: (1 − λ) ε̂_a + λ ε̂_b. At λ = 0 and 1 it is `Guided`.
+
+    Args:
+        denoiser: The model, which knows classes.
+        pair: The labels at λ = 0 and λ = 1.
+        shares: λ of each picture of every batch that it is asked about.
+        guidance: w, within 0 … 20.
+
+    Raises:
+        UserError: as `Guided`.
+    """
+
+    def __init__(
+        self, denoiser: Denoiser, pair: tuple[int, int], shares: Sequence[float], guidance: float
+    ) -> None:
+        super().__init__(denoiser, pair, guidance)
+        self.pair, self.shares = pair, tuple(shares)
+
+    def of(self, pictures: Sequence[int]) -> Mixed:
+        """The same for some pictures of the batch, by their place in it."""
+        shares = [self.shares[place] for place in pictures]
+        return Mixed(self.denoiser, self.pair, shares, self.guidance)
+
+    def answer(self, x_t: Tensor, timestep: int) -> Answer:
+        """The guided output and what leads it, in one batch of what has to be asked."""
+        if self.guidance == 0:
+            return Answer(self.denoiser(x_t, timestep), None)
+        if len(self.shares) != len(x_t):
+            raise ValueError(f"{len(self.shares)} shares for {len(x_t)} pictures")
+        wanted = [*self.pair, *([] if self.guidance == 1 else [len(self.denoiser.classes)])]
+        labels = torch.tensor(wanted, device=x_t.device).repeat_interleave(len(x_t))
+        said = self.denoiser.given(torch.cat([x_t] * len(wanted)), timestep, labels)
+        first, second, *rest = said.chunk(len(wanted))
+        share = torch.tensor(self.shares, device=x_t.device, dtype=said.dtype)[:, None, None, None]
+        told = (1 - share) * first + share * second
+        if not rest:
+            return Answer(told, None)
+        output = rest[0] + self.guidance * (told - rest[0])
+        return Answer(output, _in_epsilon(self.denoiser, told - rest[0], timestep))
+
+
 def guided(denoiser: Denoiser, config: SampleConfig) -> Denoiser:
     """What draws as a config asks: the denoiser itself where it asks for no class.
 

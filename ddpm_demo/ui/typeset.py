@@ -13,7 +13,7 @@ from typing import Any
 
 _LETTER = "[A-Za-z∇\u0370-\u03ff\u1f00-\u1fff]"
 _NO_WORD = "[A-Za-z0-9_'’\u0300-\u03ff\u1f00-\u1fff]"
-_INDEXED = f"(?<!{_NO_WORD}){_LETTER}[\u0300-\u036f]*_(?:\\{{[^}}]*\\}}|[A-Za-z0-9\u0370-\u03ff])"
+_INDEXED = f"(?<!{_NO_WORD}){_LETTER}[\u0300-\u036f]*_(?:\\{{[^}}]*\\}}|[A-Za-z0-9∅\u0370-\u03ff])"
 _MARKED = f"{_LETTER}[\u0300-\u036f]+"
 _LONE = f"(?<!{_NO_WORD})[tT\u03b1-\u03c9\u1fb1](?!{_NO_WORD})"
 _SYMBOL = re.compile(f"(√\\([^()]*\\)|√?{_INDEXED}|{_MARKED}|{_LONE})")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from ddpm_demo.diffusion.ideal import IdealDenoiser
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.models.folder import save_model
@@ -31,3 +32,11 @@ def save_conditional(folder: Path, names: Sequence[str] = NAMES) -> Path:
     unet = conditional(names=names).unet
     save_model(folder, unet, scheduler_config("cosine", 100, "v_prediction"), names)
     return folder
+
+
+def two_worlds(names: Sequence[str] = ("dark", "light")) -> IdealDenoiser:
+    """The exact answer of one dark and one light picture, each the only one of its class."""
+    pictures = torch.stack([torch.full((1, 16, 16), level) for level in (-0.6, 0.7)])
+    scheduler = DDPMScheduler(**scheduler_config("cosine", 100, "sample"))
+    labels = torch.tensor([names.index("dark"), names.index("light")])
+    return IdealDenoiser(pictures, scheduler, classes=names, labels=labels)

@@ -63,11 +63,12 @@ def interpolate(
 
     A row per t, a column per λ. The clean parts are mixed as 1 − λ to λ. So are the noises, which
     are then scaled back to unit variance: a plain mixture of two independent noises has less
-    variance than the network expects at that t. At λ = 0 and 1 the result is what an ancestral
-    drawing by the same steps gives.
+    variance than the network expects at that t. Two ends of one seed share their noise as far as
+    it agrees. At λ = 0 and 1 the result is what an ancestral drawing by the same steps gives.
 
     Args:
-        denoiser: The model, which may be a `guidance.Guided` one.
+        denoiser: The model; it may be a `guidance.Guided` one, or a `guidance.Mixed` one with
+            these λ in every row.
         ends: λ = 0 and λ = 1.
         timesteps: Of the whole process, falling.
         indices: The steps at which the two are mixed.
@@ -75,26 +76,36 @@ def interpolate(
         clipping: One of `config.CLIPPINGS`.
     """
     first, second = ends
+    alike = first.seed == second.seed
     starts = []
     for index in indices:
         timestep = timesteps[index]
         alpha_bar_t = float(denoiser.scheduler.alphas_cumprod[timestep])
         for share in lambdas:
             x_0 = (1 - share) * first.x_0 + share * second.x_0
-            eps = _mixed_noise(first.eps(timestep), second.eps(timestep), share)
+            eps = _mixed_noise(first.eps(timestep), second.eps(timestep), share, alike)
             held = Moment(noised(x_0, eps, alpha_bar_t), x_0, eps)
 
             def draw(timestep: int, share: float = share) -> Tensor:
                 z = [
                     randomness.normal(denoiser.shape, end.seed, "reverse", timestep) for end in ends
                 ]
-                return _mixed_noise(z[0], z[1], share)
+                return _mixed_noise(z[0], z[1], share, alike)
 
             starts.append(Start(index, always(held), draw))
     yield from join(denoiser, timesteps, starts, "ddpm", clipping)
 
 
-def _mixed_noise(first: Tensor, second: Tensor, share: float) -> Tensor:
-    """A mixture of independent noises of unit variance, scaled to unit variance."""
-    scale: float = ((1 - share) ** 2 + share**2) ** 0.5
+def _mixed_noise(first: Tensor, second: Tensor, share: float, alike: bool) -> Tensor:
+    """A mixture of two noises of unit variance, scaled to unit variance.
+
+    Args:
+        first: At a share of 0.
+        second: At a share of 1.
+        share: Of the second.
+        alike: Whether they come from one seed; else they are independent.
+    """
+    together = float((first * second).sum() / (first.norm() * second.norm())) if alike else 0.0
+    variance = (1 - share) ** 2 + share**2 + 2 * share * (1 - share) * max(together, 0.0)
+    scale: float = variance**0.5
     return ((1 - share) * first + share * second) / scale

@@ -140,6 +140,7 @@ def wire(
     output: Any,
     js: str | None = None,
     check: Callable[..., Any] | None = None,
+    event: Callable[..., Any] | None = None,
 ) -> Any:
     """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
@@ -152,6 +153,7 @@ def wire(
         output: A component, or several.
         js: Changes the inputs in the browser.
         check: Refuses their values before they wait, see `early.checked`.
+        event: What asks in place of a click of the button.
 
     Returns:
         The listener that runs after an answer ended well or was stopped, for `.then`.
@@ -164,7 +166,7 @@ def wire(
         stops.begin(request)
         return gr.update(visible=False), gr.update(visible=True), TURNS.taken
 
-    begun = on(ask.click, pressed, None, [ask, cancel, queued], queue=False)
+    begun = on(event or ask.click, pressed, None, [ask, cancel, queued], queue=False)
     drawing = on(
         begun.then,
         checked(guarded(TURNS.counted(stops.watched(at_the_model(handler)))), check),

@@ -25,7 +25,7 @@ from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
-from . import ideal_strip, keep, questions
+from . import ideal_strip, keep, questions, telling
 from .controls import Controls, within_limits
 from .drawings import Drawings
 from .endpoint import add_endpoint
@@ -116,6 +116,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         check=check,
     )
     drawn.then(**shelf.put_away)
+    telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
     on(controls.pinned.change, None, controls.pinned, js=MARK_PINNED)

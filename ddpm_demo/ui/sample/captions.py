@@ -53,7 +53,12 @@ def classes_told(config: SampleConfig, names: Sequence[str]) -> Caption:
     named: Caption = [("classes_all", len(asked))] if every else [("classes", ", ".join(asked))]
     if not every and len(asked) > MAX_NAMED:
         named = [("some_classes", len(asked))]
-    return [*named, ("guidance", f"{config.guidance:g}")]
+    return [*named, guidance_told(config.guidance)]
+
+
+def guidance_told(guidance: float) -> tuple[str, object]:
+    """How strongly a drawing is led to its class."""
+    return "guidance", f"{guidance:g}"
 
 
 def classes_asked(config: SampleConfig, names: Sequence[str]) -> list[str]:

@@ -171,7 +171,7 @@ class Controls:
     @property
     def inputs(self) -> set[Any]:
         """What a drawing needs to know."""
-        return {self.mine, *self.all}
+        return {self.mine, self.classes.shown_for, *self.all}
 
     @property
     def offer_inputs(self) -> set[Any]:
@@ -184,13 +184,19 @@ class Controls:
         return [*self.all, self.classes.chips, self.classes.shown_for]
 
     def offer(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
-        """The classes of the chosen model, as outputs; nothing changes while it stays the same."""
+        """The classes of the chosen model, as outputs; nothing changes while it stays the same.
+
+        None of a model that cannot be read: whoever draws with it is told why.
+        """
         if not values[self.model]:
             return unchanged(self.classes.chips)
-        entry = catalogue.admitted(values[self.model], self.visitor(values))
-        if entry.key == values[self.classes.shown_for]:
-            return unchanged(self.classes.chips)
-        return dict(self.classes.offer(entry))
+        try:
+            entry = catalogue.admitted(values[self.model], self.visitor(values))
+            if entry.key == values[self.classes.shown_for]:
+                return unchanged(self.classes.chips)
+            return dict(self.classes.offer(entry))
+        except UserError:
+            return self.classes.none()
 
     def visitor(self, values: Mapping[Any, Any]) -> Access:
         """What the visitor of a handler's inputs may do with runs."""
@@ -222,10 +228,19 @@ class Controls:
                 "seed": values[self.seed] or 0,
                 "pinned": values[self.pinned] or "",
                 "max_frames": ALL_FRAMES if values[self.every_step] else SampleConfig().max_frames,
-                **self.classes.asked(values),
+                **self.asked(values),
             },
             self.policy,
         )
+
+    def asked(self, values: Mapping[Any, Any]) -> dict[str, Any]:
+        """The classes, guidance and clipping in a handler's inputs, by the names of `SampleConfig`.
+
+        Chips that still show the model before the chosen one say nothing of this one.
+        """
+        chosen, shown = values[self.model], values[self.classes.shown_for]
+        known = bool(chosen and shown) and catalogue.find(chosen).key == shown
+        return self.classes.asked(values, known=known)
 
     def show(self, settings: Settings) -> dict[Any, Any]:
         """Settings as a handler's outputs by component.

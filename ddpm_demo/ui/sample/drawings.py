@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
+from ddpm_demo.ui.components.timeline import SHEETS
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
@@ -62,7 +63,7 @@ class Drawing:
             UserError: "drawing_gone" when its sheets were swept away.
         """
         for chunk in self.value.get("chunks", []):
-            for sheet in filter(None, (chunk["file"], chunk.get("extra"))):
+            for sheet in filter(None, map(chunk.get, SHEETS)):
                 if not Path(sheet["path"]).is_file():
                     raise UserError("drawing_gone")
         return self.value

@@ -14,6 +14,7 @@ from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 
 from .captions import caption_of, classes_asked
 from .drawings import Drawing
+from .telling import wishes_of
 
 
 def plate_of(settings: Settings, denoiser: Any) -> Plate:
@@ -23,7 +24,8 @@ def plate_of(settings: Settings, denoiser: Any) -> Plate:
     name, config = catalogue.find(settings.model).name, settings.config
     names = classes_of(denoiser)
     told = [names[label] for label in config.label_of_each(len(names)) if label < len(names)]
-    return Plate(seeds=config.seeds, classes=told, caption=caption_of(name, config, names))
+    plate = Plate(seeds=config.seeds, classes=told, caption=caption_of(name, config, names))
+    return dataclasses.replace(plate, **wishes_of(config))
 
 
 def drawing_of(

@@ -138,6 +138,8 @@ ERRORS_KO: dict[str, str] = {
     "모델을 고르세요.",
     "class_unknown": "이 모델에는 {name} 클래스가 없습니다. 고를 수 있는 클래스: {known}.",
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
+    "class_needed": "먼저 생성 설정에서 클래스를 고르세요.",
+    "two_classes": "생성 설정에서 클래스를 정확히 두 개 고르세요. 지금은 {count}개입니다.",
     "guidance_of_nothing": "가이던스 {guidance}은(는) 클래스를 골라야 쓸 수 있습니다. 클래스를 "
     "고르거나 가이던스를 1로 두세요.",
     "model_missing": "모델 {name}이(가) 더 이상 없습니다. 다른 모델을 고르세요.",

@@ -123,6 +123,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_branch_here": ("where the slider stands", "슬라이더가 있는 곳"),
     "ask_branch_way": ("at four moments", "과정 중 네 시점"),
     "ask_branch_futures": ("Continuations", "갈래 수"),
+    "ask_branch_as": ("Goes on as", "이어 갈 클래스"),
+    "ask_branch_as_info": (
+        "Another class from t on shows at which t it is decided what the picture becomes.",
+        "t부터 다른 클래스로 이어 가면 이미지의 클래스가 어느 t에서 정해지는지 볼 수 있습니다.",
+    ),
+    "ask_branch_as_own": ("what it was drawn as", "처음 클래스 그대로"),
+    "ask_branch_as_chosen": ("the classes chosen beside the drawing", "생성 설정에서 고른 클래스"),
     "ask_variance": ("Noise per step", "스텝마다 더하는 노이즈"),
     "ask_variance_ddpm": ("σ² = β̃", "σ² = β̃"),
     "ask_variance_ddpm-large": ("σ² = β", "σ² = β"),
@@ -155,6 +162,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_interpolate_kind": ("Interpolate between", "보간할 대상"),
     "ask_interpolate_seeds": ("two seeds", "시드 두 개"),
     "ask_interpolate_pictures": ("two of my pictures", "내 이미지 두 장"),
+    "ask_interpolate_classes": ("two classes of one seed", "시드 하나의 두 클래스"),
     "ask_interpolate_seed_a": ("Seed at λ = 0", "λ = 0의 시드"),
     "ask_interpolate_seed_b": ("Seed at λ = 1", "λ = 1의 시드"),
     "ask_interpolate_note": (
@@ -165,6 +173,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "샘플링으로 복원합니다. 행은 t, 열은 λ입니다(DDPM 논문 그림 8). 섞으면 노이즈가 "
         "약해지므로 원래 세기로 되돌려 신경망에 넣습니다.",
     ),
+    "ask_compare_with": ("What differs", "바꿀 것"),
+    "ask_compare_other": ("model, solver or steps", "모델, 솔버, 스텝"),
+    "ask_compare_strengths": ("guidance w", "가이던스 w"),
+    "ask_compare_classes": ("the class", "클래스"),
     "ask_compare_model": ("Compare with", "비교할 모델"),
     "ask_compare_note": (
         "Compares the drawing above (up to eight of its pictures) with the choice here: both "

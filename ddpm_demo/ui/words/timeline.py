@@ -53,6 +53,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "마지막 스텝이 x에 더한 값입니다. 이 스텝에서 회색은 0, 검은색은 −{value}, 흰색은 "
         "+{value}입니다.",
     ),
+    "timeline_note_guidance": (
+        "ε̂_c − ε̂_∅, what being told the class changes in ε̂. Grey is 0, black −{value}, white "
+        "+{value} at this step.",
+        "ε̂_c − ε̂_∅는 클래스를 알려 줄 때 ε̂에서 달라지는 부분입니다. 이 스텝에서 회색은 0, "
+        "검은색은 −{value}, 흰색은 +{value}입니다.",
+    ),
+    "timeline_note_twin_without": (
+        "The same noise, drawn without a class.",
+        "같은 노이즈에서 클래스 없이 생성한 결과입니다.",
+    ),
+    "timeline_note_twin_with": (
+        "The same noise, drawn with the class at the usual w.",
+        "같은 노이즈에서 클래스를 기본 w로 지정해 생성한 결과입니다.",
+    ),
+    "timeline_twin_without": ("Without class", "클래스 없이"),
+    "timeline_twin_with": ("With class", "클래스 지정"),
+    "timeline_what_twin_without": (
+        "Draws the same noise without a class, to switch between the two",
+        "같은 노이즈를 클래스 없이 생성해 번갈아 비교합니다",
+    ),
+    "timeline_what_twin_with": (
+        "Draws the same noise with the class, to switch between the two",
+        "같은 노이즈를 클래스를 지정해 생성해 번갈아 비교합니다",
+    ),
     "timeline_note_nothing": (
         "No such value at this step: all grey.",
         "이 스텝에는 그런 값이 없어 모두 회색입니다.",
@@ -86,6 +110,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_caption_steps": ("{value} steps", "{value}스텝"),
     "timeline_caption_picture": ("picture {value} of the drawing", "이미지 {value}"),
     "timeline_caption_parent": ("picture by {value}", "원본 {value}"),
+    "timeline_caption_goes_on": ("goes on as {value}", "이어 간 클래스: {value}"),
     "timeline_caption_futures": ("continuations by {value}", "갈래 {value}"),
     "timeline_caption_yours": ("your picture", "내 이미지"),
     "timeline_caption_pictures": ("your two pictures", "내 이미지 두 장"),
@@ -117,10 +142,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_view_x_0": ("predicted x_0", "예측한 x_0"),
     "timeline_view_both": ("both", "나란히"),
     "timeline_view_eps": ("noise ε̂", "노이즈 ε̂"),
+    "timeline_view_guidance": ("guidance", "가이던스"),
     "timeline_view_change": ("change", "변화량"),
     "timeline_view_preview": ("preview", "미리보기"),
     "timeline_short_x_0": ("x̂_0", "x̂_0"),
     "timeline_short_eps": ("ε̂", "ε̂"),
+    "timeline_short_guidance": ("ε̂_c − ε̂_∅", "ε̂_c − ε̂_∅"),
     "timeline_short_change": ("Δx", "Δx"),
     "timeline_what_x_t": ("The noisy picture at this step", "이 스텝의 노이즈 섞인 이미지"),
     "timeline_what_x_0": (
@@ -135,6 +162,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The noise that the network sees in x_t",
         "신경망이 x_t에서 예측한 노이즈",
     ),
+    "timeline_what_guidance": (
+        "What being told the class changes in the predicted noise",
+        "클래스를 알려 줄 때 예측한 노이즈에서 달라지는 부분",
+    ),
     "timeline_what_change": ("What the last step changed", "마지막 스텝의 변화량"),
     "timeline_noise": ("noise", "노이즈"),
     "timeline_picture": ("picture", "이미지"),
@@ -146,6 +177,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_plain_alpha_bar": ("signal left", "남은 신호"),
     "timeline_plain_snr": ("signal / noise", "신호 대 잡음비"),
     "timeline_plain_eps_norm": ("noise size", "노이즈 크기"),
+    "timeline_plain_guidance": ("guidance", "가이던스 크기"),
     "timeline_plain_change": ("change", "변화량"),
     "timeline_plain_clipped": ("clipped in x̂_0", "x̂_0에서 클리핑"),
     "timeline_plain_step": ("training step", "학습 스텝"),
@@ -164,6 +196,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_hint_eps_norm": (
         "How large the noise is that the network sees in x_t: true noise has size 1.",
         "신경망이 x_t에서 예측한 노이즈의 크기. 실제 노이즈의 크기는 1입니다.",
+    ),
+    "timeline_hint_guidance": (
+        "How much being told the class changes the predicted noise; guidance adds w times this "
+        "to what is predicted without a class.",
+        "클래스를 알려 줄 때 예측한 노이즈가 달라지는 크기. 클래스 없이 예측한 값에 이 차이를 "
+        "w배로 더합니다.",
     ),
     "timeline_hint_change": (
         "How much the values of x changed in the last step (root mean square); pixels span −1 to "
@@ -209,6 +247,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_set_guidance": ("guidance w =", "가이던스 w ="),
     "timeline_set_clipping": ("clipping", "클리핑"),
     "timeline_set_clipping_dynamic": ("dynamic", "동적"),
+    "timeline_label_guidance": ("w = {value}", "w = {value}"),
     "timeline_label_parent": ("the drawing above", "위에서 생성한 이미지"),
     "timeline_label_future": ("continuation {value}", "갈래 {value}"),
     "timeline_label_from_t": ("from t = {value}", "t = {value}에서 시작"),

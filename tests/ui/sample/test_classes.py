@@ -21,6 +21,7 @@ from ddpm_demo.ui.sample.classes.pictures import names_of, pictures_of
 from tests.support.classes import NAMES, save_conditional
 from tests.ui.support.browser import LONG, choose, number, until_drawn
 from tests.ui.support.samples import download
+from tests.ui.support.timelines import Driver
 
 
 @pytest.fixture
@@ -51,6 +52,26 @@ def test_classes_have_names_and_pictures_of_the_preview(classed_run: Run) -> Non
     assert pictures_of(entry, ["class"] * 1000) == [""] * 1000
 
 
+def _look_at_what_the_class_changes(page: Page) -> None:
+    """The guidance is a view at once; the same noise without the class is drawn when asked for."""
+    stage = Driver(page, "sample-timeline")
+    stage.root.locator("[data-view=guidance]").click()
+    stage.slider.press("Home")
+    stage.settle(index=0, view="guidance")
+    expect(stage.root.locator(".dd-note")).to_contain_text("what being told the class changes")
+    row = stage.root.locator(".dd-readout", has_text="guidance")
+    expect(row.locator(".dd-value")).not_to_have_text("–")
+    stage.root.locator("[data-view=x_0]").click()
+    twin = stage.root.locator(".dd-twin")
+    expect(twin).to_have_text("Without class")
+    twin.click()
+    expect(twin).to_have_attribute("aria-pressed", "true", timeout=LONG)
+    expect(stage.root.locator(".dd-note")).to_have_text("The same noise, drawn without a class.")
+    twin.click()
+    expect(twin).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#sample-draw")).to_be_visible()
+
+
 @pytest.mark.browser
 def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
     opened: Page, classed_run: Run, problems: list[str], tmp_path: Path
@@ -75,6 +96,7 @@ def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
     opened.click("#sample-draw")
     until_drawn(opened, "#sample-timeline")
     expect(opened.locator("#sample-timeline .dd-made")).to_contain_text("물고기, cat · w = 3 · ")
+    _look_at_what_the_class_changes(opened)
     link = opened.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile("labels=2,0&guidance=3"))
     png = download(opened, "png")

@@ -24,6 +24,7 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.captions import in_words
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
+from ddpm_demo.ui.sample.questions.asked import Asked
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
 from ddpm_demo.ui.sample.questions.context import Way
 
@@ -124,7 +125,9 @@ def test_seeds_of_a_picture_count_up() -> None:
 
 
 def test_two_drawings_become_the_ends_of_a_mixture(drawing: Drawing) -> None:
-    way: Any = SimpleNamespace(denoiser=drawing.denoiser, timesteps=[999, 500, 0], indices=[0])
+    way: Any = SimpleNamespace(
+        denoiser=drawing.denoiser, timesteps=[999, 500, 0], indices=[0], asked=Asked()
+    )
     ends: list[Any] = []
     work = interpolate.ends_of_drawings(way, [1, 2], ends)
     assert next(work) is None

@@ -4,7 +4,7 @@
 
 const LETTER = "[A-Za-z∇\\u0370-\\u03ff\\u1f00-\\u1fff]";
 const NO_WORD = "[A-Za-z0-9_'’\\u0300-\\u03ff\\u1f00-\\u1fff]";
-const INDEXED = `(?<!${NO_WORD})${LETTER}[\\u0300-\\u036f]*_(?:\\{[^}]*\\}|[A-Za-z0-9\\u0370-\\u03ff])`;
+const INDEXED = `(?<!${NO_WORD})${LETTER}[\\u0300-\\u036f]*_(?:\\{[^}]*\\}|[A-Za-z0-9∅\\u0370-\\u03ff])`;
 const MARKED = `${LETTER}[\\u0300-\\u036f]+`;
 const LONE = `(?<!${NO_WORD})[tT\\u03b1-\\u03c9\\u1fb1](?!${NO_WORD})`;
 const SYMBOL = new RegExp(`(√\\([^()]*\\)|√?${INDEXED}|${MARKED}|${LONE})`, "u");

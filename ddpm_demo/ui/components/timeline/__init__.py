@@ -30,6 +30,7 @@ SCRIPTS = (
     "components/timeline/readouts.js",
     "components/timeline/lens.js",
     "components/timeline/hold.js",
+    "components/timeline/telling.js",
     "components/timeline/timeline.js",
 )
 
@@ -61,6 +62,8 @@ def timeline_value(
     labels: dict[str, list[list[str]]] | None = None,
     seeds: Sequence[int] | None = None,
     classes: Sequence[str] = (),
+    wishes: Sequence[str] = (),
+    twin: str = "",
     caption: Sequence[tuple[str, object]] = (),
     opening: bool = False,
     stopped: bool = False,
@@ -86,14 +89,18 @@ def timeline_value(
             the same frames whose rows are `extra_views`; the browser fetches it only when one of
             these is chosen.
         done: Whether this is all.
-        extra_views: The rows of the second files: of "eps", "change", which are 8-bit of the
-            frame's ±scale with 0 in the middle. ε̂ does not exist at t = 0, the change not in the
-            first frame: these are mid grey.
+        extra_views: The rows of the second files: of "eps", "change", "guidance", which are 8-bit
+            of the frame's ±scale with 0 in the middle. ε̂ and the guidance do not exist at t = 0,
+            the change not in the first frame: these are mid grey.
         labels: `{"rows": [[key, value], …], "columns": …}` for a grid whose rows or columns mean
             something: the word `timeline_label_<key>` with `{value}` filled in. An empty key is
             blank.
         seeds: One for each picture, if a visitor may see and pin them.
         classes: The name of the class of each picture, where one was asked for.
+        wishes: What is worked out when it is asked for, which fires `wish`: "guidance", a view,
+            and "twin", see there. `with_guidance` and `with_twin` add what was worked out.
+        twin: What a second process from the same noise would be: "without" or "with" the class;
+            "" for none.
         caption: What the pictures were made with, as (key, value): the word
             `timeline_caption_<key>` with `{value}` filled in.
         opening: Whether this is there with the page: it plays once by itself under a sentence
@@ -116,6 +123,9 @@ def timeline_value(
         "labels": labels,
         "seeds": None if seeds is None else [int(seed) for seed in seeds],
         "classes": list(classes),
+        "told_views": [],
+        "wishes": list(wishes),
+        "twin": twin,
         "caption": [[key, str(value)] for key, value in caption],
         "opening": opening,
         "stopped": stopped,
@@ -129,6 +139,45 @@ def _chunk(path: Path, first: int, count: int, extra: Path | None = None) -> dic
         "first": first,
         "count": count,
         "extra": None if extra is None else file_data(extra),
+    }
+
+
+SHEETS = ("file", "extra", "told", "twin")  # the members of a chunk that name a file
+
+
+def with_guidance(
+    value: dict[str, Any], sheets: Sequence[Path], numbers: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """The same value with the view of the guidance, in a file for each chunk.
+
+    Args:
+        value: From `timeline_value`.
+        sheets: One row of frames each, like a row of the chunk's first file.
+        numbers: What each frame has to say of it: `{"guidance": size, "scale": {…}}`, or {}.
+    """
+    frames = [
+        frame | told | {"scale": frame.get("scale", {}) | told.get("scale", {})}
+        for frame, told in zip(value["frames"], numbers, strict=True)
+    ]
+    return _granted(value, "told", sheets, "guidance") | {
+        "frames": frames,
+        "told_views": ["guidance"],
+    }
+
+
+def with_twin(value: dict[str, Any], sheets: Sequence[Path]) -> dict[str, Any]:
+    """The same value with its twin: a file for each chunk that has the rows of its first one."""
+    return _granted(value, "twin", sheets, "twin")
+
+
+def _granted(
+    value: dict[str, Any], member: str, sheets: Sequence[Path], wish: str
+) -> dict[str, Any]:
+    pairs = zip(value["chunks"], sheets, strict=True)
+    chunks = [chunk | {member: file_data(sheet)} for chunk, sheet in pairs]
+    return value | {
+        "chunks": chunks,
+        "wishes": [other for other in value["wishes"] if other != wish],
     }
 
 

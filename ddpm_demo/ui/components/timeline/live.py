@@ -33,6 +33,9 @@ class Plate:
         columns: The same per column.
         seeds: One per picture, if a visitor may pin them.
         classes: The name of the class of each picture, where one is asked for.
+        guided: Whether steps are led by ε̂_c − ε̂_∅, which is a view then.
+        wishes: As `timeline_value` takes them, once the process is over.
+        twin: As `timeline_value` takes it.
         caption: What the pictures are made with, as `timeline_value` takes it.
     """
 
@@ -41,6 +44,9 @@ class Plate:
     columns: Sequence[tuple[str, object]] = ()
     seeds: Sequence[int] | None = None
     classes: Sequence[str] = ()
+    guided: bool = False
+    wishes: Sequence[str] = ()
+    twin: str = ""
     caption: Sequence[tuple[str, object]] = ()
 
     def labels(self) -> dict[str, list[list[str]]] | None:
@@ -98,7 +104,7 @@ class LiveTimeline:
             self.id,
             axis="reverse",
             views=("x_t", "x_0"),
-            extra_views=("eps", "change"),
+            extra_views=self._signed,
             cell=self._cell(x_t),
             grid=self._plate.shape or export.grid_shape(len(x_t)),
             pictures=len(x_t),
@@ -109,9 +115,16 @@ class LiveTimeline:
             labels=self._plate.labels(),
             seeds=self._plate.seeds,
             classes=self._plate.classes,
+            wishes=self._plate.wishes if done and not stopped else (),
+            twin=self._plate.twin,
             caption=[*self._plate.caption, *self._stop(stopped)],
             stopped=stopped,
         )
+
+    @property
+    def _signed(self) -> tuple[str, ...]:
+        """The attributes of a frame that are signed views."""
+        return ("eps", "change", *(("guidance",) if self._plate.guided else ()))
 
     def _stop(self, stopped: bool) -> list[tuple[str, object]]:
         """What a caption adds where the process was ended before its picture."""
@@ -139,8 +152,7 @@ class LiveTimeline:
         lossless = group[-1].t == 0
         views = [[frame.x_t for frame in group], [frame.x_0 for frame in group]]
         extra = [
-            [_centred(frame.eps, frame.x_t) for frame in group],
-            [_centred(frame.change, frame.x_t) for frame in group],
+            [centred(getattr(frame, name), frame.x_t) for frame in group] for name in self._signed
         ]
         files = []
         for content, exact in ((views, lossless), (extra, False)):
@@ -148,7 +160,12 @@ class LiveTimeline:
             sheet = export.sheet(content, lossless=exact, shape=self._plate.shape)
             files.append(stored(sheet, name, self._cache))
         self._chunks.append((files[0], len(self._numbers), len(group), files[1]))
-        self._numbers += [_numbers(frame) for frame in group]
+        self._numbers += [self._told(frame) for frame in group]
+
+    def _told(self, frame: Frame) -> dict[str, Any]:
+        """What the browser knows of a frame besides its pictures."""
+        scale = {name: signed_scale(getattr(frame, name)) for name in self._signed}
+        return {**frame.numbers, "scale": scale}
 
     def _cell(self, x_t: Tensor) -> tuple[int, int]:
         """Width and height of a grid of these pictures."""
@@ -170,15 +187,9 @@ def signed_scale(noise: Tensor | None) -> float | None:
     return float(f"{WHITE_AT * usual:.2g}") if math.isfinite(usual) and usual > 0 else 1.0
 
 
-def _centred(noise: Tensor | None, like: Tensor) -> Tensor:
+def centred(noise: Tensor | None, like: Tensor) -> Tensor:
     """−scale … scale as −1 … 1; mid grey where there is nothing to show."""
     scale = signed_scale(noise)
     if noise is None or scale is None:
         return like.new_zeros(()).expand_as(like)
     return noise / scale
-
-
-def _numbers(frame: Frame) -> dict[str, Any]:
-    """What the browser knows of a frame besides its pictures."""
-    scale = {"eps": signed_scale(frame.eps), "change": signed_scale(frame.change)}
-    return {**frame.numbers, "scale": scale}

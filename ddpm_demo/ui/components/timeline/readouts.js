@@ -9,6 +9,7 @@ const READ_OUTS = {
     { name: "snr", term: "SNR", at: decibelOf, text: (v) => formatDecibel(v), free: true },
     { name: "eps_norm", term: "‖ε̂‖ / √d", of: "noise", at: (f) => f.eps_norm, text: formatShort },
     { name: "change", term: "Δx", at: (f) => f.change, text: formatShort },
+    { name: "guidance", term: "‖ε̂_c − ε̂_∅‖ / √d", of: "noise", at: (f) => f.guidance, text: formatShort },
     { name: "clipped", term: "", at: (f) => f.clipped, text: formatShare, least: 0.02 },
   ],
 };

@@ -16,6 +16,8 @@ function mountTimeline(element, props, watch, trigger) {
   const sheets = createSheets(() => grow());
   const choice = createViewChoice(choose);
   const hold = createHold(toggleHold);
+  const turned = () => (wantSheets(), renderState(), renderLens(), redraw());
+  const telling = createTelling(() => trigger?.("wish"), turned);
   const readOuts = createReadOuts(numbers, (share) => seekShare(share));
   let value = null;
   let options = []; // the views of this value
@@ -37,7 +39,7 @@ function mountTimeline(element, props, watch, trigger) {
   const player = createPlayer(element, {
     show: () => (renderNumbers(), renderNote(), redraw()),
     describe: (index) => frameText(frames()[index], value?.axis, words),
-    extra: make("div", { class: "dd-tools" }, choice.root, hold.button, magnifier),
+    extra: make("div", { class: "dd-tools" }, choice.root, telling.button, hold.button, magnifier),
   });
   const body = make("div", { class: "dd-body" }, stage, numbers, player.root, told.foot);
   element.replaceChildren(told.lead, body);
@@ -45,7 +47,8 @@ function mountTimeline(element, props, watch, trigger) {
   const frames = () => value?.frames ?? [];
   const chunks = () => value?.chunks ?? [];
   const view = () => options.find(({ name }) => name === chosen) ?? options[0] ?? null;
-  const blocks = () => heldBlocks(view()?.blocks ?? [], hold.at);
+  const own = () => telling.blocks(view()?.blocks ?? []);
+  const blocks = () => heldBlocks(own(), hold.at);
   const seekShare = (share) => player.seek(share * (player.state.total - 1));
   const seedOf = (k) => value?.seeds?.[k] ?? null;
 
@@ -63,15 +66,13 @@ function mountTimeline(element, props, watch, trigger) {
     const { corners, coming } = frameCorners(value, blocks(), index, sheets.get);
     // a second sheet may be on its way, and of some frames there is none
     const same = drawn?.name === name && drawn.picture === picture;
-    if (coming && (same || !blocks()[0].extra)) return; // what was drawn stays
+    if (coming && (same || blocks()[0].of === "file")) return; // what was drawn stays
     drawScene(context, layout, corners);
     if (!coming) drawn = { index, picture, name, held: hold.at, view: options.indexOf(view()) };
   }
 
-  function thumb(index) {
-    const there = index < player.state.count && picture !== null;
-    return there ? thumbOf(value, view().blocks[0], index, picture, sheets.get) : null;
-  }
+  const inStrip = (index) => index < player.state.count && picture !== null;
+  const thumb = (k) => (inStrip(k) ? thumbOf(value, own()[0], k, picture, sheets.get) : null);
 
   // layout
 
@@ -89,11 +90,9 @@ function mountTimeline(element, props, watch, trigger) {
     const full = parseFloat(style.maxHeight);
     context.font = `13px ${style.fontFamily}`;
     const texts = labelTexts(value.labels, blocks(), words);
-    const fit = (count, one, height) => {
-      const margin = labelMargin(one === null ? texts : {}, count > 1, width, measure);
-      const shape = { blocks: count, picture: one, margin };
-      return { ...sceneLayout(value, shape, width, height, ratio), margin };
-    };
+    const margin = (count, one) => labelMargin(one === null ? texts : {}, count > 1, width, measure);
+    const fit = (count, one, height) =>
+      fitted(value, { blocks: count, picture: one, margin: margin(count, one) }, width, height, ratio);
     const roomy = element.clientWidth >= ROOMY;
     // every view is as high as one block of it, but two steps may take what the page has
     const natural = () => fit(hold.at === null ? 1 : 2, null, full - 2 * padding).height / ratio;
@@ -121,8 +120,10 @@ function mountTimeline(element, props, watch, trigger) {
   // state
 
   function choose(name) {
+    if (options.find((one) => one.name === name)?.wish) return telling.wish(name);
     const blocks = view()?.blocks.length;
     chosen = name;
+    telling.forget();
     wantSheets();
     if (view().blocks.length !== blocks || picture !== null) arrange(); // the strip follows
     renderState();
@@ -148,11 +149,7 @@ function mountTimeline(element, props, watch, trigger) {
   }
 
   function wantSheets() {
-    const extra = view()?.blocks.some((block) => block.extra);
-    for (const chunk of chunks()) {
-      sheets.want(chunk.file);
-      if (extra && chunk.extra) sheets.want(chunk.extra);
-    }
+    for (const chunk of chunks()) filesOf(chunk, own()).forEach(sheets.want);
   }
 
   function grow() {
@@ -175,15 +172,17 @@ function mountTimeline(element, props, watch, trigger) {
       hold.set(null);
       chosen = keptView(chosen);
       element.removeAttribute("data-alone");
-      options = viewOptions(next?.views ?? [], next?.extra_views ?? []);
       player.reset(next?.total ?? 0);
-      choice.set(options);
     }
+    options = viewOptions(next ?? {}).filter(({ wish }) => trigger || !wish);
+    if (choice.set(options)) choice.say(words);
+    const came = telling.take(next, options);
+    if (came) chosen = came;
     if (other || ended) renderWords();
     if (other && value?.opening) player.playOnce();
     wantSheets();
     grow();
-    if (value && !layout) arrange();
+    if (value && (!layout || came)) arrange();
     if (other && value && fixed.reveal) reveal(element);
   }
 
@@ -196,6 +195,7 @@ function mountTimeline(element, props, watch, trigger) {
     lens.say(words);
     choice.say(words);
     hold.say(words);
+    telling.say(words);
     renderState();
     if (layout) arrange();
   }
@@ -211,14 +211,15 @@ function mountTimeline(element, props, watch, trigger) {
     magnifier.setAttribute("aria-pressed", picture !== null);
     magnifier.disabled = empty;
     hold.render(value?.axis, player.state.count);
+    telling.render(Boolean(trigger), view()?.blocks[0].of === "file");
     label(magnifier, picture === null ? words.enlarge : words.all_pictures);
     renderNumbers();
   }
 
   function renderNote() {
-    const extra = view()?.blocks.some((block) => block.extra);
-    const lost = chunks().some((c) => sheets.failed(c.file) || (extra && sheets.failed(c.extra)));
-    told.note(lost, view()?.name, frames()[player.state.index]);
+    const lost = chunks().some((chunk) => filesOf(chunk, own()).some(sheets.failed));
+    const twin = own()[0]?.of === TWIN && value.twin;
+    told.note(lost, twin ? `twin_${twin}` : view()?.name, frames()[player.state.index]);
   }
 
   function renderNumbers() {
@@ -272,6 +273,8 @@ function mountTimeline(element, props, watch, trigger) {
     get t() { return frames()[player.state.index]?.t ?? null; },
     get picture() { return picture; },
     get held() { return hold.at; },
+    get twin() { return telling.on; },
+    get wished() { return telling.wished; },
     get seed() { return picture === null ? null : seedOf(picture); },
     /** Where a question of the page is asked. */
     get spot() {
@@ -286,10 +289,7 @@ function mountTimeline(element, props, watch, trigger) {
       pinned = seeds;
       arrange();
     },
-    seek: player.seek,
-    toggle: player.toggle,
-    choose,
-    enlarge,
+    ...{ seek: player.seek, toggle: player.toggle, choose, enlarge },
   };
   withWords(element, fixed.words, (table) => {
     words = table;

@@ -106,17 +106,32 @@ class ClassControls:
         """What changes with the model."""
         return [*self.inputs, self.chips, self.shown_for]
 
-    def asked(self, values: Mapping[Any, Any]) -> dict[str, Any]:
+    def asked(self, values: Mapping[Any, Any], *, known: bool = True) -> dict[str, Any]:
         """What a handler's inputs ask for, by the names of `SampleConfig`.
 
         Without a class the slider means nothing.
+
+        Args:
+            values: By component.
+            known: Whether the chips are those of the model that draws.
         """
-        labels = values[self.labels] or ""
+        labels = values[self.labels] or "" if known else ""
         usual = SampleConfig()
         return {
             "labels": labels,
             "guidance": values[self.guidance] if labels else usual.guidance,
             "clipping": values[self.clipping] or usual.clipping,
+        }
+
+    def none(self) -> dict[Any, Any]:
+        """What `offer` answers for a model that knows no class."""
+        usual = SampleConfig()
+        return {
+            self.chips: None,
+            self.labels: "",
+            self.guidance: gr.update(value=USUAL_GUIDANCE, visible=False),
+            self.clipping: gr.update(value=usual.clipping, visible=False),
+            self.shown_for: "",
         }
 
     def offer(self, entry: catalogue.ModelEntry, config: SampleConfig | None = None) -> Any:

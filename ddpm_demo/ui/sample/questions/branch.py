@@ -11,17 +11,20 @@ import gradio as gr
 from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.timeline.live import Plate
+from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import phrase
-from ddpm_demo.ui.sample.captions import model_told, steps_told
+from ddpm_demo.ui.sample.captions import Caption, guidance_told, model_told, steps_told
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import prose, t
 
-from .context import AT_THE_SPOT, Answer, QuestionContext
+from .asked import Asked, each_for
+from .context import Answer, QuestionContext, at_the_spot
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
     from ddpm_demo.diffusion.trajectory import Trajectory
 
+AS = ("own", "chosen")  # which class a branch goes on as: its parent's, or those of the chips
 WHERE = {"here": 0, "way": 4}  # how many moments of the way; 0 is the one at the slider
 
 
@@ -48,21 +51,34 @@ def build(context: QuestionContext) -> None:
             label=t("ask_variance"),
             elem_id="branch-variance",
         )
+    with gr.Row(elem_classes="ask-row"):
+        goes_on = gr.Radio(
+            [(t(f"ask_branch_as_{name}"), name) for name in AS],
+            value=AS[0],
+            label=t("ask_branch_as"),
+            info=t("ask_branch_as_info"),
+            visible=False,
+            elem_id="branch-as",
+        )
+    context.only_with_classes(goes_on, AS[0])
     gr.Markdown(prose("ask_branch_note"), elem_classes="hint")
     answer = Answer.lay_out("branch", context.visitors.policy)
 
-    def branch(
-        place: Any, moments: str, count: float, variance_name: str, request: gr.Request
-    ) -> Iterator[Any]:
-        spot = Spot.read(place)
+    place = gr.JSON(visible=False)
+
+    def branch(values: Updates, request: gr.Request) -> Iterator[Any]:
+        spot = Spot.read(values[place])
         parent = Parent.of(context.drawings.get(spot.id), spot)
+        chosen = context.asked(values) if values[goes_on] == AS[1] else None
         yield from answer.pause_for(parent.redraw(), request)
         if parent.ready:  # else it was stopped while the picture was drawn again
-            wish = BranchWish.read(parent, spot.index, moments, count, variance_name)
+            how = (values[where], values[futures], values[variance], chosen)
+            wish = BranchWish.read(parent, spot.index, *how)
             frames = parent.trajectory.max_frames
             yield from answer.show(wish.steps(), wish.plate(), request, frames)
 
-    answer.wire(branch, [gr.JSON(visible=False), where, futures, variance], js=AT_THE_SPOT)
+    inputs = {place, where, futures, variance, goes_on, *context.model_inputs}
+    answer.wire(branch, inputs, js=at_the_spot(place, inputs))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,35 +141,68 @@ class BranchWish:
         frames: The kept frames to branch at.
         futures: How many of each.
         variance: One of `config.VARIANCES`.
+        chosen: What its futures are told in place of what the parent was; None for the same.
     """
 
     parent: Parent
     frames: Sequence[int]
     futures: int
     variance: str
+    chosen: Asked | None = None
 
     @classmethod
-    def read(cls, parent: Parent, index: int, moments: str, futures: object, variance: str) -> Self:
+    def read(
+        cls,
+        parent: Parent,
+        index: int,
+        moments: str,
+        futures: object,
+        variance: str,
+        chosen: Asked | None = None,
+    ) -> Self:
         """From what a visitor sent; a place that does not exist becomes the nearest."""
         from ddpm_demo.diffusion.questions.branch import spread_frames
 
         rows = WHERE.get(moments, 0)
         last = len(parent.trajectory.frames) - 1
         frames = spread_frames(parent.trajectory, rows) if rows else [min(index, last)]
-        return cls(parent, frames, read_integer("futures", futures), variance)
+        return cls(parent, frames, read_integer("futures", futures), variance, chosen)
+
+    @property
+    def own(self) -> Asked:
+        """What the parent was told."""
+        drawing = self.parent.drawing
+        config, known = drawing.settings.config, drawing.classes
+        labels = config.label_of_each(len(known))[self.parent.picture :][:1]
+        return Asked.of(dataclasses.replace(config, labels=tuple(labels)), known)
+
+    @property
+    def told(self) -> Asked:
+        """What its futures are told."""
+        if self.chosen is None:
+            return self.own
+        return dataclasses.replace(self.chosen, clipping=self.own.clipping)
+
+    @property
+    def names(self) -> list[str]:
+        """The class of each future, in turn; [] where they are told none."""
+        return each_for(self.told.names, self.futures)
 
     def steps(self) -> Iterator[Step]:
         """The answer's process."""
         from ddpm_demo.diffusion.questions.branch import branch
 
+        # the parent in the first column is never asked, but has a place
+        row = [*self.names[:1], *self.names]
         return branch(
-            self.parent.drawing.denoiser,
+            self.told.told(self.parent.drawing.denoiser, row * len(self.frames)),
             self.parent.trajectory,
             self.parent.row,
             self.parent.seed,
             self.frames,
             self.futures,
             self.variance,
+            self.own.clipping,
         )
 
     def plate(self) -> Plate:
@@ -161,18 +210,33 @@ class BranchWish:
         drawing, number = self.parent.drawing, self.parent.picture + 1
         kept = self.parent.trajectory.frames
         own = drawing.settings.config
-        told = [steps_told(own.steps), ("parent", name_of(own.solver))]
+        made = [*self.own.caption(), ("seed", self.parent.seed), steps_told(own.steps)]
+        led: Caption = (
+            [] if self.chosen is None else [("goes_on", ", ".join(self.told.names) or "–")]
+        )
+        if led and self.told.names:
+            led.append(guidance_told(self.told.guidance))
         return Plate(
             (len(self.frames), self.futures + 1),
             [("from_t", kept[frame].t) for frame in self.frames],
-            [("picture", number), *(("future", k + 1) for k in range(self.futures))],
+            [("picture", number), *self._futures()],
+            classes=[*(self.own.names or [""]), *(self.names or [""] * self.futures)]
+            * len(self.frames),
+            guided=bool(self.names) and self.told.guidance not in (0, 1),
             caption=[
                 model_told(drawing.name),
-                ("seed", self.parent.seed),
-                *told,
+                *made,
+                ("parent", name_of(own.solver)),
+                *led,
                 ("futures", name_of(self.variance)),
             ],
         )
+
+    def _futures(self) -> list[tuple[str, object]]:
+        """The labels of their columns: their classes where these differ."""
+        if len(self.told.names) > 1:
+            return [("plain", name) for name in self.names]
+        return [("future", k + 1) for k in range(self.futures)]
 
 
 def name_of(solver: str) -> str:

@@ -1,9 +1,8 @@
-"""Compare: the same noise under two models, solvers, step counts or variances."""
+"""Compare: the same noise under two models, solvers, step counts; under several w, or classes."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +14,41 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
-from ddpm_demo.ui.events import on
-from ddpm_demo.ui.sample.captions import model_told, seeds_told, solver_told, steps_told
+from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.sample.captions import (
+    guidance_told,
+    model_told,
+    seeds_told,
+    solver_told,
+    steps_told,
+)
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
-from .context import AT_THE_SPOT, Answer, QuestionContext
+from .asked import Asked, labels_among, row_label
+from .classes import strengths, varieties
+from .context import Answer, QuestionContext, at_the_spot
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.sampling import Step
 
 MAX_PICTURES = 8
+WITH = ("other", "strengths", "classes")  # what a drawing is compared with
 
 
 def build(context: QuestionContext) -> None:
     """Lays the question out and wires it."""
     with gr.Row(elem_classes="ask-row"):
+        beside = gr.Radio(
+            [(t(f"ask_compare_{name}"), name) for name in WITH],
+            value=WITH[0],
+            label=t("ask_compare_with"),
+            visible=False,
+            elem_id="compare-with",
+        )
+    context.only_with_classes(beside, WITH[0])
+    with gr.Row(elem_classes="ask-row") as row:
         entries = models.choices(context.controls.policy)
         model = gr.Dropdown(
             entries,
@@ -56,44 +73,43 @@ def build(context: QuestionContext) -> None:
         )
     gr.Markdown(t("ask_compare_note"), elem_classes="hint")
     answer = Answer.lay_out("compare", context.visitors.policy)
+    place = gr.JSON(visible=False)
+    controls = context.controls
 
-    def compare(
-        place: Any,
-        mine: Any,
-        key: str,
-        solver: str,
-        steps: float,
-        spacing: str,
-        request: gr.Request,
-    ) -> Iterator[Any]:
-        from ddpm_demo.diffusion.questions.compare import side_by_side
+    def compare(values: Updates, request: gr.Request) -> Iterator[Any]:
+        spot = Spot.read(values[place])
+        drawing = context.drawings.get(spot.id)
+        if values[beside] in WITH[1:]:
+            ask = strengths if values[beside] == WITH[1] else varieties
+            yield from answer.show(*ask(drawing, spot, context.asked(values)), request)
+            return
+        how = (values[one] for one in (solver, step_count, spacing))
+        yield from answer.show(
+            *side_by_side(rivals(drawing, values[model], controls.visitor(values), *how)), request
+        )
 
-        drawing = context.drawings.get(Spot.read(place).id)
-        visitor = models.access(context.controls.policy, mine)
-        first, rival = rivals(drawing, key, visitor, solver, steps, spacing)
-        processes = side_by_side([first.steps(), rival.steps()])
-        yield from answer.show(processes, plate_of(first, rival), request)
-
-    def check(place: Any, mine: Any, key: str, solver: str, steps: float, spacing: str) -> None:
-        read_integer("steps", steps)
-        models.admitted(key, models.access(context.controls.policy, mine))
+    def check(values: Updates) -> None:
+        read_integer("steps", values[step_count])
+        models.admitted(values[model], controls.visitor(values))
 
     def refreshed(chosen: str | None) -> Any:
-        return gr.update(choices=models.choices(context.controls.policy, None, chosen))
+        return gr.update(choices=models.choices(controls.policy, None, chosen))
 
     def same(chosen: str | None) -> Any:
         return gr.update(choices=refreshed(chosen)["choices"], value=chosen)
 
-    answer.wire(
-        compare,
-        [gr.JSON(visible=False), context.controls.mine, model, solver, step_count, spacing],
-        js=AT_THE_SPOT,
-        check=check,
-    )
+    inputs = {place, beside, model, solver, step_count, spacing, *context.model_inputs}
+    answer.wire(compare, inputs, js=at_the_spot(place, inputs), check=check)
+    on(beside.change, _show_rival, beside, row, queue=False)
     # pictures of another size could not stand beside it
-    on(context.controls.model.change, same, context.controls.model, model, queue=False)
+    on(controls.model.change, same, controls.model, model, queue=False)
     # a run that has saved its first model can be compared at once
     on(model.focus, refreshed, model, model, queue=False)
+
+
+def _show_rival(chosen: str) -> Any:
+    """What the other model, solver and steps are matters only where these are compared."""
+    return gr.update(visible=chosen == WITH[0])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,26 +132,54 @@ class Rival:
 
         return sample_progressive(self.denoiser, self.config)
 
+    @property
+    def classes(self) -> list[str]:
+        """The class of each of its pictures; [] where it is told none."""
+        from ddpm_demo.diffusion.denoiser import classes_of
+
+        known = classes_of(self.denoiser)
+        return [known[label] for label in self.config.label_of_each(len(known))]
+
     def told(self) -> tuple[str, str]:
         """What tells it from the other, as a row's label."""
         steps = steps_told(self.config.steps)
-        return "caption", json.dumps([model_told(self.name), *solver_told(self.config), steps])
+        led = [guidance_told(self.config.guidance)] if self.config.labels else []
+        return row_label(model_told(self.name), *led, *solver_told(self.config), steps)
 
 
 def rivals(
     drawing: Drawing, key: str, visitor: Access, solver: str, steps: object, spacing: str
 ) -> tuple[Rival, Rival]:
-    """A drawing's first pictures, and the same noise drawn otherwise.
+    """A drawing's first pictures, and the same noise drawn otherwise, as the same classes.
+
+    Classes are the same by their names, in whatever order a model has learned them. A model that
+    knows none is told none.
 
     Raises:
-        UserError: for a model that is gone or not the visitor's, or values that no drawing has.
+        UserError: for a model that is gone or not the visitor's, or values that no drawing has;
+            "class_unknown" for a model that knows other classes.
     """
+    from ddpm_demo.diffusion.denoiser import classes_of
+
     seeds = drawing.settings.config.seeds[:MAX_PICTURES]
     own = dataclasses.replace(drawing.settings.config, num_images=len(seeds), pinned=tuple(seeds))
+    first = Rival(drawing.name, drawing.denoiser, own)
     number = read_integer("steps", steps)
     other = dataclasses.replace(own, steps=number, solver=solver, spacing=spacing)
-    name = catalogue.find(key).name
-    return Rival(drawing.name, drawing.denoiser, own), Rival(name, models.load(key, visitor), other)
+    name, denoiser = catalogue.find(key).name, models.load(key, visitor)
+    if own.labels:
+        known = classes_of(denoiser)
+        labels = labels_among(first.classes, known) if known else ()
+        w = own.guidance if known else SampleConfig().guidance
+        other = dataclasses.replace(other, labels=labels, guidance=w)
+    return first, Rival(name, denoiser, other)
+
+
+def side_by_side(pair: tuple[Rival, Rival]) -> tuple[Iterator[Step], Plate]:
+    """Both processes in step with each other, and how they stand."""
+    from ddpm_demo.diffusion.questions.compare import side_by_side
+
+    return side_by_side([one.steps() for one in pair]), plate_of(*pair)
 
 
 def plate_of(first: Rival, rival: Rival) -> Plate:
@@ -143,4 +187,7 @@ def plate_of(first: Rival, rival: Rival) -> Plate:
     seeds = first.config.seeds
     rows = [first.told(), rival.told()]
     columns = [("seed", seed) for seed in seeds]
-    return Plate((2, len(seeds)), rows, columns, caption=[*seeds_told(seeds), ("same_noise", "")])
+    told = [one.classes or [""] * len(seeds) for one in (first, rival)]
+    named = Asked(tuple(dict.fromkeys(first.classes))).caption()[:1]
+    caption = [*named, *seeds_told(seeds), ("same_noise", "")]
+    return Plate((2, len(seeds)), rows, columns, classes=[*told[0], *told[1]], caption=caption)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Self
 
 import gradio as gr
@@ -19,12 +19,16 @@ from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.picture import read_picture
 from ddpm_demo.ui.components.timeline import Timeline, timeline_value
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
-from ddpm_demo.ui.events import Updates
+from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
+from ddpm_demo.ui.sample.classes.pictures import names_of
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
+
+from .asked import Asked
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,11 +49,18 @@ WAITING = timeline_value(
     done=False,
 )
 SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
-# the place of the drawing's timeline goes in front of what the handler gets
-AT_THE_SPOT = """(...values) => {
-  const { timeline } = document.querySelector("#sample-timeline [data-state]");
-  return [timeline.spot, ...values.slice(1)];
-}"""
+TIMELINE = 'document.querySelector("#sample-timeline [data-state]").timeline'
+
+
+def at_the_spot(place: gr.JSON, inputs: Set[Any]) -> str:
+    """A script that puts where the drawing's timeline stands into an input.
+
+    Args:
+        place: Which input.
+        inputs: All of them; gradio hands the values of a set over in the order of their ids.
+    """
+    index = sorted(one._id for one in inputs).index(place._id)
+    return f"(...values) => (values[{index}] = {TIMELINE}.spot, values)"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,13 +76,42 @@ class QuestionContext:
         """The controls that `way` reads."""
         controls = self.controls
         chosen = [controls.model, controls.answer, controls.steps, controls.spacing]
-        return [*chosen, controls.mine]
+        return [*chosen, controls.mine, *self.asked_inputs]
+
+    @property
+    def model_inputs(self) -> list[Any]:
+        """The controls that `asked` reads."""
+        return [self.controls.model, self.controls.mine, *self.asked_inputs]
+
+    def asked(self, values: Updates) -> Asked:
+        """The classes that are chosen beside the drawing, of the model that is chosen there."""
+        entry = models.admitted(values[self.controls.model], self.controls.visitor(values))
+        return Asked.read(self.controls.asked(values), names_of(entry)).few()
+
+    @property
+    def asked_inputs(self) -> list[Any]:
+        """The controls that say which classes are asked for."""
+        return [*self.controls.classes.inputs, self.controls.classes.shown_for]
+
+    def only_with_classes(self, choice: gr.Radio, usual: str) -> None:
+        """Shows a choice where the chosen model knows classes; elsewhere it is what is usual."""
+
+        @guarded
+        def offered(values: Updates, request: gr.Request) -> Any:
+            key, visitor = values[self.controls.model], self.controls.visitor(values)
+            if key and names_of(models.admitted(key, visitor)):
+                return gr.update(visible=True)
+            return gr.update(visible=False, value=usual)
+
+        inputs = {self.controls.model, self.controls.mine}
+        on(self.controls.model.change, offered, inputs, choice, queue=False)
 
     def way(self, values: Updates, chosen: Any) -> Way:
         """The process that a question joins at some shares of the way to noise."""
         steps, spacing = (values[one] for one in (self.controls.steps, self.controls.spacing))
         visitor = self.controls.visitor(values)
-        return Way.read(self.controls.key(values), visitor, steps, spacing, chosen)
+        asked = self.controls.asked(values)
+        return Way.read(self.controls.key(values), visitor, steps, spacing, chosen, asked)
 
     def check_way(self, values: Updates, chosen: Any) -> None:
         """Refuses what `way` would refuse, as far as that is known without the model."""
@@ -208,32 +248,45 @@ class Way:
         timesteps: All that are visited, falling, 0-based.
         indices: The steps at which the question joins.
         name: The model's for people.
+        asked: The classes, guidance and clipping.
     """
 
     denoiser: Denoiser
     timesteps: Sequence[int]
     indices: Sequence[int]
     name: str
+    asked: Asked = dataclasses.field(default_factory=Asked)
 
     @classmethod
-    def read(cls, key: str, visitor: Access, steps: object, spacing: str, chosen: Any) -> Self:
+    def read(
+        cls,
+        key: str,
+        visitor: Access,
+        steps: object,
+        spacing: str,
+        chosen: Any,
+        asked: Mapping[str, Any] | None = None,
+    ) -> Self:
         """From what a visitor sent.
 
         Raises:
             UserError: for a model that is gone or not the visitor's, or values out of range.
         """
+        from ddpm_demo.diffusion.denoiser import classes_of
         from ddpm_demo.diffusion.respacing import visited_timesteps
 
         denoiser = models.load(key, visitor)
         schedule = denoiser.scheduler.schedule
         timesteps = visited_timesteps(schedule, read_integer("steps", steps), spacing)
         indices = steps_at(timesteps, len(schedule), chosen)
-        return cls(denoiser, timesteps, indices, catalogue.find(key).name)
+        wish = Asked.read(asked or {}, classes_of(denoiser)).few()
+        return cls(denoiser, timesteps, indices, catalogue.find(key).name, wish)
 
     def caption(self, *subject: tuple[str, object]) -> Caption:
-        """What an answer is made with: the model, what is asked about, steps and solver."""
+        """What an answer is made with: the model, classes, what is asked about, the solver."""
         steps = steps_told(len(self.timesteps))
-        return [model_told(self.name), *subject, steps, ("solver_ddpm", "")]
+        asked = self.asked.caption()
+        return [model_told(self.name), *asked, *subject, steps, ("solver_ddpm", "")]
 
     @property
     def joined_at(self) -> list[int]:

@@ -16,6 +16,7 @@ from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.captions import seeds_told
 from ddpm_demo.ui.words import t
 
+from .asked import row_label
 from .context import Answer, QuestionContext, Way, shares
 
 MAX_DRAWS = 4
@@ -55,7 +56,10 @@ def build(context: QuestionContext) -> None:
         way = context.way(values, values[where])
         seeds = seeds_of(values[draws], values[controls.seed])
         x_0 = context.picture(request, values[picture], way.denoiser.shape)
-        steps = from_picture(way.denoiser, x_0, way.timesteps, way.indices, seeds)
+        told = way.asked.told(way.denoiser, classes_of_each(way, seeds))
+        rows = seeds * max(1, len(way.asked.names))
+        clipping = way.asked.clipping
+        steps = from_picture(told, x_0, way.timesteps, way.indices, rows, clipping)
         yield from answer.show(steps, plate_of(way, seeds), request)
 
     def check(values: Updates) -> None:
@@ -79,9 +83,28 @@ def seeds_of(draws: object, first: object) -> list[int]:
     return SampleConfig(num_images=count, seed=read_integer("seed", first or 0)).seeds
 
 
+def classes_of_each(way: Way, seeds: Sequence[int]) -> list[str]:
+    """The class of each picture of the grid, the visitor's own among them; [] for none."""
+    columns = 1 + len(way.indices)
+    return [name for name in way.asked.names for _ in seeds for _ in range(columns)]
+
+
 def plate_of(way: Way, seeds: Sequence[int]) -> Plate:
-    """A row for each seed: the picture, then what comes back from each t."""
+    """A row for each seed: the picture, then what comes back from each t.
+
+    Where several classes are asked for, each has these rows.
+    """
+    names = way.asked.names
     columns = [("yours", ""), *(("from_t", t) for t in way.joined_at)]
-    rows = [("seed", seed) for seed in seeds]
+    rows: list[tuple[str, object]] = [("seed", seed) for seed in seeds]
+    if len(names) > 1:
+        rows = [row_label(("plain", name), ("seed", seed)) for name in names for seed in seeds]
     caption = way.caption(("yours", ""), *seeds_told(seeds))
-    return Plate((len(seeds), len(columns)), rows, columns, caption=caption)
+    return Plate(
+        (len(rows), len(columns)),
+        rows,
+        columns,
+        classes=classes_of_each(way, seeds),
+        guided=bool(names) and way.asked.guidance not in (0, 1),
+        caption=caption,
+    )

@@ -15,14 +15,16 @@ from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.sample.captions import Caption, seeds_told
 from ddpm_demo.ui.words import t
 
+from .asked import each_for, labels_among
 from .context import Answer, QuestionContext, Way, shares
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.questions.interpolate import End
 
-KINDS = ("seeds", "pictures")
+KINDS = ("seeds", "pictures", "classes")
 
 
 def build(context: QuestionContext) -> None:
@@ -55,11 +57,14 @@ def build(context: QuestionContext) -> None:
     answer = Answer.lay_out("interpolate", context.visitors.policy)
 
     def gather(values: Updates, way: Way, ends: list[End], request: gr.Request) -> Iterator[None]:
+        if values[kind] == "classes" or len(way.asked.names) > 2:
+            way.asked.two()
         if values[kind] == "pictures":
             sent = [context.picture(request, values[file], way.denoiser.shape) for file in files]
             ends += ends_of_pictures(sent)
             return
-        pair = tuple(read_integer("seed", values[seed] or 0) for seed in seeds)
+        used = [seeds[0], seeds[0]] if values[kind] == "classes" else seeds
+        pair = tuple(read_integer("seed", values[seed] or 0) for seed in used)
         own = list(SampleConfig(pinned=pair).pinned)  # both may be the same
         yield from ends_of_drawings(way, own, ends)
 
@@ -70,11 +75,14 @@ def build(context: QuestionContext) -> None:
         ends: list[End] = []
         yield from answer.pause_for(gather(values, way, ends, request), request)
         if len(ends) == 2:  # else it was stopped while the two were drawn
-            steps = interpolate(way.denoiser, (ends[0], ends[1]), way.timesteps, way.indices)
             told = subject(values[kind], ends, values[context.controls.solver])
+            way_of = (way.timesteps, way.indices)
+            steps = interpolate(
+                between(way), (ends[0], ends[1]), *way_of, clipping=way.asked.clipping
+            )
             yield from answer.show(steps, plate_of(way, told), request)
 
-    on(kind.change, _show_kind, kind, [numbers, pictures], queue=False)
+    on(kind.change, _show_kind, kind, [numbers, pictures, seeds[1]], queue=False)
     inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
 
     def check(values: Updates) -> None:
@@ -113,10 +121,25 @@ def ends_of_drawings(way: Way, seeds: Sequence[int], ends: list[End]) -> Iterato
 
     x_t = normal_per_picture(way.denoiser.shape, seeds, "x_T")
     drawn = Trajectory(len(way.timesteps) + 1)
-    for step in reverse(way.denoiser, x_t, "ddpm", way.timesteps, seeds):
+    told = way.asked.told(way.denoiser, each_for(way.asked.names, len(seeds)))
+    for step in reverse(told, x_t, "ddpm", way.timesteps, seeds, way.asked.clipping):
         drawn.add(step)
         yield
     ends += [End.of_drawing(drawn, k, seed) for k, seed in enumerate(seeds)]
+
+
+def between(way: Way) -> Denoiser:
+    """What denoises the mixtures: told the one class, or as much of two as the share says."""
+    from ddpm_demo.diffusion.denoiser import classes_of
+    from ddpm_demo.diffusion.guidance import Mixed
+    from ddpm_demo.diffusion.questions.interpolate import LAMBDAS
+
+    names = way.asked.names
+    if len(names) < 2:
+        return way.asked.told(way.denoiser, names)
+    first, second, *_ = labels_among(names, classes_of(way.denoiser))
+    shares = LAMBDAS * len(way.indices)
+    return Mixed(way.denoiser, (first, second), shares, way.asked.guidance)
 
 
 def subject(kind: str, ends: Sequence[End], solver: str) -> Caption:
@@ -127,7 +150,8 @@ def subject(kind: str, ends: Sequence[End], solver: str) -> Caption:
     if kind == "pictures":
         return [("pictures", "")]
     other: Caption = [] if solver == "ddpm" else [("ends", "")]
-    return [*seeds_told([end.seed for end in ends]), *other]
+    seeds = [end.seed for end in ends]
+    return [*seeds_told(seeds[:1] if kind == "classes" else seeds), *other]
 
 
 def plate_of(way: Way, told: Caption) -> Plate:
@@ -136,9 +160,13 @@ def plate_of(way: Way, told: Caption) -> Plate:
 
     columns = [("lambda", f"{value:g}") for value in LAMBDAS]
     rows = [("mix_t", t) for t in way.joined_at]
-    return Plate((len(rows), len(columns)), rows, columns, caption=way.caption(*told))
+    guided = bool(way.asked.names) and way.asked.guidance not in (0, 1)
+    shape, caption = (len(rows), len(columns)), way.caption(*told)
+    return Plate(shape, rows, columns, guided=guided, caption=caption)
 
 
-def _show_kind(chosen: str) -> tuple[Any, Any]:
-    """Seeds or pictures, whichever was chosen."""
-    return gr.update(visible=chosen == "seeds"), gr.update(visible=chosen != "seeds")
+def _show_kind(chosen: str) -> tuple[Any, Any, Any]:
+    """Seeds or pictures, whichever was chosen; two classes share one seed."""
+    pictures = chosen == "pictures"
+    second = gr.update(visible=chosen == "seeds")
+    return gr.update(visible=not pictures), gr.update(visible=pictures), second

@@ -9,6 +9,7 @@ import readouts from "../../../../ddpm_demo/ui/components/timeline/readouts.js";
 import scene from "../../../../ddpm_demo/ui/components/timeline/scene/scene.js";
 import sheets from "../../../../ddpm_demo/ui/components/timeline/scene/sheets.js";
 import stage from "../../../../ddpm_demo/ui/components/stage/stage.js";
+import telling from "../../../../ddpm_demo/ui/components/timeline/telling.js";
 import views from "../../../../ddpm_demo/ui/components/timeline/scene/views.js";
 
 test("an index stays within the frames that are there", () => {
@@ -73,15 +74,35 @@ test("places without a picture stay empty, and a stage is never overfilled", () 
 });
 
 test("a second sheet's rows and a pair of views are views too", () => {
-  const names = (main, extra) => views.viewOptions(main, extra).map(({ name }) => name);
+  const names = (main, extra_views) =>
+    views.viewOptions({ views: main, extra_views }).map(({ name }) => name);
   assert.deepEqual(names(["x_t", "x_0"], ["eps", "change"]), ["x_t", "x_0", "both", "eps", "change"]);
   assert.deepEqual(names(["x_t", "x_0"], []), ["x_t", "x_0", "both"]);
   assert.deepEqual(names(["preview"], []), ["preview"]);
-  const change = views.viewOptions(["x_t", "x_0"], ["eps", "change"]).at(-1);
-  assert.deepEqual(change.blocks, [{ name: "change", row: 1, extra: true }]);
+  const change = views.viewOptions({ views: ["x_t", "x_0"], extra_views: ["eps", "change"] }).at(-1);
+  assert.deepEqual(change.blocks, [{ name: "change", row: 1, of: "extra" }]);
 });
 
 const square = { cell: [128, 128], grid: [4, 4], pictures: 16 };
+
+test("a view can be wished for before it is there, and a twin is none", () => {
+  const value = { views: ["x_t", "x_0"], extra_views: ["eps"], wishes: ["guidance", "twin"] };
+  const options = views.viewOptions(value);
+  assert.deepEqual(options.map(({ name }) => name), ["x_t", "x_0", "both", "eps", "guidance"]);
+  assert.deepEqual(options.at(-1), { name: "guidance", blocks: [], wish: true });
+  const [told] = views.viewOptions({ told_views: ["guidance"] }).at(-1).blocks;
+  assert.deepEqual(told, { name: "guidance", row: 0, of: "told" });
+});
+
+test("a twin stands in place of x_t and x_0 alone, once all of it is there", () => {
+  const blocks = [{ name: "x_t", row: 0, of: "file" }, { name: "eps", row: 0, of: "extra" }];
+  assert.deepEqual(telling.twinBlocks(blocks).map(({ of }) => of), ["twin", "extra"]);
+  assert.equal(telling.twinThere({ chunks: [{ twin: {} }, {}] }), false);
+  assert.equal(telling.twinThere({ chunks: [{ twin: {} }, { twin: {} }] }), true);
+  assert.equal(telling.twinThere(null), false);
+  const kept = sheets.filesOf({ file: "a", extra: null, twin: "b" }, telling.twinBlocks(blocks));
+  assert.deepEqual(kept, ["a", "b"]);
+});
 
 test("two blocks stand as gives the larger pictures, and do not overlap", () => {
   const beside = scene.sceneLayout(square, { blocks: 2 }, 900, 400, 1);
@@ -167,7 +188,7 @@ test("labels are filled in literally, and make room for themselves", () => {
 const training = [0, 500, 2000].map((step) => ({ step }));
 
 test("a held step stands before the current one, and both say which they are", () => {
-  const preview = { name: "preview", row: 0, extra: false };
+  const preview = { name: "preview", row: 0, of: "file" };
   assert.deepEqual(hold.heldBlocks([preview], null), [preview]);
   assert.deepEqual(hold.heldBlocks([preview], 0), [{ ...preview, at: 0 }, preview]);
   const words = { held_step: "step {value}" };
@@ -178,7 +199,7 @@ test("a held step stands before the current one, and both say which they are", (
 
 test("each block takes its frame from its own sheet", () => {
   const value = { cell: [10, 10], chunks };
-  const row = { row: 0, extra: false };
+  const row = { row: 0, of: "file" };
   const all = (file) => file?.path ?? null;
   const both = scene.frameCorners(value, [{ ...row, at: 1 }, row], 7, all);
   assert.deepEqual(both, {
@@ -189,7 +210,7 @@ test("each block takes its frame from its own sheet", () => {
   assert.equal(half.corners[0], null);
   assert.equal(half.coming, true);
   // of this frame there is no second sheet: nothing more will come
-  assert.equal(scene.frameCorners(value, [{ row: 0, extra: true }], 7, all).coming, false);
+  assert.equal(scene.frameCorners(value, [{ row: 0, of: "extra" }], 7, all).coming, false);
 });
 
 test("a signed view prints the scale of the step", () => {

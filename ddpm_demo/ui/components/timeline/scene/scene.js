@@ -59,6 +59,11 @@ function sceneLayout(shape, { blocks = 1, picture = null, margin = {} }, width, 
   };
 }
 
+/** The same with the margin that it was made for. */
+function fitted(value, shape, width, height, ratio) {
+  return { ...sceneLayout(value, shape, width, height, ratio), margin: shape.margin };
+}
+
 /**
  * The height of the stage in CSS pixels: the same for every view of the same pictures, so that
  * choosing one moves nothing. `natural()` is what the pictures need in one block.
@@ -101,13 +106,13 @@ function spread(total, count) {
  * is wanted for it has yet to come.
  */
 function frameCorners({ cell, chunks }, blocks, index, get) {
-  const corners = blocks.map(({ row, extra, at = index }) => {
+  const corners = blocks.map(({ row, of, at = index }) => {
     const chunk = chunkOf(chunks, at);
-    const bitmap = chunk && get(extra ? chunk.extra : chunk.file);
+    const bitmap = chunk && get(chunk[of]);
     return bitmap ? { bitmap, left: (at - chunk.first) * cell[0], top: row * cell[1] } : null;
   });
   const coming = blocks.some(
-    ({ extra, at = index }, k) => !corners[k] && (!extra || chunkOf(chunks, at)?.extra),
+    ({ of, at = index }, k) => !corners[k] && (of === "file" || chunkOf(chunks, at)?.[of]),
   );
   return { corners, coming };
 }

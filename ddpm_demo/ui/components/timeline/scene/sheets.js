@@ -21,6 +21,11 @@ function chunkOf(chunks, index) {
   return chunks.findLast((chunk) => index >= chunk.first && index < chunk.first + chunk.count);
 }
 
+/** The files of a chunk that blocks are drawn from; the first one is always wanted. */
+function filesOf(chunk, blocks) {
+  return [chunk.file, ...blocks.map(({ of }) => chunk[of])].filter(Boolean);
+}
+
 async function fetchBitmap(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${answer.status}`);
@@ -59,4 +64,4 @@ function createSheets(changed) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { chunkOf, framesReady, wanted };
+if (typeof module !== "undefined") module.exports = { chunkOf, filesOf, framesReady, wanted };

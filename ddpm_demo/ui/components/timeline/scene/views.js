@@ -1,18 +1,21 @@
 // The views of a process and the buttons that choose one. It stands behind stage.js.
 
 /**
- * The views a visitor can choose from: `{name, blocks: [{name, row, extra}]}`, where a block is
- * the row of a sheet or, if `extra`, of the second sheet. x_t and x̂_0 can stand side by side.
+ * The views a visitor can choose from: `{name, blocks: [{name, row, of}]}`, where a block is the
+ * row of a sheet, and `of` says which one of a chunk: "file", "extra" or "told". x_t and x̂_0 can
+ * stand side by side. A `wish` has no block yet: it is worked out when it is asked for.
  */
-function viewOptions(views, extraViews) {
-  const block = (extra) => (name, row) => ({ name, row, extra });
-  const main = views.map(block(false));
+function viewOptions({ views = [], extra_views = [], told_views = [], wishes = [] }) {
+  const block = (of) => (name, row) => ({ name, row, of });
+  const main = views.map(block("file"));
   const pair = ["x_t", "x_0"].map((name) => main.find((one) => one.name === name));
   const single = (one) => ({ name: one.name, blocks: [one] });
   return [
     ...main.map(single),
     ...(pair.every(Boolean) ? [{ name: "both", blocks: pair }] : []),
-    ...extraViews.map(block(true)).map(single),
+    ...extra_views.map(block("extra")).map(single),
+    ...told_views.map(block("told")).map(single),
+    ...wishes.filter((name) => name !== TWIN).map((name) => ({ name, blocks: [], wish: true })),
   ];
 }
 
@@ -21,15 +24,18 @@ function keptView(chosen) {
   return ["x_0", "both"].includes(chosen) ? chosen : "";
 }
 
+const TWIN = "twin";
+const SIGNED = ["eps", "change", "guidance"];
 const LEAD_GAP = 12; // CSS pixels, as in the style sheet
 const SCALE = 3; // of signed views in files of earlier versions
 
 /** What is said under the stage of a view at a frame; "" where nothing has to be. */
 function noteText(name, frame, words) {
   if (name === "x_t" || name === "both") return words.clipped;
-  if (name !== "eps" && name !== "change") return "";
+  if (name?.startsWith("twin_")) return words[`note_${name}`];
+  if (!SIGNED.includes(name)) return "";
   const scale = frame?.scale ? frame.scale[name] : SCALE;
-  if (scale === null) return words.note_nothing;
+  if (scale === null || scale === undefined) return words.note_nothing;
   return words[`note_${name}`].replaceAll("{value}", () => String(scale));
 }
 
@@ -71,8 +77,11 @@ function createViewChoice(choose) {
   const root = make("div", { class: "dd-views", role: "group" });
   return {
     root,
+    /** Answers whether there are other buttons than before. */
     set(options) {
       root.hidden = options.length < 2;
+      const shown = [...root.children].map((button) => button.dataset.view);
+      if (options.map(({ name }) => name).join() === shown.join()) return false;
       const buttons = options.map(({ name }) => {
         const long = make("span", { class: "dd-long" });
         const short = make("span", { class: "dd-short" });
@@ -82,6 +91,7 @@ function createViewChoice(choose) {
         return button;
       });
       root.replaceChildren(...buttons);
+      return true;
     },
     say(words) {
       root.setAttribute("aria-label", words.view);
@@ -100,4 +110,4 @@ function createViewChoice(choose) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { keptView, noteText, viewOptions };
+if (typeof module !== "undefined") module.exports = { TWIN, keptView, noteText, viewOptions };

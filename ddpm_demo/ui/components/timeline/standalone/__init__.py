@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.ui.components.assets import HERE, script, style
-from ddpm_demo.ui.components.timeline import SCRIPTS, STYLES
+from ddpm_demo.ui.components.timeline import SCRIPTS, SHEETS, STYLES
 from ddpm_demo.ui.words import both
 
 OPENING = '<script type="application/json" id="ddpm-demo-settings">'
@@ -36,9 +36,10 @@ def standalone_html(
     """
     embedded = value | {
         "chunks": [
-            chunk | {key: _embed(chunk.get(key), files) for key in ("file", "extra")}
+            chunk | {key: _embed(chunk.get(key), files) for key in SHEETS}
             for chunk in value["chunks"]
-        ]
+        ],
+        "wishes": [],  # nobody is there to work them out
     }
     code = script(
         *SCRIPTS,
