@@ -58,17 +58,9 @@ def kernel_distance(real: Tensor, drawn: Tensor) -> tuple[float, float]:
     from_drawn = _kernel_sums(drawn, real)
     a, b, c = within_real.sum(), within_drawn.sum(), from_real.sum()
     value = a / (n * (n - 1)) + b / (m * (m - 1)) - 2 * c / (n * m)
-    # the value without picture i of one of the sets, for every i
-    no_real = (
-        (a - 2 * within_real) / ((n - 1) * (n - 2))
-        + b / (m * (m - 1))
-        - 2 * (c - from_real) / ((n - 1) * m)
-    )
-    no_drawn = (
-        a / (n * (n - 1))
-        + (b - 2 * within_drawn) / ((m - 1) * (m - 2))
-        - 2 * (c - from_drawn) / (n * (m - 1))
-    )
+    # the value without picture i of one of the sets, for every i, but for what all i share
+    no_real = -2 * within_real / ((n - 1) * (n - 2)) + 2 * from_real / ((n - 1) * m)
+    no_drawn = -2 * within_drawn / ((m - 1) * (m - 2)) + 2 * from_drawn / (n * (m - 1))
     variance = sum((k - 1) * part.var(correction=0) for k, part in ((n, no_real), (m, no_drawn)))
     return float(value), float(variance) ** 0.5
 

@@ -148,6 +148,8 @@ def launch_options(
         "ssr_mode": False,
         "enable_monitoring": False,
         "show_error": False,
+        # gradio would ask its own page once, for three seconds, and end on a computer that is busy
+        "_frontend": False,
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
         "app_kwargs": {

@@ -92,3 +92,11 @@ def test_a_model_that_draws_one_picture_covers_little() -> None:
     _, coverage = density_and_coverage(x, x[:1].repeat(300, 1))
     assert coverage < 0.1
     assert density_and_coverage(x, normal(300, 4, 1)) == pytest.approx((1, 0.96), abs=0.1)
+
+
+def test_the_edge_of_a_ball_lies_outside_it() -> None:
+    """A drawing that is the fifth neighbour itself is as far away as the ball reaches."""
+    line = torch.arange(6.0)[
+        :, None
+    ]  # balls about 0, 1, 2 reach just to 5, those about 3, 4 beyond
+    assert density_and_coverage(line, torch.tensor([[5.0]])) == (3 / 5, 3 / 6)

@@ -132,3 +132,10 @@ def test_a_damaged_file_is_drawn_again(denoiser: UNetDenoiser, tmp_path: Path) -
     first.write_bytes(b"rubbish")
     second.write_bytes(second.read_bytes()[:100])
     assert np.array_equal(draw(denoiser, PROTOCOL, tmp_path), plain)
+
+
+def test_every_picture_is_drawn_from_its_own_seed(denoiser: UNetDenoiser) -> None:
+    all_of_them = draw(denoiser, Protocol("ddim", (999, 500), num_images=7, seed=5))
+    for k in (1, 4, 6):
+        alone = draw(denoiser, Protocol("ddim", (999, 500), num_images=1, seed=5 + k))
+        assert np.abs(all_of_them[k].astype(int) - alone[0]).max() <= 2

@@ -46,7 +46,7 @@ def choose_timesteps(num_train_timesteps: int, count: int, seed: int = 0) -> lis
     ends = [1]
     for k in range(count - 1, 0, -1):  # k stretches are left, each of at least one timestep
         grown = round(ends[-1] * ((last + 1) / ends[-1]) ** (1 / k))
-        ends.append(min(max(grown, ends[-1] + 1), last + 1 - (k - 1)))
+        ends.append(max(grown, ends[-1] + 1))
     draw = randomness.generator(seed, "bound timesteps")
     inner = [
         Visit(first + int(draw.integers(end - first)), first, end - first)

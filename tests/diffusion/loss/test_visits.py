@@ -22,3 +22,12 @@ def test_the_stretches_cover_every_timestep_once(big_t: int, count: int) -> None
     assert all(v.first <= v.timestep < v.first + v.weight for v in visits)
     lengths = [visit.weight for visit in visits]
     assert lengths == sorted(lengths) or count == 2, "short where the bound is large"
+
+
+def test_any_number_of_stretches_reaches_the_last_timestep() -> None:
+    for big_t in (*range(2, 40), 1000):
+        for count in {*range(2, min(big_t, 40) + 1), max(2, big_t - 1), big_t}:
+            visits = choose_timesteps(big_t, count)
+            assert len(visits) == count
+            assert all(visit.weight >= 1 for visit in visits)
+            assert visits[-1].last_t == big_t

@@ -41,6 +41,7 @@ def test_what_the_parent_shows_while_it_waits_solves_the_noising_formula(
         alpha_bar = float(denoiser.scheduler.alphas_cumprod[step.timestep])
         again = noised(step.pred_original_sample[0], step.pred_epsilon[0], alpha_bar)
         torch.testing.assert_close(again, step.x_t[0], atol=1e-4, rtol=0)
+    assert all(step.pred_epsilon.isfinite().all() for step in steps), "at its end, too"
 
 
 def test_the_future_that_takes_the_parents_noise_is_the_parent(

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ddpm_demo.diffusion import forward
 from ddpm_demo.ui.typeset import plain
-from tests.ui.support.browser import LONG
+from tests.ui.support.browser import LONG, asking_nobody
 from tests.ui.support.forwards import (
     HANDLE,
     LINEAR,
@@ -35,43 +35,42 @@ pytestmark = pytest.mark.browser
 
 def test_one_drag_moves_everything_and_agrees_with_python(page: Page, root: Locator) -> None:
     show(page, "long", 1000)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    drawn(page)  # what the picture needs has come
     slider = root.get_by_role("slider")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 10, y)
-    page.mouse.down()
     seen = []
-    for share in (0.2, 0.5, 0.8):
-        page.mouse.move(box["x"] + box["width"] * share, y, steps=4)
-        now = drawn(page)  # the mouse is still down
-        t = now["t"]
-        x_t = expected_x("long", t)
-        agree(now["numbers"][0], "long", x_t, t)
-        signal, noise = now["numbers"][0]["weights"]
-        assert signal == pytest.approx(math.sqrt(np.prod(1 - LINEAR[:t])), abs=1e-9)
-        assert noise == pytest.approx(math.sqrt(1 - np.prod(1 - LINEAR[:t])), abs=1e-9)
-        np.testing.assert_allclose(x_of(page), x_t, atol=1e-6)
-        np.testing.assert_array_equal(pixels(page), expected_rgb(LINEAR, t))
-        counts, _ = np.histogram(x_t, bins=80, range=(-4, 4))
-        assert list(now["histograms"][0]["counts"]) == counts.tolist()
-        assert now["cursors"] == [t] * 8  # five curves and three running statistics
-        expect(root.get_by_role("math")).to_have_attribute(
-            "aria-label", plain(f"x_{{{t}}} = {signal:.4f} x_0 + {noise:.4f} ε")
-        )
-        expect(root.locator(".dd-t")).to_have_text(f"t = {t}")
-        expect(root.locator("[data-name=alpha_bar] .dd-value")).to_have_text(f"{signal**2:.4f}")
-        seen.append(t)
-    page.mouse.up()
+    with asking_nobody(page):
+        page.mouse.move(box["x"] + 10, y)
+        page.mouse.down()
+        for share in (0.2, 0.5, 0.8):
+            page.mouse.move(box["x"] + box["width"] * share, y, steps=4)
+            now = drawn(page)  # the mouse is still down
+            t = now["t"]
+            x_t = expected_x("long", t)
+            agree(now["numbers"][0], "long", x_t, t)
+            signal, noise = now["numbers"][0]["weights"]
+            assert signal == pytest.approx(math.sqrt(np.prod(1 - LINEAR[:t])), abs=1e-9)
+            assert noise == pytest.approx(math.sqrt(1 - np.prod(1 - LINEAR[:t])), abs=1e-9)
+            np.testing.assert_allclose(x_of(page), x_t, atol=1e-6)
+            np.testing.assert_array_equal(pixels(page), expected_rgb(LINEAR, t))
+            counts, _ = np.histogram(x_t, bins=80, range=(-4, 4))
+            assert list(now["histograms"][0]["counts"]) == counts.tolist()
+            assert now["cursors"] == [t] * 8  # five curves and three running statistics
+            expect(root.get_by_role("math")).to_have_attribute(
+                "aria-label", plain(f"x_{{{t}}} = {signal:.4f} x_0 + {noise:.4f} ε")
+            )
+            expect(root.locator(".dd-t")).to_have_text(f"t = {t}")
+            expect(root.locator("[data-name=alpha_bar] .dd-value")).to_have_text(f"{signal**2:.4f}")
+            seen.append(t)
+        page.mouse.up()
     np.testing.assert_allclose(seen, (200, 500, 800), atol=12)  # the thumb has a width
     slider.press("End")
     assert page.evaluate(f"{HANDLE}.t") == 1000
     slider.press("ArrowLeft")
     expect(slider).to_have_attribute("aria-valuetext", "t = 999, ᾱ = 4.1\u00a0×\u00a010⁻⁵")
-    assert [url for url in asked if "heartbeat" not in url] == []
 
 
 def test_the_equation_the_curves_and_the_table_carry_the_numbers_of_t(

@@ -176,7 +176,7 @@ def test_events_without_data_are_answered_with_a_sentence_of_their_own(
 ) -> None:
     stranger = quick.stranger()
     for name, (index, values) in functions(quick.demo).items():
-        for event in EVENTS:
+        for event in EVENTS if not filled else EVENTS[-1:]:
             answer(stranger, index, values if filled else [None] * len(values), **event)
             faults = [record for record in caplog.records if record.exc_info]
             assert not faults, (name, event)  # "something went wrong here", and a traceback

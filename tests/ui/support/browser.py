@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 LONG = 120_000  # milliseconds; only ends a test that has failed
 
@@ -21,6 +22,22 @@ def eventually(page: Page, check: Callable[[], None]) -> None:
         else:
             return
     check()
+
+
+@contextmanager
+def asking_nobody(page: Page) -> Iterator[None]:
+    """Fails if the page asks its server for anything within. That a page is open, and where the
+    answers to what was asked before are read, is no question."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if not any(read in request.url for read in ("/heartbeat/", "/queue/data?")):
+            asked.append(request.url)
+
+    page.on("request", note)
+    yield
+    page.remove_listener("request", note)
+    assert asked == []
 
 
 def drop_files(page: Page, zone: str, *paths: Path, inner: str = ".drop-zone") -> None:

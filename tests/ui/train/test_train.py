@@ -15,13 +15,14 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.runs import archive
-from ddpm_demo.runs.folder.run import all_runs
+from ddpm_demo.runs.folder.run import all_runs, new_run
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training import advice
 from ddpm_demo.ui.components.files import size_text
 from ddpm_demo.ui.train.run import quality
 from ddpm_demo.ui.train.workbench import Workbench
 from tests.support.faces import draw_faces
+from tests.support.runs import train as train_here
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 from tests.ui.support.training import drop, expect_file, train
 
@@ -236,13 +237,17 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
 def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
     opened: Page, tmp_path: Path
 ) -> None:
-    run = train(opened, tmp_path / "faces")
+    draw_faces(tmp_path / "faces", count=24, size=16)
+    run = new_run()
+    assert train_here(run.path, tmp_path / "faces", "--steps", 12, "--timesteps", 20) == 0
     stored = json.loads(run.config_file.read_text()) | {"segments": [[0, 20]]}
     run.config_file.write_text(json.dumps(stored))
     status = json.loads(run.status_file.read_text())
     details = {"step": 15, "kept": 12}
     status |= {"state": "failed", "total": 20, "message": "diverged", "details": details}
     run.status_file.write_text(json.dumps(status))
+    opened.reload()
+    tab(opened, "Train")
     opened.locator("#train-runs .runs-rows button").click()
     expect(opened.locator("#train-card")).to_be_in_viewport()  # the list is far below it
     notice = opened.locator("#train-notices [data-code=went_back]")

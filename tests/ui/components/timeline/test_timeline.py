@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.ui.components.timeline import Timeline
+from tests.ui.support.browser import asking_nobody
 from tests.ui.support.timelines import (
     CONTRAST,
     FRAMES,
@@ -143,22 +144,20 @@ def test_read_outs_and_the_spoken_value_go_with_the_frame(full: Driver) -> None:
 
 
 def test_dragging_draws_every_frame_and_asks_the_server_nothing(page: Page, full: Driver) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
     full.slider.scroll_into_view_if_needed()
     box = full.slider.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] - 10, y)
-    page.mouse.down()
     seen = []
-    for k in range(LAST, -1, -1):
-        page.mouse.move(box["x"] + 10 + (box["width"] - 20) * k / LAST, y)
-        full.settle(index=k)
-        seen.append(full.pixel())
-    page.mouse.up()
+    with asking_nobody(page):
+        page.mouse.move(box["x"] + box["width"] - 10, y)
+        page.mouse.down()
+        for k in range(LAST, -1, -1):
+            page.mouse.move(box["x"] + 10 + (box["width"] - 20) * k / LAST, y)
+            full.settle(index=k)
+            seen.append(full.pixel())
+        page.mouse.up()
     assert seen == [colour(k, 0) for k in range(LAST, -1, -1)]
-    assert [url for url in asked if "heartbeat" not in url] == []
 
 
 def test_play_goes_to_the_end_and_starts_over_from_there(page: Page, full: Driver) -> None:

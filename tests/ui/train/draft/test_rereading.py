@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.support.browser import LONG
+from tests.ui.support.browser import LONG, number
 from tests.ui.support.training import drop
 
 pytestmark = pytest.mark.browser
@@ -18,6 +18,7 @@ def test_a_list_that_is_left_as_it_was_does_not_disturb_the_start(
 ) -> None:
     drop(opened, tmp_path / "faces", 60)
     expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
+    number(opened, "#train-batch", 4)
     opened.locator("#train-name :is(input, textarea)").first.fill("faces")
     opened.locator("#train-init input").focus()
     opened.click("#train-start")
