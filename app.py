@@ -14,7 +14,7 @@ from ddpm_demo import log
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import room
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.storage.system import allow_more_files
+from ddpm_demo.storage.system import allow_more_files, leave_at_once
 from ddpm_demo.storage.temporary import own_folder
 
 TEMPORARY = "GRADIO_TEMP_DIR"  # where gradio puts uploads and what it serves
@@ -28,8 +28,8 @@ def main() -> None:
     parser.add_argument("--public", action="store_true", help="limits for strangers' visits")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     options = parser.parse_args()
-    # as an exit, so that what is to be done at the end is done: the temporary folder goes
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, end)
+    code = 0
     try:
         room.check_home()
         wanted = os.environ.get(TEMPORARY)
@@ -38,6 +38,21 @@ def main() -> None:
             serve(options, folder)
     except UserError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    # a drawing under way is not waited for; trainings are processes of their own and go on
+    leave_at_once(code)
+
+
+def end(*_: object) -> None:
+    """SIGTERM: an exit, so that what is to be done at the end is done: the temporary folder goes.
+
+    A second one does not end that.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(128 + signal.SIGTERM)
 
 
 def serve(options: argparse.Namespace, folder: Path) -> None:
@@ -51,6 +66,8 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
         UserError: when nobody can listen at the address.
     """
     # gradio reads its variables when it is imported
+    from gradio.tunneling import CURRENT_TUNNELS
+
     from ddpm_demo.ui import build_demo, launch_options
     from ddpm_demo.ui.handlers import import_heavy
     from ddpm_demo.ui.serving import start
@@ -59,7 +76,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     from ddpm_demo.ui.visitors import Visitors
 
     log.prepare()
-    allow_more_files()
+    files = allow_more_files()
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
     start.check_address(listen, options.port)
@@ -69,22 +86,26 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     jobs.keep_going()
     Temporary(policy, visitors.held, folder).keep_going()
     demo.queue(api_open=policy.api_open)
-    if told := start.notice(policy, listen):
+    for told in filter(None, (start.notice(policy, listen), start.few_files(files))):
         print(told)
-    with start.told_plainly(options.port):
-        demo.launch(
-            server_name=options.host,
-            server_port=options.port,
-            share=options.share,
-            inbrowser=options.open,
-            prevent_thread_lock=True,
-            **launch_options(visitors, hosts, share=options.share),
-        )
-    if demo.share_url:
-        hosts.names.add(urlsplit(demo.share_url).netloc)
-    # torch and diffusers take seconds to import: the page is up before they are through
-    threading.Thread(target=import_heavy, name="imports", daemon=True).start()
-    demo.block_thread()
+    try:
+        with start.told_plainly(options.port):
+            demo.launch(
+                server_name=options.host,
+                server_port=options.port,
+                share=options.share,
+                inbrowser=options.open,
+                prevent_thread_lock=True,
+                **launch_options(visitors, hosts, share=options.share),
+            )
+        if demo.share_url:
+            hosts.names.add(urlsplit(demo.share_url).netloc)
+        # torch and diffusers take seconds to import: the page is up before they are through
+        threading.Thread(target=import_heavy, name="imports", daemon=True).start()
+        demo.block_thread()
+    finally:  # the process ends without what gradio registered for its exit
+        for tunnel in CURRENT_TUNNELS:
+            tunnel.kill()
 
 
 if __name__ == "__main__":

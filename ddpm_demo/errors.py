@@ -95,6 +95,7 @@ MESSAGES: dict[str, str] = {
     "body_unreadable": "This request cannot be read: it is no JSON, or lists lie in lists without "
     "end.",
     "body_shape": "This request does not fit its address: {name} is missing, or of another kind.",
+    "named_twice": "This request says {name} twice, and only one of them can count. Say it once.",
     "no_function": "The page has no such function. Load it again.",
     "no_answer_waiting": "Nothing was asked here, or the answer was given already. Load the page "
     "again.",

@@ -18,6 +18,10 @@ from .errors import UserError
 
 MEGABYTE = 1_000_000
 PREFIX = "DDPM_DEMO_"
+SPACE = "SPACE_ID"  # Hugging Face names a Space by it
+PART_BYTES = 5_000  # of an upload, around each of its files
+NAME_BYTES = 1_000  # of a request, for each file that it names
+LEAST_BYTES = 2 * MEGABYTE  # of a request, for all that the page sends besides names
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -93,15 +97,18 @@ class Policy:
         listen_seconds: A request is begun once its visitor listens for the answer, and dropped
             when nobody has listened for so long; without a bound it is begun at once.
         uploads_each: Uploads of one visitor at a time.
-        upload_bytes: Bytes of one upload, all its files together.
+        upload_bytes: Bytes of one upload, all its files together; as long as nothing sets it, those
+            of `reading.job_bytes` and what stands around `reading.files` files.
         streams_each: Answers and signs of life that one visitor may have open at a time: a page
             has two.
         body_seconds: Time for what a request brings, besides what `body_rate` adds.
         body_rate: Bytes that are worth another second.
-        json_bytes: Bytes of a request that is no upload; the names of `reading.files` files fit in.
+        json_bytes: Bytes of a request that is no upload; as long as nothing sets it, the names of
+            `reading.files` files fit in.
         address_factor: All visitors of one address have so many times what one of them has.
         proxies: Trusted proxies in front of the server. An address is read from so many places
-            from the right of X-Forwarded-For; with none, that header counts for nothing.
+            from the right of X-Forwarded-For; with none, neither that header nor
+            X-Forwarded-Host counts. A Space has one, as long as nothing sets it.
         api_open: Programs may call what the page calls.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
@@ -147,14 +154,17 @@ class Policy:
     @classmethod
     def at_home(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on one's own computer, as far as the environment does not set them."""
-        return cls(**_overridden(cls(), environment))
+        reading = Limits(**_overridden(Limits(), environment))
+        usual = cls(reading=reading, json_bytes=_request_bytes(reading))
+        return cls(**_overridden(usual, environment))
 
     @classmethod
     def for_strangers(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on a public page, as far as the environment does not set them."""
+        reading = Limits(**_overridden(PUBLIC_LIMITS, environment))
         usual = cls(
             public=True,
-            reading=PUBLIC_LIMITS,
+            reading=reading,
             local_folders=False,
             train_size=64,
             train_batch=64,
@@ -177,12 +187,13 @@ class Policy:
             drawing_seconds=300,
             listen_seconds=30,
             uploads_each=4,
-            upload_bytes=210 * MEGABYTE,
+            upload_bytes=reading.job_bytes + PART_BYTES * reading.files,
             streams_each=40,
             body_seconds=30,
             body_rate=20_000,
-            json_bytes=2 * MEGABYTE,
+            json_bytes=_request_bytes(reading),
             address_factor=40,
+            proxies=int(on_a_space(environment)),
             api_open=False,
         )
         return cls(**_overridden(usual, environment))
@@ -219,6 +230,11 @@ class Policy:
             raise UserError("public_limit", size=self.train_size, batch=self.train_batch)
 
 
+def on_a_space(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process is a Hugging Face Space: public, behind its proxy, shown in a frame."""
+    return SPACE in environment
+
+
 def is_integer(value: object) -> TypeGuard[int]:
     """Whether a value is a whole number; True and False are none."""
     return isinstance(value, int) and not isinstance(value, bool)
@@ -227,6 +243,11 @@ def is_integer(value: object) -> TypeGuard[int]:
 def variable(name: str) -> str:
     """The environment variable that sets a bound."""
     return PREFIX + name.upper()
+
+
+def _request_bytes(reading: Limits) -> int:
+    """Bytes of a request that can name all files of a collection; unbounded for so many files."""
+    return round(min(1e15, max(LEAST_BYTES, NAME_BYTES * reading.files)))
 
 
 def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:

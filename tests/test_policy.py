@@ -17,6 +17,12 @@ NAMES = [
 ]
 
 
+FOLLOW = {
+    "reading.files": ("upload_bytes", "json_bytes"),
+    "reading.job_bytes": ("upload_bytes",),
+}
+
+
 def bound(policy: Policy, name: str) -> object:
     part, _, inner = name.rpartition(".")
     return getattr(getattr(policy, part) if part else policy, inner)
@@ -70,8 +76,22 @@ def test_each_bound_has_a_variable(name: str, public: bool) -> None:
     changed = Policy.of(public, {variable(inner): text})
     assert bound(changed, name) == wanted
     for other in NAMES:
-        if other != name:
+        if other != name and other not in FOLLOW.get(name, ()):
             assert bound(changed, other) == bound(Policy.of(public, {}), other)
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_what_a_run_may_hold_can_be_sent_in_one_upload_and_named_in_one_request(
+    public: bool,
+) -> None:
+    environment = {"DDPM_DEMO_JOB_BYTES": str(10**12), "DDPM_DEMO_FILES": str(10**6)}
+    raised = Policy.of(public, environment)
+    assert raised.upload_bytes >= 10**12 + 1000 * 10**6  # the parts have headers
+    assert raised.json_bytes >= 500 * 10**6  # a name is long in Korean, escaped
+    assert Policy.of(public, {"DDPM_DEMO_FILES": "1"}).json_bytes >= 10**6
+    told = {"DDPM_DEMO_UPLOAD_BYTES": "5", "DDPM_DEMO_JSON_BYTES": "6"}
+    own = Policy.of(public, environment | told)
+    assert (own.upload_bytes, own.json_bytes) == (5, 6)
 
 
 @pytest.mark.parametrize("text", ["many", "-1", "nan", "1e", "0x10"])

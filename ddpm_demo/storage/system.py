@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -66,21 +67,26 @@ def lower_priority() -> None:
             os.nice(10)
 
 
-def allow_more_files() -> None:
+def allow_more_files() -> float:
     """Lets this process open as many files as the system lets it, up to 65,536.
 
     A connection is a file too, and some systems (macOS) begin with 256.
+
+    Returns:
+        How many it may open now; infinite where the system does not say.
     """
     if resource is None:
-        return
+        return math.inf
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for most in MOST_FILES:
         wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        if wanted <= soft:
-            return
+        if soft == resource.RLIM_INFINITY or wanted <= soft:
+            break
         with contextlib.suppress(OSError, ValueError):  # the kernel allows fewer
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            return
+            soft = wanted
+            break
+    return math.inf if soft == resource.RLIM_INFINITY else float(soft)
 
 
 def on_stop_signal(ask: Callable[[], None]) -> None:
@@ -98,8 +104,13 @@ def keep_until_exit(thing: object) -> None:
 def leave(code: int) -> NoReturn:
     """Ends the process; after `keep_until_exit`, without destroying any object."""
     if _KEPT:
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError):
-                stream.flush()
-        os._exit(code)
+        leave_at_once(code)
     raise SystemExit(code)
+
+
+def leave_at_once(code: int) -> NoReturn:
+    """Ends the process without waiting for threads, which may compute for minutes."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # closed, or nobody reads it
+            stream.flush()
+    os._exit(code)

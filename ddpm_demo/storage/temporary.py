@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 PREFIX = "ddpm-demo-"
 LOCK = ".lock"
+ATTEMPTS = 5  # to delete a folder
 YOUNG_SECONDS = 60.0  # a folder without a lock may be of a process that is just making it
 
 
@@ -39,7 +40,10 @@ def own_folder(parent: Path | None = None) -> Iterator[Path]:
         yield folder
     finally:
         lock.release()
-        shutil.rmtree(folder, ignore_errors=True)
+        for _ in range(ATTEMPTS):  # a thread that still draws may write into it meanwhile
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
 
 
 def _is_left(folder: Path) -> bool:

@@ -156,7 +156,7 @@ def launch_options(
             "middleware": [
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
-                Middleware(Routes, policy=policy, share=share),
+                Middleware(Routes, policy=policy),
                 hosts.middleware,
                 *visitors.middleware,
             ]

@@ -40,7 +40,8 @@ from .serving.answers import refusal
 from .serving.bodies import Bodies
 from .serving.claims import Claims
 from .serving.held import Held
-from .serving.routes import FILE, path_of
+from .serving.named import path_of
+from .serving.routes import FILE
 
 UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config")  # besides all that is posted; a program asks for /config first

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -134,3 +136,20 @@ def test_as_many_files_are_allowed_as_the_system_lets(
 def test_a_system_without_such_limits_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "resource", None)
     system.allow_more_files()
+
+
+BUSY = """
+import concurrent.futures, sys, time
+from ddpm_demo.storage.system import leave_at_once
+busy = concurrent.futures.ThreadPoolExecutor(1)
+busy.submit(time.sleep, 10_000)
+print("told", end="")
+leave_at_once(3)
+"""
+
+
+def test_a_thread_that_computes_is_not_waited_for() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", BUSY], cwd=ROOT.parent, capture_output=True, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (3, b"told")

@@ -7,7 +7,7 @@ import contextlib
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -50,6 +50,9 @@ class FairQueue(Queue):
         self.ANALYTICS_MAX_EVENTS = 0
         self.owners, self._turns = Owners(), Turns()
         self._listeners: collections.Counter[str] = collections.Counter()
+        self._arrivals: list[Who] = []  # of requests whose values are being looked at
+        # the page and visitor of each request that waits, is under way or was not told its answer
+        self._untold: dict[str, tuple[str, Who]] = {}
         self._quiet: dict[str, float] = {}  # sessions that do not listen, and since when
         self._swept = 0.0
 
@@ -76,19 +79,31 @@ class FairQueue(Queue):
         if body.session_hash is not None and not self._may_ask(body.session_hash, who):
             LOG.warning("a page or request of another visitor was named: not_yours")
             raise HTTPException(403, sentence(UserError("not_yours"), request))
-        refusal = await self._refusal(fn, body, request)
         try:
-            self._check(fn.concurrency_id if refusal is None else "", who, body.session_hash)
+            self._check_requests(who)
+            with self._coming(who):  # it counts while its values are looked at
+                refusal = await self._refusal(fn, body, request)
+            if refusal is None and fn.concurrency_id in MODEL_ROOMS:
+                self._check_drawings(who)
         except UserError as error:
             raise HTTPException(429, sentence(error, request)) from error
         taken, event_id, state = await super().push(body, request, username)
         if taken:
             self.owners.claim(body.session_hash, who)
             self.owners.note(event_id, body.session_hash)
+            self._untold[event_id] = body.session_hash, who
             if refusal is not None:  # it is told without a turn
                 told = error_payload(refusal, False)
                 self._take_out(self.event_ids_to_events[event_id], told, success=False)
         return taken, event_id, state
+
+    @contextlib.contextmanager
+    def _coming(self, who: Who) -> Iterator[None]:
+        self._arrivals.append(who)
+        try:
+            yield
+        finally:
+            self._arrivals.remove(who)
 
     async def _refusal(self, fn: Any, body: Any, request: Any) -> gr.Error | None:
         """What the values of a request that would wait for long are refused with."""
@@ -107,18 +122,24 @@ class FairQueue(Queue):
         page = event.session_hash if event else self.owners.page_of(event_id)
         return page is not None and self.owners.has(page, who)
 
-    def _check(self, room: str, who: Who, session: str | None) -> None:
-        """Raises a `UserError` for a request that is one too many."""
-        policy, pending = self.policy, list(self.event_ids_to_events.values())
-        # answers that nobody came for count: they are kept
-        untold = len(self.pending_event_ids_session.get(session or "", ()))
-        if untold >= policy.requests_each or _too_many(
-            pending, who, policy.requests_each, policy.address_factor
-        ):
+    def _check_requests(self, who: Who) -> None:
+        """Raises a `UserError` for a request that is one too many of its visitor.
+
+        Answers that nobody came for count, refusals too, under whichever names of pages they were
+        asked for: they are kept.
+        """
+        policy, ids = self.policy, self.pending_event_ids_session
+        for event_id, (session, _) in list(self._untold.items()):
+            if event_id not in ids.get(session, ()) and event_id not in self.event_ids_to_events:
+                del self._untold[event_id]
+        asked = [*self._arrivals, *(one for _, one in self._untold.values())]
+        if _too_many(asked, who, policy.requests_each, policy.address_factor):
             raise UserError("too_many_requests")
-        if room not in MODEL_ROOMS:
-            return
-        drawings = [event for event in pending if event.concurrency_id in MODEL_ROOMS]
+
+    def _check_drawings(self, who: Who) -> None:
+        """Raises a `UserError` for a drawing too many; see `_make_room`."""
+        policy, pending = self.policy, self.event_ids_to_events.values()
+        drawings = [who_of(event) for event in pending if event.concurrency_id in MODEL_ROOMS]
         if _too_many(drawings, who, policy.drawings_each, policy.address_factor):
             raise UserError("too_many_drawings", limit=policy.drawings_each)
         waiting = [event for event in self._waiting() if event.concurrency_id in MODEL_ROOMS]
@@ -251,10 +272,10 @@ async def withdraw(request: gr.Request, fn_index: int) -> None:
         await queue.withdraw(request.session_hash or "", fn_index)
 
 
-def _too_many(pending: list[Event], who: Who, each: float, factor: float) -> bool:
+def _too_many(asked: Sequence[Who], who: Who, each: float, factor: float) -> bool:
     """Whether a visitor, or all of the address, have as many requests as they may."""
-    if sum(who_of(event).visitor == who.visitor for event in pending) >= each:
+    if sum(one.visitor == who.visitor for one in asked) >= each:
         return True
     if who.address is None:
         return False
-    return sum(who_of(event).address == who.address for event in pending) >= each * factor
+    return sum(one.address == who.address for one in asked) >= each * factor

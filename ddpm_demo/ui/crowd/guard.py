@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from typing import Any
-from urllib.parse import parse_qs
 
 from gradio.route_utils import API_PREFIX
 from starlette.requests import HTTPConnection
@@ -17,17 +15,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
 
+from ..serving import named
 from ..serving.answers import no_answers, refusal
 from .fair_queue import FairQueue
 from .who import Who, who_asks
 
-BEGINS = ("/queue/join", "/heartbeat/", "/call/", "/run/", "/api/", "/component_server")
+BEGINS = ("/queue/join", "/call/", "/run/", "/api/")
 # what /queue/join and /call hold, which may be long, the queue looks at
-BODIES = ("/cancel", "/reset", "/run/", "/api/", "/component_server")
-LISTENS = "/queue/data"
-UPLOADS = re.compile(rf"{API_PREFIX}/upload(?:_progress)?/?$")
-PAGES = re.compile(rf"{API_PREFIX}/(?:heartbeat/([^/]+)/?|stream/([^/]+)/[^/]+/.+)$")
-EVENTS = re.compile(rf"{API_PREFIX}/(?:call/(?:v2/)?[^/]+/([^/]+)|stream/([^/]+)(?:/close)?)/?$")
+BODIES = ("/cancel", "/reset", "/run/", "/api/")
+UPLOADS = ("/upload", "/upload_progress")
 
 
 @dataclasses.dataclass
@@ -46,14 +42,10 @@ class _Named:
 
     @classmethod
     def in_address(cls, scope: Scope) -> _Named:
-        path, query = scope["path"], parse_qs(scope["query_string"].decode("latin-1"))
-        uploads = query.get("upload_id", []) if UPLOADS.search(path) else []
-        named = cls(list(query.get("session_hash", [])), [], uploads[-1:])
-        if found := PAGES.search(path):
-            named.pages += filter(None, found.groups())
-        elif (found := EVENTS.search(path)) and (scope["method"], found[2]) != ("POST", None):
-            named.events += filter(None, found.groups())
-        return named
+        pages = [named.in_query(scope, named.PAGE), named.open_page(scope)]
+        followed = named.in_query(scope, named.UPLOAD) if _part(scope) in UPLOADS else None
+        events = [named.heard_request(scope)]
+        return cls(*(list(filter(None, names)) for names in (pages, events, [followed])))
 
     def add(self, body: bytes) -> None:
         """Adds what a body names, read in the way of gradio."""
@@ -89,24 +81,24 @@ class Guard:
             await self.app(scope, receive, send)
             return
         queue.sweep()
-        named, part = _Named.in_address(scope), scope["path"].rpartition(API_PREFIX)[2]
-        if scope["method"] == "POST" and part.startswith(BODIES):
+        names, part, posted = _Named.in_address(scope), _part(scope), scope["method"] == "POST"
+        if posted and part.startswith(BODIES):
             body, receive = await _read(receive)
-            named.add(body)
-        request = HTTPConnection(scope)
-        # it names a page in a form, which no page of ours sends
-        form = request.headers.get("content-type", "").startswith("multipart")
-        hidden = form and part.startswith(BODIES)
-        posted = scope["method"] == "POST"  # or it says that a page is open
-        begins = part.startswith(BEGINS if posted else "/heartbeat/")
-        if not hidden and named.belongs(queue, who_asks(request), begins=begins):
+            names.add(body)
+        begins = part.startswith(BEGINS) if posted else named.open_page(scope) is not None
+        if names.belongs(queue, who_asks(HTTPConnection(scope)), begins=begins):
             await self.app(scope, receive, send)
             return
-        if scope["method"] != "POST" and (part == LISTENS or part.startswith("/call/")):
+        if named.heard_page(scope) is not None or named.heard_request(scope) is not None:
             # as where nobody asked for anything
             await no_answers(scope, UserError("no_answer_waiting"))(scope, receive, send)
             return
         await refusal(scope, UserError("not_yours"), 403)(scope, receive, send)
+
+
+def _part(scope: Scope) -> str:
+    """The path behind the prefix of all that the page asks for."""
+    return named.path_of(scope).removeprefix(API_PREFIX)
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from typing import Any
-from urllib.parse import parse_qs
 
-from gradio.route_utils import API_PREFIX
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..serving import named
 from .fair_queue import FairQueue
 from .sessions import Sessions
-
-LISTENS = re.compile(rf"{API_PREFIX}/call/(?:v2/)?[^/]+/([^/]+)/?$")
-DATA = f"{API_PREFIX}/queue/data"
-OPEN = re.compile(rf"{API_PREFIX}/heartbeat/([^/]+)$")
 
 
 class Presence:
@@ -25,22 +19,18 @@ class Presence:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reads = scope["type"] == "http" and scope["method"] != "POST"
-        with _presence(scope) if reads else _nothing():
+        with _presence(scope) if scope["type"] == "http" else _nothing():
             await self.app(scope, receive, send)
 
 
 def _presence(scope: Scope) -> contextlib.AbstractContextManager[None]:
     """While somebody listens for an answer, or shows that a page is open."""
-    path, app = scope["path"], scope["app"]
-    if path.endswith(DATA):
-        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
-        return _listening(app, session)
-    if found := LISTENS.search(path):
-        return _listening(app, found[1])
-    if found := OPEN.search(path):
+    app = scope["app"]
+    if heard := named.heard_page(scope) or named.heard_request(scope):
+        return _listening(app, heard)
+    if page := named.open_page(scope):
         sessions = app.state_holder
-        return sessions.opened(found[1]) if isinstance(sessions, Sessions) else _nothing()
+        return sessions.opened(page) if isinstance(sessions, Sessions) else _nothing()
     return _nothing()
 
 

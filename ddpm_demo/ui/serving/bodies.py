@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import parse_qs
 
 from gradio.route_utils import API_PREFIX
 from starlette.requests import ClientDisconnect
@@ -15,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Policy, is_integer
 
+from . import named
 from .answers import no_answers, refusal
-from .routes import NAME, path_of
+from .named import NAME, path_of
 
 DEEPEST = 40  # lists in lists; what the page sends is ten deep at most
 BYTES_PER_PART = 32  # of the largest body: lists of two bytes each would fill the memory
@@ -26,8 +26,6 @@ RUN = re.compile(f"{API_PREFIX}/(?:run|api|call)/({NAME})/?")
 CALL = re.compile(f"{API_PREFIX}/call/v2/({NAME})/?")  # the body holds the parameters by name
 CANCEL = re.compile(f"{API_PREFIX}/cancel")
 RESET = re.compile(f"{API_PREFIX}/reset/?")
-HEARD = f"{API_PREFIX}/queue/data"
-LISTEN = re.compile(f"{API_PREFIX}/call/(?:v2/)?{NAME}/({NAME})")
 OURS = "fault"  # in the state of a request: what went wrong is no fault of its sender
 STATUS = {"body_too_large": 413, "body_shape": 422, "no_function": 404}
 
@@ -89,9 +87,14 @@ class Bodies:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        try:
+            named.check(scope)
+        except UserError as error:
+            await refusal(scope, error, 400)(scope, receive, send)
+            return
         path = path_of(scope)
         if scope["method"] != "POST":
-            await self._listened(path, scope, receive, send)
+            await self._listened(scope, receive, send)
             return
         kind = next((one for one in SHAPES if one.fullmatch(path)), None)
         if kind is None:
@@ -108,14 +111,13 @@ class Bodies:
             return
         await self._hand_on(kind, content, scope, receive, send)
 
-    async def _listened(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _listened(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets those listen who have asked."""
         known = True
-        if path == HEARD:
-            asked = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash")
-            known = asked is None or asked[-1] in _queue(scope).pending_messages_per_session
-        elif found := LISTEN.fullmatch(path):
-            known = _knows(_queue(scope), found[1])
+        if page := named.heard_page(scope):
+            known = page in _queue(scope).pending_messages_per_session
+        elif event := named.heard_request(scope):
+            known = _knows(_queue(scope), event)
         if known:
             await self.app(scope, receive, send)
         else:

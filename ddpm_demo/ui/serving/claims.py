@@ -20,6 +20,9 @@ class Claims:
         self._most = most
         self._count = 0
         self._by_visitor: dict[str, collections.OrderedDict[str, None]] = {}
+        # who has so many names, for each number of names: to find who has most takes no search
+        self._with: dict[int, dict[str, None]] = {}
+        self._highest = 0
         self._lock = threading.Lock()
 
     def note(self, visitor: str, names: Iterable[str]) -> None:
@@ -27,8 +30,9 @@ class Claims:
         with self._lock:
             for name in names:
                 theirs = self._by_visitor.setdefault(visitor, collections.OrderedDict())
-                self._count += name not in theirs
-                theirs[name] = None
+                if name not in theirs:
+                    theirs[name] = None
+                    self._counted(visitor, len(theirs) - 1, len(theirs))
                 theirs.move_to_end(name)
                 while self._count > self._most:
                     self._forget_one()
@@ -43,8 +47,23 @@ class Claims:
             return True
 
     def _forget_one(self) -> None:
-        most = max(self._by_visitor, key=lambda visitor: len(self._by_visitor[visitor]))
-        self._by_visitor[most].popitem(last=False)
-        self._count -= 1
-        if not self._by_visitor[most]:
+        most = next(iter(self._with[self._highest]))
+        theirs = self._by_visitor[most]
+        theirs.popitem(last=False)
+        self._counted(most, len(theirs) + 1, len(theirs))
+        if not theirs:
             del self._by_visitor[most]
+
+    def _counted(self, visitor: str, before: int, now: int) -> None:
+        """A visitor has one name more, or one less."""
+        self._count += now - before
+        if before:
+            del self._with[before][visitor]
+            if not self._with[before]:
+                del self._with[before]
+        if now:
+            self._with.setdefault(now, {})[visitor] = None
+        # of the one who had most nobody else may have as many: then it is one less
+        self._highest = max(self._highest, now)
+        if self._highest not in self._with:
+            self._highest = now

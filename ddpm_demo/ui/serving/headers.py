@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ddpm_demo.policy import on_a_space
 
 # gr.HTML makes functions of texts, gradio and our head stand in the page itself, and a worker is
 # made of a text: so scripts in the page are allowed, and scripts of other hosts are not
@@ -50,7 +50,7 @@ class Headers:
 
     def __init__(self, app: ASGIApp, *, share: bool = False) -> None:
         self.app = app
-        self.page = policy(share=share, space="SPACE_ID" in os.environ)
+        self.page = policy(share=share, space=on_a_space())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

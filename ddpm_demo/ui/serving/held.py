@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Iterable
 
-from gradio.route_utils import API_PREFIX
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-HEARTBEAT = f"{API_PREFIX}/heartbeat/"
+from .named import open_page
+
 MAX_PAGES = 10_000  # that are remembered
 
 
@@ -113,8 +113,8 @@ class _Heartbeats:
         self.held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        _, beats, page = scope.get("path", "").rpartition(HEARTBEAT)
-        if scope["type"] != "http" or not beats or "/" in page:
+        page = open_page(scope) if scope["type"] == "http" else None
+        if page is None:
             await self.app(scope, receive, send)
             return
         self.held.opened(page)

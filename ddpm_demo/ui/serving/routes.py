@@ -7,9 +7,8 @@ one more way in.
 from __future__ import annotations
 
 import math
-import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from gradio.route_utils import API_PREFIX
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,8 +17,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 
 from .answers import refusal
+from .named import NAME, path_of
 
-NAME = "[A-Za-z0-9_-]{1,64}"  # of a page, a request, an endpoint
 FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
 FILE = f"{API_PREFIX}/file="
 READ = (
@@ -50,33 +49,17 @@ OPEN = {
 }
 
 
-def path_of(scope: Scope) -> str:
-    """The path of a request, without the folder that a proxy shows the page under."""
-    path: str = scope["path"]
-    root = scope.get("root_path", "")
-    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
-
-
 class Routes:
     """ASGI middleware: an address that is not in use has nothing at it.
 
     Args:
         app: What comes behind.
         policy: `proxies` in front may tell under which name they were asked.
-        share: Requests come through gradio's tunnel.
-        environment: A Space stands behind a proxy, too.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        policy: Policy,
-        *,
-        share: bool = False,
-        environment: Mapping[str, str] = os.environ,
-    ) -> None:
+    def __init__(self, app: ASGIApp, policy: Policy) -> None:
         self.app = app
-        self._proxied = policy.proxies > 0 or share or "SPACE_ID" in environment
+        self._proxied = policy.proxies > 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

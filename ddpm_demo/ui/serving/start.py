@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from gradio.http_server import INITIAL_PORT_VALUE, TRY_NUM_PORTS
 
 from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.policy import Policy
+from ddpm_demo.policy import Policy, on_a_space
 
 from .hosts import is_loopback
 
 PUBLIC = "DDPM_DEMO_PUBLIC"
+ENOUGH_FILES = 1024  # for some dozen pages, each with its files and connections
 
 
 def listens_on(host: str | None, environment: Mapping[str, str] = os.environ) -> str:
@@ -48,10 +49,12 @@ def policy_of(
     """
     told = environment.get(PUBLIC)
     reached = not is_loopback(listen) and told != "0"
-    public = asked or told == "1" or share or "SPACE_ID" in environment or reached
+    public = asked or told == "1" or share or on_a_space(environment) or reached
     policy = Policy.of(public, environment)
-    # through the tunnel all come from this computer
-    return dataclasses.replace(policy, address_factor=math.inf) if share else policy
+    if share:  # through the tunnel, which is a proxy, all come from this computer
+        proxies = max(1, policy.proxies)
+        return dataclasses.replace(policy, address_factor=math.inf, proxies=proxies)
+    return policy
 
 
 def notice(policy: Policy, listen: str) -> str | None:
@@ -64,6 +67,20 @@ def notice(policy: Policy, listen: str) -> str | None:
             f"{PUBLIC}=0 gives all of them the rights that you have yourself."
         )
     return f"Others can reach {listen}, and may do here what you may do yourself ({PUBLIC}=0)."
+
+
+def few_files(most: float) -> str | None:
+    """What the terminal says where more connections than the system has files for are likely.
+
+    Args:
+        most: Files that this process may open, see `storage.system.allow_more_files`.
+    """
+    if most >= ENOUGH_FILES:
+        return None
+    return (
+        f"This system lets the server open {most:.0f} files, and each connection is one: with many "
+        f"visitors some are turned away. `ulimit -n 4096` before the start gives it more."
+    )
 
 
 def check_address(listen: str, port: int | None) -> None:

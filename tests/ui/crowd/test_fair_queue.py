@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.ui import early
 from ddpm_demo.ui.crowd import fair_queue
 from ddpm_demo.ui.words import ERRORS_KO
 from tests.ui.support.crowds import Slow, until
@@ -177,6 +181,45 @@ def test_refusals_that_nobody_hears_are_bounded(serve: Serve) -> None:
     visitor = page.visitor()
     said = [visitor.ask("x" * 41).status_code for _ in range(7)]
     assert said == [200] * 5 + [429] * 2
+
+
+def test_refusals_under_other_names_of_pages_are_bounded_too(serve: Serve) -> None:
+    page = Slow(serve, requests_each=5)
+    visitor = page.visitor()
+    said = []
+    for k in range(7):
+        visitor.session = f"page{k}"
+        said.append(visitor.ask("x" * 41).status_code)
+    assert said == [200] * 5 + [429] * 2
+    assert page.visitor().ask("x" * 41).status_code == 200
+    visitor.session = "page0"
+    visitor.listen()
+    assert "must lie between" in visitor.answers()[0]
+    assert visitor.ask("x" * 41).status_code == 200, "what was told counts no more"
+
+
+def test_a_request_counts_while_its_values_are_looked_at(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, looking, go = Slow(serve, requests_each=2), threading.Semaphore(0), threading.Event()
+    visitor, check = page.visitor(), early.check
+
+    def slowly(*values: Any) -> None:
+        looking.release()
+        assert go.wait(60)
+        check(*values)
+
+    monkeypatch.setattr(early, "check", slowly)
+    with concurrent.futures.ThreadPoolExecutor(3) as at_once:
+        first = [at_once.submit(visitor.ask, "x" * 41) for _ in range(2)]
+        for _ in first:
+            assert looking.acquire(timeout=60)
+        third = at_once.submit(visitor.refused)
+        until(lambda: third.done() or looking.acquire(blocking=False))
+        go.set()
+        assert str(UserError("too_many_requests")) in str(third.result())
+        assert [one.result().status_code for one in first] == [200, 200]
+    assert page.waiting._arrivals == []
 
 
 def test_all_of_one_address_have_a_bound_together(serve: Serve) -> None:

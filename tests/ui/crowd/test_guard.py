@@ -21,7 +21,6 @@ NOTHING_WAITS = str(UserError("no_answer_waiting"))
 # every way to name a page "S" or a request "E" of which one knows the name
 WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "listen": ("GET", "queue/data?session_hash=S", {}),
-    "listen by the last of two": ("GET", "queue/data?session_hash=x&session_hash=S", {}),
     "answer": ("GET", "call/draw/E", {}),
     "answer, second version": ("GET", "call/v2/draw/E", {}),
     "heartbeat": ("GET", "heartbeat/S", {}),
@@ -32,20 +31,12 @@ WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"session_hash": "x", "fn_index": 0, "event_id": "E"},
     ),
     "reset": ("POST", "reset", {"event_id": "E"}),
-    "stream": ("POST", "stream/E", {"data": []}),
-    "close a stream": ("POST", "stream/E/close", {}),
-    "playlist": ("GET", "stream/S/run/1/playlist.m3u8", {}),
     "join": ("POST", "queue/join", {"data": ["word"], "fn_index": 0, "session_hash": "S"}),
     "call": ("POST", "call/shout", {"data": ["word"], "session_hash": "S"}),
     "run": ("POST", "run/shout", {"data": ["word"], "session_hash": "S"}),
     "api": ("POST", "api/shout", {"data": ["word"], "session_hash": "S"}),
-    "component": (
-        "POST",
-        "component_server",
-        {"data": [], "session_hash": "S", "component_id": 1, "fn_name": "x"},
-    ),
 }
-BEGINNING = ("heartbeat", "join", "call", "run", "api", "component")
+BEGINNING = ("heartbeat", "join", "call", "run", "api")
 
 
 def told(visitor: Any, way: str, session: str, event: str) -> tuple[int, str]:
@@ -131,6 +122,18 @@ def test_at_home_one_visitor_owns_all(serve: Serve) -> None:
     page.let_go()
     second.listen()
     assert second.answers() == ["drawn mine"]
+
+
+@pytest.mark.parametrize("names", ["x {mine}", "{mine} x", "{mine} {mine}", "{mine} "])
+def test_a_page_that_is_named_twice_is_no_page(serve: Serve, names: str) -> None:
+    page = Slow(serve)
+    owner = page.visitor()
+    owner.ask("mine").raise_for_status()
+    said = [each.format(mine=owner.session) for each in names.split(" ")]
+    heard = owner.http.get("gradio_api/queue/data", params={"session_hash": said})
+    assert heard.status_code == 400
+    assert heard.json()["detail"] == str(UserError("named_twice", name="session_hash"))
+    assert not page.waiting._listeners
 
 
 def test_nobody_else_follows_an_upload(serve: Serve) -> None:

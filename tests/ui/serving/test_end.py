@@ -1,7 +1,8 @@
-"""The temporary folder of a server that is ended, in order or at once."""
+"""A server that is ended, in order or at once, and its temporary folder."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -63,3 +64,33 @@ def test_the_temporary_folder_goes_with_its_server_or_with_the_next(tmp_path: Pa
     server.send_signal(signal.SIGTERM)
     server.wait(60)
     assert files(folder) == []
+
+
+def told_until(port: int, kind: str, pictures: int, steps: int) -> None:
+    """Asks for a drawing, and returns once the server has told so much of it."""
+    api = f"http://127.0.0.1:{port}/gradio_api/"
+    body = {"data": ["weights/faces-64", pictures, steps, "ddpm", 0, "", 1, "plain"]}
+    page = {"session_hash": "me"}
+    httpx.post(f"{api}call/sample", json=body | page, timeout=60).raise_for_status()
+    with httpx.stream("GET", f"{api}queue/data", params=page, timeout=200) as lines:
+        for line in lines.iter_lines():
+            if json.loads(line.removeprefix("data: ") or "{}").get("msg") == kind:
+                return
+    raise AssertionError("the server has told no more")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_a_drawing_under_way_is_not_waited_for(tmp_path: Path, by: signal.Signals) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    server, port = started(folder)
+    try:
+        told_until(port, "process_completed", 1, 1)  # torch is imported, the model loaded
+        told_until(port, "process_starts", 64, 1000)
+        server.send_signal(by)
+        assert server.wait(60) == (0 if by == signal.SIGINT else 128 + by)
+        assert list(folder.iterdir()) == []
+    finally:
+        server.kill()
+        server.wait()

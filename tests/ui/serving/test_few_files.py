@@ -76,4 +76,5 @@ def test_more_connections_than_files_leave_a_short_log_and_a_server_that_answers
         server.wait()
     lines = log.read_text().splitlines()
     assert any("Too many open files" in line for line in lines)  # or it was never put to the test
+    assert sum(f"open {FILES} files" in line for line in lines) == 1, "it is said at the start"
     assert len(lines) < MOST_LINES, lines[:80]

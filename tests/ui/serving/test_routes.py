@@ -8,6 +8,7 @@ import pytest
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.serving.routes import Routes
+from ddpm_demo.ui.serving.start import policy_of
 from tests.ui.support.loops import finished
 
 SHUT = [
@@ -49,7 +50,10 @@ OPEN = [
 
 
 def passed(
-    method: str, path: str, headers: dict[str, str] | None = None, **options: Any
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    policy: Policy = Policy(),  # noqa: B008
 ) -> dict[str, str] | None:
     """The headers that the app gets of a request; None when it gets no request."""
     got: list[dict[str, str]] = []
@@ -62,9 +66,7 @@ def passed(
 
     raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    policy = options.pop("policy", Policy())
-    routes = Routes(app, policy, **{"environment": {}} | options)
-    finished(routes(scope, nothing, nothing))
+    finished(Routes(app, policy)(scope, nothing, nothing))
     return got[0] if got else None
 
 
@@ -84,8 +86,10 @@ NAMED = {"x-forwarded-host": "evil.example", "x-gradio-server": "http://evil.exa
 def test_another_name_counts_where_a_proxy_stands_in_front() -> None:
     assert passed("GET", "/", NAMED) == {}
     assert passed("GET", "/", NAMED, policy=Policy(proxies=1)) == NAMED
-    assert passed("GET", "/", NAMED, share=True) == NAMED
-    assert passed("GET", "/", NAMED, environment={"SPACE_ID": "a/b"}) == NAMED
+    space = policy_of("127.0.0.1", environment={"SPACE_ID": "a/b"})
+    tunnel = policy_of("127.0.0.1", share=True, environment={})
+    for policy in (space, tunnel):
+        assert passed("GET", "/", NAMED, policy=policy) == NAMED
 
 
 @pytest.mark.parametrize("part", ["bytes=5-2", "bytes=1-2-3", "bytes=²-³", "bytes=0-1,3-4", "x"])

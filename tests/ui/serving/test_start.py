@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import home
+from ddpm_demo.ui.crowd.who import note_who
 from ddpm_demo.ui.serving import start
 
 ROOT = Path(__file__).parents[3]
@@ -48,6 +50,25 @@ def test_links_spaces_and_a_wish_switch_them_on_whatever_the_variable_says(
     assert start.policy_of(own, share=True, environment=environment).public
     assert start.policy_of(own, asked=True, environment=environment).public
     assert start.policy_of(own, environment=environment | {"SPACE_ID": "me/demo"}).public
+
+
+def test_the_proxy_of_a_space_is_not_taken_for_the_visitor() -> None:
+    space = start.policy_of("0.0.0.0", environment={"SPACE_ID": "me/demo"})
+    there = [(b"x-forwarded-for", b"6.6.6.6, 1.1.1.1")], ("10.0.0.9", 5000)
+    asked = note_who(dict(zip(("headers", "client"), there, strict=True)), "me", space)
+    assert asked.address == "1.1.1.1"
+    told = {"SPACE_ID": "me/demo", "DDPM_DEMO_PROXIES": "2"}
+    assert start.policy_of("0.0.0.0", environment=told).proxies == 2
+    told["DDPM_DEMO_PROXIES"] = "0"
+    assert start.policy_of("0.0.0.0", environment=told).proxies == 0
+    assert start.policy_of("0.0.0.0", environment={}).proxies == 0
+
+
+@pytest.mark.parametrize(("most", "told"), [(256.0, True), (1024.0, False), (math.inf, False)])
+def test_few_files_are_said_at_the_start(most: float, told: bool) -> None:
+    said = start.few_files(most)
+    assert (said is not None) == told
+    assert said is None or "256 files" in said
 
 
 def test_gradios_own_variable_counts() -> None:
