@@ -9,7 +9,7 @@ function startPage() {
   closeLists();
   listenForProjector();
   keepRoomTop();
-  whenever(() => [nameControls(), titleToasts()]);
+  whenever(() => [nameControls(), nameToasts()]);
 }
 
 /** The words of the page's language; English where it is not one of ours. */

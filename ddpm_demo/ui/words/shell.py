@@ -8,8 +8,27 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_kind_gone": ("Not there any more", "더 이상 없습니다"),
     "shell_kind_refused": ("Not possible on this page", "이 페이지에서는 할 수 없습니다"),
     "shell_kind_room": ("No room left", "공간이 부족합니다"),
+    "shell_kind_lost": ("The server does not answer", "서버가 응답하지 않습니다"),
     "shell_kind_info": ("Done", "완료"),
     "shell_kind_warning": ("Please note", "알림"),
+    "shell_gradio_lost": (
+        "The page asks again every two seconds, and reloads as soon as the server is there. Look "
+        "whether it still runs, and whether you are online.",
+        "2초마다 다시 연결해 보고, 연결되면 페이지를 새로 불러옵니다. 서버가 켜져 있는지, 인터넷에 "
+        "연결되어 있는지 확인하세요.",
+    ),
+    "shell_gradio_broken": (
+        "The connection broke off before the answer was there. Try it again.",
+        "응답을 받기 전에 연결이 끊어졌습니다. 다시 시도하세요.",
+    ),
+    "shell_gradio_busy": (
+        "This page is busy at the moment. Try it again in a minute.",
+        "지금은 요청이 많습니다. 잠시 뒤에 다시 시도하세요.",
+    ),
+    "shell_gradio_unexpected": (
+        "Something went wrong here, and not by your doing. Try it again, or reload the page.",
+        "서버에서 예상하지 못한 오류가 났습니다. 다시 시도하거나 페이지를 새로 고치세요.",
+    ),
     "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
