@@ -108,3 +108,19 @@ def test_english_tells_one_thing_from_several() -> None:
     assert plurals(MESSAGES) == set()
     assert plurals({"few": "{count:,} pictures are few"}) == {"few"}
     assert plurals({"few": "{count} pictures", "few_one": "1 picture"}) == set()
+
+
+# 을 or 를, 이 or 가 … depend on the sound before them, which of a number or a name nobody knows;
+# after a formula's own braces, as in x_{t−1}, it is known
+PARTICLE = re.compile(
+    r"(?<![_{])\{\w+(?::[^}]*)?\}[’”]*(?:[이은을]\(|\(으\)|(?:이|가|은|는|을|를|와|과|로|으로)(?![가-힣]))"
+)
+
+
+def test_no_korean_particle_depends_on_what_is_filled_in() -> None:
+    korean = {**{key: both[1] for key, both in WORDS.items()}, **ERRORS_KO}
+    assert {key: text for key, text in korean.items() if PARTICLE.search(text)} == {}
+    for wrong in ("{count}을 고르세요", "{name}이(가) 없습니다", "‘{name}’로", "{rate:,}(으)로"):
+        assert PARTICLE.search(wrong), wrong
+    for right in ("{count}개를", "{share}에서", "x_{t−1}로", "L_{simple}은", "{share}입니다"):
+        assert not PARTICLE.search(right), right

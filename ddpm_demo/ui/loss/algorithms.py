@@ -116,7 +116,7 @@ class TrainingPart:
         inputs = {self.model, self.draws, self.way, self.t, *self.choice.inputs}
         _press(self.press, self.on_train, inputs, [self.shown, self.draws], self.status)
         on(self.way.change, _movable, self.way, self.t)
-        on(self.model.change, _as_long_as, [self.model, self.t], self.t)
+        on(self.model.change, guarded(_as_long_as), [self.model, self.t], self.t)
 
 
 class SamplingPart:

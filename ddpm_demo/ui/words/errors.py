@@ -1,7 +1,7 @@
 """The Korean of `ddpm_demo.errors.MESSAGES`."""
 
 ERRORS_KO: dict[str, str] = {
-    "bad_choice": "{name}에 {value}을(를) 쓸 수 없습니다. 가능한 값: {allowed}.",
+    "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
     "out_of_range": "{name} 값은 {low}에서 {high} 사이여야 합니다(현재 {value}).",
     "bad_size": "이미지 크기는 16에서 128 사이의 4의 배수여야 합니다. {size}에 가장 가까운 값은 "
     "{nearest}입니다.",
@@ -18,8 +18,8 @@ ERRORS_KO: dict[str, str] = {
     "data_missing": "새로 학습하려면 이미지가 필요합니다. --data에 폴더나 zip을 지정하세요.",
     "classes_missing": "클래스별로 학습하려면 이미지를 클래스마다 한 폴더씩, {low}개에서 {high}개 "
     "폴더에 나누어 담아야 합니다. 지금 이미지가 든 폴더는 {count}개입니다.",
-    "batch_not_divisible": "배치 크기 {batch}은(는) {slices}로 나누어떨어지지 않습니다(프로세스 "
-    "수 × 그래디언트 누적 횟수).",
+    "batch_not_divisible": "크기가 {batch}인 배치는 똑같은 조각 {slices}개로 나눌 수 "
+    "없습니다(프로세스 수 × 그래디언트 누적 횟수).",
     "init_does_not_fit": "초기 가중치로 고른 모델은 {init_size}×{init_size}픽셀, "
     "{init_channels}채널인데 이 학습은 {size}×{size}픽셀, {channels}채널입니다.",
     "pictures_do_not_fit": "이미지는 {size}픽셀, {channels}채널인데 모델은 {model_size}픽셀, "
@@ -41,7 +41,7 @@ ERRORS_KO: dict[str, str] = {
     "끝납니다. 그 폴더를 지우거나 이름을 바꾸세요.",
     "pictures_damaged": "이 학습의 dataset.npz 파일이 손상되었습니다. 백업에서 복원하거나 "
     "이미지로 다시 시작하세요.",
-    "tracker_missing": "{name}이(가) 설치되어 있지 않습니다. pip install {name} 명령으로 "
+    "tracker_missing": "{name} 패키지가 설치되어 있지 않습니다. pip install {name} 명령으로 "
     "설치하세요.",
     "disk_full": "디스크가 가득 찼습니다. 저장된 것은 남아 있으니 공간을 확보한 뒤 다시 "
     "시도하세요.",
@@ -57,12 +57,12 @@ ERRORS_KO: dict[str, str] = {
     "run_at_work": "지금 학습 중입니다. 먼저 멈춘 다음 삭제하세요.",
     "run_no_model": "아직 저장된 모델이 없습니다. 첫 체크포인트를 저장할 때 모델도 저장됩니다.",
     "name_empty": "학습 이름을 한 글자 이상 입력하세요.",
-    "draft_other_size": "이미지를 {wanted} × {wanted}이 아니라 {size} × {size}로 읽었습니다. "
-    "크기를 다시 고르세요.",
+    "draft_other_size": "이미지를 읽은 크기({size} × {size})가 고른 크기({wanted} × {wanted})와 "
+    "다릅니다. 크기를 다시 고르세요.",
     "queue_full": "이미 {limit}개의 학습이 기다리고 있습니다. 하나가 시작된 뒤에 다시 시도하세요.",
     "disk_low": "새로 학습하기에는 디스크 공간이 부족합니다. 나중에 다시 시도하세요.",
-    "home_not_folder": "{path}은(는) 파일입니다. 학습은 폴더에 저장됩니다. DDPM_DEMO_HOME에 폴더를 "
-    "지정하세요.",
+    "home_not_folder": "폴더가 아니라 파일입니다: {path}. 학습은 폴더에 저장됩니다. "
+    "DDPM_DEMO_HOME에 폴더를 지정하세요.",
     "home_read_only": "{path}에 쓸 수 없습니다({reason}). 학습이 이 폴더에 저장되므로 쓰기 권한을 "
     "주거나 DDPM_DEMO_HOME에 다른 폴더를 지정하세요.",
     "not_writable": "서버가 학습 폴더에 쓸 수 없습니다. 서버를 실행한 사람이 이 폴더에 쓰기 권한을 "
@@ -73,7 +73,7 @@ ERRORS_KO: dict[str, str] = {
     "지정하세요.",
     "port_refused": "이 계정으로는 {port}번 포트를 쓸 수 없습니다({reason}). --port로 7860과 같은 "
     "다른 포트를 지정하세요.",
-    "address_missing": "{host}은(는) 이 컴퓨터의 주소가 아닙니다({reason}). --host 127.0.0.1은 이 "
+    "address_missing": "이 컴퓨터의 주소가 아닙니다: {host} ({reason}). --host 127.0.0.1은 이 "
     "컴퓨터에서만, 0.0.0.0은 네트워크 전체에서 접속할 수 있습니다.",
     "host_refused": "이 페이지는 {name} 주소로 제공되지 않습니다. 서버를 실행한 사람이 "
     "DDPM_DEMO_HOSTS에 이 이름을 추가할 수 있습니다.",
@@ -111,12 +111,12 @@ ERRORS_KO: dict[str, str] = {
     "no_held_out": "이 모델에는 따로 떼어 둔 검증 이미지가 없습니다. 내 이미지를 쓰세요.",
     "no_trained": "이 모델의 학습 이미지가 여기에 없습니다. 다른 이미지를 쓰세요.",
     "walk_over": "역과정이 끝났습니다. 노이즈에서 다시 시작하세요.",
-    "path_failed": "{path}을(를) 읽거나 쓸 수 없습니다: {reason}.",
+    "path_failed": "읽거나 쓸 수 없습니다: {path} ({reason}).",
     "path_missing": "{path}에 폴더나 zip이 없습니다.",
     "not_local": "서버에 있는 폴더는 서버를 실행한 사람만 읽을 수 있습니다.",
     "public_limit": "공개 페이지에서는 이미지 크기 {size}픽셀, 배치 크기 {batch}까지 쓸 수 "
     "있습니다.",
-    "bad_settings": "{name} 값 {value}은(는) 읽을 수 없는 설정입니다.",
+    "bad_settings": "{name}에 읽을 수 없는 값이 있습니다: {value}.",
     "choice_missing": "무엇을 골랐는지 서버에 전달되지 않았습니다. 다시 고르세요.",
     "value_refused": "{name}: 여기서 고를 수 없는 값입니다. 다른 값을 고르세요.",
     "no_settings": "이 파일에는 설정이 들어 있지 않습니다. 이 페이지에서 내보낸 PNG나 HTML 파일을 "
@@ -141,9 +141,9 @@ ERRORS_KO: dict[str, str] = {
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
     "class_needed": "먼저 생성 설정에서 클래스를 고르세요.",
     "two_classes": "생성 설정에서 클래스를 정확히 두 개 고르세요. 지금은 {count}개입니다.",
-    "guidance_of_nothing": "가이던스 {guidance}은(는) 클래스를 골라야 쓸 수 있습니다. 클래스를 "
-    "고르거나 가이던스를 1로 두세요.",
-    "model_missing": "모델 {name}이(가) 더 이상 없습니다. 다른 모델을 고르세요.",
+    "guidance_of_nothing": "클래스를 고르지 않았는데 가이던스가 {guidance}입니다. "
+    "클래스를 고르거나 가이던스를 1로 두세요.",
+    "model_missing": "{name} 모델이 더 이상 없습니다. 다른 모델을 고르세요.",
     "model_invalid": "이 모델 폴더는 쓸 수 없습니다. {file}: {reason}.",
     "schedule_never_noise": "이 스케줄은 {timesteps}스텝 뒤에도 ᾱ = {alpha_bar:.3g}입니다. "
     "샘플링은 순수한 노이즈에서 시작하는데, 이렇게 학습한 모델은 그런 입력을 본 적이 없습니다. "

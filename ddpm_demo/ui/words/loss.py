@@ -169,14 +169,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_descent": (
         "One AdamW step at rate {rate} brings the error on the same t and noise to {after} "
         "({share}).",
-        "학습률 {rate}로 AdamW 갱신을 한 번 하면 같은 t와 노이즈에서 오차가 {after} ({share})이 "
-        "됩니다.",
+        "학습률 {rate}에서 AdamW 갱신을 한 번 한 뒤 같은 t와 노이즈에서 잰 오차: {after} "
+        "({share}).",
     ),
     "loss_refused": (
         "At the full rate of {full} it would have gone to {loss}: a single picture has no batch "
         "to average over, so the rate is halved until the error falls.",
-        "학습률 {full}을 그대로 쓰면 {loss}이 되었을 것입니다. 이미지 한 장에는 평균을 낼 배치가 "
-        "없으므로 오차가 줄 때까지 학습률을 반으로 낮춥니다.",
+        "원래 학습률 {full} 그대로라면 오차는 {loss}까지 커졌을 것입니다. 이미지 한 장에는 "
+        "평균을 낼 배치가 없으므로 오차가 줄 때까지 학습률을 반으로 낮춥니다.",
     ),
     "loss_no_descent": (
         "No rate lowers the error of this draw: what is left is rounding.",

@@ -17,10 +17,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "2초마다 다시 연결해 보고, 연결되면 페이지를 새로 불러옵니다. 서버가 켜져 있는지, 인터넷에 "
         "연결되어 있는지 확인하세요.",
     ),
-    "shell_gradio_broken": (
-        "The connection broke off before the answer was there. Try it again.",
-        "응답을 받기 전에 연결이 끊어졌습니다. 다시 시도하세요.",
-    ),
     "shell_gradio_busy": (
         "This page is busy at the moment. Try it again in a minute.",
         "지금은 요청이 많습니다. 잠시 뒤에 다시 시도하세요.",

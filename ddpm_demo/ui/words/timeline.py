@@ -253,6 +253,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_label_from_t": ("from t = {value}", "t = {value}에서 시작"),
     "timeline_label_picture": ("picture {value}", "이미지 {value}"),
     "timeline_label_yours": ("your picture", "내 이미지"),
+    "timeline_short_label_yours": ("yours", "원본"),
+    "timeline_short_label_from_t": ("t = {value}", "t = {value}"),
     "timeline_label_lambda": ("λ = {value}", "λ = {value}"),
     "timeline_label_plain": ("{value}", "{value}"),
     "timeline_label_seed": ("seed {value}", "시드 {value}"),

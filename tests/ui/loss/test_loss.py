@@ -150,6 +150,16 @@ def test_every_picture_can_be_reached_on_a_phone(opened: Page) -> None:
     assert items.count() == 16
     boxes = items.evaluate_all("all => all.map((one) => [one.clientWidth, one.clientHeight])")
     assert all(abs(width - height) <= 1 for width, height in boxes), boxes  # no bars beside them
+    first, words = items.first.bounding_box(), opened.locator("#loss-stage").bounding_box()
+    assert first
+    assert words
+    assert abs(first["x"] - words["x"]) < 4, "it begins where the stage does"
+    opened.set_viewport_size({"width": 1366, "height": 768})
+    opened.locator("#loss-stage .dd-slider").focus()
+    opened.keyboard.press("p")
+    expect(opened.locator("#heading")).to_be_hidden()
+    for seen in ("#loss-total .loss-bar", "#loss-chart canvas", "#loss-stage .dd-player"):
+        expect(opened.locator(seen)).to_be_in_viewport(ratio=1)
 
 
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:

@@ -3,7 +3,6 @@
 /** gradio's own sentences, letter by letter, and the word of ours that says each. */
 const GRADIOS = {
   "Connection to the server was lost. Attempting reconnection...": "lost",
-  "Connection errored out.": "broken",
   "This application is currently busy. Please try again.": "busy",
   "An Unexpected Error Occurred!": "unexpected",
 };

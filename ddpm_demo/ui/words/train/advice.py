@@ -77,7 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} pictures are smaller than {size} × {size} and will look blurred.",
         "이미지 {count:,}장이 {size} × {size}보다 작아 흐려 보입니다.",
     ),
-    "advice_fix_pictures_smaller": ("Use {lower} × {lower}", "{lower} × {lower}로 바꾸기"),
+    "advice_fix_pictures_smaller": ("Use {lower} × {lower}", "크기를 {lower} × {lower} 픽셀로"),
     "advice_made_grey": (
         "The model to start from draws grey pictures, so yours are turned grey.",
         "초기 가중치로 고른 모델은 흑백 이미지를 생성하므로 이미지를 흑백으로 바꿉니다.",
@@ -114,8 +114,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "advice_stretched": (
         "Stretched: the levels {low} to {high} of 255 in the files are black to white here, for "
         "all pictures alike.",
-        "밝기를 늘렸습니다. 파일의 255단계 중 {low}–{high}을(를) 모든 이미지에서 똑같이 검정에서 "
-        "하양까지로 씁니다.",
+        "밝기를 늘렸습니다. 파일의 255단계 중 {low}–{high} 구간을 모든 이미지에서 똑같이 "
+        "검정부터 하양까지로 폅니다.",
     ),
     "advice_fix_stretched": ("As in the files", "파일 그대로"),
     "advice_classes_uneven": (
@@ -126,9 +126,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_classes_uneven": ("Draw every class equally often", "클래스마다 같은 빈도로"),
     "advice_loss_rising": (
-        "The held-out loss was lowest at step {step} and has not been lower in {checks} checks "
+        "The held-out loss was lowest at step {step:,} and has not been lower in {checks} checks "
         "since: the model is starting to copy its pictures.",
-        "검증 손실이 {step}스텝에서 가장 낮았고 그 뒤 {checks}번 확인하는 동안 더 내려가지 "
+        "검증 손실이 {step:,}스텝에서 가장 낮았고 그 뒤 {checks}번 확인하는 동안 더 내려가지 "
         "않았습니다. 모델이 학습 이미지를 외우기 시작했습니다.",
     ),
     "advice_fix_loss_rising": ("Stop and keep", "멈추고 저장"),
@@ -137,14 +137,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "learning rate is steadier.",
         "{step}스텝에서 값이 NaN이 되어 {kept}스텝으로 돌아갔습니다. 학습률을 낮추면 안정됩니다.",
     ),
-    "advice_fix_went_back": ("Resume with learning rate {rate}", "학습률 {rate}(으)로 이어서 학습"),
+    "advice_fix_went_back": ("Resume with learning rate {rate}", "학습률 {rate}에서 이어서 학습"),
     "advice_start_again": (
         "A value was no longer a number at step {step}. A lower learning rate is steadier.",
         "{step}스텝에서 값이 NaN이 되었습니다. 학습률을 낮추면 안정됩니다.",
     ),
     "advice_fix_start_again": (
         "Begin again with learning rate {rate}",
-        "학습률 {rate}(으)로 처음부터 학습",
+        "학습률 {rate}에서 처음부터 학습",
     ),
     "advice_memory": (
         "Each batch can be processed in parts of {part} pictures: the same training with less "
@@ -161,5 +161,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "Train 1 more step",
         "1스텝 더 학습",
     ),
-    "advice_fix_too_short": ("Train {more} more steps", "{more}스텝 더 학습"),
+    "advice_fix_too_short": ("Train {more:,} more steps", "{more:,}스텝 더 학습"),
 }

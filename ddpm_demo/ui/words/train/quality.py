@@ -91,7 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_verdict_copies": (
         "It copies: {share} of its drawings repeat a picture that it was trained on.",
-        "복제합니다. 생성한 이미지의 {share}가 학습 이미지를 그대로 되풀이합니다.",
+        "복제합니다. 학습 이미지를 그대로 되풀이한 것이 생성한 이미지의 {share}입니다.",
     ),
     "train_copies_verdict_new": (
         "It draws new pictures: no more copies than among real pictures that it never saw.",

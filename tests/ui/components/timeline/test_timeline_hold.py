@@ -121,6 +121,13 @@ def test_another_run_holds_nothing_and_another_axis_cannot(page: Page, part: Dri
     expect(part.root.locator(".dd-hold")).to_be_hidden()
 
 
+def test_previews_leave_no_room_for_notes_that_they_never_have(page: Page, part: Driver) -> None:
+    expect(part.root.locator(".dd-foot")).to_be_hidden()
+    press(page, "reverse")
+    part.settle(id="reverse", count=FRAMES)
+    expect(part.root.locator(".dd-note")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_two_steps_fit(page: Page, address: str, theme: str, width: int) -> None:

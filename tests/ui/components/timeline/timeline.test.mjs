@@ -172,6 +172,17 @@ test("read-outs are those that the frames have numbers for", () => {
   assert.equal(readouts.formatShare(0.0349), "3.5\u00a0%");
 });
 
+test("narrow columns are called by as much as fits into each of them", () => {
+  const words = { label_yours: "your picture", label_from_t: "from t = {value}", short_label_yours: "yours", short_label_from_t: "t = {value}" };
+  const columns = [["yours", ""], ["from_t", "400"]];
+  const texts = labels.labelTexts({ columns }, [], words);
+  const within = (width) => labels.columnTexts(texts, width, (text) => 7 * text.length);
+  assert.deepEqual(within(100), ["your picture", "from t = 400"]);
+  assert.deepEqual(within(50), ["yours", "t = 400"]);
+  assert.deepEqual(within(40), ["yours", "400"]);
+  assert.deepEqual(within(1), ["yours", "400"]);
+});
+
 test("labels are filled in literally, and make room for themselves", () => {
   const words = { label_future: "continuation {value}", label_seed: "seed {value}", picture_number: "Picture {value}" };
   assert.equal(labels.labelText(words, ["future", "$&"]), "continuation $&");

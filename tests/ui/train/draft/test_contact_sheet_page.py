@@ -292,3 +292,11 @@ def test_words_follow_the_page_and_a_phone_has_room(opened: Page) -> None:
     box = cells.nth(0).bounding_box()
     assert box
     assert box["width"] % 16 == 0, "whole multiples keep pixels crisp"
+    show(opened, "classes")
+    opened.evaluate("document.documentElement.lang = 'en'")
+    head = heads(opened).first
+    tops = [
+        head.locator(f".sheet-{part}").evaluate("e => Math.round(e.getBoundingClientRect().top)")
+        for part in ("name", "merge", "leave")
+    ]
+    assert tops[0] < tops[1] == tops[2], "what one can do stands in one line"

@@ -7,9 +7,11 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.runs.folder.run import all_runs
-from tests.ui.support.browser import LONG
+from tests.ui.support.browser import LONG, eventually
 
 pytestmark = pytest.mark.browser
+
+TOPS = "all => all.map((one) => [one.getBoundingClientRect().top, one.innerText.trim()])"
 
 
 def test_example_pictures_and_a_camera_make_a_draft(opened: Page) -> None:
@@ -36,3 +38,11 @@ def test_example_pictures_and_a_camera_make_a_draft(opened: Page) -> None:
     zone.locator(".camera-close").click()
     expect(zone.locator(".camera-panel")).to_be_hidden()
     expect(zone.locator(".camera-open")).to_be_focused()
+    opened.set_viewport_size({"width": 390, "height": 844})
+    steps = opened.locator("#tab-train .block.step:visible")
+
+    def in_order() -> None:
+        found = steps.evaluate_all(TOPS)
+        assert [text[:1] for _, text in sorted(found)] == ["1", "2", "3"]
+
+    eventually(opened, in_order)

@@ -12,13 +12,22 @@ function labelText(words, [key, value]) {
   return key ? fill(words, `label_${key}`, value) : "";
 }
 
-/** What is written around the grid: words for rows, columns and blocks, and short columns. */
+/** The same in a word or two, for a narrow column. */
+function shortText(words, [key, value]) {
+  return words[`short_label_${key}`] ? fill(words, `short_label_${key}`, value) : value;
+}
+
+/**
+ * What is written around the grid: words for rows, columns and blocks. Of the columns also what
+ * stands there where that is too wide, the longest first.
+ */
 function labelTexts(labels, blocks, words) {
   const { rows = [], columns = [] } = labels ?? {};
   const text = (one) => labelText(words, one);
   const captions = blocks.length > 1 ? blocks.map(({ name }) => words[`view_${name}`]) : [];
-  const short = columns.map(([, value]) => value);
-  return { rows: rows.map(text), columns: columns.map(text), captions, short };
+  const short = columns.map((one) => shortText(words, one));
+  const least = columns.map(([, value], k) => value || short[k]);
+  return { rows: rows.map(text), columns: columns.map(text), captions, shorter: [short, least] };
 }
 
 /** What pictures were made with, from [key, value] pairs. */
@@ -55,6 +64,12 @@ function frameText(frame, axis, words) {
   return `t = ${frame.t}, ᾱ = ${formatNumber(frame.alpha_bar)}`;
 }
 
+/** What stands over columns of that `width`: the longest that fits into each of them. */
+function columnTexts({ columns, shorter }, width, measure) {
+  const fit = (list) => list.every((text) => measure(text) <= width);
+  return [columns, ...shorter].find(fit) ?? shorter.at(-1);
+}
+
 /** The margin that captions and labels need, in CSS pixels; `measure(text)` is a width. */
 function labelMargin({ rows = [], columns = [] }, captions, width, measure) {
   const widest = Math.max(0, ...rows.map(measure));
@@ -82,16 +97,15 @@ function placeLabels(layout, grid, texts, ratio, measure) {
     nodes.push([node, text]);
   };
   const [w, h] = layout.size.map((length) => length / ratio);
-  const tight = texts.columns.some((text) => measure(text) > w);
+  const columns = columnTexts(texts, w, measure);
   layout.blocks.forEach((block, k) => {
     const [left, top, width] = [block.left, block.top, block.width].map((v) => v / ratio);
     const at = (place) => block.tiles[place]?.to.map((v) => v / ratio);
     put("caption", texts.captions[k], left, top - margin.top, width, CAPTION);
     texts.columns.forEach((text, column) => {
       const x = at(column)?.[0];
-      const shown = (tight && texts.short[column]) || text;
       if (x === undefined) return;
-      put("column", shown, x - 2, top - COLUMN_LABEL, w + 4, COLUMN_LABEL, text);
+      put("column", columns[column], x - 2, top - COLUMN_LABEL, w + 4, COLUMN_LABEL, text);
     });
     texts.rows.forEach((text, row) => {
       const y = at(row * grid[1])?.[1];
@@ -140,5 +154,13 @@ function createChip() {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, { fill: require("../../stage/stage.js").fill });
-  module.exports = { captionText, endTexts, labelMargin, labelText, labelTexts, pictureText };
+  module.exports = {
+    captionText,
+    columnTexts,
+    endTexts,
+    labelMargin,
+    labelText,
+    labelTexts,
+    pictureText,
+  };
 }

@@ -65,7 +65,7 @@ function createTold() {
     /** Of a view at a frame; `lost` is whether sheets of it could not be loaded. */
     note(lost, name, frame) {
       const text = lost ? words.failed : noteText(name, frame, words);
-      note.style.visibility = text ? "visible" : "hidden";
+      note.toggleAttribute("data-silent", !text);
       const kept = text || words.clipped; // an unseen sentence keeps the place
       if (shown !== kept) setMath(note, (shown = kept) ?? "");
     },
