@@ -59,8 +59,12 @@ class VarianceLearner(Denoiser, Protocol):
     def learns_variance(self) -> bool:
         """Whether it does."""
 
-    def with_variance(self, x_t: Tensor, timestep: int, /) -> tuple[Tensor, Tensor | None]:
+    def with_variance(
+        self, x_t: Tensor, timestep: int, labels: Tensor | None = None, /
+    ) -> tuple[Tensor, Tensor | None]:
         """The output for x_t [batch, …] at a 0-based timestep, and v of the same shape.
+
+        `labels` are as for `Conditional.given`; None says no class of all.
 
         v is −1 for σ_t² = β̃_t and 1 for β_t, see `parameterisation.log_variance`; None of a
         denoiser that leaves the variance to who samples.

@@ -68,9 +68,12 @@ class UNetDenoiser:
         """Whether it says the variance too; see `diffusion.denoiser.VarianceLearner`."""
         return learns_variance(self.unet)
 
-    def with_variance(self, x_t: Tensor, timestep: int, /) -> tuple[Tensor, Tensor | None]:
-        """The output of no class, and the share v; see `diffusion.denoiser.VarianceLearner`."""
-        return self._output(x_t, timestep, _no_class(self.unet, x_t))
+    def with_variance(
+        self, x_t: Tensor, timestep: int, labels: Tensor | None = None, /
+    ) -> tuple[Tensor, Tensor | None]:
+        """The output and the share v; see `diffusion.denoiser.VarianceLearner`."""
+        told = _no_class(self.unet, x_t) if labels is None else labels
+        return self._output(x_t, timestep, told)
 
     def _output(
         self, x_t: Tensor, timestep: int, labels: Tensor | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
@@ -24,18 +23,12 @@ from ddpm_demo.storage.atomic import write_json
 from .folder.run import Run
 
 
-def training_pictures(folder: Path) -> np.ndarray:
-    """What a run, or a shipped model, learned from: uint8 [n, height, width, channels].
-
-    Held-out pictures are not among them.
+def training_set(folder: Path) -> Dataset:
+    """What a run, or a shipped model, learned from, with the pictures that were held out of it.
 
     Raises:
         UserError: "no_pictures" when they are not in the folder (any more).
     """
-    return _dataset(folder).training
-
-
-def _dataset(folder: Path) -> Dataset:
     for name in (PICTURES_NAME, "dataset.npz"):
         if (folder / name).is_file():
             return Dataset.load(folder / name)
@@ -49,7 +42,7 @@ def of_folder(folder: Path, device: torch.device | str = "cpu") -> IdealDenoiser
         folder: A run's, or a shipped model's with its pictures in it, mirrored ones included.
         device: See `IdealDenoiser`.
     """
-    return _of_pictures(_dataset(folder), folder, device)
+    return _of_pictures(training_set(folder), folder, device)
 
 
 def classes_told(folder: Path) -> tuple[str, ...]:
@@ -86,7 +79,7 @@ def floor_of_run(run: Run) -> float | None:
     config, names = run.config().train, run.config().classes
     if config is None or config.balance or not run.dataset_file.is_file():
         return None
-    data = _dataset(run.path)
+    data = training_set(run.path)
     of_none = data.folders.among(names)[data.training_indices] == len(names)
     if data.training.size > RESIDENT or (names and of_none.any()):
         return None

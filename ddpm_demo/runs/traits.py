@@ -10,6 +10,7 @@ import functools
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.errors import UserError
@@ -104,16 +105,36 @@ def held_out_pictures(key: str, visitor: Access) -> np.ndarray:
     Raises:
         UserError: "no_held_out" when none were kept aside; "run_not_yours".
     """
+    data, chosen = _held_out(key, visitor)
+    return data.images[chosen]
+
+
+def held_out_classes(key: str, visitor: Access) -> list[str | None]:
+    """The class of each of `held_out_pictures`, by name; None for one that lies in no folder."""
+    return _classes(*_held_out(key, visitor))
+
+
+def _held_out(key: str, visitor: Access) -> tuple[Dataset, NDArray[np.intp]]:
+    """A data set and which of its pictures the model of a key was not trained on."""
     entry = catalogue.admitted(key, visitor, Right.OWN)
     run = entry.run or Run(entry.folder)
+    file = entry.folder / HELD_OUT_NAME
     if run.dataset_file.is_file():
-        images = Dataset.load(run.dataset_file).held_out
+        data = Dataset.load(run.dataset_file)
+        chosen = data.held_out_indices
+    elif file.is_file():
+        data = Dataset.load(file)
+        chosen = np.arange(len(data))
     else:
-        file = entry.folder / HELD_OUT_NAME
-        images = Dataset.load(file).images if file.is_file() else np.zeros((0, 1, 1, 1), np.uint8)
-    if not len(images):
         raise UserError("no_held_out")
-    return images
+    if not len(chosen):
+        raise UserError("no_held_out")
+    return data, chosen
+
+
+def _classes(data: Dataset, chosen: NDArray[np.intp]) -> list[str | None]:
+    names = data.folders.classes
+    return [names[label] for label in data.labels[chosen].tolist()]
 
 
 def trained_pictures(key: str, visitor: Access) -> np.ndarray:
@@ -126,9 +147,19 @@ def trained_pictures(key: str, visitor: Access) -> np.ndarray:
     Raises:
         UserError: "no_trained" when they are not here; "run_not_yours".
     """
-    from .exact_answer import training_pictures
+    return _trained(key, visitor).training
+
+
+def trained_classes(key: str, visitor: Access) -> list[str | None]:
+    """The class of each of `trained_pictures`, as `held_out_classes` has them."""
+    data = _trained(key, visitor)
+    return _classes(data, data.training_indices)
+
+
+def _trained(key: str, visitor: Access) -> Dataset:
+    from .exact_answer import training_set
 
     exact = key if key.startswith("ideal/") else catalogue.exact_of(key)
     if exact is None:
         raise UserError("no_trained")
-    return training_pictures(catalogue.admitted(exact, visitor, Right.OWN).folder)
+    return training_set(catalogue.admitted(exact, visitor, Right.OWN).folder)

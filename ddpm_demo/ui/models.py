@@ -110,6 +110,18 @@ def load_exact_of(key: str, visitor: Access) -> Any:
         return None
 
 
+def class_names(entry: catalogue.ModelEntry) -> list[str]:
+    """The names of the classes that a model can be asked for, without loading it; [] for none.
+
+    Raises:
+        UserError: "model_invalid" when they are unfit.
+    """
+    from ddpm_demo.models.classes import named_classes
+    from ddpm_demo.runs.exact_answer import classes_told
+
+    return list(classes_told(entry.folder) if entry.exact else named_classes(entry.folder))
+
+
 def choices(
     policy: Policy, opened: str | None = None, chosen: str | None = None, *, exact: bool = True
 ) -> list[tuple[Any, str]]:

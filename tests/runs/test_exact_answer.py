@@ -19,7 +19,7 @@ from ddpm_demo.models.classes import write_classes
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import exact_answer
-from ddpm_demo.runs.exact_answer import floor_of_run, of_folder, training_pictures
+from ddpm_demo.runs.exact_answer import floor_of_run, of_folder, training_set
 from ddpm_demo.runs.folder.run import Run
 from tests.support.classes import save_conditional
 from tests.support.faces import draw_faces
@@ -28,7 +28,7 @@ from tests.support.runs import make_run, train
 T = 1000
 
 
-def test_a_runs_answer_holds_its_training_pictures_alone(tmp_path: Path) -> None:
+def test_a_runs_answer_holds_its_training_set_alone(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", schedule="linear", num_train_timesteps=300, flip=False)
     exact = of_folder(run.path)
     data = Dataset.load(run.dataset_file)
@@ -48,7 +48,7 @@ def test_the_floor_is_in_the_runs_own_units_and_below_a_network(
     tmp_path: Path, kind: str, loss: str
 ) -> None:
     run = make_run(tmp_path / "run", prediction_type=kind, loss=loss)
-    pictures, exact = training_pictures(run.path), of_folder(run.path)
+    pictures, exact = training_set(run.path).training, of_folder(run.path)
     floor = floor_of_run(run)
     assert floor is not None
     # the same by hand, at other timesteps and with other noise

@@ -18,19 +18,27 @@ NAMES = ("cat", "dog", "물고기")
 
 
 def conditional(
-    prediction_type: str = "v_prediction", names: Sequence[str] = NAMES
+    prediction_type: str = "v_prediction",
+    names: Sequence[str] = NAMES,
+    *,
+    learned_variance: bool = False,
 ) -> UNetDenoiser:
     """An untrained network, in whose embedding the classes differ."""
     torch.manual_seed(0)
-    unet = build_unet("tiny", size=16, channels=1, classes=len(names))
+    unet = build_unet(
+        "tiny", size=16, channels=1, classes=len(names), learned_variance=learned_variance
+    )
     scheduler = DDPMScheduler(**scheduler_config("cosine", 100, prediction_type))
     return UNetDenoiser(unet.eval().requires_grad_(False), scheduler, classes=tuple(names))
 
 
-def save_conditional(folder: Path, names: Sequence[str] = NAMES) -> Path:
+def save_conditional(
+    folder: Path, names: Sequence[str] = NAMES, *, learned_variance: bool = False
+) -> Path:
     """The folder of `conditional`."""
-    unet = conditional(names=names).unet
-    save_model(folder, unet, scheduler_config("cosine", 100, "v_prediction"), names)
+    unet = conditional(names=names, learned_variance=learned_variance).unet
+    scheduler = scheduler_config("cosine", 100, "v_prediction", learned_variance=learned_variance)
+    save_model(folder, unet, scheduler, names)
     return folder
 
 
@@ -38,5 +46,6 @@ def two_worlds(names: Sequence[str] = ("dark", "light")) -> IdealDenoiser:
     """The exact answer of one dark and one light picture, each the only one of its class."""
     pictures = torch.stack([torch.full((1, 16, 16), level) for level in (-0.6, 0.7)])
     scheduler = DDPMScheduler(**scheduler_config("cosine", 100, "sample"))
-    labels = torch.tensor([names.index("dark"), names.index("light")])
+    dark = names.index("dark")
+    labels = torch.tensor([dark, 1 - dark])
     return IdealDenoiser(pictures, scheduler, classes=names, labels=labels)

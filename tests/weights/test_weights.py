@@ -22,7 +22,7 @@ from ddpm_demo.evaluation import features
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import catalogue
-from ddpm_demo.runs.exact_answer import of_folder, training_pictures
+from ddpm_demo.runs.exact_answer import of_folder, training_set
 from ddpm_demo.training.prepare import FIELDS as FIELDS_OF
 
 ENTRIES = catalogue.shipped()
@@ -99,7 +99,7 @@ def test_its_pictures_are_the_models_and_none_is_both_learned_and_held_out(
     model, exact = load_model(entry.folder), of_folder(entry.folder)
     assert exact.shape == model.shape
     assert torch.equal(exact.scheduler.alphas_cumprod, model.scheduler.alphas_cumprod)
-    learned = training_pictures(entry.folder)
+    learned = training_set(entry.folder).training
     held_out = Dataset.load(entry.folder / HELD_OUT_NAME).images
     assert held_out.shape[1:] == learned.shape[1:]
     assert not {one.tobytes() for one in held_out} & {one.tobytes() for one in learned}

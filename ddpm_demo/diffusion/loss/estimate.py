@@ -10,9 +10,11 @@ from torch import Tensor
 
 from ddpm_demo import randomness
 from ddpm_demo.diffusion.denoiser import Denoiser, VarianceLearner
+from ddpm_demo.diffusion.guidance import knowing
 from ddpm_demo.diffusion.parameterisation import noised, predicted_epsilon, predicted_x_0
 from ddpm_demo.errors import UserError, check_choice
 
+from .asking import said
 from .bound import (
     FIXED,
     LEARNED,
@@ -85,6 +87,7 @@ def terms(
     variance: str = "fixed_small",
     clip: bool = True,
     batch_size: int = 64,
+    labels: Tensor | None = None,
 ) -> Iterator[DetailedTerm]:
     """The terms of the bound at the timesteps of `visits`, in their order.
 
@@ -97,19 +100,24 @@ def terms(
         variance: One of `bound.VARIANCES`.
         clip: Whether p_θ clips x̂_0 to [−1, 1], as sampling does.
         batch_size: How many pictures the network sees at once.
+        labels: What the network is told of each picture, int64 [n], as for
+            `denoiser.Conditional.given`; None for no class.
 
     Raises:
-        UserError: "pictures_do_not_fit" for pictures of another size; as `check_variance`.
+        UserError: "pictures_do_not_fit" for pictures of another size; as `check_variance`;
+            "no_classes" for labels that the model does not take.
     """
     check_pictures_fit(denoiser, x_0.shape)
     check_variance(denoiser, variance)
+    if labels is not None:
+        knowing(denoiser)
     schedule, kind = denoiser.scheduler.schedule, denoiser.prediction_type
     for visit in visits:
         timestep = visit.timestep
         alpha_bar_t = float(schedule.alphas_cumprod[timestep])
         eps = randomness.normal(x_0.shape, seed, "bound", timestep)
         x_t = noised(x_0, eps, alpha_bar_t)
-        output, v = _said(denoiser, x_t, timestep, batch_size)
+        output, v = said(denoiser, x_t, timestep, batch_size, labels)
         wide = (output.double(), x_t.double(), alpha_bar_t, kind)
         pred_x_0 = predicted_x_0(*wide)
         error = predicted_epsilon(*wide) - eps
@@ -147,23 +155,6 @@ def check_variance(denoiser: Denoiser, variance: str) -> None:
         isinstance(denoiser, VarianceLearner) and denoiser.learns_variance
     ):
         raise UserError("variance_not_learned")
-
-
-def _said(
-    denoiser: Denoiser, x_t: Tensor, timestep: int, batch_size: int
-) -> tuple[Tensor, Tensor | None]:
-    """What a model says of x_t and, where it learned it, of the variance; float32 on the CPU."""
-    outputs, vs = [], []
-    for part in torch.split(x_t, batch_size):
-        seen = part.to(denoiser.device)
-        if isinstance(denoiser, VarianceLearner):
-            output, v = denoiser.with_variance(seen, timestep)
-        else:
-            output, v = denoiser(seen, timestep), None
-        outputs.append(output.cpu())
-        if v is not None:
-            vs.append(v.cpu())
-    return torch.cat(outputs).float(), torch.cat(vs).float() if vs else None
 
 
 def of_one(

@@ -26,6 +26,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import prose, t
 
 from . import algorithms
+from .by_class import ByClass
 from .charts import bound_pages, total_html
 from .look import Findings, Look, LookControls, loss_value, put_under
 from .stage import LossStage
@@ -78,6 +79,7 @@ class LossTab:
             elem_classes="pixelated",
             buttons=[],
         )
+        self.by_class = ByClass(self.controls, self.stops.seconds)
 
     # -- handlers -----------------------------------------------------------------------------
 
@@ -188,6 +190,7 @@ class LossTab:
             concurrency_limit=1,
         )
         self.controls.choice.wire()
+        self.by_class.wire()
 
 
 def build(visitors: Visitors, mine: gr.BrowserState) -> gr.Dropdown:

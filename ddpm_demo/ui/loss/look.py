@@ -26,6 +26,7 @@ from .pictures import PictureChoice
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from ddpm_demo.diffusion.loss.by_class import ClassTerm
     from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
     from ddpm_demo.diffusion.loss.visits import Visit
     from ddpm_demo.diffusion.schedule import NoiseSchedule
@@ -187,6 +188,20 @@ class Look:
         return estimate.terms(
             self.denoiser, self.x_0, self.visits, variance=wish.variance, clip=wish.clip
         )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that the model knows; () for none."""
+        from ddpm_demo.diffusion.denoiser import classes_of
+
+        return classes_of(self.denoiser)
+
+    def terms_by_class(self) -> Iterator[ClassTerm]:
+        """The terms of the bound under each class and under none."""
+        from ddpm_demo.diffusion.loss.by_class import terms_by_class
+
+        asked, wish = (self.denoiser, self.x_0, self.visits), self.wish
+        return terms_by_class(*asked, variance=wish.variance, clip=wish.clip)
 
     def exact_terms(self) -> Iterator[DetailedTerm]:
         """The same of the exact answer; none where the training pictures are not here."""

@@ -13,7 +13,13 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.policy import MEGABYTE, Limits
 from ddpm_demo.runs.access import Access
-from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
+from ddpm_demo.runs.traits import (
+    held_out_classes,
+    held_out_pictures,
+    trained_classes,
+    trained_pictures,
+    traits,
+)
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.files import Files
 from ddpm_demo.ui.components.picture import read_picture
@@ -99,6 +105,18 @@ class PictureChoice:
         if values[self.source] == "trained":
             return trained_pictures(key, self.visitor(values))[:count]
         return held_out_pictures(key, self.visitor(values))[:count]
+
+    def labels(self, key: str, values: Updates, names: Sequence[str], count: int) -> list[int]:
+        """The class of each of so many pictures as an index into `names`.
+
+        len(names) for one that is of none of them, as a visitor's own are.
+        """
+        source, visitor = values[self.source], self.visitor(values)
+        if source == "own":
+            return [len(names)] * count
+        told = (trained_classes if source == "trained" else held_out_classes)(key, visitor)
+        known = {name: k for k, name in enumerate(names)}
+        return [known.get(name or "", len(names)) for name in told[:count]]
 
     def wire(self) -> None:
         """Shows the files only where they count."""

@@ -116,6 +116,46 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_line_weight_simple": ("L_{simple}", "L_{simple}"),
     "loss_line_weight_vlb": ("bound (VLB)", "NLL 상한 (VLB)"),
     "loss_line_weight_min_snr": ("min-SNR", "min-SNR"),
+    # the model as a classifier
+    "loss_classes": ("The model as a classifier", "분류기로서의 모델"),
+    "loss_classes_info": (
+        "The same pictures under each class: the class with the lowest bound is the one that the "
+        "model finds likeliest. This asks the network once for every class.",
+        "같은 이미지를 클래스마다 계산합니다. 상한이 가장 낮은 클래스가 모델이 가장 그럴듯하다고 "
+        "보는 클래스입니다. 클래스 수만큼 신경망을 계산합니다.",
+    ),
+    "loss_classes_ask": ("Compare the classes", "클래스 비교하기"),
+    "loss_classes_asking": (
+        "Asking under each class: {done} of {total} …{left}",
+        "클래스마다 계산하는 중: {total}개 중 {done}개 …{left}",
+    ),
+    "loss_classes_ended": (
+        "Stopped: the classes can be compared once all terms are done.",
+        "멈췄습니다. 모든 항을 계산해야 클래스를 비교할 수 있습니다.",
+    ),
+    "loss_classes_right": (
+        "The class with the lowest bound is the right one for {right} of {pictures} pictures "
+        "({share}). Always naming {name} would be right for {majority}.",
+        "상한이 가장 낮은 클래스가 이미지 {pictures}장 가운데 {right}장에서 맞습니다({share}). "
+        "항상 {name}(으)로 답할 때의 정답률은 {majority}입니다.",
+    ),
+    "loss_classes_untold": (
+        "Nothing says which class these pictures are of, so there is nothing to be right about.",
+        "이 이미지들의 클래스를 알 수 없어 정답률은 계산하지 않습니다.",
+    ),
+    "loss_classes_column_class": ("class", "클래스"),
+    "loss_classes_column_pictures": ("pictures", "이미지"),
+    "loss_classes_column_told": ("bits/dim, told its class", "클래스를 알려 줄 때 비트/차원"),
+    "loss_classes_column_untold": ("bits/dim, told none", "알려 주지 않을 때 비트/차원"),
+    "loss_classes_column_right": ("named rightly", "맞힌 수"),
+    "loss_classes_pictures": (
+        "Press a picture to see its bound under each class.",
+        "이미지를 누르면 클래스마다의 상한을 볼 수 있습니다.",
+    ),
+    "loss_classes_lowest": ("lowest under <b>{name}</b>", "<b>{name}</b>에서 가장 낮음"),
+    "loss_classes_is": ("· right", "· 정답"),
+    "loss_classes_is_not": ("· it is {name}", "· 정답은 {name}"),
+    "loss_classes_unit": ("bits/dim under each class", "클래스마다의 비트/차원"),
     # algorithms
     "loss_algorithms": ("Algorithms 1 and 2, step by step", "알고리즘 1과 2, 한 스텝씩"),
     "loss_algorithm_1": ("1: Training", "1: 학습"),

@@ -29,7 +29,9 @@ class Learner(Formula):
     v = 0.0
     learns_variance = True
 
-    def with_variance(self, x_t: Tensor, timestep: int, /) -> tuple[Tensor, Tensor | None]:
+    def with_variance(
+        self, x_t: Tensor, timestep: int, labels: Tensor | None = None, /
+    ) -> tuple[Tensor, Tensor | None]:
         return self(x_t, timestep), torch.full_like(x_t, self.v)
 
 

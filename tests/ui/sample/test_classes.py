@@ -17,7 +17,8 @@ from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.run_config import RunConfig
-from ddpm_demo.ui.sample.classes.pictures import names_of, pictures_of
+from ddpm_demo.ui import models
+from ddpm_demo.ui.sample.classes.pictures import pictures_of
 from tests.support.classes import NAMES, save_conditional
 from tests.ui.support.browser import LONG, choose, number, until_drawn
 from tests.ui.support.samples import download
@@ -40,7 +41,7 @@ def classed_run() -> Run:
 
 def test_classes_have_names_and_pictures_of_the_preview(classed_run: Run) -> None:
     entry = catalogue.find(f"run/{classed_run.draw_key}")
-    names = names_of(entry)
+    names = models.class_names(entry)
     assert names == list(NAMES)
     shown = pictures_of(entry, names)
     assert len(set(shown)) == 3
@@ -48,7 +49,7 @@ def test_classes_have_names_and_pictures_of_the_preview(classed_run: Run) -> Non
     for file in classed_run.previews.iterdir():
         file.write_bytes(b"no picture")
     assert pictures_of(entry, names) == ["", "", ""], "names will do"
-    assert names_of(catalogue.find("weights/faces-32")) == []
+    assert models.class_names(catalogue.find("weights/faces-32")) == []
     assert pictures_of(entry, ["class"] * 1000) == [""] * 1000
 
 

@@ -21,7 +21,7 @@ from ddpm_demo.models.classes import write_classes
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import HOME
-from ddpm_demo.runs.exact_answer import of_folder, training_pictures
+from ddpm_demo.runs.exact_answer import of_folder, training_set
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.traits import held_out_pictures, trained_pictures, traits
@@ -188,7 +188,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
         "e => [...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"
     )
     first = int(expected.which[2][0])
-    training = training_pictures(run.path)[first % len(exact)]
+    training = training_set(run.path).training[first % len(exact)]
     training = training[:, ::-1] if first >= len(exact) else training
     assert (np.array(drawn).reshape(SIZE, SIZE, 4)[..., :3] == training).all()
 

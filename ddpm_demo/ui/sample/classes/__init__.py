@@ -16,12 +16,13 @@ import gradio as gr
 from ddpm_demo.config import CLIPPINGS, MAX_GUIDANCE, USUAL_GUIDANCE, SampleConfig
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.runs import catalogue
+from ddpm_demo.ui import models
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.words import both, t
 
-from .pictures import names_of, pictures_of
+from .pictures import pictures_of
 
 # not through the value: an older one could come back behind the classes of another model
 MARK = "(labels) => document.querySelector('#sample-classes .class-chips')?.choose?.(labels)"
@@ -141,7 +142,7 @@ class ClassControls:
             UserError: "no_classes" or "out_of_range" for classes that the model does not know.
         """
         config = config or SampleConfig()
-        names = names_of(entry)
+        names = models.class_names(entry)
         if config.labels and not names:
             raise UserError("no_classes")
         for label in config.labels if not isinstance(config.labels, str) else ():

@@ -17,14 +17,6 @@ EDGE = 64  # pixels of a chip's picture at most
 MAX_PICTURES = 100  # classes that have a picture: of more, chips with names are quicker to read
 
 
-def names_of(entry: catalogue.ModelEntry) -> list[str]:
-    """The names of the classes that a model can be asked for; [] for none."""
-    from ddpm_demo.models.classes import named_classes
-    from ddpm_demo.runs.exact_answer import classes_told
-
-    return list(classes_told(entry.folder) if entry.exact else named_classes(entry.folder))
-
-
 def pictures_of(entry: catalogue.ModelEntry, names: Sequence[str]) -> list[str]:
     """A data URL for each class: what the run has drawn, or a picture that the model comes with.
 

@@ -22,7 +22,6 @@ from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
-from ddpm_demo.ui.sample.classes.pictures import names_of
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.visitors import Visitors
@@ -86,7 +85,7 @@ class QuestionContext:
     def asked(self, values: Updates) -> Asked:
         """The classes that are chosen beside the drawing, of the model that is chosen there."""
         entry = models.admitted(values[self.controls.model], self.controls.visitor(values))
-        return Asked.read(self.controls.asked(values), names_of(entry)).few()
+        return Asked.read(self.controls.asked(values), models.class_names(entry)).few()
 
     @property
     def asked_inputs(self) -> list[Any]:
@@ -99,7 +98,7 @@ class QuestionContext:
         @guarded
         def offered(values: Updates, request: gr.Request) -> Any:
             key, visitor = values[self.controls.model], self.controls.visitor(values)
-            if key and names_of(models.admitted(key, visitor)):
+            if key and models.class_names(models.admitted(key, visitor)):
                 return gr.update(visible=True)
             return gr.update(visible=False, value=usual)
 
