@@ -8,7 +8,6 @@ import json
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -130,10 +129,14 @@ def _digest(denoiser: Denoiser, protocol: Protocol) -> str:
     if not isinstance(denoiser, UNetDenoiser):
         raise TypeError("only the drawings of a network are kept")
     digest = hashlib.sha256()
-    decides: dict[str, Any] = dataclasses.asdict(protocol) | {"device": denoiser.device.type}
+    decides = {field.name: getattr(protocol, field.name) for field in dataclasses.fields(protocol)}
+    decides["device"] = denoiser.device.type
     # pictures depend on the size of their batch in the last bits, not on how many there are
     decides["num_images"] = _batch_size(denoiser)
-    if not protocol.labels:  # so that drawings without classes keep their name
+    if protocol.labels:  # tens of thousands of them would be written out as text
+        labels = np.array(protocol.labels, dtype="<i4").tobytes()
+        decides["labels"] = hashlib.sha256(labels).hexdigest()
+    else:  # so that drawings without classes keep their name
         del decides["labels"], decides["guidance"]
     decides["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
     decides["prediction_type"] = denoiser.prediction_type

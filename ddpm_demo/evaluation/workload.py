@@ -9,14 +9,27 @@ START_SECONDS = 15.0  # importing torch, reading model and pictures: a rule of t
 ASKED_PER_TRAINED = 3.0
 
 
-def seconds(num_images: int, num_train_timesteps: int, images_per_s: float) -> float:
+def passes(classes: int, guidance: float) -> int:
+    """How often a network is asked for a step of a drawing: guidance asks with a class and without.
+
+    Args:
+        classes: How many the model knows.
+        guidance: w.
+    """
+    return 2 if classes and guidance not in (0, 1) else 1
+
+
+def seconds(
+    num_images: int, num_train_timesteps: int, images_per_s: float, passes: int = 1
+) -> float:
     """An estimate of how long a model is measured.
 
     Args:
         num_images: Drawings.
         num_train_timesteps: T of the model.
         images_per_s: Pictures per second that it was trained at, on the same computer.
+        passes: From `passes`. The bound takes one: it tells no class.
     """
-    drawing = num_images * min(DRAWING_STEPS, num_train_timesteps)
+    drawing = passes * num_images * min(DRAWING_STEPS, num_train_timesteps)
     bound = BOUND_PICTURES * min(BOUND_TIMESTEPS, num_train_timesteps)
     return START_SECONDS + (drawing + bound) / (ASKED_PER_TRAINED * images_per_s)

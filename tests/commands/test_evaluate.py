@@ -65,8 +65,17 @@ def test_a_run_with_classes_is_measured_class_by_class(
         assert f"{name:20}{figure['agree']:>14,} of 12" in err
     write_json(run.evaluation_file, found | {"step": 7})
     assert findings.evaluation(run)["agreement"] == found["agreement"]
-    write_json(run.evaluation_file, found | {"step": 7, "agreement": {"value": "much"}})
-    assert findings.evaluation(run) == {}
+    assert findings.evaluation(run)["classes"] == found["classes"]
+    some = found["classes"]["low"]
+    for damaged in (
+        {"agreement": {"value": "much"}},
+        {"classes": []},
+        {"classes": {"low": 3}},
+        {"classes": {"low": some | {"agree": -1}}},
+        {"classes": {"low": some | {"kernel": {"value": 1}}}},
+    ):
+        write_json(run.evaluation_file, found | {"step": 7} | damaged)
+        assert findings.evaluation(run) == {}
     assert evaluate.main([*line, "--guidance", "21"]) == 1
     assert "guidance" in capsys.readouterr().err
 

@@ -99,13 +99,21 @@ def test_clothes_are_told_by_the_network_that_learned_them(
 ) -> None:
     """No regression is fitted: its answer is the shipped network's own."""
     monkeypatch.setattr(agreement, "fitted_on", None)
-    names = ("trouser", "bag")
+    names = tuple(reversed(CLOTHES))
     drawn, _ = bars(12, seed=1)
     net = agreement.feature_net(1)
     unit = torch.from_numpy(drawn).permute(0, 3, 1, 2) / 127.5 - 1
     logits = net.classify(unit)[:, [CLOTHES.index(name) for name in names]]
-    found = class_figures(dataset(names=names), names, drawn, logits.argmax(1).tolist())
+    data = dataclasses.replace(dataset(names=names), labels=np.arange(200) % 10)
+    found = class_figures(data, names, drawn, logits.argmax(1).tolist())
     assert found["agreement"]["value"] == 1
+
+
+def test_pictures_of_ones_own_are_no_clothes_though_their_folders_are_called_so() -> None:
+    names = ("trouser", "bag")
+    drawn, labels = bars(60, seed=1)
+    found = class_figures(dataset(names=names), names, drawn, labels.tolist())
+    assert found["agreement"]["value"] > 0.9, "a classifier was fitted on them"
 
 
 def test_a_regression_finds_what_parts_two_clouds_whatever_their_scale() -> None:

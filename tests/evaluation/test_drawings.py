@@ -15,6 +15,7 @@ from ddpm_demo.evaluation import drawings
 from ddpm_demo.evaluation.drawings import Protocol, draw
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
+from tests.support.classes import conditional
 
 PROTOCOL = Protocol("ddim", (999, 500), num_images=7)
 
@@ -139,3 +140,14 @@ def test_every_picture_is_drawn_from_its_own_seed(denoiser: UNetDenoiser) -> Non
     for k in (1, 4, 6):
         alone = draw(denoiser, Protocol("ddim", (999, 500), num_images=1, seed=5 + k))
         assert np.abs(all_of_them[k].astype(int) - alone[0]).max() <= 2
+
+
+def test_many_labels_name_a_folder_by_their_digest(tmp_path: Path) -> None:
+    model = conditional()
+
+    def folder(*labels: int) -> Path:
+        told = Protocol("ddim", (99,), num_images=len(labels), labels=labels, guidance=2.0)
+        return drawings.drawings_folder(model, told, tmp_path)
+
+    assert folder(0, 1, 2) == folder(0, 1, 2)
+    assert len({folder(0, 1, 2), folder(0, 2, 1), folder(0, 1), folder(0, 1, 2, 0)}) == 4

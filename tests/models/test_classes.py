@@ -49,9 +49,12 @@ def test_plain_diffusers_loads_it_and_says_the_same(folder: Path) -> None:
     assert torch.equal(ours.given(x_t, 7, labels), expected)
 
 
+@pytest.mark.parametrize("learned", [False, True])
 def test_the_documented_loop_draws_a_class_without_this_package(
-    folder: Path, tmp_path: Path
+    folder: Path, tmp_path: Path, learned: bool
 ) -> None:
+    if learned:
+        folder = save_conditional(tmp_path / "learned", learned_variance=True)
     script = example("classes").replace("RUN/model", folder.as_posix())
     seeded = script.replace("import torch\n", "import torch\ntorch.manual_seed(0)\n")
     seeded = seeded.replace("set_timesteps(50)", "set_timesteps(5)")
@@ -61,13 +64,16 @@ def test_the_documented_loop_draws_a_class_without_this_package(
     )
     file = tmp_path / "x.pt"
     subprocess.run([sys.executable, "-c", seeded, str(file)], check=True, cwd=tmp_path)
-    told = Guided(load_model(folder), [NAMES.index("cat")], 2)
+    label, model = NAMES.index("cat"), load_model(folder)
+    told = Guided(model, [label], 2)
     torch.manual_seed(0)
     x = torch.randn(4, 1, 16, 16)
     scheduler = DDPMPipeline.from_pretrained(folder, local_files_only=True).scheduler
     scheduler.set_timesteps(5)
     for t in scheduler.timesteps:
-        x = scheduler.step(told(x, int(t)), t, x).prev_sample
+        _, v = model.with_variance(x, int(t), torch.full((4,), label))
+        said = [told(x, int(t)), *([] if v is None else [v])]
+        x = scheduler.step(torch.cat(said, dim=1), t, x).prev_sample
     torch.testing.assert_close(torch.load(file), x, atol=1e-4, rtol=1e-4)
 
 

@@ -30,7 +30,8 @@ def copies(run: Run) -> dict[str, Any]:
 def evaluation(run: Run) -> dict[str, Any]:
     """What the model's drawings were measured at last; {} as for `copies`."""
     # before classes were asked for, nothing was said of them
-    return _whole({"agreement": None, **read_json(run.evaluation_file)}, _EVALUATION)
+    unsaid = {"agreement": None, "classes": None}
+    return _whole(unsaid | read_json(run.evaluation_file), _EVALUATION)
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -52,6 +53,22 @@ def _is_figure(value: object) -> bool:
     if not isinstance(value, dict) or not {"value", "floor"} <= value.keys():
         return False
     return is_number(value["value"]) and all(or_none(is_number)(each) for each in value.values())
+
+
+def _are_classes(value: object) -> bool:
+    """By name: of how many drawings how many agree, and their distance from real pictures."""
+    return isinstance(value, dict) and all(map(_is_class, value.values()))
+
+
+def _is_class(value: object) -> bool:
+    if not isinstance(value, dict) or not {"drawings", "agree", "kernel"} <= value.keys():
+        return False
+    counted = is_count(value["drawings"]) and is_count(value["agree"])
+    return bool(counted and or_none(_is_distance)(value["kernel"]))
+
+
+def _is_distance(value: object) -> bool:
+    return isinstance(value, dict) and all(is_number(value.get(key)) for key in ("value", "error"))
 
 
 def _is_part(value: object) -> bool:
@@ -98,6 +115,7 @@ _EVALUATION: dict[str, Check] = {
     "coverage": _is_figure,
     "copies": or_none(_is_figure),
     "agreement": or_none(_is_figure),
+    "classes": or_none(_are_classes),
     "bits_per_dim": or_none(_is_bound),
 }
 _REPORT: dict[str, Check] = {

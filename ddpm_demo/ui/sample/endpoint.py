@@ -20,6 +20,9 @@ from . import keep
 from .controls import within_limits
 from .making import drawn
 
+# what is asked for, in the order of the endpoint's inputs
+FIELDS = ("model", "num_images", "steps", "solver", "seed", "labels", "guidance", "clipping")
+
 
 def add_endpoint(cache: str, policy: Policy) -> None:
     """`/sample(model, num_images, …)` → grid PNG, settings, timeline HTML.
@@ -29,21 +32,11 @@ def add_endpoint(cache: str, policy: Policy) -> None:
     default = SampleConfig()
     first = models.choices(policy)[:1]
 
-    def wish(
-        model: str,
-        num_images: float,
-        steps: float,
-        solver: str,
-        seed: float,
-        labels: str,
-        guidance: float,
-        clipping: str,
-    ) -> Settings:
+    def wish(*asked: Any) -> Settings:
         """The settings, but for the classes, which the model knows."""
-        check_range("num_images", num_images, 1, policy.sample_images)
-        values = {"model": model, "num_images": num_images, "steps": steps, "solver": solver}
-        values |= {"seed": seed, "guidance": guidance, "clipping": clipping}
-        settings = within_limits(values, policy)
+        values = dict(zip(FIELDS, asked, strict=True))
+        check_range("num_images", values["num_images"], 1, policy.sample_images)
+        settings = within_limits({**values, "labels": ()}, policy)
         models.admitted(settings.model, Access(policy.public))
         return settings
 

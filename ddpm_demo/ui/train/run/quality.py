@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.config import USUAL_GUIDANCE
 from ddpm_demo.errors import UserError, check_choice
 from ddpm_demo.evaluation import workload
 from ddpm_demo.policy import Policy
@@ -114,17 +115,16 @@ class Quality:
 
     def _cost(self, given: Grant, lang: str) -> str:
         """How long each choice takes, by the speed of the run's own training."""
-        rate, train = given.run.status().images_per_s, given.run.config().train
-        if not (given.owned and rate and train):
+        rate, config = given.run.status().images_per_s, given.run.config()
+        if not (given.owned and rate and config.train):
             return ""
+        timesteps = config.train.num_train_timesteps
+        each = workload.passes(len(config.classes), USUAL_GUIDANCE)
+        counts = [COUNTS[name] for name in self.counts]
         times = [
-            phrase(
-                "train_quality_takes",
-                lang,
-                count=f"{COUNTS[name]:,}",
-                time=about(workload.seconds(COUNTS[name], train.num_train_timesteps, rate), lang),
-            )
-            for name in self.counts
+            phrase("train_quality_takes", lang, count=f"{count:,}", time=about(seconds, lang))
+            for count in counts
+            for seconds in [workload.seconds(count, timesteps, rate, each)]
         ]
         words = phrase("train_quality_cost", lang, times=" · ".join(times))
         return f"<p class='outlook'>{html.escape(words)}</p>"
@@ -233,7 +233,37 @@ def figures_html(found: dict[str, Any], lang: str) -> str:
     unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
     table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
     first = f"<p class='verdict'>{html.escape(verdict.quality(found, lang))}</p>"
-    return f"{first}{table}<p class='hint'>{' '.join(filter(None, (said, unbound)))}</p>"
+    hint = f"<p class='hint'>{' '.join(filter(None, (said, unbound)))}</p>"
+    return first + table + hint + _by_class(found, lang)
+
+
+def _by_class(found: dict[str, Any], lang: str) -> str:
+    """What a classifier made of the drawings of each class, the worst first; "" without classes."""
+    classes, agreement = found.get("classes"), found.get("agreement")
+    if not classes or not agreement:
+        return ""
+    shares = {
+        name: one["agree"] / one["drawings"] for name, one in classes.items() if one["drawings"]
+    }
+    rows = "".join(
+        f"<tr><th>{html.escape(name)}</th><td>{classes[name]['drawings']:,}</td>"
+        f"<td>{percent(share)}</td><td>{_kernel(classes[name]['kernel'])}</td></tr>"
+        for name, share in sorted(shares.items(), key=lambda of: of[1])
+    )
+    head = "".join(
+        f"<th>{phrase(f'train_quality_column_{name}', lang)}</th>"
+        for name in ("class", "drawings", "agree", "kernel")
+    )
+    share = percent(agreement.get("majority"), 1)
+    said = phrase("train_quality_majority", lang, share=share)
+    table = f"<table class='figures' data-figure='classes'><tr>{head}</tr>{rows}</table>"
+    return f"{table}<p class='hint'>{said}</p>"
+
+
+def _kernel(measured: dict[str, Any] | None) -> str:
+    if measured is None:
+        return "–"
+    return f"{figure(measured['value'])} ± {_error('kernel', measured['error'])}"
 
 
 def _number(name: str, value: float | None) -> str:

@@ -49,6 +49,24 @@ def test_a_run_with_classes_shows_how_many_drawings_are_of_the_class_asked_for()
         assert "91.2\u00a0% ± 1.3\u00a0%</td><td>94.0\u00a0%<" in row
 
 
+def test_the_classes_stand_below_the_worst_first() -> None:
+    told = {"value": 0.7, "error": 0.01, "floor": 0.9, "majority": 0.1}
+    kernel = {"value": 0.05, "error": 0.004}
+    classes = {
+        "boot": {"drawings": 50, "agree": 45, "kernel": kernel},
+        "<b>bag": {"drawings": 50, "agree": 25, "kernel": None},
+        "coat": {"drawings": 0, "agree": 0, "kernel": None},
+    }
+    shown = quality.figures_html(FOUND | {"agreement": told, "classes": classes}, "en")
+    table = shown.split("data-figure='classes'>")[1]
+    assert table.index("&lt;b&gt;bag</th><td>50</td><td>50\u00a0%</td><td>–") < table.index(
+        "boot</th><td>50</td><td>90\u00a0%</td><td>0.05 ± 0.004"
+    )
+    assert "coat" not in table
+    assert "right for 10.0\u00a0%" in table
+    assert "classes" not in quality.figures_html(FOUND | {"classes": None}, "en")
+
+
 def test_nearer_than_real_pictures_is_no_praise() -> None:
     assert "trained on" not in quality.figures_html(FOUND, "en")
     copier = FOUND | {"frechet": {"value": 0.9, "floor": 1.0}}
