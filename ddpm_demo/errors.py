@@ -50,8 +50,10 @@ MESSAGES: dict[str, str] = {
     "Put the folder checkpoints back from a backup, or delete it to train from the start.",
     "config_damaged": "The file config.json of this run is damaged on the disk. Put it back from a "
     "backup: without it nobody knows how this run was trained.",
-    "stop_folder": "The folder of this run holds a folder named stop, which would end every "
-    "training at its first step. Delete it or give it another name.",
+    "folder_in_way": "The folder of this run holds a folder named {name}, where a file belongs. "
+    "Delete it or give it another name.",
+    "file_in_way": "The folder of this run holds a file named {name}, where a folder belongs. "
+    "Delete it or give it another name.",
     "pictures_damaged": "The file dataset.npz of this run is damaged on the disk. Put it back from "
     "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
@@ -83,6 +85,8 @@ MESSAGES: dict[str, str] = {
     "crowded": "Many people are drawing right now. Try again in a minute.",
     "drawing_time": "One answer may take {seconds} s here, so it ended where it was. Ask for "
     "fewer steps or pictures.",
+    "measuring_time": "A measurement may take {minutes} min here, so it ended where it was. What "
+    "was drawn for *How good is it?* is kept: press again, and it goes on.",
     "too_many_uploads": "You are sending as many uploads as you may at once ({limit}). Send the "
     "next one when one of them is through.",
     "upload_large": "One upload may have {megabytes} MB here in all. Send less at once.",

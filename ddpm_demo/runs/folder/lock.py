@@ -27,8 +27,11 @@ def hold(file: Path, owner: Path) -> Iterator[int | None]:
         The process that held it before, which is dead; None when nobody did.
 
     Raises:
-        UserError: "run_busy" within about a second, when another process holds it.
+        UserError: "run_busy" within about a second, when another process holds it; "folder_in_way"
+            when it can be held by nobody.
     """
+    if file.is_dir():
+        raise UserError("folder_in_way", name=file.name)
     lock = FileLock(file)
     try:
         lock.acquire(timeout=LOCK_SECONDS)

@@ -115,16 +115,6 @@ class Run:
         """Whether a trainer is at work on this run right now."""
         return lock.is_held(self.lock_file)
 
-    def forget_stop(self) -> None:
-        """Takes back a stop that was asked for.
-
-        Raises:
-            UserError: "stop_folder" when a folder is in the way.
-        """
-        if self.stop_file.is_dir():
-            raise UserError("stop_folder")
-        self.stop_file.unlink(missing_ok=True)
-
     # -- config.json --------------------------------------------------------------------------
 
     def config(self) -> RunConfig:

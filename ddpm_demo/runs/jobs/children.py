@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,11 +38,19 @@ def command_line(command: Command, *arguments: object) -> list[str]:
     return [sys.executable, "-m", "ddpm_demo", command, *map(str, arguments)]
 
 
-def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
+def listen(
+    command: Command, *arguments: object, seconds: float = math.inf
+) -> Iterator[dict[str, Any]]:
     """Runs a command and yields what it says. Closing the generator ends the process.
 
+    Args:
+        command: What is run.
+        *arguments: Of its line.
+        seconds: Time for it; then the process is ended, whatever it does.
+
     Raises:
-        UserError: the one that the process reported as {"error": code, "details": {…}}, or
+        UserError: "measuring_time" when its time was over;
+            the one that the process reported as {"error": code, "details": {…}}, or
             "child_died" when it ended without {"ok": true} as its last word.
     """
     last: dict[str, Any] = {}
@@ -54,6 +64,10 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
             env=environment(),
         )
         assert child.stdout is not None
+        over = threading.Event()
+        clock = threading.Timer(min(seconds, threading.TIMEOUT_MAX), _end, [child, over])
+        clock.daemon = True
+        clock.start()
         try:
             for text in child.stdout:
                 if (said := _message(text)) is None:
@@ -63,17 +77,25 @@ def listen(command: Command, *arguments: object) -> Iterator[dict[str, Any]]:
                     yield last
             child.wait()
         finally:
+            clock.cancel()
             if child.poll() is None:
                 child.kill()
                 child.wait()
             child.stdout.close()
         complaints.seek(0)
         complaint = complaints.read().decode(errors="replace").strip()
+    if over.is_set() and "ok" not in last:
+        raise UserError("measuring_time", minutes=f"{seconds / 60:g}")
     if "error" in last:
         raise UserError(last["error"], **last["details"])
     if "ok" not in last:
         tail = complaint.splitlines()[-1] if complaint else f"exit {child.returncode}"
         raise UserError("child_died", error=tail)
+
+
+def _end(child: subprocess.Popen[bytes], over: threading.Event) -> None:
+    over.set()
+    child.kill()
 
 
 def _message(text: bytes) -> dict[str, Any] | None:

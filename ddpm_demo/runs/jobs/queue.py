@@ -18,7 +18,7 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, explain
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
-from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder import checkpoints, ways
 from ddpm_demo.runs.folder.run import Run, all_statuses, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
@@ -61,7 +61,7 @@ class Queue:
             if not self.status(run).is_draft:
                 raise UserError("run_busy", owner="another process")
             self._check_allowed(config, starter)
-            run.forget_stop()
+            ways.clear(run)
             drafts.begin(run, config, name=name, public=self.policy.public)
             self._launch(run, starter)
 
@@ -77,8 +77,8 @@ class Queue:
 
         Raises:
             UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
-                trained; "stop_folder"; "one_each", "queue_full", "disk_low", "time_limit",
-                "public_limit" where strangers' limits hold. Nothing is changed then.
+                trained; "folder_in_way", "file_in_way"; "one_each", "queue_full", "disk_low",
+                "time_limit", "public_limit" where strangers' limits hold. Nothing is changed then.
         """
         with self._lock():
             config = self._config_at_rest(run, RESUMABLE, "run_done", starter)
@@ -228,7 +228,7 @@ class Queue:
         seconds = self.policy.training_seconds
         if checkpoints.trained_s(run.checkpoints) >= seconds:
             raise UserError("time_limit", minutes=round(seconds / 60))
-        run.forget_stop()
+        ways.clear(run)
         return config
 
     def _check_allowed(self, config: TrainConfig, starter: Starter) -> None:

@@ -7,6 +7,7 @@ holds no trace of training.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 
@@ -14,8 +15,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, drafts
-from ddpm_demo.runs.folder.run import all_runs, all_statuses, free_bytes, home
+from ddpm_demo.runs.folder.run import Run, all_runs, all_statuses, free_bytes, home
 
+AHEAD_SECONDS = 60  # by which a date may lie in the future: clocks of two computers differ
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
 
 
@@ -23,8 +25,11 @@ def sweep_drafts() -> None:
     """Deletes drafts that nobody came back to for a day."""
     for run in all_runs():
         try:
-            if time.time() - run.path.stat().st_mtime > DRAFT_SECONDS:
+            age = time.time() - run.path.stat().st_mtime
+            if age > DRAFT_SECONDS:
                 drafts.discard(run)
+            elif age < -AHEAD_SECONDS:  # the clock was set back: its day begins now
+                os.utime(run.path)
         except OSError:
             continue  # deleted at this moment
         except Exception:
@@ -42,6 +47,8 @@ def sweep_public(policy: Policy) -> None:
     for run, status in all_statuses():
         if status.is_at_rest and status.updated and run.config().public:
             resting.append((status.updated, run))
+            if status.updated - time.time() > AHEAD_SECONDS:
+                _date_anew(run)
     for updated, run in sorted(resting, key=lambda pair: pair[0]):
         age = time.time() - updated
         may_go = age > policy.kept_least_seconds and free_bytes() < policy.keep_free_bytes
@@ -49,6 +56,14 @@ def sweep_public(policy: Policy) -> None:
             # looks again, for the run may have been resumed meanwhile, and only then deletes
             with contextlib.suppress(OSError, UserError):
                 archive.delete(run)
+
+
+def _date_anew(run: Run) -> None:
+    """A run that came to rest in the future, by a clock that was set back, rests from now on."""
+    with contextlib.suppress(OSError, UserError), run.writer():
+        status = run.status()
+        if status.is_at_rest and status.updated:
+            run.write_status(status)
 
 
 def sweep_deleted() -> None:

@@ -19,7 +19,7 @@ class Tasks:
     """Starts a process per task and passes on what it says. Closing a generator ends its process.
 
     Args:
-        policy: Bounds on the files that a visitor sends.
+        policy: Bounds on the files that a visitor sends, and on how long is measured.
         is_training: Whether a run is at work at the moment.
     """
 
@@ -69,15 +69,16 @@ class Tasks:
         yield from listen(Command.SPEED, *remembered, "--sizes", *sizes)
 
     def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
-        """Runs the copy meter; yields (steps drawn, steps in all)."""
-        for told in listen(Command.COPIES, "--run", run.path):
+        """Runs the copy meter, for as long as it may; yields (steps drawn, steps in all)."""
+        seconds = self.policy.measuring_seconds
+        for told in listen(Command.COPIES, "--run", run.path, seconds=seconds):
             yield told["done"], told["total"]
 
     def evaluate(self, run: Run, num_images: int) -> Iterator[tuple[str, int, int]]:
-        """Measures a run's model; yields (what is done, how far, in all).
+        """Measures a run's model, for as long as it may; yields (what is done, how far, in all).
 
         What was drawn before the generator was closed is kept for the next time.
         """
         options: list[object] = ["--run", run.path, "--num-images", num_images, "--tell"]
-        for told in listen(Command.EVALUATE, *options):
+        for told in listen(Command.EVALUATE, *options, seconds=self.policy.measuring_seconds):
             yield told["what"], told["done"], told["total"]

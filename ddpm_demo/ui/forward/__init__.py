@@ -15,6 +15,7 @@ import gradio as gr
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -70,22 +71,26 @@ def build(visitors: Visitors) -> Any:
             # the first answer may wait for torch
             stage = ForwardStage(COMING if EXAMPLES else None, elem_id="forward-stage")
 
-    @guarded
-    def noise_picture(values: Updates, request: gr.Request) -> Any:
-        if not values[picture]:
-            return None
+    def wish(values: Updates) -> ForwardConfig:
+        """What stands in the controls."""
         process = _read_process(*(values[one] for one in first))
         wanted = values[second[0]] != NO_RIVAL
         rival = _read_process(*(values[one] for one in second)) if wanted else None
         edge, start = read_integer("size", values[size]), read_integer("seed", values[seed] or 0)
-        config = ForwardConfig(process=process, rival=rival, size=edge, seed=start)
+        return ForwardConfig(process=process, rival=rival, size=edge, seed=start)
+
+    @guarded
+    def noise_picture(values: Updates, request: gr.Request) -> Any:
+        if not values[picture]:
+            return None
+        config = wish(values)
         file = visitors.own(request, values[picture])
         x_0 = read_picture(file, config.size, visitors.policy.reading)
         return forward_value(x_0, config, stage.GRADIO_CACHE)
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
-        "fn": noise_picture,
+        "fn": checked(noise_picture, lambda values: values[picture] and wish(values)),
         "inputs": set(inputs),
         "outputs": stage,
         "show_progress": "hidden",

@@ -13,6 +13,7 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.picture import Picture, read_picture
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
 
@@ -43,6 +44,23 @@ def add(cache: str, visitors: Visitors) -> None:
     """Adds the endpoint to the page that is being built."""
     default = ForwardConfig()
 
+    def wish(
+        image: object,
+        schedule: object,
+        timesteps: object,
+        t: object,
+        seed: object,
+        rescale: object,
+        size: object,
+    ) -> tuple[ForwardConfig, int]:
+        """What is asked of which timestep, as far as it is known without the picture."""
+        if not image:
+            raise UserError("picture_missing")
+        config = read_config(schedule, timesteps, rescale, size, seed)
+        step = read_integer("t", t)
+        check_range("t", step, 0, config.process.timesteps)
+        return config, step
+
     @guarded
     def forward(
         image: str | None,
@@ -54,11 +72,7 @@ def add(cache: str, visitors: Visitors) -> None:
         size: Any,
         request: gr.Request,
     ) -> tuple[str, dict[str, Any]]:
-        if not image:
-            raise UserError("picture_missing")
-        config = read_config(schedule, timesteps, rescale, size, seed)
-        step = read_integer("t", t)
-        check_range("t", step, 0, config.process.timesteps)
+        config, step = wish(image, schedule, timesteps, t, seed, rescale, size)
         x_0 = read_picture(visitors.own(request, image), config.size, visitors.policy.reading)
         return noise_picture(x_0, config, step, cache)
 
@@ -66,7 +80,7 @@ def add(cache: str, visitors: Visitors) -> None:
         return gr.Number(value, visible=False, label=label)
 
     gr.Button(visible=False).click(
-        forward,
+        checked(forward, wish),
         [
             Picture(visible=False, label="image"),
             gr.Textbox(

@@ -85,7 +85,9 @@ class LossTab:
 
     def check(self, values: Updates) -> None:
         """Refuses what `on_look` would begin with refusing."""
-        models.admitted(self.controls.config(values).key, self.controls.choice.visitor(values))
+        choice = self.controls.choice
+        choice.check(values)
+        models.admitted(self.controls.config(values).key, choice.visitor(values))
 
     def on_look(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The bound was asked for: its terms are sent while they are found."""

@@ -19,6 +19,7 @@ from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.components.sight import into_view
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
 from ddpm_demo.ui.numbers import count
@@ -96,6 +97,13 @@ class TrainingPart:
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-training")
         self.draws = gr.State(0)
 
+    def check(self, values: Updates) -> None:
+        """Refuses what `on_train` would begin with refusing."""
+        check_choice("t", values[self.way], WAYS)
+        read_integer("t", values[self.t])
+        self.choice.check(values)
+        models.admitted(values[self.model], self.choice.visitor(values))
+
     def on_train(self, values: Updates, request: gr.Request) -> Updates:
         """One step was asked for, at a t that is drawn or chosen."""
         from ddpm_demo.data.pixels import to_unit_nchw
@@ -114,7 +122,7 @@ class TrainingPart:
     def wire(self) -> None:
         """Connects the handlers."""
         inputs = {self.model, self.draws, self.way, self.t, *self.choice.inputs}
-        _press(self.press, self.on_train, inputs, [self.shown, self.draws], self.status)
+        _press(self.press, self.on_train, inputs, [self.shown, self.draws], self.status, self.check)
         on(self.way.change, _movable, self.way, self.t)
         on(self.model.change, guarded(_as_long_as), [self.model, self.t], self.t)
 
@@ -148,6 +156,11 @@ class SamplingPart:
         self.status = _status("loss_walking_working", "loss-walking-status")
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-walking")
         self.walk = gr.State(None)
+
+    def check(self, values: Updates) -> None:
+        """Refuses what `on_start` would begin with refusing."""
+        check_range("steps", read_integer("steps", values[self.length]), 1, MAX_TIMESTEPS)
+        models.admitted(values[self.model], self.choice.visitor(values))
 
     def on_start(self, values: Updates, request: gr.Request) -> Any:
         """x_T is drawn anew."""
@@ -194,16 +207,10 @@ class SamplingPart:
         """Connects the handlers."""
         walked = [self.shown, self.walk, self.onward, self.last]
         starting = {self.model, self.length, self.walk, self.choice.mine}
-        _press(self.start, self.on_start, starting, walked, self.status)
+        _press(self.start, self.on_start, starting, walked, self.status, self.check)
         _press(self.onward, self.on_step, self.walk, walked, self.status)
-        wire(
-            self.last,
-            self.cancel,
-            self.stops,
-            handler=self.on_last,
-            inputs=self.walk,
-            output=walked,
-        )
+        further: dict[str, Any] = {"inputs": self.walk, "output": walked}
+        wire(self.last, self.cancel, self.stops, handler=self.on_last, **further)
         on(self.last.click, js=into_view("#loss-walking"))
 
 
@@ -230,7 +237,12 @@ def _status(key: str, elem_id: str) -> gr.Markdown:
 
 
 def _press(
-    button: gr.Button, handler: Callable[..., Any], inputs: Any, outputs: Any, status: gr.Markdown
+    button: gr.Button,
+    handler: Callable[..., Any],
+    inputs: Any,
+    outputs: Any,
+    status: gr.Markdown,
+    check: Any = None,
 ) -> None:
     """A button that asks the model for one step: its status, then its result, come into view."""
     result = outputs[0]
@@ -239,7 +251,7 @@ def _press(
     on(pressed.then, js=into_view(f"#{status.elem_id}"))
     done = on(
         pressed.then,
-        guarded(at_the_model(handler)),
+        checked(guarded(at_the_model(handler)), check),
         inputs,
         outputs,
         concurrency_id="sampler",

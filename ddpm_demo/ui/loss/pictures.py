@@ -84,6 +84,18 @@ class PictureChoice:
         """What the visitor of a handler's inputs may do with runs."""
         return models.access(self.visitors.policy, values[self.mine])
 
+    def check(self, values: Updates) -> int:
+        """How many pictures are asked for; refuses what is wrong without a look at them.
+
+        Raises:
+            UserError: for another number than is allowed; "no_pictures" for none of one's own.
+        """
+        count = read_integer("pictures", values[self.count])
+        check_range("pictures", count, 1, self.visitors.policy.loss_pictures)
+        if values[self.source] == "own" and not values[self.files]:
+            raise UserError("no_pictures")
+        return count
+
     def read(self, key: str, values: Updates, request: gr.Request) -> np.ndarray:
         """The pictures that are asked for, uint8 [n, height, width, channels].
 
@@ -95,9 +107,7 @@ class PictureChoice:
         Raises:
             UserError: when there are none, or they cannot be read.
         """
-        policy = self.visitors.policy
-        count = read_integer("pictures", values[self.count])
-        check_range("pictures", count, 1, policy.loss_pictures)
+        policy, count = self.visitors.policy, self.check(values)
         if values[self.source] == "own":
             named = (values[self.files] or [])[:count]
             sent = [self.visitors.own(request, path) for path in named]

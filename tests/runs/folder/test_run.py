@@ -35,6 +35,14 @@ def test_a_second_writer_is_refused_and_told_the_owner(run: Run) -> None:
     assert not run.is_locked()
 
 
+def test_a_lock_that_is_a_folder_is_named(run: Run) -> None:
+    run.lock_file.mkdir()
+    assert not run.is_locked()
+    with pytest.raises(UserError) as caught, run.writer():
+        pass
+    assert (caught.value.code, caught.value.details) == ("folder_in_way", {"name": "lock"})
+
+
 def test_a_lock_left_by_a_killed_process_is_free(run: Run) -> None:
     script = (
         "import sys, os, signal; from pathlib import Path\n"

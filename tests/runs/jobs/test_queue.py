@@ -56,16 +56,22 @@ def test_only_a_run_at_its_end_is_continued(state: str, spawned: list[str]) -> N
     assert spawned == []
 
 
-def test_a_folder_in_the_place_of_the_stop_file_is_said(spawned: list[str]) -> None:
+def test_a_folder_in_the_place_of_a_file_is_said_and_the_other_way_round(
+    spawned: list[str],
+) -> None:
     draft, stopped, done = drafted(), run_in("stopped"), run_in("done")
     for run, call in (
         (draft, lambda: Queue(HOME).begin(draft, PLAN)),
         (stopped, lambda: Queue(HOME).start(stopped)),
         (done, lambda: Queue(HOME).extend(done, 50)),
     ):
-        run.stop_file.mkdir()
-        assert refused(run, call) == "stop_folder"
-        run.stop_file.rmdir()
+        for name in ("stop", "lock", "owner", "full", "trainer.log"):
+            (run.path / name).mkdir()
+            assert refused(run, call) == "folder_in_way"
+            (run.path / name).rmdir()
+        run.previews.touch()
+        assert refused(run, call) == "file_in_way"
+        run.previews.unlink()
         run.stop_file.touch()  # of a stop that came too late
         call()
         assert not run.stop_file.exists()

@@ -187,6 +187,29 @@ def test_a_day_after_its_end_a_strangers_run_is_swept_and_no_other() -> None:
     assert [name for name, run in runs.items() if run.path.exists()] == ["ours", "at work"]
 
 
+def test_a_run_from_the_future_has_its_day_from_now_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, ahead = trained(), time.time() + 30 * 24 * 3600
+    values = read_json(run.status_file) | {"updated": ahead}
+    write_json(run.status_file, values)
+    sweep_public()
+    expect_kept(run)
+    assert abs(time.time() - run.status().updated) < 3600
+    later = time.time() + PUBLIC.kept_seconds + 3600
+    monkeypatch.setattr(sweeps.time, "time", lambda: later)
+    sweep_public()
+    assert not run.path.exists()
+
+
+def test_a_draft_from_the_future_has_its_day_from_now_on() -> None:
+    run, ahead = draft(), time.time() + 30 * 24 * 3600
+    os.utime(run.path, (ahead, ahead))
+    sweeps.sweep_drafts()
+    assert abs(time.time() - run.path.stat().st_mtime) < 3600
+    os.utime(run.path, (LONG_AGO, LONG_AGO))
+    sweeps.sweep_drafts()
+    assert not run.path.exists()
+
+
 def test_a_run_that_was_resumed_since_the_look_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     run = trained()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -68,6 +69,26 @@ def test_a_visitor_who_leaves_ends_the_reading(
     next(reading)
     reading.close()
     assert children[0].poll() is not None
+
+
+def test_a_measurement_that_takes_too_long_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent.py"
+    silent.write_text("import time\ntime.sleep(10_000)\n")
+    real, children = subprocess.Popen, []
+
+    def started(line: list[str], **options: Any) -> Any:
+        children.append(real([line[0], str(silent)], **options))
+        return children[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+    tasks = Tasks(Policy(measuring_seconds=0.6), is_training=lambda: False)
+    for measure in (tasks.measure_copies, lambda run: tasks.evaluate(run, 100)):
+        with pytest.raises(UserError) as caught:
+            list(measure(new_run()))
+        assert (caught.value.code, caught.value.details) == ("measuring_time", {"minutes": "0.01"})
+        assert children[-1].poll() is not None
 
 
 def test_decoders_that_complain_at_length_do_not_stop_the_reading(

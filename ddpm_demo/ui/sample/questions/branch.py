@@ -10,6 +10,7 @@ import gradio as gr
 
 from ddpm_demo.config import MAX_FUTURES, MIN_FUTURES, VARIANCES
 from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.handlers import phrase
@@ -77,8 +78,14 @@ def build(context: QuestionContext) -> None:
             frames = parent.trajectory.max_frames
             yield from answer.show(wish.steps(), wish.plate(), request, frames)
 
+    def check(values: Updates) -> None:
+        # which drawings there are is asked later: one may be under way
+        if not Spot.read(values[place]).id:
+            raise UserError("no_drawing")
+        read_integer("futures", values[futures])
+
     inputs = {place, where, futures, variance, goes_on, *context.model_inputs}
-    answer.wire(branch, inputs, js=at_the_spot(place, inputs))
+    answer.wire(branch, inputs, js=at_the_spot(place, inputs), check=check)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.files import stored
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.words import t
@@ -51,7 +53,16 @@ class CopyMeter:
                 buttons=[],
             )
         asked = on(self.go.click, self.on_ask, None, [self.go, self.found, self.sheet], queue=False)
-        on(asked.then, self.on_measure, token, self.outputs, concurrency_id="sampler")
+        measured = on(
+            asked.then,
+            checked(guarded(self.on_measure), self.check),
+            token,
+            self.outputs,
+            concurrency_id="quality",  # a process of its own: no drawing waits for it
+            concurrency_limit=1,
+        )
+        # also where it never had its turn
+        on(measured.failure, self.on_end, token, self.outputs, queue=False)
 
     @property
     def outputs(self) -> list[Any]:
@@ -88,20 +99,24 @@ class CopyMeter:
             self.sheet: gr.update(visible=False),
         }
 
-    @guarded
+    def check(self, run_token: str) -> None:
+        """Refuses what `on_measure` would begin with refusing."""
+        Access(self.jobs.policy.public).open(run_token, Right.OWN)
+
     def on_measure(self, run_token: str, request: gr.Request) -> Iterator[Updates]:
-        try:
-            run = Access(self.jobs.policy.public).open(run_token, Right.OWN)
-        except UserError:  # deleted meanwhile
-            yield {self.go: gr.update(interactive=True), self.found: ""}
-            raise
+        run = Access(self.jobs.policy.public).open(run_token, Right.OWN)
         yield {self.go: gr.update(interactive=False)}
-        try:
-            yield from self._progress(run, language(request), request)
-        except UserError:
-            yield self._measured(run, request)
-            raise
+        yield from self._progress(run, language(request), request)
         yield self._measured(run, request)
+
+    def on_end(self, run_token: str, request: gr.Request) -> Updates:
+        """It failed: the button, and what was found before of the run that is open by now."""
+        again = {self.go: gr.update(interactive=True)}
+        with contextlib.suppress(UserError):  # it was deleted meanwhile
+            given = Access(self.jobs.policy.public).grant(run_token)
+            if given.right >= Right.LOOK:
+                return self.show(given, request) | again
+        return {**again, self.found: ""}
 
     def _progress(self, run: Run, lang: str, request: gr.Request) -> Iterator[Updates]:
         """How far the meter is, as long as its run is open."""

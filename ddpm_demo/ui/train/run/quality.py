@@ -21,6 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.components.durations import about
+from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import figure, percent
@@ -76,7 +77,7 @@ class Quality:
         asked = on(self.go.click, self.on_ask, token, self.outputs, queue=False)
         measured = on(
             asked.success,
-            self.on_measure,
+            checked(guarded(self.on_measure), self.check),
             [token, self.count],
             self.outputs,
             concurrency_id="quality",
@@ -142,10 +143,14 @@ class Quality:
         words = phrase("train_quality_at_start", language(request))
         return {**self.show(Grant(run, Right.OWN), request), self.found: _reading(words)}
 
-    @guarded
+    def check(self, run_token: str, count: str) -> None:
+        """Refuses what `on_measure` would begin with refusing."""
+        check_choice("num_images", count, tuple(self.counts))
+        self._visitor.open(run_token, Right.OWN)
+
     def on_measure(self, run_token: str, count: str, request: gr.Request) -> Iterator[Updates]:
         try:
-            check_choice("num_images", count, tuple(self.counts))
+            self.check(run_token, count)
             run = self._visitor.open(run_token, Right.OWN)
             yield unchanged(self.area)  # gradio empties the outputs of a generator without a yield
             if not self.stops.asked(request):  # while it waited for another page's
@@ -168,6 +173,7 @@ class Quality:
 
     def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and its figures."""
+        self.measured.pop(_session(request), None)  # it may never have had its turn
         with contextlib.suppress(UserError):  # it was deleted meanwhile
             self._visitor.open(run_token, Right.LOOK)
             return self.show(self._visitor.grant(run_token), request)

@@ -119,7 +119,7 @@ class Running:
     def _at_rest(self, given: Grant, status: Status, request: gr.Request) -> Updates:
         """Waits for the copy meter, which works after a training's end; then stops watching."""
         measured = findings.copies(given.run).get("step") == status.step
-        over = not status.is_done or time.time() - status.updated > METER_SECONDS
+        over = not status.is_done or abs(time.time() - status.updated) > METER_SECONDS
         if not (measured or over):
             return {}
         return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(given, request)}

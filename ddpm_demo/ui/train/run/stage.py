@@ -100,15 +100,20 @@ class RunStage:
         # whoever gets the owner's link may do everything, which matters only among strangers
         secret = given.owned and self.jobs.policy.public
         return view.facts(
-            given, status, rows, lang, stopping=stopping, turn=queue.turn(run), secret=secret
+            given,
+            status,
+            rows,
+            lang,
+            stopping=stopping,
+            turn=queue.turn(run),
+            secret=secret,
+            resumable=given.owned and self._can_resume(status),
         )
 
     def _buttons(self, given: Grant, status: Status) -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""
         run, owned, at_work = given.run, given.owned, status.is_active
-        # on a public page a run whose time is over cannot be resumed
-        over = self.jobs.policy.public and status.message == "time_limit"
-        can_resume = status.is_resumable and not over
+        can_resume = self._can_resume(status)
         stopping = run.stop_file.exists()
         return {
             self.buttons: gr.update(visible=owned and (at_work or can_resume)),
@@ -121,6 +126,11 @@ class RunStage:
             self.next: gr.update(visible=not at_work and run.has_model()),
             self.judge: gr.update(visible=owned),
         }
+
+    def _can_resume(self, status: Status) -> bool:
+        """Whether its owner can: on a public page not where the time of a run is over."""
+        over = self.jobs.policy.public and status.message == "time_limit"
+        return status.is_resumable and not over
 
     def _curves(self, run: Run, status: Status, followed: Followed, seen: Shown) -> Updates:
         """Curves are drawn again when a hundredth of their lines is new."""

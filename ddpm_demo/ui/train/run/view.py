@@ -40,6 +40,7 @@ def facts(
     stopping: bool = False,
     turn: Turn | None = None,
     secret: bool = False,
+    resumable: bool = True,
 ) -> str:
     """The state in a sentence and the numbers under it, as HTML.
 
@@ -49,6 +50,7 @@ def facts(
         stopping: A stop was asked for.
         turn: That of a run that waits.
         secret: The link is for its owner alone.
+        resumable: Whether this visitor can resume it, should it rest before its end.
     """
     run = given.run
     state = "stopping" if stopping and status.is_at_work else status.state
@@ -56,6 +58,8 @@ def facts(
     early = "_early" if not kept and state in ("paused", "interrupted") else ""
     if state == "stopping" and status.state == "starting":
         early = "_early"  # there is no step yet that it could end with
+    if not resumable and state in ("stopped", "paused", "interrupted"):
+        early = "_rests"
     sentence = html.escape(
         phrase(
             f"train_state_{state}{early}",

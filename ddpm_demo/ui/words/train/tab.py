@@ -134,6 +134,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "stopped — Resume goes on from here",
         "멈춤 — 여기서부터 이어서 학습할 수 있습니다",
     ),
+    "train_state_stopped_rests": ("stopped", "멈춤"),
+    "train_state_paused_rests": ("paused at step {step}", "{step}스텝에서 일시 중지"),
+    "train_state_interrupted_rests": ("interrupted at step {step}", "{step}스텝에서 중단됨"),
     "train_state_done": (
         "done — it is in Sample's model list now",
         "완료 — 이제 샘플링 탭의 모델 목록에 있습니다",

@@ -7,9 +7,11 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui.train.run import quality
+from ddpm_demo.ui.train.run import copies, quality
+from tests.support.runs import begun
 
 FOUND: dict[str, Any] = {
     "num_images": 500,
@@ -91,6 +93,35 @@ def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
     with gr.Blocks():
         panel = quality.Quality(Jobs(), Policy(), gr.BrowserState(""), lambda *_: True)
     panel.measured["page"] = "0" * 32
-    with pytest.raises(gr.Error):
+    with pytest.raises(UserError):
         list(panel.on_measure("0" * 32, "few", request))
     assert panel.measured == {}
+    panel.measured["page"] = "0" * 32  # the queue was full: it never had its turn
+    panel.on_end("0" * 32, request)
+    assert panel.measured == {}
+
+
+def test_the_copy_meter_can_be_asked_again_after_it_was_refused() -> None:
+    request, run = gr.Request(session_hash="page"), begun()
+    with gr.Blocks():
+        meter = copies.CopyMeter(Jobs(), gr.BrowserState(""), lambda *_: True)
+    asked = meter.on_ask(request)
+    assert not asked[meter.go]["interactive"]
+    for token in (run.token, "0" * 32):
+        assert meter.on_end(token, request)[meter.go]["interactive"]
+        assert meter.on_end(token, request)[meter.found] == ""
+
+
+@pytest.mark.parametrize("name", ["check", "on_measure"])
+def test_whoever_may_only_look_measures_nothing(name: str) -> None:
+    run, request = begun(), gr.Request(session_hash="page")
+    policy = Policy.for_strangers({})
+    with gr.Blocks():
+        meter = copies.CopyMeter(Jobs(policy), gr.BrowserState(""), lambda *_: True)
+        panel = quality.Quality(Jobs(policy), policy, gr.BrowserState(""), lambda *_: True)
+    asks = (request,) if name == "on_measure" else ()
+    for key in (run.look_key, run.draw_key):
+        for ask, values in ((meter, (key,)), (panel, (key, "few"))):
+            with pytest.raises(UserError) as caught:
+                list(getattr(ask, name)(*values, *asks) or ())
+            assert caught.value.code == "run_not_yours"

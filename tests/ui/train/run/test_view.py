@@ -1,0 +1,45 @@
+"""How a run looks to those who may resume it, and to those who may only look."""
+
+from __future__ import annotations
+
+import gradio as gr
+import pytest
+
+from ddpm_demo.policy import Policy
+from ddpm_demo.runs.access import Grant
+from ddpm_demo.runs.folder.keys import Right
+from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.jobs.jobs import Jobs
+from ddpm_demo.ui.train.run import view
+from ddpm_demo.ui.train.run.stage import RunStage
+from tests.support.runs import begun
+
+
+@pytest.mark.parametrize("state", ["stopped", "paused", "interrupted"])
+@pytest.mark.parametrize(("lang", "offer"), [("en", "Resume"), ("ko", "이어서 학습")])
+def test_only_who_can_resume_a_run_reads_that(state: str, lang: str, offer: str) -> None:
+    run, status = begun(), Status(state, step=40, total=100)
+    said = [
+        view.facts(Grant(run, Right.OWN), status, [], lang, resumable=can) for can in (True, False)
+    ]
+    assert [offer in each for each in said] == [True, False]
+    assert all(f"data-state='{state}'" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("right", "message", "offered"),
+    [(Right.OWN, None, True), (Right.LOOK, None, False), (Right.OWN, "time_limit", False)],
+)
+def test_a_page_offers_in_words_what_its_buttons_do(
+    right: Right, message: str | None, offered: bool
+) -> None:
+    run = begun()
+    details = {"minutes": 30} if message else {}
+    status = Status("stopped", step=40, total=100, message=message, details=details)
+    with gr.Blocks():
+        stage = RunStage(Jobs(Policy.for_strangers({})))
+    given = Grant(run, right)
+    card = stage._card(given, status, [], "en")
+    assert ("Resume" in card) == offered
+    shown = stage._buttons(given, status)
+    assert (shown[stage.buttons]["visible"] and shown[stage.resume]["visible"]) == offered
