@@ -137,7 +137,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The class with the lowest bound is the right one for {right} of {pictures} pictures "
         "({share}). Always naming {name} would be right for {majority}.",
         "상한이 가장 낮은 클래스가 이미지 {pictures}장 가운데 {right}장에서 맞습니다({share}). "
-        "항상 {name}(으)로 답할 때의 정답률은 {majority}입니다.",
+        "항상 ‘{name}’ 하나로만 답할 때의 정답률은 {majority}입니다.",
     ),
     "loss_classes_untold": (
         "Nothing says which class these pictures are of, so there is nothing to be right about.",

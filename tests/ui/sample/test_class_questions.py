@@ -118,7 +118,10 @@ def test_a_strip_has_a_row_for_each_w_on_one_noise() -> None:
     assert [value for _, value in plate.rows] == ["0", "1", "2", "4", "8"]
     assert found[2:4] == [LIGHT, LIGHT]
     steps, plate = strengths(drawing(), Spot("id", 0, 1), Asked(("dark",)))
-    assert plate.columns == [("plain", "dark · 5")], "the enlarged picture, as it is asked for"
+    assert plate.columns == [("seed", 5)], "the enlarged picture alone"
+    assert plate.classes == ["dark"] * len(STRENGTHS), "as it is asked for"
+    _, plate = strengths(drawing(labels="all"), ALL, Asked())
+    assert plate.columns == [("plain", "dark · 4"), ("plain", "light · 5")]
     with pytest.raises(UserError, match="Choose a class"):
         strengths(drawing(), ALL, Asked())
 

@@ -20,8 +20,8 @@ from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.classes.pictures import pictures_of
 from tests.support.classes import NAMES, save_conditional
-from tests.ui.support.browser import LONG, choose, number, until_drawn
-from tests.ui.support.samples import download
+from tests.ui.support.browser import LONG, choose, number, tab, until_drawn
+from tests.ui.support.samples import answered, download
 from tests.ui.support.timelines import Driver
 
 
@@ -126,3 +126,33 @@ def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
     expect(opened.locator("#sample-timeline .dd-made")).to_contain_text("물고기, cat · w = 3")
     expect(opened.locator("#keep-png")).to_be_visible(timeout=LONG)
     assert download(opened, "png").read_bytes() == png.read_bytes()
+
+
+@pytest.mark.browser
+def test_experiments_follow_the_chips(opened: Page, classed_run: Run) -> None:
+    expect(opened.locator("#branch-as")).to_be_hidden()
+    choose(opened, "#sample-model", "pets")
+    chips = opened.locator("#sample-classes .class-chip")
+    expect(chips).to_have_count(3)
+    chips.nth(1).click()
+    number(opened, "#sample-num-images", 1)
+    number(opened, "#sample-steps", 5)
+    opened.click("#sample-draw")
+    until_drawn(opened, "#sample-timeline")
+    chips.nth(0).click()
+    expect(opened.locator("#branch-as")).to_be_visible()
+    opened.locator("#branch-as label").nth(1).click()
+    number(opened, "#branch-futures", 2)
+    opened.click("#branch-ask")
+    expect(opened.locator("#branch-timeline .dd-column")).to_have_text(["picture 1", "dog", "cat"])
+    made = opened.locator("#branch-timeline .dd-made")
+    expect(made).to_contain_text("dog · w = 2 · seed 0")
+    expect(made).to_contain_text("goes on as dog, cat · w = 2")
+    answered(opened, "branch")
+    tab(opened, "Compare")
+    opened.locator("#compare-with label").nth(1).click()
+    expect(opened.locator("#compare-solver")).to_be_hidden()
+    opened.click("#compare-ask")
+    strip = [f"w = {w}" for w in (0, 1, 2, 4, 8)]
+    expect(opened.locator("#compare-timeline .dd-row")).to_have_text(strip)
+    answered(opened, "compare")

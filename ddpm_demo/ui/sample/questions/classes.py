@@ -59,7 +59,7 @@ def strengths(drawing: Drawing, spot: Spot, asked: Asked) -> Question:
     return steps, _plate(
         drawing,
         [guidance_label(w) for w in STRENGTHS],
-        [("plain", f"{name} · {seed}") for name, seed in zip(names, seeds, strict=True)],
+        _columns(names, seeds),
         names * len(STRENGTHS),
         [*Asked(tuple(dict.fromkeys(names))).caption()[:1], *seeds_told(seeds)],
     )
@@ -103,6 +103,13 @@ def varieties(drawing: Drawing, spot: Spot, asked: Asked) -> Question:
         [guidance_told(w), *seeds_told(seeds)],
         guided=w not in (0, 1),
     )
+
+
+def _columns(names: Sequence[str], seeds: Sequence[int]) -> list[tuple[str, object]]:
+    """The labels of pictures: their seeds, with their classes where these differ."""
+    if len(set(names)) == 1:
+        return [("seed", seed) for seed in seeds]
+    return [("plain", f"{name} · {seed}") for name, seed in zip(names, seeds, strict=True)]
 
 
 def guidance_label(w: float) -> tuple[str, object]:

@@ -58,8 +58,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_majority": (
         "A classifier looks at each drawing. Always naming the most frequent class would be right "
         "for {share} of the real pictures.",
-        "분류기가 생성한 이미지를 한 장씩 판정합니다. 항상 가장 많은 클래스로 답하면 실제 이미지의 "
-        "{share}를 맞힙니다.",
+        "분류기가 생성한 이미지를 한 장씩 판정합니다. 항상 가장 많은 클래스로 답할 때 실제 "
+        "이미지에서의 정답률은 {share}입니다.",
     ),
     "train_quality_frechet": ("Fréchet distance ↓", "프레셰 거리 ↓"),
     "train_quality_kernel": ("kernel distance ↓", "커널 거리 ↓"),
