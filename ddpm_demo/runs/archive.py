@@ -147,15 +147,19 @@ def _printable(text: str) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:
     """The plain files under a folder with their sizes, sorted; links are not followed."""
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent, name)
-            try:
-                if not path.is_symlink():
-                    yield path, path.stat().st_size
-            except FileNotFoundError:
-                continue  # pruned a moment ago
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: (entry.is_dir(), entry.name))
+    except OSError:
+        return  # pruned a moment ago, or it cannot be read
+    for entry in entries:
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path))
+            elif not entry.is_symlink():
+                yield Path(entry.path), entry.stat(follow_symlinks=False).st_size
+        except FileNotFoundError:
+            continue
 
 
 def _passing(inner: Path) -> bool:

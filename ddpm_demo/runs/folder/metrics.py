@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,20 @@ def read(file: Path) -> list[Row]:
 
 def newest(file: Path) -> list[Row]:
     """The last lines, from the end of the file alone; none when it cannot be read."""
+    return read_rows(_tail(file))
+
+
+def backwards(file: Path) -> Iterator[Row]:
+    """The same, the newest first, each read when it is asked for."""
+    for line in reversed(_tail(file).splitlines()):
+        yield from read_rows(line)
+
+
+def _tail(file: Path) -> bytes:
     with contextlib.suppress(OSError), file.open("rb") as lines:
         lines.seek(max(0, lines.seek(0, io.SEEK_END) - TAIL_BYTES))
-        return read_rows(lines.read())
-    return []
+        return lines.read()
+    return b""
 
 
 def read_rows(content: bytes) -> list[Row]:

@@ -136,7 +136,11 @@ class Run:
     @property
     def name(self) -> str:
         """What people call the run."""
-        return self.config().name or self.draw_key[:8]
+        return self.named(self.config())
+
+    def named(self, config: RunConfig) -> str:
+        """The same, by a config that was read already."""
+        return config.name or self.draw_key[:8]
 
     # -- status.json --------------------------------------------------------------------------
 

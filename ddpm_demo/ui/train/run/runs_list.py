@@ -113,7 +113,7 @@ def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:
     config = run.config()
     return {
         "token": given.key,
-        "name": "" if draft else run.name,
+        "name": "" if draft else run.named(config),
         "state": status.state,
         "step": status.step,
         "total": status.total,
@@ -131,9 +131,10 @@ def _modified(file: Path) -> float:
 
 def last_loss(run: Run) -> float | None:
     """The newest smoothed loss in metrics.jsonl, from its end alone."""
-    rows = metrics.newest(run.metrics_file)
-    losses = [row["loss_ema"] for row in rows if is_number(row.get("loss_ema"))]
-    return float(f"{losses[-1]:.6g}") if losses else None
+    for row in metrics.backwards(run.metrics_file):
+        if is_number(loss := row.get("loss_ema")):
+            return float(f"{loss:.6g}")
+    return None
 
 
 def corner(preview: Path, grid: tuple[int, int]) -> bytes:
