@@ -180,7 +180,7 @@ def _by_variance(results: Mapping[str, Bound], lang: str) -> str:
     if LEARNED not in results:
         return ""
     each = " · ".join(
-        f"{phrase(f'loss_variance_{name}', lang)}: "
+        f"{phrase(f'loss_variance_{name}', lang)}:\u00a0"
         f"{number(value, 3)}\u00a0±\u00a0{number(error, 3)}"  # in one piece
         for name, (value, error) in ((name, bound.total) for name, bound in results.items())
     )

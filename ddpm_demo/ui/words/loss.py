@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_variance_fixed_small": ("β̃_t", "β̃_t"),
     "loss_variance_fixed_large": ("β_t", "β_t"),
-    "loss_variance_learned": ("learned", "학습"),
+    "loss_variance_learned": ("learned", "학습한 값"),
     "loss_variances": (
         "The same network with each variance σ_t², in bits per dimension: {each}",
         "같은 신경망에서 분산 σ_t²만 바꿔 비교한 값(비트/차원): {each}",

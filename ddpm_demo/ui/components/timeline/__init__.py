@@ -40,6 +40,7 @@ STYLES = (
     "components/stage/stage.css",
     "components/timeline/lens.css",
     "components/timeline/timeline.css",
+    "components/timeline/readouts.css",
     "components/timeline/pending.css",
 )
 

@@ -227,7 +227,7 @@ def _details(policy: Policy) -> dict[str, Any]:
             DEFAULT.seed, label=t("train_seed"), precision=0, minimum=0, maximum=MAX_SEED
         ),
         "precision": gr.Dropdown(
-            list(PRECISIONS),
+            [(t("train_precision_auto") if name == "auto" else name, name) for name in PRECISIONS],
             value=DEFAULT.precision,
             label=t("train_precision"),
             elem_id="train-precision",

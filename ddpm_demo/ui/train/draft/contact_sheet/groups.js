@@ -1,7 +1,7 @@
 // The classes of the contact sheet: which pictures are of one, and the head over each, where it is
 // renamed, merged with another or left out.
 
-const HEAD = { wide: 44, narrow: 68, below: 480 }; // CSS pixels; narrow: in two lines
+const HEAD = { wide: 44, narrow: 74, below: 480 }; // CSS pixels; narrow: in two lines
 
 /** [[label, count], …] → the label of each picture. */
 const spelledOut = (runs) => runs.flatMap(([label, count]) => Array(count).fill(label));
