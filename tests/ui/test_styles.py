@@ -16,7 +16,7 @@ STAGES = (
 )
 # the sheets of the page itself, which gradio does not nest under a component
 PAGE = ("theme/", "shell/", "train/train.css", "loss/loss.css")
-STATES = {"dark", "prose"}  # gradio's own
+STATES = {"dark", "prose", "block"}  # gradio's own
 
 
 def test_no_class_is_defined_by_two_components() -> None:
