@@ -8,9 +8,12 @@ import gradio as gr
 import pytest
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.evaluation.copy_meter import SAMPLES
+from ddpm_demo.evaluation.measure import MeasureConfig
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.train.run import copies, quality
+from ddpm_demo.ui.words import WORDS
 from tests.support.runs import begun
 
 FOUND: dict[str, Any] = {
@@ -26,6 +29,13 @@ FOUND: dict[str, Any] = {
     "copies": {"value": 0.01, "floor": None},
     "bits_per_dim": None,
 }
+
+
+def test_the_words_name_the_numbers_that_are_drawn() -> None:
+    for name, count in quality.COUNTS.items():
+        assert all(f"{count:,}" in text for text in WORDS[f"train_quality_{name}"])
+    assert all(f" {SAMPLES.num_images}" in text for text in WORDS["train_copies_drawing"])
+    assert MeasureConfig().num_images == quality.COUNTS["many"], "on the command line, too"
 
 
 def test_every_figure_stands_beside_its_floor() -> None:
