@@ -149,6 +149,8 @@ def test_experiments_follow_the_chips(opened: Page, classed_run: Run) -> None:
     expect(made).to_contain_text("dog · w = 2 · seed 0")
     expect(made).to_contain_text("goes on as dog, cat · w = 2")
     answered(opened, "branch")
+    tab(opened, "Interpolate")
+    expect(opened.locator("#interpolate-kind label")).to_have_count(3)
     tab(opened, "Compare")
     opened.locator("#compare-with label").nth(1).click()
     expect(opened.locator("#compare-solver")).to_be_hidden()

@@ -92,18 +92,23 @@ class QuestionContext:
         """The controls that say which classes are asked for."""
         return [*self.controls.classes.inputs, self.controls.classes.shown_for]
 
-    def only_with_classes(self, choice: gr.Radio, usual: str) -> None:
-        """Shows a choice where the chosen model knows classes; elsewhere it is what is usual."""
+    def when_chosen(self, choice: gr.Radio, offer: Callable[[bool, Any], Any]) -> None:
+        """Lets `offer` say, of whether another model knows classes, what becomes of a choice."""
 
         @guarded
         def offered(values: Updates, request: gr.Request) -> Any:
             key, visitor = values[self.controls.model], self.controls.visitor(values)
-            if key and models.class_names(models.admitted(key, visitor)):
-                return gr.update(visible=True)
-            return gr.update(visible=False, value=usual)
+            names = models.class_names(models.admitted(key, visitor)) if key else []
+            return offer(bool(names), values[choice])
 
-        inputs = {self.controls.model, self.controls.mine}
+        inputs = {self.controls.model, self.controls.mine, choice}
         on(self.controls.model.change, offered, inputs, choice, queue=False)
+
+    def only_with_classes(self, choice: gr.Radio, usual: str) -> None:
+        """Shows a choice where the chosen model knows classes; elsewhere it is what is usual."""
+        self.when_chosen(
+            choice, lambda some, v: gr.update(visible=some, value=v if some else usual)
+        )
 
     def way(self, values: Updates, chosen: Any) -> Way:
         """The process that a question joins at some shares of the way to noise."""

@@ -32,7 +32,7 @@ def build(context: QuestionContext) -> None:
     with gr.Row(elem_classes="ask-row"):
         with gr.Column(scale=0, min_width=200):
             kind = gr.Radio(
-                [(t(f"ask_interpolate_{name}"), name) for name in KINDS],
+                _kinds(False),
                 value=KINDS[0],
                 label=t("ask_interpolate_kind"),
                 elem_id="interpolate-kind",
@@ -82,6 +82,7 @@ def build(context: QuestionContext) -> None:
             )
             yield from answer.show(steps, plate_of(way, told), request)
 
+    context.when_chosen(kind, _offer_kinds)
     on(kind.change, _show_kind, kind, [numbers, pictures, seeds[1]], queue=False)
     inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
 
@@ -163,6 +164,17 @@ def plate_of(way: Way, told: Caption) -> Plate:
     guided = bool(way.asked.names) and way.asked.guidance not in (0, 1)
     shape, caption = (len(rows), len(columns)), way.caption(*told)
     return Plate(shape, rows, columns, guided=guided, caption=caption)
+
+
+def _kinds(classes: bool) -> list[tuple[Any, str]]:
+    """What can be mixed, by a model that knows classes or none."""
+    return [(t(f"ask_interpolate_{name}"), name) for name in (KINDS if classes else KINDS[:2])]
+
+
+def _offer_kinds(classes: bool, chosen: str) -> Any:
+    """The same for a model that was chosen just now."""
+    kept = chosen if classes or chosen in KINDS[:2] else KINDS[0]
+    return gr.update(choices=_kinds(classes), value=kept)
 
 
 def _show_kind(chosen: str) -> tuple[Any, Any, Any]:
