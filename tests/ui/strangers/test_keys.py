@@ -39,7 +39,8 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_load_run": {},
     "train_stop": {},
 }
-LOOKERS = ("on_tick", "on_missed", "on_end", "on_end_1", "show", "on_open", "train_status")
+ENDS = ("on_end", "on_end_1", "on_end_2")
+LOOKERS = ("on_tick", "on_missed", *ENDS, "show", "on_open", "train_status")
 SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
 DRAWERS = re.compile("refreshed|draw_with")
 # they find drafts alone, and those by their own key alone
