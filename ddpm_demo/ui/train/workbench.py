@@ -165,9 +165,10 @@ class Workbench:
         """
         # a draft whose pictures were read can be gone on with
         listed = [one for one in self._visible(own) if one.run.dataset_file.exists()]
-        rows = runs_value(listed, opened, self.runs_cache, self.jobs.queue.status)["runs"]
-        value, now = self.news.of(rows, opened, told)
-        runs = gr.skip() if value is None else value
+        found = runs_value(listed, opened, self.runs_cache, self.jobs.queue.status)
+        value, now = self.news.of(found["runs"], opened, told)
+        more = {"more": True} if found.get("more") else {}
+        runs = gr.skip() if value is None else value | more
         return {self.runs: runs, self.told: now, self.mine: own if told is None else gr.skip()}
 
     def _visible(self, own: list[str]) -> list[Grant]:

@@ -18,8 +18,9 @@ if os.name != "posix":
     pytest.skip("signals of POSIX", allow_module_level=True)
 
 
-def started(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    port = free_port()
+def started(folder: Path, port: int | None = None) -> tuple[subprocess.Popen[bytes], int]:
+    """A server that answers, and its port."""
+    port = port or free_port()
     own = {"PYTHONPATH": str(ROOT), "GRADIO_TEMP_DIR": str(folder)}
     with (folder.parent / f"log-{port}").open("wb") as log:
         server = subprocess.Popen(

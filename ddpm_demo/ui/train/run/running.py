@@ -100,6 +100,11 @@ class Running:
         given = self.bench.given(token)
         return self.bench.list_runs(tokens(own), given.key if given else "")
 
+    def on_rest(self, token: str, own: Any, told: Told | None) -> Updates:
+        """There are runs in the list whose files were not read yet."""
+        given = self.bench.given(token)
+        return self.bench.list_runs(tokens(own), given.key if given else "", told)
+
     # -- what they show -----------------------------------------------------------------------
 
     def changed(self, run: Run, request: gr.Request) -> Updates:
@@ -146,6 +151,8 @@ class Running:
         watched = [token, stage.shown, mine, bench.told]
         on(bench.timer.tick, self.on_tick, watched, everything, queue=False)
         on(bench.runs.missed, self.on_missed, [token, mine], bench.listed, queue=False)
+        beside: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
+        on(bench.runs.more, self.on_rest, [token, mine, bench.told], bench.listed, **beside)
         on(stage.stop.click, self.on_stop, token, everything, queue=False)
         on(stage.resume.click, self.on_resume, [token, mine], everything)
         on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)

@@ -135,7 +135,7 @@ function mountRunsList(element, props, watch, trigger) {
     row.fill.style.width = `${100 * shareOf(run)}%`;
     const loss = lossText(run.loss);
     setText(row.loss, loss && word("loss", { value: loss }));
-    setText(row.size, sizeText(run.bytes));
+    setText(row.size, run.bytes === null ? "" : sizeText(run.bytes)); // not read yet
     const damaged = run.damaged ?? [];
     setText(row.damaged, damaged.length ? word("damaged", { files: damaged.join(", ") }) : "");
     row.damaged.hidden = !damaged.length;
@@ -197,6 +197,7 @@ function mountRunsList(element, props, watch, trigger) {
     if (chosen && open !== chosen.before) chosen = null;
     if (chosen && !held?.runs.some(({ token }) => token === chosen.token)) chosen = null;
     render();
+    if (value?.more) trigger("more");
   }
 
   const clock = setInterval(() => (element.isConnected ? render() : clearInterval(clock)), 30_000);

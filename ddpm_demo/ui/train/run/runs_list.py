@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from ddpm_demo.ui.words import both
 THUMB_PICTURES = 2  # to a side
 MAX_THUMB = 128  # pixels to a side
 
+LOOK_SECONDS = 1.0  # for so long one answer reads in runs that it does not know yet
+UNREAD: dict[str, Any] = {"bytes": None, "loss": None, "damaged": []}
+
 StateOf = Callable[[Run], Status]
 
 TEMPLATE = """
@@ -35,6 +39,17 @@ TEMPLATE = """
 <p class="runs-none" hidden></p>
 <ul class="runs-rows"></ul>
 """
+
+
+class Look:
+    """How much one answer reads: for some time, and the files of one run at least."""
+
+    def __init__(self) -> None:
+        self._ends, self._read = time.monotonic() + LOOK_SECONDS, False
+
+    def may_read(self) -> bool:
+        read, self._read = self._read, True
+        return not read or time.monotonic() < self._ends
 
 
 @dataclasses.dataclass
@@ -49,12 +64,17 @@ class RunsCache:
     _thumbs: dict[str, tuple[str, Path]] = dataclasses.field(default_factory=dict)
     _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
-    def facts(self, run: Run, status: Status) -> dict[str, Any]:
-        """What costs reading files: the size on disk, the newest loss, and what is damaged."""
+    def facts(self, run: Run, status: Status, look: Look) -> dict[str, Any]:
+        """What costs reading files: the size on disk, the newest loss, and what is damaged.
+
+        When the time of a look is over, what was known before, or `UNREAD`.
+        """
         files = (run.dataset_file, run.config_file, run.status_file)
         stands = status, *map(_modified, files)  # a draft may get more pictures
         kept = self._facts.get(run.token)
         if kept is None or kept[0] != stands:
+            if not look.may_read():
+                return kept[1] if kept else UNREAD
             facts = {"bytes": disk_bytes(run), "loss": last_loss(run)}
             kept = stands, facts | {"damaged": health.damaged(run)}
             self._facts[run.token] = kept
@@ -84,7 +104,7 @@ class RunsCache:
 def runs_value(
     runs: Iterable[Grant], opened: str, cache: RunsCache, state_of: StateOf = Run.status
 ) -> dict[str, Any]:
-    """The value of a `RunsList`: the newest first.
+    """The value of a `RunsList`: the newest first. With "more" it is to be asked for again.
 
     Args:
         runs: All that the visitor may see.
@@ -92,14 +112,16 @@ def runs_value(
         cache: Lives as long as the page's server.
         state_of: Gives the status of a run.
     """
-    rows = [_row_of_any(given, state_of, cache) for given in runs]
-    return {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
+    look = Look()
+    rows = [_row_of_any(given, state_of, cache, look) for given in runs]
+    value = {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
+    return value | ({"more": True} if any(row["bytes"] is None for row in rows) else {})
 
 
-def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache) -> dict[str, Any]:
+def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache, look: Look) -> dict[str, Any]:
     """The row of a run, or one that says that it cannot be shown: it hides no other run."""
     try:
-        return _row(given, state_of(given.run), cache)
+        return _row(given, state_of(given.run), cache, look)
     except Exception:
         LOG.exception("run %s cannot be shown", given.run.token[:8])
         nothing = dict.fromkeys(("step", "total", "bytes"), 0) | dict.fromkeys(("thumb", "loss"))
@@ -107,8 +129,9 @@ def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache) -> dict[str, 
         return known | {"state": "damaged", "damaged": []} | nothing
 
 
-def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:
+def _row(given: Grant, status: Status, cache: RunsCache, look: Look) -> dict[str, Any]:
     run, draft = given.run, status.is_draft
+    facts = cache.facts(run, status, look)
     since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
     config = run.config()
     return {
@@ -118,8 +141,8 @@ def _row(given: Grant, status: Status, cache: RunsCache) -> dict[str, Any]:
         "step": status.step,
         "total": status.total,
         "created": config.created or since,
-        "thumb": cache.thumb(run, draft=draft),
-        **cache.facts(run, status),
+        "thumb": None if facts is UNREAD else cache.thumb(run, draft=draft),
+        **facts,
     }
 
 
@@ -174,7 +197,8 @@ class RunsList(Scripted):
     """Cards of runs; its value comes from `runs_value`, or is what changed of it (`News`).
 
     A click fires `open`, and as an input of that event the component is the key that was chosen.
-    `missed` fires when changes arrived that do not go on from what the page has.
+    `missed` fires when changes arrived that do not go on from what the page has, `more` when there
+    are runs whose files were not read yet.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:

@@ -75,6 +75,26 @@ def test_the_newest_comes_first(tmp_path: Path, cache: RunsCache) -> None:
     assert runs_value([], "", cache) == {"runs": [], "open": ""}
 
 
+def test_files_of_many_runs_are_read_on_as_time_allows(
+    tmp_path: Path, cache: RunsCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [made(tmp_path, c * 32, "done") for c in "abc"]
+    whole = runs_value(map(owned, runs), "", RunsCache(str(tmp_path / "other")))
+    assert "more" not in whole
+    monkeypatch.setattr(runs_list, "LOOK_SECONDS", 0)
+    looks = [runs_value(map(owned, runs), "", cache) for _ in range(3)]
+    unread = [sum(row["bytes"] is None for row in look["runs"]) for look in looks]
+    assert unread == [2, 1, 0]
+    assert [look.get("more") for look in looks] == [True, True, None]
+    assert [row["state"] for row in looks[0]["runs"]] == ["done"] * 3, "what is shown first"
+    assert looks[2] == whole
+    runs[0].write_status(Status(state="running", step=7, total=9))
+    runs[1].write_status(Status(state="running", step=7, total=9))
+    later = runs_value(map(owned, runs), "", cache)
+    assert [row["step"] for row in later["runs"]] == [7, 7, 1300]
+    assert "more" not in later, "what was read before stands meanwhile"
+
+
 def test_a_draft_has_no_name_yet_and_grows_with_its_pictures(
     tmp_path: Path, cache: RunsCache
 ) -> None:

@@ -55,6 +55,7 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         "book": {"runs": [row(a), row(b)], "open": "", "book": "x", "mark": 1},
         "news": {"news": [row(b, step=1900)], "open": "", "book": "x", "since": 1, "mark": 2},
         "missed": {"news": [], "keys": [b], "open": "", "book": "x", "since": 3, "mark": 4},
+        "unread": {"runs": [row(a), row(b, bytes=None)], "more": True, "open": ""},
         "long": {"runs": [row(a, name="a long name " * 6, state="done", step=2000)], "open": ""},
     }
     rows = values["later"]["runs"]
@@ -66,6 +67,7 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
             gr.Button(name, elem_id=name).click(lambda name=name: values[name], outputs=runs)
         runs.open(lambda token: token, runs, told)
         runs.missed(lambda: values["one"], outputs=runs)
+        runs.more(lambda: values["two"], outputs=runs)
     return serve(demo, allowed_paths=[str(folder)])
 
 
@@ -186,6 +188,13 @@ def test_a_page_that_missed_news_asks_for_all(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
+def test_a_page_asks_for_what_was_not_read_yet(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("#unread")
+    expect(page.locator(".runs-size").nth(1)).to_have_text("52 MB")
+    expect(page.locator(".runs-row")).to_have_count(2)
+
+
 def test_the_words_follow_the_page(two: Page) -> None:
     two.evaluate("document.documentElement.lang = 'ko'")
     expect(two.locator("#runs .runs-title")).to_have_text("학습 목록")
