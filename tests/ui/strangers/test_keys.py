@@ -83,8 +83,7 @@ def state_of(run: Run) -> dict[str, bytes]:
 
 def test_every_handler_that_takes_a_key_is_looked_at_here(public: Server) -> None:
     for fn in public.demo.fns.values():
-        name = str(fn.api_name)
-        stored = [getattr(each, "storage_key", "") for each in fn.inputs]
+        name, stored = str(fn.api_name), [getattr(one, "storage_key", "") for one in fn.inputs]
         if "ddpm-demo-run" not in stored and not name.startswith("train_st"):
             continue
         known = (*OWNERS, *LOOKERS, *DRAFTS_TOO, *SILENT, "train_start")
