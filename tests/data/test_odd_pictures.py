@@ -11,7 +11,7 @@ import pytest
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import MESSAGES
 from ddpm_demo.policy import PUBLIC_LIMITS
-from tests.support.odd_pictures import odd_pictures
+from tests.support.strange.odd_pictures import odd_pictures
 
 
 def as_files(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ import pytest
 from ddpm_demo.data.reading import HEAD_BYTES, Budget, read_bounded
 from ddpm_demo.errors import UserError
 from tests.support.pictures import LIMITS, refusal
-from tests.support.sources import PICTURE
+from tests.support.strange.sources import PICTURE
 
 HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 64
 

@@ -15,7 +15,7 @@ from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
 from tests.support.pictures import LIMITS, colours, encoded
-from tests.support.sources import PICTURE, outcome, write, zipped
+from tests.support.strange.sources import PICTURE, outcome, write, zipped
 
 
 def test_a_folder_is_walked_to_its_depths_in_order(tmp_path: Path) -> None:

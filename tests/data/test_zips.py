@@ -14,7 +14,7 @@ from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from tests.support.pictures import LIMITS, colours, encoded
-from tests.support.sources import PICTURE, outcome, write, zipped
+from tests.support.strange.sources import PICTURE, outcome, write, zipped
 
 
 def test_no_zip_within_a_zip(tmp_path: Path) -> None:

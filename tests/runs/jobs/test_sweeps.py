@@ -20,7 +20,7 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs import sweeps
 from ddpm_demo.runs.jobs.queue import Queue
 from ddpm_demo.storage.atomic import read_json, write_json
-from tests.support.damage import BROKEN_CONFIG, BROKEN_STATUS, LONG_AGO, config, status
+from tests.support.strange.damage import BROKEN_CONFIG, BROKEN_STATUS, LONG_AGO, config, status
 
 PUBLIC = Policy.for_strangers()
 

@@ -10,7 +10,7 @@ from ddpm_demo.errors import MESSAGES, UserError
 from ddpm_demo.policy import PUBLIC_LIMITS
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.loss.pictures import uploaded
-from tests.support.odd_pictures import odd_pictures
+from tests.support.strange.odd_pictures import odd_pictures
 from tests.ui.support.strangers import Server, named, picture
 
 MODEL = f"weights/{catalogue.REFERENCE}"

@@ -12,7 +12,7 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import build_demo, launch_options
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, tab, unfold
-from tests.ui.support.training import QuickTasks
+from tests.ui.support.train.training import QuickTasks
 
 
 @pytest.fixture(scope="module")

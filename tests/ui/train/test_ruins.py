@@ -28,8 +28,8 @@ from ddpm_demo.ui.train.run.running import Running
 from ddpm_demo.ui.train.run.stage import Shown
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
-from tests.ui.support import ruins
 from tests.ui.support.browser import LONG, tab
+from tests.ui.support.train import ruins
 
 
 def request() -> Any:

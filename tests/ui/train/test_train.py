@@ -24,7 +24,7 @@ from ddpm_demo.ui.train.workbench import Workbench
 from tests.support.faces import draw_faces
 from tests.support.runs import train as train_here
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
-from tests.ui.support.training import drop, expect_file, train
+from tests.ui.support.train.training import drop, expect_file, train
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.contact_sheet import Choice
 from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.measuring import Speeds
-from tests.ui.support.drafts import REQUEST, drafting_of, last
+from tests.ui.support.train.drafts import REQUEST, drafting_of, last
 
 
 @pytest.fixture

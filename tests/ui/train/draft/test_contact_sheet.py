@@ -17,7 +17,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import (
     ContactSheet,
     contact_sheet_value,
 )
-from tests.ui.support.sheets import draft
+from tests.ui.support.train.sheets import draft
 
 
 @pytest.mark.parametrize(("count", "channels"), [(1, 3), (16, 1), (300, 3)])

@@ -22,7 +22,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import (
     contact_sheet_value,
 )
 from tests.ui.support.browser import LONG
-from tests.ui.support.sheets import draft
+from tests.ui.support.train.sheets import draft
 
 MANY = 3000
 

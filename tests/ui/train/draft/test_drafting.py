@@ -20,7 +20,7 @@ from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.report import Report
 from ddpm_demo.ui.train.draft.stage import run_names
 from tests.support.faces import CLASSES, draw_faces
-from tests.ui.support.drafts import REQUEST, draft, last
+from tests.ui.support.train.drafts import REQUEST, draft, last
 
 
 def test_a_timing_of_an_old_draft_says_nothing_of_the_new_one(

@@ -20,7 +20,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.dropzone import held
 from ddpm_demo.ui.train.draft.report import Report
-from tests.ui.support.drafts import REQUEST, draft, drafting_of, last, refused, uploaded
+from tests.ui.support.train.drafts import REQUEST, draft, drafting_of, last, refused, uploaded
 
 
 def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.support.browser import LONG, number
-from tests.ui.support.training import drop
+from tests.ui.support.train.training import drop
 
 pytestmark = pytest.mark.browser
 

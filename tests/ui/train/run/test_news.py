@@ -13,8 +13,8 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.train.run import news
 from ddpm_demo.ui.train.run.news import News, Told
-from tests.ui.support import ruins
 from tests.ui.support.strangers import Server, Stranger
+from tests.ui.support.train import ruins
 
 QUIET_BYTES = 12_000  # of a tick that has nothing to tell, however many runs there are
 

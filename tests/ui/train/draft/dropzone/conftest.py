@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ui.support.dropzones import page_of
+from tests.ui.support.train.dropzones import page_of
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
 from tests.ui.support.browser import LONG, drop_files
-from tests.ui.support.dropzones import page_of
+from tests.ui.support.train.dropzones import page_of
 
 MANY = 1500
 

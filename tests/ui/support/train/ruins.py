@@ -18,9 +18,9 @@ import numpy as np
 
 from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.storage.atomic import read_json
-from tests.support.damage import BROKEN_CONFIG, BROKEN_STATUS
+from tests.support.strange.damage import BROKEN_CONFIG, BROKEN_STATUS
 
-FINISHED = Path(__file__).parents[2] / "data" / "run-0.1" / "finished"
+FINISHED = Path(__file__).parents[3] / "data" / "run-0.1" / "finished"
 Spoil = Callable[[Run], object]
 
 

@@ -15,7 +15,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from .pictures import colours, empty_png, encoded
+from tests.support.pictures import colours, empty_png, encoded
 
 COLOUR = colours(40, 40)
 GREY = COLOUR[..., 0]

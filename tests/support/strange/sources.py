@@ -10,8 +10,7 @@ from pathlib import Path
 from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Limits
-
-from .pictures import LIMITS, colours, encoded
+from tests.support.pictures import LIMITS, colours, encoded
 
 PICTURE = encoded(colours(8, 8))
 
