@@ -84,7 +84,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
     jobs.keep_going()
-    Temporary(policy, visitors.held, folder).keep_going()
+    Temporary(policy, visitors.held, visitors.shares, folder).keep_going()
     demo.queue(api_open=policy.api_open)
     for told in filter(None, (start.notice(policy, listen), start.few_files(files))):
         print(told)

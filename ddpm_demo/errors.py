@@ -90,6 +90,8 @@ MESSAGES: dict[str, str] = {
     "too_many_uploads": "You are sending as many uploads as you may at once ({limit}). Send the "
     "next one when one of them is through.",
     "upload_large": "One upload may have {megabytes} MB here in all. Send less at once.",
+    "share_full": "Your files, or those of your network, may have {megabytes} MB here: try again "
+    "{minutes} min after you closed the pages that show them.",
     "too_many_streams": "This page is open too often at once. Close some of its tabs, then load it "
     "again.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
@@ -281,9 +283,8 @@ def explain(error: BaseException) -> UserError:
     for cause in _causes(error):
         if isinstance(cause, UserError):
             return cause
-        if isinstance(cause, OSError) and cause.errno in _DISK_FULL:
-            return UserError("disk_full")
-        if isinstance(cause, Exception) and _DISK_FULL_TEXT.search(str(cause)):
+        no_room = isinstance(cause, OSError) and cause.errno in _DISK_FULL
+        if no_room or (isinstance(cause, Exception) and _DISK_FULL_TEXT.search(str(cause))):
             return UserError("disk_full")
         no_memory = isinstance(cause, RuntimeError) and _NO_MEMORY_TEXT.search(str(cause))
         if isinstance(cause, MemoryError) or no_memory:

@@ -20,6 +20,7 @@ MEGABYTE = 1_000_000
 PREFIX = "DDPM_DEMO_"
 SPACE = "SPACE_ID"  # Hugging Face names a Space by it
 PART_BYTES = 5_000  # of an upload, around each of its files
+UPLOADS_KEPT = 3  # of the largest, as files of one visitor
 NAME_BYTES = 1_000  # of a request, for each file that it names
 LEAST_BYTES = 2 * MEGABYTE  # of a request, for all that the page sends besides names
 
@@ -84,7 +85,9 @@ class Policy:
         keep_free_bytes: While there is less room, visitors' oldest runs are deleted.
         temporary_seconds: How long a file of a drawing, or one that was sent, stays after the last
             page that shows it was closed.
-        temporary_bytes: Bytes of all such files; of more the longest unused go.
+        temporary_bytes: Bytes of all such files; of more the longest unused of whoever has most go.
+        temporary_each: Bytes of such files that one visitor may have; an upload beyond it is
+            refused. As long as nothing sets it, those of three uploads.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
         loss_pictures: Pictures in a look at the bound.
@@ -131,6 +134,7 @@ class Policy:
     keep_free_bytes: int = 0
     temporary_seconds: float = 3600
     temporary_bytes: float = 20_000_000_000
+    temporary_each: float = math.inf
     sample_images: int = 64
     sample_every_step: bool = True
     loss_pictures: int = 64
@@ -164,6 +168,7 @@ class Policy:
     def for_strangers(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on a public page, as far as the environment does not set them."""
         reading = Limits(**_overridden(PUBLIC_LIMITS, environment))
+        upload_bytes = reading.job_bytes + PART_BYTES * reading.files
         usual = cls(
             public=True,
             reading=reading,
@@ -178,6 +183,7 @@ class Policy:
             start_free_bytes=5_000_000_000,
             keep_free_bytes=5_000_000_000,
             temporary_bytes=5_000_000_000,
+            temporary_each=UPLOADS_KEPT * upload_bytes,
             sample_images=16,
             sample_every_step=False,
             loss_pictures=16,
@@ -190,7 +196,7 @@ class Policy:
             drawing_seconds=300,
             listen_seconds=30,
             uploads_each=4,
-            upload_bytes=reading.job_bytes + PART_BYTES * reading.files,
+            upload_bytes=upload_bytes,
             streams_each=40,
             body_seconds=30,
             body_rate=20_000,

@@ -18,8 +18,11 @@ NAMES = [
 
 
 FOLLOW = {
-    "reading.files": ("upload_bytes", "json_bytes"),
-    "reading.job_bytes": ("upload_bytes",),
+    "reading.files": ("upload_bytes", "temporary_each", "json_bytes"),
+    "reading.job_bytes": (
+        "upload_bytes",
+        "temporary_each",
+    ),
 }
 
 

@@ -24,13 +24,13 @@ from .crowd.fair_queue import FairQueue
 from .crowd.sessions import Sessions
 from .handlers import Told, gradio_error, language
 from .serving.bodies import OURS
-from .visitors import Visitors, readers_of
+from .visitors import Visitors
 from .words import PREFIX, WORDS
 
 # what gradio raises over a value that its component does not allow
 BAD_VALUES = (gr.Error, TypeError, ValueError, LookupError, AttributeError)
-# of the request at hand: the page, and the visitors who may read what it is answered with
-_ASKS: contextvars.ContextVar[tuple[str, tuple[str, ...]]] = contextvars.ContextVar("asks")
+# of the request at hand: the page, and the request itself
+_ASKS: contextvars.ContextVar[tuple[str, Any]] = contextvars.ContextVar("asks")
 
 
 class Page(gr.Blocks):
@@ -62,7 +62,7 @@ class Page(gr.Blocks):
     ) -> Any:
         request = options.get("request")
         page = options.get("session_hash") or getattr(request, "session_hash", None) or ""
-        _ASKS.set((page, readers_of(request)))
+        _ASKS.set((page, request))
         try:
             if not all(map(upload_name, named_files(inputs))):
                 raise UserError("file_not_sent")

@@ -7,6 +7,7 @@ one visitor owns all uploads.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hmac
 import json
@@ -34,6 +35,7 @@ from .components.files import upload_name
 from .crowd.gate import Gate
 from .crowd.guard import Guard
 from .crowd.presence import Presence
+from .crowd.shares import Shares
 from .crowd.streams import Streams
 from .crowd.who import note_who, who_asks
 from .serving.answers import refusal
@@ -78,13 +80,14 @@ class Visitors:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.held = Held()
+        self.shares = Shares(policy)
         self._given: set[str] = set()
         self._sent, self._shown = Claims(), Claims()
 
     @property
     def middleware(self) -> list[Middleware]:
         """The ASGI middleware for `launch`; without it a public page refuses every upload."""
-        gate = Middleware(Gate, policy=self.policy, room_for=self.room_for)
+        gate = Middleware(Gate, policy=self.policy, room_for=self.room_for, shares=self.shares)
         cookies = [Middleware(_Cookies, visitors=self)] if self.policy.public else []
         guard = [Middleware(Guard)] if self.policy.public else []
         streams = [Middleware(Streams, policy=self.policy)] if self.policy.public else []
@@ -138,19 +141,21 @@ class Visitors:
         self._sent.note(visitor, names)
         self._shown.note(visitor, names)
 
-    def hand_out(self, page: str, readers: Iterable[str], paths: Iterable[object]) -> None:
+    def hand_out(self, page: str, request: Any, paths: Iterable[object]) -> None:
         """Remembers that an answer named these files.
 
         Args:
             page: Whose the answer is.
-            readers: The visitors who may read them from now on; see `readers_of`.
+            request: That is answered: its visitors may read the files from now on, see
+                `readers_of`, and the files count for them.
             paths: Of the files.
         """
         names = list(filter(None, map(upload_name, paths)))
         self.held.hold(page, names)
         if self.policy.public:
-            for reader in readers:
+            for reader in readers_of(request):
                 self._shown.note(reader, names)
+            self.shares.note(who_asks(request), _sizes(set(names) - self._given))
 
     def may_read(self, reader: str, path: str) -> bool:
         """Whether a visitor may fetch a file: one of theirs, or one that the server gives to all.
@@ -245,7 +250,7 @@ class _Cookies:
                 answer += message.get("body", b"")
                 if not message.get("more_body"):
                     self.visitors.note(visitor, paths := _paths(answer))
-                    self.visitors.hand_out("", [known or ""], paths)
+                    self.visitors.hand_out("", connection, paths)
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -255,6 +260,15 @@ def _is_https(connection: HTTPConnection) -> bool:
     """Whether the browser asked over https, also where a proxy stands between."""
     told = connection.headers.get("x-forwarded-proto", connection.url.scheme)
     return told.partition(",")[0].strip() == "https"
+
+
+def _sizes(names: Iterable[str]) -> dict[str, int]:
+    """The bytes of files in the upload folder, as far as they are there."""
+    folder, sizes = Path(get_upload_folder()), {}
+    for name in names:
+        with contextlib.suppress(OSError):
+            sizes[name] = (folder / name).lstat().st_size
+    return sizes
 
 
 def _paths(answer: bytes) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gradio.route_utils import API_PREFIX
 from starlette.requests import ClientDisconnect, HTTPConnection
@@ -19,10 +20,11 @@ from ddpm_demo.ui.words import say
 
 from ..handlers import language
 from .sessions import Sessions
-from .who import who_asks
+from .shares import Share, Shares
+from .who import Who, who_asks
 
 UPLOAD = f"{API_PREFIX}/upload"
-STATUS = {"disk_low": 507, "upload_large": 413, "upload_slow": 408}
+STATUS = {"disk_low": 507, "share_full": 507, "upload_large": 413, "upload_slow": 408}
 ROOM_EVERY = 16 * MEGABYTE  # of an upload, the disk is looked at anew
 
 
@@ -33,12 +35,15 @@ class Gate:
         app: What comes behind.
         policy: The bounds on what a request brings.
         room_for: Whether the disk has room for so many bytes more.
+        shares: How much of the temporary folder each visitor holds.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy, room_for: Callable[[int], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, policy: Policy, room_for: Callable[[int], bool], shares: Shares
+    ) -> None:
         self.app = app
         self.policy = policy
-        self._room_for = room_for
+        self._room_for, self._shares = room_for, shares
         self._uploads: collections.Counter[str] = collections.Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,22 +65,29 @@ class Gate:
             await self._bounded(scope, _Body(receive, send, self.policy), lang)
             return
         length = request.headers.get("content-length", "")
-        body = _Upload(receive, send, self.policy, self._room_for)
-        try:
-            body.check(int(length) if length.isdecimal() and len(length) < 20 else 0)
-        except UserError as error:
-            await _refusal(error, lang)(scope, receive, send)
-            return
         who = who_asks(request)
+        share = self._shares.begin(who)
+        body = _Upload(receive, send, self.policy, self._room_for, share)
+        with contextlib.ExitStack() as until_then:
+            until_then.callback(share.end)
+            try:
+                body.check(int(length) if length.isdecimal() and len(length) < 20 else 0)
+                until_then.enter_context(self._counted(who))
+            except UserError as error:
+                await _refusal(error, lang)(scope, receive, send)
+                return
+            await self._bounded(scope, body, lang)
+
+    @contextlib.contextmanager
+    def _counted(self, who: Who) -> Iterator[None]:
+        """While an upload of a visitor comes in; "too_many_uploads" where it is one too many."""
         each, factor = self.policy.uploads_each, self.policy.address_factor
         keys = {who.visitor: each} | ({who.group: each * factor} if who.address else {})
         if any(self._uploads[key] >= most for key, most in keys.items()):
-            too_many = UserError("too_many_uploads", limit=each)
-            await _refusal(too_many, lang)(scope, receive, send)
-            return
+            raise UserError("too_many_uploads", limit=each)
         self._uploads.update(keys.keys())
         try:
-            await self._bounded(scope, body, lang)
+            yield
         finally:
             self._uploads.subtract(keys.keys())
             self._uploads += collections.Counter()  # drops the zeros
@@ -139,29 +151,39 @@ class _Upload(_Body):
         send: Of the request.
         policy: The bounds.
         room_for: Whether the disk has room for so many bytes more.
+        share: What it adds to what its visitor holds.
     """
 
     def __init__(
-        self, receive: Receive, send: Send, policy: Policy, room_for: Callable[[int], bool]
+        self,
+        receive: Receive,
+        send: Send,
+        policy: Policy,
+        room_for: Callable[[int], bool],
+        share: Share,
     ) -> None:
         super().__init__(receive, send, policy)
-        self._most, self._room_for = policy.upload_bytes, room_for
+        self._most, self._room_for, self._share = policy.upload_bytes, room_for, share
         self._size = self._looked = 0
 
     def check(self, announced: int = 0) -> None:
-        """Raises a `UserError` where so much more may not come: "upload_large", "disk_low"."""
+        """Raises a `UserError` where so much more may not come.
+
+        They are "upload_large", "share_full" and "disk_low".
+        """
         if self._size + announced > self._most:
             raise UserError("upload_large", megabytes=f"{self._most / MEGABYTE:g}")
+        self._share.grow(self._size + announced)
         if not self._room_for(announced):
             raise UserError("disk_low")
 
     def _counted(self, message: Message) -> Message:
         self._size += len(message.get("body", b""))
-        if self._size <= self._most and self._size - self._looked < ROOM_EVERY:
-            return message
-        self._looked = self._size
         try:
-            self.check()
+            self._share.grow(self._size)
+            if self._size > self._most or self._size - self._looked >= ROOM_EVERY:
+                self._looked = self._size
+                self.check()
         except UserError as error:
             self.ended = error
             return {"type": "http.disconnect"}

@@ -1,56 +1,32 @@
 """The one sweep of the temporary folder: uploads, sheets of drawings, files to download.
 
 A file goes an hour after no open page holds it, and earlier only where all of them together take up
-too much. What was there before the first visitor is never deleted: the server gives it out itself.
-Ages are counted by this process, so a clock that is set changes nothing, and a file that grows is
-young.
+too much: then whoever holds most makes room. What was there before the first visitor is never
+deleted: the server gives it out itself. Ages are counted by this process, so a clock that is set
+changes nothing, and a file that grows is young.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import logging
 import math
 import stat
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.storage.temporary import LOCK
+from ddpm_demo.ui.crowd.making_room import File, to_make_room
+from ddpm_demo.ui.crowd.shares import Shares
 
 from .held import Held, Holding
 
 SWEEP_SECONDS = 60.0  # between two sweeps
-MOMENT_SECONDS = 120.0  # what changed so shortly ago stays in any case
 PARTIAL_SECONDS = 600.0  # an upload that stood still for so long was given up
 
 LOG = logging.getLogger("ddpm_demo")
-
-
-@dataclasses.dataclass(frozen=True)
-class _File:
-    """A file as a sweep finds it.
-
-    Args:
-        name: Relative to the folder.
-        stands: When it was changed, in nanoseconds, and its size.
-        age: Seconds for which it has stood so.
-        idle: Seconds for which nobody has used it.
-        page: An open page that holds it, if any.
-    """
-
-    name: str
-    stands: tuple[int, int]
-    age: float
-    idle: float
-    page: str | None
-
-    @property
-    def size(self) -> int:
-        return self.stands[1]
 
 
 class Temporary:
@@ -59,11 +35,12 @@ class Temporary:
     Args:
         policy: How long files stay, and how much room they may take up.
         held: Which pages are open.
+        shares: Whose each file is.
         folder: gradio's temporary folder, which no other program uses.
     """
 
-    def __init__(self, policy: Policy, held: Held, folder: Path) -> None:
-        self.policy, self.held, self.folder = policy, held, folder
+    def __init__(self, policy: Policy, held: Held, shares: Shares, folder: Path) -> None:
+        self.policy, self.held, self.shares, self.folder = policy, held, shares, folder
         self._files_seen, self._empty_seen = _Ages(), _Ages()
         self._given = set(self._found())
 
@@ -87,15 +64,11 @@ class Temporary:
                 self._delete(file)
             else:
                 kept.append(file)
-        excess = sum(file.size for file in kept) - self.policy.temporary_bytes
-        for file in _in_order(kept):
-            if excess <= 0:
-                break
+        for file in to_make_room(kept, self.shares.owners(), self.policy.temporary_bytes):
             self._delete(file)
-            excess -= file.size
         self._delete_empty()
 
-    def _allowed(self, file: _File) -> float:
+    def _allowed(self, file: File) -> float:
         """How long a file may lie unused. What lies beside the folders is half an upload."""
         whole = "/" in file.name
         return self.policy.temporary_seconds if whole else PARTIAL_SECONDS
@@ -111,24 +84,27 @@ class Temporary:
                     found[name] = about.st_mtime_ns, about.st_size
         return found
 
-    def _files(self) -> list[_File]:
+    def _files(self) -> list[File]:
         """All files but those that the server gives out itself."""
+        known = self.shares.owners()  # first: what comes in meanwhile is not gone
         found = self._found()
+        self.shares.forget(known.keys() - found.keys())
         ages = self._files_seen.of(found)
         holdings = self.held.holdings(self.policy.temporary_seconds)
         files = []
         for name in found.keys() - self._given:
             holding = holdings.get(name, Holding(None, math.inf))
             idle = min(ages[name], holding.idle)
-            files.append(_File(name, found[name], ages[name], idle, holding.page))
+            files.append(File(name, found[name], ages[name], idle, holding.page))
         return files
 
-    def _delete(self, file: _File) -> None:
+    def _delete(self, file: File) -> None:
         path = self.folder / file.name
         with contextlib.suppress(OSError):  # Windows keeps what is just being sent
             about = path.lstat()
             if file.stands == (about.st_mtime_ns, about.st_size):  # or it was written anew
                 path.unlink()
+                self.shares.forget([file.name])
 
     def _delete_empty(self) -> None:
         """Deletes folders that have long been empty: a new one is so for a moment, too."""
@@ -157,22 +133,3 @@ class _Ages:
             for name, stands in found.items()
         }
         return {name: now - since for name, (_, since) in self._since.items()}
-
-
-def _in_order(files: list[_File]) -> Iterator[_File]:
-    """Which files go first where room is short: what no open page holds, the longest unused first;
-    then the oldest of whichever page holds most."""
-    old = sorted((file for file in files if file.age > MOMENT_SECONDS), key=lambda file: -file.age)
-    yield from sorted((file for file in old if file.page is None), key=lambda file: -file.idle)
-    held: dict[str, list[_File]] = {}
-    for file in old:
-        if file.page is not None:
-            held.setdefault(file.page, []).append(file)
-    sizes = {page: sum(file.size for file in theirs) for page, theirs in held.items()}
-    while held:
-        most = max(held, key=lambda page: sizes[page])
-        file = held[most].pop(0)
-        sizes[most] -= file.size
-        if not held[most]:
-            del held[most]
-        yield file

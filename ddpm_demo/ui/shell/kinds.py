@@ -107,7 +107,7 @@ KINDS: dict[str, frozenset[str]] = {
             "upload_large",
         ]
     ),
-    "room": frozenset(["disk_full", "disk_low", "not_writable", "out_of_memory"]),
+    "room": frozenset(["disk_full", "disk_low", "share_full", "not_writable", "out_of_memory"]),
 }
 
 

@@ -21,6 +21,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.crowd import gate
 from ddpm_demo.ui.crowd.gate import ROOM_EVERY, UPLOAD, _Body, _Upload
+from ddpm_demo.ui.crowd.shares import Shares
+from ddpm_demo.ui.crowd.who import Who
 from ddpm_demo.ui.serving import multipart
 from tests.ui.support.crowds import Slow, until
 
@@ -169,6 +171,43 @@ def test_an_upload_ends_where_it_is_too_large(serve: Serve, announced: bool) -> 
     assert all(path.stat().st_size <= 50_000 for path in new)  # no half of the larger one
 
 
+def test_what_a_visitor_sent_leaves_less_room_for_the_next_upload(serve: Serve) -> None:
+    page = Slow(serve, temporary_each=60_500)
+    hostile, other = page.visitor(), page.visitor()
+    files = {"files": ("a.png", bytes(60_000))}
+    for one in (hostile, other):
+        assert one.http.post("gradio_api/upload", files=files).status_code == 200
+    cookie = "; ".join(f"{name}={value}" for name, value in hostile.http.cookies.items())
+    answer = told(half_an_upload(page, cookie))
+    assert answer.startswith("HTTP/1.1 507")
+    assert str(UserError("share_full", megabytes="0.0605", minutes=60)) in answer
+
+
+def uploading(room_for: Callable[[int], bool], piece: int, **bounds: Any) -> _Upload:
+    """An upload without an end that does not say how large it is."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": bytes(piece), "more_body": True}
+
+    async def send(message: Any) -> None:
+        pass
+
+    policy = Policy(**bounds)
+    return _Upload(receive, send, policy, room_for, Shares(policy).begin(Who("visitor")))
+
+
+def heard(coming: _Upload) -> int:
+    """How many pieces of an upload come in before it ends."""
+    pieces = []
+
+    async def read() -> None:
+        while (message := await coming.receive())["type"] == "http.request":
+            pieces.append(message)
+
+    run(read())
+    return len(pieces)
+
+
 def test_an_upload_ends_where_room_ends() -> None:
     left = [True, False]
     asked: list[int] = []
@@ -177,21 +216,15 @@ def test_an_upload_ends_where_room_ends() -> None:
         asked.append(size)
         return left.pop(0)
 
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": bytes(ROOM_EVERY), "more_body": True}
-
-    async def send(message: Any) -> None:
-        pass
-
-    coming = _Upload(receive, send, Policy(), room_for)
-    heard: list[str] = []
-
-    async def read() -> None:
-        while (message := await coming.receive())["type"] == "http.request":
-            heard.append(message["type"])
-
-    run(read())
-    assert len(heard) == 1
+    coming = uploading(room_for, ROOM_EVERY)
+    assert heard(coming) == 1
     assert asked == [0, 0]
     assert coming.ended
     assert coming.ended.code == "disk_low"
+
+
+def test_an_upload_ends_where_its_visitor_has_enough() -> None:
+    coming = uploading(lambda size: True, 1000, temporary_each=5_500)
+    assert heard(coming) == 5
+    assert coming.ended
+    assert coming.ended.code == "share_full"

@@ -28,7 +28,8 @@ class Page:
     def __init__(self, public: bool, serve: Callable[..., str], folder: Path) -> None:
         self.folder, self.visitors = folder, Visitors(Policy.of(public, {}))
         self.demo = build_demo(self.visitors.policy, visitors=self.visitors)
-        self.sweeper = Temporary(self.visitors.policy, self.visitors.held, folder)
+        policy, sharing = self.visitors.policy, self.visitors.shares
+        self.sweeper = Temporary(policy, self.visitors.held, sharing, folder)
         self.address = serve(self.demo, **launch_options(self.visitors))
         self.given = self.files()
 

@@ -13,9 +13,12 @@ import pytest
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.storage.temporary import LOCK
+from ddpm_demo.ui.crowd.making_room import MOMENT_SECONDS
+from ddpm_demo.ui.crowd.shares import Shares
+from ddpm_demo.ui.crowd.who import Who
 from ddpm_demo.ui.serving import temporary as module
 from ddpm_demo.ui.serving.held import Held
-from ddpm_demo.ui.serving.temporary import MOMENT_SECONDS, PARTIAL_SECONDS, Temporary
+from ddpm_demo.ui.serving.temporary import PARTIAL_SECONDS, Temporary
 
 HOUR = Policy.for_strangers({}).temporary_seconds
 Clock = Callable[[float], None]
@@ -35,7 +38,12 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def sweeper(tmp_path: Path, later: Clock) -> Temporary:
-    return Temporary(Policy.for_strangers({}), Held(), tmp_path)
+    return new(tmp_path)
+
+
+def new(folder: Path) -> Temporary:
+    policy = Policy.for_strangers({})
+    return Temporary(policy, Held(), Shares(policy), folder)
 
 
 def put(sweeper: Temporary, name: str, size: int = 100) -> Path:
@@ -83,7 +91,7 @@ def test_what_the_server_gives_out_itself_is_never_deleted(tmp_path: Path, later
     (tmp_path / "a").mkdir()
     example = tmp_path / "a" / "cat.png"
     example.write_bytes(bytes(100))
-    sweeper = Temporary(Policy.for_strangers({}), Held(), tmp_path)
+    sweeper = new(tmp_path)
     limited(sweeper, 0)
     for _ in range(5):
         later(HOUR + 1)
@@ -170,6 +178,70 @@ def test_of_pages_the_one_that_holds_most_loses_its_oldest(
     assert left == ["greedy/3", "greedy/4", "modest/0"]
 
 
+def sent(sweeper: Temporary, who: Who, name: str, size: int = 100) -> Path:
+    file = put(sweeper, name, size)
+    sweeper.shares.note(who, {name: size})
+    return file
+
+
+def test_a_flood_takes_no_room_from_whoever_has_less_than_an_even_share(
+    sweeper: Temporary, later: Clock
+) -> None:
+    other, flooder = Who("other", "10.0.0.1"), Who("flooder", "10.0.0.2")
+    old = sent(sweeper, other, "a/picture", 2000)
+    sweeper.sweep()
+    later(46 * 60)
+    flood = [sent(sweeper, flooder, f"b/{k}", 1000) for k in range(30)]
+    limited(sweeper, 5000)
+    sweeper.sweep()
+    assert old.exists(), "what is young cannot go yet, but nobody else goes for it"
+    later(MOMENT_SECONDS + 1)
+    sweeper.sweep()
+    assert old.exists()
+    assert sum(file.exists() for file in flood) == 3
+
+
+def test_many_cookies_of_one_address_take_no_room_from_another(
+    sweeper: Temporary, later: Clock
+) -> None:
+    old = sent(sweeper, Who("other", "10.0.0.1"), "a/picture", 2000)
+    sweeper.sweep()
+    later(1800)
+    flood = [sent(sweeper, Who(f"{k}", "10.0.0.2"), f"b/{k}", 1000) for k in range(30)]
+    neighbour = sent(sweeper, Who("neighbour", "10.0.0.2"), "c/picture", 100)
+    sweeper.sweep()
+    later(MOMENT_SECONDS + 1)
+    limited(sweeper, 5000)
+    sweeper.sweep()
+    assert old.exists()
+    assert neighbour.exists()
+    assert sum(file.exists() for file in flood) == 2
+
+
+def test_what_two_sent_is_no_part_of_a_flood(sweeper: Temporary, later: Clock) -> None:
+    other, flooder = Who("other", "10.0.0.1"), Who("flooder", "10.0.0.2")
+    both = sent(sweeper, other, "a/picture", 1000)
+    sweeper.shares.note(flooder, {"a/picture": 1000})
+    flood = [sent(sweeper, flooder, f"b/{k}", 1000) for k in range(5)]
+    sweeper.sweep()
+    later(MOMENT_SECONDS + 1)
+    limited(sweeper, 3000)
+    sweeper.sweep()
+    assert both.exists()
+    assert sum(file.exists() for file in flood) == 2
+
+
+def test_what_is_gone_counts_for_nobody(sweeper: Temporary, later: Clock) -> None:
+    who = Who("visitor")
+    sent(sweeper, who, "a/deleted").unlink()
+    sent(sweeper, who, "b/swept")
+    sweeper.sweep()
+    assert sweeper.shares.owners() == {"b/swept": (who,)}
+    later(HOUR + 1)
+    sweeper.sweep()
+    assert sweeper.shares.owners() == {}
+
+
 def test_empty_folders_go_but_not_at_once(sweeper: Temporary, later: Clock) -> None:
     folder = put(sweeper, "a/1").parent
     sweeper.sweep()
@@ -182,7 +254,7 @@ def test_empty_folders_go_but_not_at_once(sweeper: Temporary, later: Clock) -> N
 
 
 def test_the_lock_of_the_folder_stays(tmp_path: Path, later: Clock) -> None:
-    sweeper = Temporary(Policy.for_strangers({}), Held(), tmp_path)
+    sweeper = new(tmp_path)
     (tmp_path / LOCK).touch()
     sweeper.sweep()
     later(10 * HOUR)
@@ -193,7 +265,7 @@ def test_the_lock_of_the_folder_stays(tmp_path: Path, later: Clock) -> None:
 def test_the_thread_survives_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sweeper = Temporary(Policy.for_strangers({}), Held(), tmp_path)
+    sweeper = new(tmp_path)
     again, tried = threading.Event(), []
 
     def fail() -> None:

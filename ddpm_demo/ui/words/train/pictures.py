@@ -59,6 +59,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not all of the folder could be read.",
         "폴더를 끝까지 읽지 못했습니다.",
     ),
+    "drop_full": (
+        "There is no room for more pictures right now: this server is full, or you sent as much "
+        "as it keeps for you. Older files go within an hour or so: try again then.",
+        "지금은 이미지를 더 받을 공간이 없습니다. 서버가 가득 찼거나 내가 보낸 파일이 보관 한도에 "
+        "이르렀습니다. 한 시간쯤 지나 이전 파일이 지워지면 다시 시도하세요.",
+    ),
     "drop_failed": (
         "Sending broke off. Is the server still running? Try again.",
         "업로드가 끊겼습니다. 서버가 켜져 있는지 확인하고 다시 시도하세요.",

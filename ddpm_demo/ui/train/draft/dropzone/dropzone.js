@@ -55,6 +55,8 @@ function uploadAddress(config, location) {
 /** How many bytes this server takes in one upload. */
 const sizeLimit = () => window.gradio_config?.max_file_size ?? Infinity;
 
+const REFUSALS = { 413: "refused", 507: "full" };
+
 /** Sends one file; answers with its path on the server, or null once `signal` was given. */
 function send(blob, progress, signal) {
   const request = new XMLHttpRequest();
@@ -66,7 +68,7 @@ function send(blob, progress, signal) {
       progress(lengthComputable ? loaded / total : 0);
     request.onload = () => {
       if (request.status === 200) done(JSON.parse(request.response)[0]);
-      else failed(new Problem(request.status === 413 ? "refused" : "failed"));
+      else failed(new Problem(REFUSALS[request.status] ?? "failed"));
     };
     request.onerror = () => failed(new Problem("failed"));
     request.onabort = () => done(null);

@@ -192,6 +192,10 @@ def test_a_server_that_is_gone_or_refuses_is_said(
     zone.route("**/gradio_api/upload", lambda route: route.fulfill(status=413, body="too large"))
     drop(zone, pets / "dogs")
     expect(status(zone)).to_contain_text("This server takes no upload as large as this")
+    zone.unroute("**/gradio_api/upload")
+    zone.route("**/gradio_api/upload", lambda route: route.fulfill(status=507, body="full"))
+    drop(zone, pets / "dogs")
+    expect(status(zone)).to_contain_text("There is no room for more pictures right now")
     problems.clear()  # Chromium reports the failed requests
 
 
