@@ -101,12 +101,19 @@ MESSAGES: dict[str, str] = {
     "body_unreadable": "This request cannot be read: it is no JSON, or lists lie in lists without "
     "end.",
     "body_shape": "This request does not fit its address: {name} is missing, or of another kind.",
+    "body_in_crumbs": "This request came in too many small pieces. Send its body in pieces of "
+    "{bytes} bytes or more.",
+    "body_ambiguous": "This request tells its length in two ways, by Content-Length and by "
+    "Transfer-Encoding. Send one of them.",
+    "request_unreadable": "This is no request in HTTP.",
     "named_twice": "This request says {name} twice, and only one of them can count. Say it once.",
     "no_function": "The page has no such function. Load it again.",
     "no_answer_waiting": "Nothing was asked here, or the answer was given already. Load the page "
     "again.",
     "upload_unreadable": "This upload cannot be read: send multipart/form-data in UTF-8, and each "
     "file with its name.",
+    "upload_many": "Too many files for one upload (at most {limit}). Send the others in a "
+    "next one.",
     "file_not_yours": "This file is not yours, or it is gone. On a public page, allow its cookie.",
     "child_died": "The work broke off: {error}",
     "home_not_folder": "{path} is a file. Runs are kept in a folder: name one by DDPM_DEMO_HOME.",

@@ -26,10 +26,10 @@ from .components.assets import script
 from .events import on
 from .handlers import gradio_error
 from .page import Page, named_files
-from .serving import multipart
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.last_resort import LastResort
+from .serving.replaced import connections, multipart
 from .serving.routes import Routes
 from .shell import promise
 from .theme import CSS, THEME
@@ -135,6 +135,7 @@ def launch_options(
     """
     hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
+    connections.use()
     multipart.use()
     return {
         "theme": THEME,

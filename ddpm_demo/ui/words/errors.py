@@ -104,11 +104,16 @@ ERRORS_KO: dict[str, str] = {
     "body_too_large": "요청 하나는 {megabytes}MB까지 보낼 수 있습니다.",
     "body_unreadable": "요청을 읽을 수 없습니다. JSON이 아니거나 목록이 너무 깊이 겹쳐 있습니다.",
     "body_shape": "요청이 이 주소와 맞지 않습니다. {name} 값이 없거나 종류가 다릅니다.",
+    "body_in_crumbs": "요청이 너무 잘게 나뉘어 들어왔습니다. 본문을 {bytes}바이트 이상씩 보내세요.",
+    "body_ambiguous": "요청의 길이가 Content-Length와 Transfer-Encoding 두 가지로 적혀 있습니다. "
+    "하나만 적으세요.",
+    "request_unreadable": "HTTP 요청으로 읽을 수 없습니다.",
     "named_twice": "요청에 {name} 값이 두 번 들어 있습니다. 한 번만 적으세요.",
     "no_function": "페이지에 없는 기능입니다. 페이지를 다시 불러오세요.",
     "no_answer_waiting": "요청한 것이 없거나 이미 답을 받았습니다. 페이지를 다시 불러오세요.",
     "upload_unreadable": "업로드를 읽을 수 없습니다. UTF-8 multipart/form-data로, 파일마다 이름을 "
     "붙여 보내세요.",
+    "upload_many": "한 번에 파일 {limit}개까지 올릴 수 있습니다. 나누어 보내세요.",
     "file_not_yours": "본인의 파일이 아니거나 이미 삭제된 파일입니다. 공개 페이지에서는 쿠키를 "
     "허용하세요.",
     "child_died": "작업이 중간에 끊겼습니다: {error}",

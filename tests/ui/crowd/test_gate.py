@@ -23,7 +23,7 @@ from ddpm_demo.ui.crowd import gate
 from ddpm_demo.ui.crowd.gate import ROOM_EVERY, UPLOAD, _Body, _Upload
 from ddpm_demo.ui.crowd.shares import Shares
 from ddpm_demo.ui.crowd.who import Who
-from ddpm_demo.ui.serving import multipart
+from ddpm_demo.ui.serving.replaced import multipart
 from tests.ui.support.crowds import Slow, until
 
 Serve = Callable[..., str]

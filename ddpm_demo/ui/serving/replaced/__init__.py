@@ -1,0 +1,1 @@
+"""What stands in the place of parts of gradio and uvicorn that lack a bound."""
