@@ -65,6 +65,7 @@ function mountBar(element) {
 /** Opens a step's tab, and presses its button once it is there and can be pressed. */
 function lead({ tab, sight, press }) {
   document.querySelector(`#tab-${tab}-button`)?.click();
+  window.scrollTo(0, 0); // or a tab that was never seen opens as far down as the one before it
   const end = Date.now() + 20000;
   const look = () => {
     const place = document.querySelector(sight);

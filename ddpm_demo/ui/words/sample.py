@@ -180,9 +180,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_compare_model": ("Compare with", "비교할 모델"),
     "ask_compare_note": (
         "Compares the drawing above (up to eight of its pictures) with the choice here: both "
-        "start from the same noise and share one slider.",
+        "start from the same noise and share one slider. So only models of the same picture size "
+        "are offered. Each column is a seed.",
         "위에서 생성한 이미지(최대 여덟 장)와 여기서 고른 설정을 같은 노이즈에서 시작해 한 "
-        "슬라이더로 비교합니다.",
+        "슬라이더로 비교합니다. 그래서 이미지 크기가 같은 모델만 고를 수 있습니다. 열마다 시드가 "
+        "다릅니다.",
     ),
     # the exact answer
     "loss_source_trained": ("trained on", "학습 이미지"),

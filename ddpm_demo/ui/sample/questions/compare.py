@@ -10,8 +10,10 @@ import gradio as gr
 
 from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import read_integer
+from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
+from ddpm_demo.runs.traits import traits
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates, on
@@ -92,11 +94,11 @@ def build(context: QuestionContext) -> None:
         read_integer("steps", values[step_count])
         models.admitted(values[model], controls.visitor(values))
 
-    def refreshed(chosen: str | None) -> Any:
-        return gr.update(choices=models.choices(controls.policy, None, chosen))
+    def refreshed(chosen: str | None, drawn: str | None) -> Any:
+        return gr.update(choices=comparable(models.choices(controls.policy, None, chosen), drawn))
 
     def same(chosen: str | None) -> Any:
-        return gr.update(choices=refreshed(chosen)["choices"], value=chosen)
+        return gr.update(choices=refreshed(chosen, chosen)["choices"], value=chosen)
 
     inputs = {place, beside, model, solver, step_count, spacing, *context.model_inputs}
     answer.wire(compare, inputs, js=at_the_spot(place, inputs), check=check)
@@ -104,7 +106,22 @@ def build(context: QuestionContext) -> None:
     # pictures of another size could not stand beside it
     on(controls.model.change, same, controls.model, model, queue=False)
     # a run that has saved its first model can be compared at once
-    on(model.focus, refreshed, model, model, queue=False)
+    on(model.focus, refreshed, [model, controls.model], model, queue=False)
+
+
+def comparable(choices: list[tuple[Any, str]], drawn: str | None) -> list[tuple[Any, str]]:
+    """Those of some models, as (name, key), that draw pictures of the shape of another's."""
+    wanted = _shape(drawn)
+    return [(name, key) for name, key in choices if _shape(key) == wanted]
+
+
+def _shape(key: str | None) -> tuple[int, int] | None:
+    """(size, channels) of a model's pictures; None for one that is gone."""
+    try:
+        found = traits(str(key))
+    except (OSError, UserError):
+        return None
+    return found.size, found.channels
 
 
 def _show_rival(chosen: str) -> Any:

@@ -86,7 +86,7 @@ class Quality:
         # after an error gradio runs `failure` alone
         for end in (measured.success, measured.failure):
             on(end, self.on_end, token, self.outputs, queue=False)
-        on(self.cancel.click, self.stops.ask, queue=False)
+        on(self.cancel.click, self.on_cancel, None, [self.cancel, self.found], queue=False)
 
     @property
     def outputs(self) -> list[Any]:
@@ -110,7 +110,9 @@ class Quality:
             self.go: gr.update(
                 visible=given.owned and waits_for != run.token, interactive=waits_for is None
             ),
-            self.cancel: gr.update(visible=given.owned and waits_for == run.token),
+            self.cancel: gr.update(
+                visible=given.owned and waits_for == run.token, interactive=True
+            ),
             self.found: figures_html(found, language(request)) if found else "",
         }
 
@@ -142,6 +144,14 @@ class Quality:
         self.measured[_session(request)] = run.token
         words = phrase("train_quality_at_start", language(request))
         return {**self.show(Grant(run, Right.OWN), request), self.found: _reading(words)}
+
+    def on_cancel(self, request: gr.Request) -> Updates:
+        """Says at once that it was heard: what works just now is ended a little later."""
+        self.stops.ask(request)
+        if _session(request) not in self.measured:  # it has just ended by itself
+            return unchanged(self.found)
+        words = phrase("train_quality_cancelling", language(request))
+        return {self.cancel: gr.update(interactive=False), self.found: _reading(words)}
 
     def check(self, run_token: str, count: str) -> None:
         """Refuses what `on_measure` would begin with refusing."""

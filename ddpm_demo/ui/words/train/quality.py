@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_quality_go": ("Measure", "측정"),
     "train_quality_cancel": ("Cancel", "취소"),
+    "train_quality_cancelling": ("Cancelling …", "취소하는 중 …"),
     "train_quality_at_start": ("Reading model and pictures …", "모델과 이미지를 읽는 중 …"),
     "train_quality_at_real": (
         "Looking at the real pictures … {share} %",

@@ -93,6 +93,12 @@ def test_futures_that_are_none_are_refused(drawing: Drawing) -> None:
         list(wish_of(drawing, Spot("id", 0, 0), "here", 99, "ddpm").steps())
 
 
+def test_only_models_of_the_same_shape_are_offered() -> None:
+    keys = ["weights/faces-64", "weights/faces-32", "ideal/faces-64", "weights/gone"]
+    offered = compare.comparable([(key, key) for key in keys], "weights/faces-64")
+    assert [key for _, key in offered] == ["weights/faces-64", "ideal/faces-64"]
+
+
 def told(rival: compare.Rival) -> str:
     key, caption = rival.told()
     assert key == "caption"
