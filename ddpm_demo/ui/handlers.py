@@ -17,6 +17,7 @@ import gradio as gr
 from ddpm_demo.errors import UserError, explain
 from ddpm_demo.runs.folder.run import home
 
+from .crowd.wanted import check_wanted
 from .shell.kinds import signed
 from .words import WORDS, say
 
@@ -150,11 +151,18 @@ def _explained(error: UserError | OSError) -> UserError:
 
 
 def at_the_model(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Runs a handler, or each step of a generator, in the one thread where models compute."""
+    """Runs a handler, or each step of a generator, in the one thread where models compute.
+
+    What waits for the thread is not begun there when its visitor is gone by then.
+    """
+
+    def begun(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        check_wanted()
+        return call(*args, **kwargs)
 
     def there(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         context = contextvars.copy_context()
-        return _MODEL_THREAD.submit(context.run, call, *args, **kwargs).result()
+        return _MODEL_THREAD.submit(context.run, begun, call, *args, **kwargs).result()
 
     if inspect.isgeneratorfunction(handler):
 

@@ -22,6 +22,7 @@ from . import early
 from .components.files import upload_name
 from .crowd.fair_queue import FairQueue
 from .crowd.sessions import Sessions
+from .crowd.wanted import Unwanted
 from .handlers import Told, gradio_error, language
 from .serving.bodies import OURS
 from .visitors import Visitors
@@ -180,7 +181,7 @@ def _told(error: Exception, request: Any) -> gr.Error:
 
 def _note(block_fn: Any, told: gr.Error, error: Exception, request: Any) -> None:
     """Tells the log; nothing that a visitor wrote gets there but in the traceback of our faults."""
-    code = told.code if isinstance(told, Told) else "?"
+    code = told.code if isinstance(told, Told | Unwanted) else "?"
     ours = error if code == "unexpected" else None
     if ours and (state := getattr(request, "state", None)) is not None:
         setattr(state, OURS, True)

@@ -14,6 +14,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.crowd.fair_queue import withdraw
+from ddpm_demo.ui.crowd.wanted import is_wanted
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, warn
@@ -82,7 +83,8 @@ class Stops:
             self._asked.popitem(last=False)
 
     def asked(self, request: gr.Request) -> bool:
-        return _session(request) in self._asked or self._late(request)
+        """Whether to end here: by Cancel, by the clock, or because the visitor is gone."""
+        return _session(request) in self._asked or self._late(request) or not is_wanted()
 
     def watched(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """A generator that looks at `asked`: with a clock, and not begun when it was cancelled."""

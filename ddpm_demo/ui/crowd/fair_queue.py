@@ -26,6 +26,7 @@ from ddpm_demo.ui.handlers import sentence
 from .owners import Owners
 from .sessions import Sessions
 from .turns import Turns, who_of
+from .wanted import work_for
 from .who import Who, who_asks
 
 MODEL_ROOMS = ("sampler", "quality")  # where requests wait for the model
@@ -193,6 +194,18 @@ class FairQueue(Queue):
     def _waiting(self) -> list[Event]:
         rooms = self.event_queue_per_concurrency_id.values()
         return [event for room in rooms for event in room.queue]
+
+    async def process_events(
+        self, events: list[Event], batch: bool, begin_time: float, fn: Any
+    ) -> None:
+        work_for(events[0])
+        await super().process_events(events, batch, begin_time, fn)
+
+    async def reset_iterators(self, event_id: str) -> None:
+        """Called where an answer ends, or is cancelled: a thread may be at work for it still."""
+        if (event := self.event_ids_to_events.get(event_id)) is not None:
+            event.alive = False
+        await super().reset_iterators(event_id)
 
     # -- who listens --------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
+from ddpm_demo.ui.crowd.wanted import while_wanted
 
 from .captions import caption_of, classes_asked
 from .drawings import Drawing
@@ -48,15 +49,17 @@ def drawing_of(
 
 
 def drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:
-    """Draws to the end at once, if there is time for it.
+    """Draws to the end at once, if there is time for it and somebody waits.
 
     Raises:
-        UserError: "drawing_time" when there is not.
+        UserError: "drawing_time" when there is no time.
+        Unwanted: when nobody waits any more.
     """
     from ddpm_demo.diffusion.sampling import sample_progressive
 
     live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
-    *_, value = _in_time(live.follow(sample_progressive(denoiser, settings.config)), seconds)
+    steps = while_wanted(sample_progressive(denoiser, settings.config))
+    *_, value = _in_time(live.follow(steps), seconds)
     assert value is not None
     return drawing_of(settings, live, value, denoiser)
 

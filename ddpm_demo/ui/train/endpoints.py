@@ -21,6 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.starter import Starter
 from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.crowd.wanted import Unwanted, while_wanted
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -115,21 +116,22 @@ class TrainEndpoints:
         try:
             self._read(run, files, config)
             self.jobs.queue.begin(run, config, name=name, starter=starter)
-        except (UserError, OSError):
+        except (UserError, OSError, Unwanted):
             drafts.discard(run)
             raise
 
     def _read(self, run: Run, files: Sequence[Path], config: TrainConfig) -> None:
         for file in files:
             drafts.add_file(run, file, self.policy.reading.job_bytes)
-        for _ in self.jobs.tasks.read(
+        reading = self.jobs.tasks.read(
             run,
             drafts.sources(run),
             config.size,
             fit=config.fit,
             channels=config.channels,
             stretch=config.stretch,
-        ):
+        )
+        for _ in while_wanted(reading):
             pass
 
 

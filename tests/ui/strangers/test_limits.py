@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import queue
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL.PngImagePlugin import PngInfo
 
 from ddpm_demo.data import export
+from ddpm_demo.diffusion import sampling
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import all_runs
@@ -78,3 +83,35 @@ def test_no_file_is_taken_in_without_room(public: Server, monkeypatch: pytest.Mo
     assert (answer.status_code, "too little room" in answer.text) == (507, True)
     monkeypatch.setattr(room, "free_bytes", lambda: needed + 200_000)
     assert visitor.http.post("upload", files=files).status_code == 200
+
+
+@pytest.mark.parametrize("cancels", [True, False])
+def test_a_drawing_for_a_visitor_who_is_gone_ends(
+    public: Server, monkeypatch: pytest.MonkeyPatch, cancels: bool
+) -> None:
+    """`/sample` answers all at once: gradio itself ends nothing of it."""
+    real, said = sampling.sample_progressive, queue.Queue[str]()
+
+    def without_end(denoiser: Any, config: Any) -> Iterator[Any]:
+        first = next(real(denoiser, config))
+        said.put("begun")
+        try:
+            for _ in range(6000):  # a minute: only ends a test that has failed
+                yield first
+                time.sleep(0.01)
+        finally:
+            said.put("ended")
+
+    gone, other = public.stranger(), public.stranger()
+    with monkeypatch.context() as patch:
+        patch.setattr(sampling, "sample_progressive", without_end)
+        values: dict[str, Any] = {"model": "weights/faces-32", "number": 1}  # picture, step …
+        event_id = gone.join("sample", **values)
+        page = {"session_hash": gone.session}
+        with gone.http.stream("GET", "queue/data", params=page):
+            assert said.get(timeout=60) == "begun"
+            index, _ = gone.inputs("sample")
+            if cancels:
+                gone.http.post("cancel", json=page | {"fn_index": index, "event_id": event_id})
+        assert said.get(timeout=30) == "ended"
+    assert other.error("sample", **values) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import json
 import queue
 import secrets
@@ -17,7 +18,9 @@ import httpx
 
 from ddpm_demo.errors import check_range
 from ddpm_demo.policy import Policy
+from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.early import checked
+from ddpm_demo.ui.handlers import at_the_model
 from ddpm_demo.ui.page import Page
 from ddpm_demo.ui.visitors import Visitors
 
@@ -25,11 +28,16 @@ PATIENCE = 60.0  # seconds; only ends a test that has failed
 
 
 class Slow:
-    """A page whose `draw` answers with its word when the test lets it."""
+    """A page whose `draw` answers with its word when the test lets it.
+
+    Its `paint` is a plain function, and `stroke` a generator that is long between two values. Both
+    work in the thread of the models, in steps without end.
+    """
 
     def __init__(self, serve: Callable[..., str], **bounds: Any) -> None:
         self.policy = dataclasses.replace(Policy.for_strangers({}), **bounds)
         self.begun: queue.Queue[str] = queue.Queue()
+        self.ended: queue.Queue[str] = queue.Queue()
         self._go = threading.Semaphore(0)
 
         def draw(word: str) -> Iterator[str]:
@@ -37,6 +45,16 @@ class Slow:
             yield "begun"
             assert self._go.acquire(timeout=PATIENCE)
             yield f"drawn {word}"
+
+        @at_the_model
+        def paint(word: str) -> str:
+            self._work(word)
+            return "painted"
+
+        @at_the_model
+        def stroke(word: str) -> Iterator[str]:
+            yield "begun"
+            self._work(word)
 
         def check(word: str) -> None:
             check_range("letters", len(word), 0, 40)
@@ -52,8 +70,26 @@ class Slow:
                 concurrency_limit=1,
             )
             gr.Button().click(lambda word: word.upper(), word, said, api_name="shout")
+            for handler in (paint, stroke):
+                gr.Button().click(
+                    handler,
+                    word,
+                    said,
+                    api_name=handler.__name__,
+                    concurrency_id="sampler",
+                    concurrency_limit=1,
+                )
         middleware = Visitors(self.policy).middleware
         self.address = serve(self.demo, app_kwargs={"middleware": middleware})
+
+    def _work(self, word: str) -> None:
+        self.begun.put(word)
+        try:
+            for step in while_wanted(itertools.count()):
+                time.sleep(0.01)
+                assert step * 0.01 < PATIENCE
+        finally:
+            self.ended.put(word)
 
     @property
     def waiting(self) -> Any:
@@ -89,6 +125,18 @@ class Visitor:
     def ask(self, word: str, name: str = "draw") -> httpx.Response:
         body = {"data": [word], "fn_index": self.page.fn(name), "session_hash": self.session}
         return self.http.post("gradio_api/queue/join", json=body)
+
+    def cancel(self, event_id: str, name: str) -> None:
+        body = {"session_hash": self.session, "event_id": event_id, "fn_index": self.page.fn(name)}
+        self.http.post("gradio_api/cancel", json=body).raise_for_status()
+
+    @contextlib.contextmanager
+    def for_a_while(self) -> Iterator[None]:
+        """Listens, and hangs up at the end."""
+        at = {"session_hash": self.session}
+        with self.http.stream("GET", "gradio_api/queue/data", params=at):
+            until(lambda: self.page.waiting._listeners[self.session])
+            yield
 
     def refused(self, word: str = "again") -> str | None:
         """The sentence that an asking is refused with."""

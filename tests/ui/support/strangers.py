@@ -49,12 +49,17 @@ class Stranger:
         (path,) = self.http.post("upload", files={"files": (name, content)}).json()
         return str(path)
 
-    def ask(self, name: str, **values: Any) -> dict[str, Any]:
-        """What the function of this name answers; values by `key_of` its inputs."""
+    def join(self, name: str, **values: Any) -> str:
+        """Asks the function of this name; values by `key_of` its inputs. Returns the request."""
         index, inputs = self.inputs(name)
         data = [None if each.stateful else values.get(key_of(each), each.value) for each in inputs]
         body = {"data": data, "fn_index": index, "session_hash": self.session}
-        self.http.post("queue/join", json=body).raise_for_status()
+        asked = self.http.post("queue/join", json=body).raise_for_status()
+        return str(asked.json()["event_id"])
+
+    def ask(self, name: str, **values: Any) -> dict[str, Any]:
+        """What it answers."""
+        self.join(name, **values)
         session = {"session_hash": self.session}
         with self.http.stream("GET", "queue/data", params=session) as lines:
             for line in lines.iter_lines():

@@ -16,6 +16,7 @@ import numpy as np
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import saved
 from ddpm_demo.ui.components.scripted import Display
+from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
 from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
@@ -99,7 +100,7 @@ def strip_value(drawing: Drawing, cache: str) -> dict[str, Any] | None:
     labels = config.label_of_each(len(exact.classes)) if config.guidance else []
     found = [
         heaviest(exact, frame.x_t, frame.timestep, COUNT, labels)
-        for frame in drawing.trajectory.frames
+        for frame in while_wanted(drawing.trajectory.frames)
         if frame.t > 0  # t = 0 is the picture itself: nothing is predicted there
     ]
     index = np.stack([one.which.numpy() for one in found])

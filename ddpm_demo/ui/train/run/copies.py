@@ -16,6 +16,7 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.files import stored
+from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
@@ -120,7 +121,7 @@ class CopyMeter:
 
     def _progress(self, run: Run, lang: str, request: gr.Request) -> Iterator[Updates]:
         """How far the meter is, as long as its run is open."""
-        for done, total in self.jobs.tasks.measure_copies(run):
+        for done, total in while_wanted(self.jobs.tasks.measure_copies(run)):
             if self.shows(request, run.token):
                 words = phrase("train_copies_drawing", lang, done=done, total=total)
                 yield {self.found: _reading(words)}
