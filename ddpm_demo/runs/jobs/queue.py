@@ -77,8 +77,9 @@ class Queue:
 
         Raises:
             UserError: "run_not_started" for a draft, "run_done" at its end, "run_busy" while it is
-                trained; "folder_in_way", "file_in_way"; "one_each", "queue_full", "disk_low",
-                "time_limit", "public_limit" where strangers' limits hold. Nothing is changed then.
+                trained; "folder_in_way", "file_in_way"; "one_each", "queue_full",
+                "address_full", "disk_low", "time_limit", "public_limit" where strangers' limits
+                hold. Nothing is changed then.
         """
         with self._lock():
             config = self._config_at_rest(run, RESUMABLE, "run_done", starter)
@@ -151,7 +152,8 @@ class Queue:
             starter: Who asks.
 
         Raises:
-            UserError: "disk_low", "one_each" or "queue_full", as the policy has it.
+            UserError: "disk_low", "one_each", "queue_full" or "address_full", as the policy has
+                it.
         """
         policy = self.policy
         room.check(policy)
@@ -162,8 +164,12 @@ class Queue:
         together = policy.runs_each * policy.address_factor
         if sum(map(starter.came_from, busy)) >= together:
             raise UserError("queue_full", limit=round(together))
-        if len(at_work) >= policy.runs_at_once and len(waiting) >= policy.runs_waiting:
+        if len(at_work) < policy.runs_at_once:
+            return
+        if len(waiting) >= policy.runs_waiting:
             raise UserError("queue_full", limit=policy.runs_waiting)
+        if sum(map(starter.came_from, waiting)) >= policy.runs_of_address:
+            raise UserError("address_full", limit=policy.runs_of_address)
 
     # -- turns --------------------------------------------------------------------------------
 

@@ -93,6 +93,7 @@ KINDS: dict[str, frozenset[str]] = {
             "public_limit",
             "one_each",
             "queue_full",
+            "address_full",
             "time_limit",
             "file_not_sent",
             "run_not_yours",

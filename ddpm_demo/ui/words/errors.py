@@ -62,6 +62,8 @@ ERRORS_KO: dict[str, str] = {
     "draft_other_size": "이미지를 읽은 크기({size} × {size})가 고른 크기({wanted} × {wanted})와 "
     "다릅니다. 크기를 다시 고르세요.",
     "queue_full": "이미 {limit}개의 학습이 기다리고 있습니다. 하나가 시작된 뒤에 다시 시도하세요.",
+    "address_full": "같은 네트워크 주소에서는 학습이 {limit}개까지만 기다릴 수 있습니다. "
+    "나중에 다시 시도하세요.",
     "disk_low": "새로 학습하기에는 디스크 공간이 부족합니다. 나중에 다시 시도하세요.",
     "home_not_folder": "폴더가 아니라 파일입니다: {path}. 학습은 폴더에 저장됩니다. "
     "DDPM_DEMO_HOME에 폴더를 지정하세요.",

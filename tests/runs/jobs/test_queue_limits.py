@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 
 from ddpm_demo.config import TrainConfig
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
@@ -109,6 +111,42 @@ def test_many_behind_one_address_train_and_not_without_end(spawned: list[str]) -
     assert refused(last, lambda: own.start(last, starter=others[3])) == "queue_full"
     own.start(last, starter=Starter("visitor 4", "10.0.0.2"))
     assert len(spawned) == 1
+
+
+def test_one_address_leaves_places_to_others(spawned: list[str]) -> None:
+    own = Queue(PUBLIC)
+    near = [Starter(f"visitor {k}", "10.0.0.1") for k in range(5)]
+    for one in near[:4]:
+        own.start(resting("stopped"), starter=one)
+    last = resting("stopped")
+    assert refused(last, lambda: own.start(last, starter=near[4])) == "address_full"
+    for k in (2, 3):
+        own.start(resting("stopped"), starter=Starter(f"far {k}", f"10.0.0.{k}"))
+    assert len(spawned) == 1
+    assert len(own.waiting()) == PUBLIC.runs_waiting
+    late = Starter("late", "10.0.0.4")
+    assert refused(last, lambda: own.start(last, starter=late)) == "queue_full"
+
+
+@pytest.mark.parametrize(
+    ("address", "bounds"),
+    [
+        ("10.0.0.1", {"runs_waiting": 30, "runs_spared": 0}),
+        ("", {"runs_waiting": 30}),  # as under --share, where addresses prove nothing
+        ("10.0.0.1", {"runs_waiting": 32}),
+    ],
+)
+def test_thirty_behind_one_address_all_wait(address: str, bounds: dict[str, int]) -> None:
+    own = Queue(dataclasses.replace(PUBLIC, **bounds))  # type: ignore[arg-type]
+    for k in range(30):
+        own.start(resting("stopped"), starter=Starter(f"pupil {k}", address))
+    assert len(own.waiting()) == 29
+
+
+def test_an_address_has_one_place_at_least() -> None:
+    few = dataclasses.replace(PUBLIC, runs_waiting=1)
+    assert few.runs_of_address == 1
+    assert Policy.at_home({}).runs_of_address == math.inf
 
 
 def test_who_resumes_waits_in_the_same_short_queue() -> None:
