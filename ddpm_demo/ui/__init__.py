@@ -29,7 +29,7 @@ from .page import Page, named_files
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.last_resort import LastResort
-from .serving.replaced import connections, multipart
+from .serving.replaced import connections, multipart, origins
 from .serving.routes import Routes
 from .shell import promise
 from .theme import CSS, THEME
@@ -136,6 +136,7 @@ def launch_options(
     hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
     connections.use()
+    origins.use(hosts)
     multipart.use()
     return {
         "theme": THEME,

@@ -174,6 +174,10 @@ def test_a_running_page_asks(
             answer = http.get(path, headers={"Host": "evil.org"})
             assert answer.status_code == 403, path
             assert "not served under the name evil.org" in answer.text
+            own_name = {"Host": "evil.org", "Origin": "http://evil.org"}
+            for sent in (own_name, {"Origin": "http://127.0.0.1:1"}):
+                told = http.get(path, headers=sent).headers
+                assert "access-control-allow-origin" not in told
         korean = http.get("/", headers={"Host": "evil.org", "Accept-Language": "ko"})
         assert "evil.org 주소로" in korean.text
         upload = "/gradio_api/upload"
