@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from gradio.route_utils import API_PREFIX
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +28,9 @@ RUN = re.compile(f"{API_PREFIX}/(?:run|api|call)/({NAME})/?")
 CALL = re.compile(f"{API_PREFIX}/call/v2/({NAME})/?")  # the body holds the parameters by name
 CANCEL = re.compile(f"{API_PREFIX}/cancel")
 RESET = re.compile(f"{API_PREFIX}/reset/?")
+UPLOAD = re.compile(f"{API_PREFIX}/upload")
+FORM = b"multipart/form-data"
+NO_FORM = UserError("upload_unreadable")
 OURS = "fault"  # in the state of a request: what went wrong is no fault of its sender
 STATUS = {"body_too_large": 413, "body_shape": 422, "no_function": 404}
 
@@ -98,7 +103,8 @@ class Bodies:
             return
         kind = next((one for one in SHAPES if one.fullmatch(path)), None)
         if kind is None:
-            await self.app(scope, receive, send)
+            answer = self.app if _is_form(scope) else refusal(scope, NO_FORM, 400)
+            await answer(scope, receive, send)
             return
         try:
             content = await self._read(receive)
@@ -212,6 +218,12 @@ def parsed(content: bytes) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+def _is_form(scope: Scope) -> bool:
+    """Whether a request is of the kind that its address reads: an upload is a form."""
+    kind = Headers(scope=scope).get("content-type", "")
+    return not UPLOAD.fullmatch(path_of(scope)) or parse_options_header(kind)[0] == FORM
 
 
 def _has_function(blocks: Any, index: Any, name: str | None) -> bool:
