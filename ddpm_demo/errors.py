@@ -1,7 +1,6 @@
 """What can go wrong, as a code with details; the English of each code; what ended a process.
 
-The core raises `UserError` and composes no prose. `ui/words/errors.py` holds the Korean of each
-sentence; a test fails when one is missing.
+The core raises `UserError` and composes no prose. `ui/words/errors.py` holds the Korean of each.
 """
 
 from __future__ import annotations
@@ -84,6 +83,7 @@ MESSAGES: dict[str, str] = {
     "too_many_requests": "Too many requests at once. Wait for the answers, then try again.",
     "not_yours": "This is over, or belongs to another visitor. Reload the page and try again.",
     "crowded": "Many people are drawing right now. Try again in a minute.",
+    "pictures_waiting": "Other pictures are read first. Try again in a minute.",
     "drawing_time": "One answer may take {seconds} s here, so it ended where it was. Ask for "
     "fewer steps or pictures.",
     "measuring_time": "A measurement may take {minutes} min here, so it ended where it was. What "

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import io
-import time
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -14,7 +13,7 @@ from PIL import ExifTags, Image
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Limits
 
-from .reading import opens_heic
+from .reading import Clocked, opens_heic
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 WHITE = (255, 255, 255, 255)  # the ground under transparent pixels
@@ -30,6 +29,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+BAND_PIXELS = 1_000_000  # that are worked out at a time
 COUNTED = 64  # pixels of a side are enough to count how light they are
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 # The value of white in deep grey pictures: 1 for floats, then 8, 12 and 16 bits.
@@ -81,10 +81,27 @@ def decode(
         UserError: "image_truncated", "image_broken", "image_too_large", "image_nan",
             "image_slow".
     """
+    with _told(limits):
+        return _decode(data, size, limits, fit, levels)
+
+
+def whole_size(data: bytes, limits: Limits) -> tuple[int, int]:
+    """Width and height of a whole picture, upright, by its header alone; raises as `decode`."""
+    with _told(limits):
+        image = _opened(data, limits)
+        # Pillow would decode a PNG to find its EXIF behind the pixels; a TIFF it turns itself
+        told = "exif" in image.info if image.format == "PNG" else image.format != "TIFF"
+        turned = told and _orientation(image) in _ON_THEIR_SIDE
+        return image.size[::-1] if turned else image.size
+
+
+@contextlib.contextmanager
+def _told(limits: Limits) -> Iterator[None]:
+    """What Pillow raises becomes a `UserError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of faults that are handled here
         try:
-            return _decode(data, size, limits, fit, levels)
+            yield
         except UserError:
             raise
         except Image.DecompressionBombError:
@@ -93,16 +110,21 @@ def decode(
             cut_off = "truncated" in str(error).lower()
             raise UserError("image_truncated" if cut_off else "image_broken") from error
         except Exception as error:
-            # On damaged files Pillow's parsers raise ValueError, SyntaxError, KeyError,
-            # struct.error, zlib.error and more. One bad file must not end the reading.
+            # Pillow's parsers raise nearly anything, and one bad file must not end the reading
             raise UserError("image_broken") from error
 
 
-def _decode(data: bytes, size: int, limits: Limits, fit: str, levels: Levels | None) -> Decoded:
+def _opened(data: bytes, limits: Limits) -> Image.Image:
+    """A picture of which the header was read."""
     formats = (*FORMATS, "HEIF") if opens_heic(limits) else FORMATS
-    image: Image.Image = Image.open(_Clocked(data, limits.decode_seconds), formats=formats)
+    image = Image.open(Clocked(data, limits.decode_seconds), formats=formats)
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
+    return image
+
+
+def _decode(data: bytes, size: int, limits: Limits, fit: str, levels: Levels | None) -> Decoded:
+    image = _opened(data, limits)
     is_png, notes = image.format == "PNG", _notes(image, size, fit)
     whole = image.size
     side = _side(image, fit)
@@ -157,12 +179,13 @@ def _on_square(image: Image.Image, ground: tuple[int, ...]) -> Image.Image:
 def _border_colour(image: Image.Image) -> tuple[int, ...]:
     """The mean colour of the two edges that padding would touch.
 
-    Drawings and products often stand before one colour, which then continues without a seam.
-    Black or white bars would be the first thing that a model learns.
+    Drawings often stand before one colour, which then goes on. A model learns bars first of all.
     """
-    pixels = np.asarray(image)
-    edges = pixels[[0, -1]] if image.width > image.height else pixels[:, [0, -1]]
-    return tuple(round(value) for value in edges.reshape(-1, 3).mean(axis=0))
+    width, height = image.size
+    across, along = (width, 1) if width > height else (1, height)
+    corners = ((0, 0), (width - across, height - along))
+    edges = [np.asarray(image.crop((x, y, x + across, y + along))) for x, y in corners]
+    return tuple(map(round, np.concatenate(edges).reshape(-1, 3).mean(axis=0)))
 
 
 def _notes(image: Image.Image, size: int, fit: str) -> list[UserError]:
@@ -179,6 +202,8 @@ def _notes(image: Image.Image, size: int, fit: str) -> list[UserError]:
 
 def _middle_square(image: Image.Image) -> Image.Image:
     side = min(image.size)
+    if side == max(image.size):
+        return image
     left, top = (image.width - side) // 2, (image.height - side) // 2
     return image.crop((left, top, left + side, top + side))
 
@@ -201,12 +226,25 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, bool]:
     """A picture of 8 bits → RGB on white, and whether any of it was transparent."""
-    seen_through = False
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        seen_through = image.getchannel("A").getextrema() != (255, 255)
-        image = Image.alpha_composite(Image.new("RGBA", image.size, WHITE), image)
-    return image.convert("RGB"), seen_through
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:  # else it would be copied
+        image = image.convert(mode)
+    if mode == "RGB":
+        return image, False
+    if image.getchannel("A").getextrema() == (255, 255):
+        return image.convert("RGB"), False
+    square = Image.new("RGB", image.size)
+    for top, band in _bands(image):
+        ground = Image.new("RGBA", band.size, WHITE)
+        square.paste(Image.alpha_composite(ground, band).convert("RGB"), (0, top))
+    return square, True
+
+
+def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """The picture in low bands, each with its top: what is worked out takes little memory."""
+    rows = max(1, BAND_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 def _thinning(image: Image.Image) -> int:
@@ -230,35 +268,33 @@ def _from_deep(
     large enough, or a value is negative, the minimum becomes black and the maximum white. White
     of a 16-bit PNG is 65535 by definition.
     """
-    values = np.asarray(image).astype(np.float32)
-    if not np.isfinite(values).all():
-        raise UserError("image_nan")
-    low, high = float(values.min()), float(values.max())
+    low, high = _range(image)
     scales = _FULL_SCALES[0 if image.mode == "F" else -1 if is_png else 1 :]
     full = next((scale for scale in scales if low >= 0 and high <= scale), None)
     if full is not None:
         low, high = 0.0, full
-    grey = (values - low) / (high - low) if high > low else np.zeros_like(values)
-    step = _thinning(image)
-    counted = (grey[::step, ::step] * 65535 + 0.5).astype(np.uint16).ravel()
-    if levels is not None:  # before its many levels become 256
-        grey = np.clip((grey - levels[0]) / (levels[1] - levels[0]), 0, 1)
-    return Image.fromarray((grey * 255 + 0.5).astype(np.uint8)), counted
+    step, counted, whole = _thinning(image), [], Image.new("L", image.size)
+    for top, band in _bands(image):
+        values = np.asarray(band).astype(np.float32)
+        grey = (values - low) / (high - low) if high > low else np.zeros_like(values)
+        counted.append((grey[-top % step :: step, ::step] * 65535 + 0.5).astype(np.uint16).ravel())
+        if levels is not None:  # before its many levels become 256
+            grey = np.clip((grey - levels[0]) / (levels[1] - levels[0]), 0, 1)
+        whole.paste(Image.fromarray((grey * 255 + 0.5).astype(np.uint8)), (0, top))
+    return whole, np.concatenate(counted)
+
+
+def _range(image: Image.Image) -> tuple[float, float]:
+    """The lowest and the highest value; "image_nan" where one is no finite number."""
+    lows, highs = [], []
+    for _, band in _bands(image):
+        values = np.asarray(band).astype(np.float32)
+        if not np.isfinite(values).all():
+            raise UserError("image_nan")
+        lows.append(float(values.min()))
+        highs.append(float(values.max()))
+    return min(lows), max(highs)
 
 
 def _too_large(limits: Limits) -> UserError:
     return UserError("image_too_large", millions=round(limits.pixels / 1e6))
-
-
-class _Clocked(io.BytesIO):
-    """Bytes that raise "image_slow" once time is up: every decoder reads through this object."""
-
-    def __init__(self, data: bytes, seconds: float) -> None:
-        super().__init__(data)
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if time.monotonic() >= self._end:
-            raise UserError("image_slow", seconds=round(self._seconds))
-        return super().read(size)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+import io
+import time
 from typing import IO
 
 from ddpm_demo.errors import UserError
@@ -97,3 +99,17 @@ def opens_heic(limits: Limits) -> bool:
 
     pillow_heif.register_heif_opener()
     return True
+
+
+class Clocked(io.BytesIO):
+    """Bytes that raise "image_slow" once time is up: every decoder reads through this object."""
+
+    def __init__(self, data: bytes, seconds: float) -> None:
+        super().__init__(data)
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() >= self._end:
+            raise UserError("image_slow", seconds=round(self._seconds))
+        return super().read(size)

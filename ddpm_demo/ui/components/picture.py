@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.data.decode import Decoded, decode
+from ddpm_demo.data.decode import decode, whole_size
 from ddpm_demo.data.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE, Limits
@@ -18,7 +20,7 @@ from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.visitors import Visitors
 
 SQUARE = 1.02  # sides that differ by less are as good as equal
-GLANCE = 16  # pixels: enough to learn how large a picture is
+_DECODING = threading.Lock()
 
 
 class Picture(gr.Image):
@@ -49,7 +51,7 @@ def note_crop(picture: Picture, visitors: Visitors) -> None:
         size = None
         with contextlib.suppress(UserError, OSError):  # the question that reads it says why
             limits = visitors.policy.reading
-            size = file and _decoded(visitors.own(request, file), GLANCE, limits).whole
+            size = file and whole_size(_content(visitors.own(request, file), limits), limits)
         if not size or max(size) <= SQUARE * min(size):
             return gr.update(visible=False)
         width, height = size
@@ -71,16 +73,33 @@ def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np
         channels: 1 for grey, 3 for colour.
 
     Raises:
-        UserError: when the file is no picture, or not one that can be read.
+        UserError: when the file is no picture, or not one that can be read; "pictures_waiting"
+            when others are being read for too long.
     """
-    image = _decoded(file, size, limits).image.convert("L" if channels == 1 else "RGB")
-    return np.array(image).reshape(size, size, channels)
+    with _alone(limits.decode_seconds):
+        image = decode(_content(file, limits), size, limits).image
+    return np.array(image.convert("L" if channels == 1 else "RGB")).reshape(size, size, channels)
 
 
-def _decoded(file: Path, size: int, limits: Limits) -> Decoded:
-    """A file of `Visitors.own`, decoded within the bounds; what it is not is an error."""
+def _content(file: Path, limits: Limits) -> bytes:
+    """A file of `Visitors.own` that begins as a picture does, within the bounds."""
     if file.stat().st_size > limits.file_bytes:
         raise UserError("file_too_large", megabytes=limits.file_bytes // MEGABYTE)
     content = file.read_bytes()
     check_head(content[:HEAD_BYTES], file.name, limits)
-    return decode(content, size, limits)
+    return content
+
+
+@contextlib.contextmanager
+def _alone(seconds: float) -> Iterator[None]:
+    """One picture at a time, whichever functions ask: a small file can take hundreds of MB.
+
+    Raises:
+        UserError: "pictures_waiting" after so many seconds of waiting for the others.
+    """
+    if not _DECODING.acquire(timeout=min(seconds, threading.TIMEOUT_MAX)):
+        raise UserError("pictures_waiting")
+    try:
+        yield
+    finally:
+        _DECODING.release()

@@ -102,6 +102,7 @@ KINDS: dict[str, frozenset[str]] = {
             "too_many_uploads",
             "not_yours",
             "crowded",
+            "pictures_waiting",
             "drawing_time",
             "too_many_streams",
             "upload_slow",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import gradio as gr
 import numpy as np
@@ -16,6 +19,7 @@ import ddpm_demo.ui
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy
 from ddpm_demo.ui import build_demo
+from ddpm_demo.ui.components import picture as module
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
 from ddpm_demo.ui.loss import pictures
 from ddpm_demo.ui.visitors import Visitors
@@ -78,6 +82,56 @@ def test_a_picture_comes_in_colour_or_grey(tmp_path: Path) -> None:
     assert grey.shape == (16, 16, 1)
     np.testing.assert_array_equal(grey[..., 0], np.asarray(Image.fromarray(pixels).convert("L")))
     grey[0, 0] = 0  # its own memory: torch takes no other
+
+
+def test_pictures_are_decoded_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, decode = saved(tmp_path, encoded(colours(16, 16))), module.decode
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def slow(*arguments: Any) -> Any:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        begun.wait(0.02)  # long enough for the others to come
+        with lock:
+            at_once -= 1
+        return decode(*arguments)
+
+    begun = threading.Event()
+    monkeypatch.setattr(module, "decode", slow)
+    with ThreadPoolExecutor(5) as threads:
+        answers = list(threads.map(lambda _: read_picture(file, 16, Limits()), range(5)))
+    assert len(answers) == 5
+    assert most == 1
+
+
+def test_a_picture_waits_for_others_within_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = saved(tmp_path, encoded(colours(16, 16)))
+    with module._DECODING:
+        impatient = dataclasses.replace(Limits(), decode_seconds=0.0)
+        assert refusal(file, impatient) == "pictures_waiting"
+    endless = dataclasses.replace(Limits(), decode_seconds=math.inf)
+    assert read_picture(file, 16, endless).shape == (16, 16, 3)
+    assert refusal(saved(tmp_path, b"dear"), Limits()) == "not_an_image"
+    assert not module._DECODING.locked(), "what is refused holds nobody up"
+
+
+def test_what_is_cut_off_is_said_without_decoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "decode", lambda *arguments: pytest.fail("it was decoded"))
+    file = saved(tmp_path, empty_png(30, 20))  # a header alone
+    with gr.Blocks() as demo:
+        note_crop(Picture(), cast(Visitors, Owner(file)))
+    (say,) = (fn.fn for fn in demo.fns.values())
+    assert say is not None
+    with module._DECODING:  # nor does it wait
+        assert "Of 30 × 20 pixels" in say("sent", None)["value"]
 
 
 def test_a_large_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
