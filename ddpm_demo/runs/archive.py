@@ -177,7 +177,9 @@ def _pack(files: Iterable[Path], root: Path, top: str, target: Path, *, some: bo
             try:
                 if name in TELLING:
                     told = path.read_text(encoding="utf-8", errors="replace")
-                    archive.writestr(inside, veiled(told), method)
+                    # with the time of the file: each zip of one state is the same
+                    about = zipfile.ZipInfo.from_file(path, inside, strict_timestamps=False)
+                    archive.writestr(about, veiled(told), method)
                 else:
                     archive.write(path, inside, method)
             except FileNotFoundError:

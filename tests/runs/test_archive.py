@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -154,6 +155,17 @@ def test_the_whole_run_can_be_taken_up_elsewhere(run: Run, tmp_path: Path) -> No
     again = Run(tmp_path / "out" / "고양이 faces")
     assert again.status().step == 50
     assert again.newest_checkpoint() is not None
+
+
+@pytest.mark.parametrize("what", archive.WHAT)
+def test_of_one_state_each_zip_is_the_same_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    archive.write_zip(run, what, tmp_path / "now.zip")
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    archive.write_zip(run, what, tmp_path / "later.zip")
+    assert (tmp_path / "now.zip").read_bytes() == (tmp_path / "later.zip").read_bytes()
 
 
 def test_a_run_without_a_model_says_so_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
