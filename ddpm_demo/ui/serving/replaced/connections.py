@@ -2,7 +2,7 @@
 
 uvicorn reads all that has come in before anything else runs, and reads a body that nobody asked
 for to its end. A body of one byte to a chunk keeps it reading for seconds: so a body has so many
-bytes to a piece, and a connection ends with the answer that did not wait for its body.
+bytes to a chunk, and a connection ends with the answer that did not wait for its body.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 
-FREE_PIECES = 64  # of a body, whatever their size
-PIECE_BYTES = 512  # of a piece in the mean, after those; a segment of a slow network has 536
+FREE_CHUNKS = 64  # of a body, whatever their size
+CHUNK_BYTES = 512  # of a chunk in the mean, after those
 # for a sender to read why it was refused, before it is cut off
 LINGER_SECONDS = 5.0
 LINGER_BYTES = 4 * MEGABYTE
@@ -35,20 +35,21 @@ class _Reader(h11.Connection):
 
     refused: UserError | None = None
     headers = Headers()
-    _pieces = _bytes = 0
+    _chunks = _bytes = 0
 
     def next_event(self) -> Any:
         event = h11.NEED_DATA if self.refused else super().next_event()
         if isinstance(event, h11.Request):
             self.headers = Headers(raw=list(event.headers))
-            self._pieces = self._bytes = 0
+            self._chunks = self._bytes = 0
             if {"content-length", "transfer-encoding"} <= set(self.headers):
                 self.refused = UserError("body_ambiguous")
         elif isinstance(event, h11.Data):
-            self._pieces += 1
+            # what has come of a chunk counts in its favour, and the last may be short
+            if self._chunks >= FREE_CHUNKS and self._bytes < self._chunks * CHUNK_BYTES:
+                self.refused = UserError("body_in_crumbs", bytes=CHUNK_BYTES)
             self._bytes += len(event.data)
-            if self._pieces > max(FREE_PIECES, self._bytes / PIECE_BYTES):
-                self.refused = UserError("body_in_crumbs", bytes=PIECE_BYTES)
+            self._chunks += event.chunk_end
         return h11.NEED_DATA if self.refused else event
 
     def send(self, event: Any) -> Any:

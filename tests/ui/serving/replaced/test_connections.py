@@ -16,9 +16,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.serving.replaced.connections import (
-    FREE_PIECES,
+    CHUNK_BYTES,
+    FREE_CHUNKS,
     LINGER_BYTES,
-    PIECE_BYTES,
     _Reader,
     _Transport,
 )
@@ -29,7 +29,7 @@ from tests.ui.support.loops import finished
 HOST = b"Host: 127.0.0.1\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 CRUMB = b"1\r\na\r\n"
-IN_CRUMBS = UserError("body_in_crumbs", bytes=PIECE_BYTES)
+IN_CRUMBS = UserError("body_in_crumbs", bytes=CHUNK_BYTES)
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +103,9 @@ def test_whole_bodies_go_on_over_one_connection(small: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "passed"), [(1, FREE_PIECES), (PIECE_BYTES - 1, FREE_PIECES), (PIECE_BYTES, 5000)]
+    ("size", "passed"), [(1, FREE_CHUNKS), (CHUNK_BYTES - 1, FREE_CHUNKS), (CHUNK_BYTES, 5000)]
 )
-def test_pieces_are_counted_by_their_bytes(size: int, passed: int) -> None:
+def test_chunks_are_counted_by_their_bytes(size: int, passed: int) -> None:
     reader = _Reader(h11.SERVER)
     reader.receive_data(b"POST / HTTP/1.1\r\n%s%s\r\n" % (HOST, CHUNKED))
     assert isinstance(reader.next_event(), h11.Request)
@@ -116,6 +116,27 @@ def test_pieces_are_counted_by_their_bytes(size: int, passed: int) -> None:
             got += 1
     assert got == passed
     assert (reader.refused is not None) == (passed < 5000)
+
+
+def test_chunks_that_a_network_tears_are_counted_as_they_were_sent() -> None:
+    reader = _Reader(h11.SERVER)
+    body = b"%x\r\n%s\r\n" % (CHUNK_BYTES, bytes(CHUNK_BYTES)) * 200 + CRUMB + b"0\r\n\r\n"
+    sent = b"POST / HTTP/1.1\r\n%s%s\r\n" % (HOST, CHUNKED) + body
+    events = []
+    for k in range(0, len(sent), 100):
+        reader.receive_data(sent[k : k + 100])
+        while (event := reader.next_event()) is not h11.NEED_DATA and event is not h11.PAUSED:
+            events.append(event)
+    assert isinstance(events[-1], h11.EndOfMessage)
+
+
+def test_a_body_of_known_length_may_come_byte_by_byte() -> None:
+    reader = _Reader(h11.SERVER)
+    reader.receive_data(b"POST / HTTP/1.1\r\n%sContent-Length: 200\r\n\r\n" % HOST)
+    assert isinstance(reader.next_event(), h11.Request)
+    for _ in range(200):
+        reader.receive_data(b"a")
+        assert isinstance(reader.next_event(), h11.Data)
 
 
 def test_who_still_sends_can_read_the_answer_first() -> None:
