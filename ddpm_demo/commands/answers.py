@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ddpm_demo.causes import explain
 from ddpm_demo.data.refusal import Refusal
-from ddpm_demo.errors import UserError, explain, printable
+from ddpm_demo.errors import UserError, printable
 
 SHOWN_REFUSALS = 20  # files; the others are counted
 

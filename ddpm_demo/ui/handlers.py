@@ -14,7 +14,8 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import UserError, explain
+from ddpm_demo.causes import explain
+from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import home
 
 from .crowd.wanted import check_wanted

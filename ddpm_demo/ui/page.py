@@ -14,7 +14,8 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.errors import UserError, explain
+from ddpm_demo.causes import explain
+from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from filelock import FileLock
 
+from ddpm_demo.causes import explain
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.settings import read_integer
-from ddpm_demo.errors import UserError, explain
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder import checkpoints, ways

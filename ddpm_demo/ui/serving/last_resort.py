@@ -7,7 +7,8 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ddpm_demo.errors import UserError, explain
+from ddpm_demo.causes import explain
+from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 
 from .answers import sentence

@@ -294,9 +294,6 @@ def test_words_follow_the_page_and_a_phone_has_room(opened: Page) -> None:
     assert box["width"] % 16 == 0, "whole multiples keep pixels crisp"
     show(opened, "classes")
     opened.evaluate("document.documentElement.lang = 'en'")
-    head = heads(opened).first
-    tops = [
-        head.locator(f".sheet-{part}").evaluate("e => Math.round(e.getBoundingClientRect().top)")
-        for part in ("name", "merge", "leave")
-    ]
+    head, top = heads(opened).first, "e => Math.round(e.getBoundingClientRect().top)"
+    tops = [head.locator(f".sheet-{part}").evaluate(top) for part in ("name", "merge", "leave")]
     assert tops[0] < tops[1] == tops[2], "what one can do stands in one line"
