@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +12,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.crowd.fair_queue import MODEL_ROOMS
 from tests.support.runs import begun
+from tests.ui.support.loops import finished
 from tests.ui.support.strangers import key_of
 
 # whose values are a drawing's, a step's or an event's alone: nothing is known of them before
@@ -30,7 +30,7 @@ def refused(demo: Any, name: str, **values: Any) -> str | None:
     fn = next(fn for fn in demo.fns.values() if fn.name == name and fn.concurrency_id in ROOMS)
     data = [values.get(key_of(one), getattr(one, "value", None)) for one in fn.inputs]
     body = SimpleNamespace(session_hash=None, data=data)
-    told = asyncio.run(demo.refusal(fn, body, gr.Request()))
+    told = finished(demo.refusal(fn, body, gr.Request()))
     return None if told is None else told.code
 
 

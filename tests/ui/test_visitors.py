@@ -136,6 +136,8 @@ def test_of_too_many_uploads_who_has_most_loses_the_oldest(folder: Path) -> None
 
 # -- the cookie --------------------------------------------------------------------------------
 
+SENT = {"files": ("a.zip", b"x")}
+
 
 def client_of(visitors: Visitors, answer: Response, address: str = "http://page") -> TestClient:
     """A visitor of a server that gives `answer` to every upload and says who asks."""
@@ -159,7 +161,7 @@ def test_a_visitor_keeps_the_cookie_and_owns_what_was_sent_with_it(folder: Path)
     visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     mine, other = (client_of(visitors, taken([upload])) for _ in range(2))
     me = mine.get("/config").text
-    assert "set-cookie" not in mine.post(UPLOAD).headers
+    assert "set-cookie" not in mine.post(UPLOAD, files=SENT).headers
     assert mine.get("/").text == me != other.get("/").text
     assert visitors.own(asking(me), upload).samefile(upload)
     assert refused(visitors, asking(other.get("/").text), upload)
@@ -168,7 +170,7 @@ def test_a_visitor_keeps_the_cookie_and_owns_what_was_sent_with_it(folder: Path)
 def test_an_upload_without_a_cookie_brings_one(folder: Path) -> None:
     visitors, upload = Visitors(Policy.for_strangers({})), str(folder / HASH / "pictures.zip")
     client = client_of(visitors, taken([upload]))
-    client.post(UPLOAD)
+    client.post(UPLOAD, files=SENT)
     assert visitors.own(asking(client.get("/").text), upload).samefile(upload)
 
 
@@ -176,7 +178,7 @@ def test_an_upload_that_was_refused_belongs_to_nobody(folder: Path) -> None:
     visitors = Visitors(Policy.for_strangers({}))
     for answer in ("too large", '{"error": null}', "[1, null]", ""):
         client = client_of(visitors, PlainTextResponse(answer))
-        client.post(UPLOAD)
+        client.post(UPLOAD, files=SENT)
         assert refused(visitors, asking(client.get("/").text), str(folder / HASH / "pictures.zip"))
 
 
@@ -229,5 +231,5 @@ def test_a_restart_knows_its_cookies_and_another_server_does_not(
 
 def test_at_home_there_is_no_cookie(home: Path) -> None:
     client = client_of(Visitors(Policy.at_home({})), taken([]))
-    assert "set-cookie" not in client.post(UPLOAD).headers
+    assert "set-cookie" not in client.post(UPLOAD, files=SENT).headers
     assert not (home / "visitors.key").exists()

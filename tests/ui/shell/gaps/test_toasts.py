@@ -38,6 +38,6 @@ def test_a_server_that_is_gone_or_busy_is_told_in_the_words_of_the_page(
     page.click("#sample-draw")
     toast = page.get_by_test_id("toast-body")
     text = WORDS[f"shell_gradio_{word}"][language]
-    expect(toast.get_by_test_id("toast-text")).to_have_text(text, timeout=LONG)
+    expect(toast.get_by_test_id("toast-text").first).to_have_text(text, timeout=LONG)
     expect(toast.locator(".toast-title")).to_have_text(WORDS[f"shell_kind_{kind}"][language])
     context.close()
