@@ -10,6 +10,7 @@ import pytest
 import torch
 from diffusers import UNet2DModel
 
+from ddpm_demo.config import MAX_SEED
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.evaluation import drawings
 from ddpm_demo.evaluation.drawings import Protocol, draw
@@ -140,6 +141,12 @@ def test_every_picture_is_drawn_from_its_own_seed(denoiser: UNetDenoiser) -> Non
     for k in (1, 4, 6):
         alone = draw(denoiser, Protocol("ddim", (999, 500), num_images=1, seed=5 + k))
         assert np.abs(all_of_them[k].astype(int) - alone[0]).max() <= 2
+
+
+def test_after_the_last_seed_comes_the_first(denoiser: UNetDenoiser) -> None:
+    both = draw(denoiser, Protocol("ddim", (999, 500), num_images=2, seed=MAX_SEED))
+    first = draw(denoiser, Protocol("ddim", (999, 500), num_images=1, seed=0))
+    assert np.abs(both[1].astype(int) - first[0]).max() <= 2
 
 
 def test_many_labels_name_a_folder_by_their_digest(tmp_path: Path) -> None:
