@@ -171,7 +171,9 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     expect(opened.locator("#train-notices [data-code=too_short]")).to_be_visible()
     unfold(opened, "#train-copies")
     opened.click("#train-copies-go")
-    expect(opened.locator("#train-copies-found")).to_contain_text("of 64 drawings", timeout=LONG)
+    expect(opened.locator("#train-copies-found")).to_contain_text(
+        "of 64 drawings", timeout=3 * LONG
+    )
     sheet = opened.locator("#train-copies-sheet img")
     expect(sheet).not_to_have_js_property("naturalHeight", 0)  # what is below has moved by then
 
