@@ -147,6 +147,8 @@ MESSAGES: dict[str, str] = {
     "no_drawing": "There is nothing to work on yet: draw pictures first.",
     "drawing_gone": "This drawing is not in memory any more. Draw it again: the same seed gives "
     "the same pictures.",
+    "other_weights": "These settings belong to other weights of this model ({then}; here are "
+    "{now}). What you draw now will differ.",
     "branch_unfinished": "Only a drawing that reached its end can be branched. Draw it again.",
     "branch_at_the_end": "The picture is finished here, so nothing is left to branch. Move the "
     "timeline back to some t > 0.",

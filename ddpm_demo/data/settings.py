@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import urllib.parse
 from collections.abc import Mapping
 from typing import Any, Self
@@ -18,16 +19,25 @@ from ddpm_demo.errors import UserError
 
 _INTEGERS = ("num_images", "steps", "seed", "max_frames")
 _ADDED = ("labels", "guidance", "clipping")
+_DIGEST = re.compile(r"[0-9a-f]{8}")
 _LONGEST = 1000  # characters of one value
 _LONGEST_NUMBER = 20  # characters: Python takes quadratic time to read digits
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """A model's key and how to draw from it: enough to draw the same pictures again."""
+    """A model's key and how to draw from it: enough to draw the same pictures again.
+
+    Args:
+        model: Its key in the catalogue.
+        config: How to draw.
+        weights: The first eight digits of the SHA-256 of the weights that drew, by which other
+            weights under the same key are noticed; "" where they are not known.
+    """
 
     model: str
     config: SampleConfig
+    weights: str = ""
 
     def record(self, **about: object) -> dict[str, Any]:
         """The settings by name with this version, for a file.
@@ -38,7 +48,8 @@ class Settings:
         every = dataclasses.asdict(self.config) | {"pinned": list(self.config.pinned)}
         fields = {name: value for name, value in every.items() if name not in _ADDED}
         fields |= self._asked()
-        return {"ddpm_demo": __version__, "model": self.model, **fields, **about}
+        known = {"weights": self.weights} if self.weights else {}
+        return {"ddpm_demo": __version__, "model": self.model, **known, **fields, **about}
 
     def query(self) -> str:
         """The query of a link, without the "?".
@@ -54,6 +65,8 @@ class Settings:
             fields["pinned"] = ",".join(map(str, self.config.pinned))
         for name, value in self._asked().items():
             fields[name] = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        if self.weights:
+            fields["weights"] = self.weights
         return urllib.parse.urlencode(fields, safe="/,")
 
     def _asked(self) -> dict[str, Any]:
@@ -78,6 +91,7 @@ class Settings:
 
         Raises:
             UserError: "bad_settings" for a value of the wrong type; whatever `SampleConfig` raises.
+                Digits of weights that are none are passed over: they only serve a remark.
         """
         fields: dict[str, Any] = {}
         for name in _INTEGERS:
@@ -95,7 +109,9 @@ class Settings:
         model = values.get("model", "")
         if not isinstance(model, str) or len(model) > _LONGEST:
             raise UserError("bad_settings", name="model", value="…")
-        return cls(model, SampleConfig(**fields))
+        weights = values.get("weights")
+        told = isinstance(weights, str) and _DIGEST.fullmatch(weights)
+        return cls(model, SampleConfig(**fields), weights if told else "")
 
 
 def read_seeds(value: object) -> tuple[int, ...]:

@@ -30,8 +30,8 @@ from .checked import bad, read_json
 from .classes import read_classes, write_classes
 from .network import UNetDenoiser
 from .variance import learns_variance
+from .weights import WEIGHTS_NAME, weights_digest
 
-WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MAX_TIMESTEPS = 10_000
 
 # What a stranger's folder may ask for. Whatever is outside is refused before allocation.
@@ -85,7 +85,8 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> UNetDenoiser
     if learns_variance(unet) and scheduler.variance_type != "learned_range":
         file = _part(folder, "scheduler") / "scheduler_config.json"
         raise bad(file, "for a network of twice the channels variance_type is learned_range")
-    return UNetDenoiser(unet.to(device), scheduler, classes=classes)
+    digest = weights_digest(folder)
+    return UNetDenoiser(unet.to(device), scheduler, classes=classes, digest=digest)
 
 
 def empty_unet(folder: Path) -> UNet2DModel:

@@ -26,12 +26,14 @@ class UNetDenoiser:
         precision: "fp32", or "bf16" for autocast: faster where the processor knows it. The last
             bits of a bf16 output depend on the batch size.
         classes: The names of the classes that it can be asked for; () for none.
+        digest: See `weights.weights_digest`; "" for weights that lie in no folder.
     """
 
     unet: UNet2DModel
     scheduler: DDPMScheduler
     precision: str = "fp32"
     classes: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -110,6 +110,21 @@ def load_exact_of(key: str, visitor: Access) -> Any:
         return None
 
 
+def other_weights(key: str, digest: str) -> UserError | None:
+    """What to tell whoever wants to draw again what other weights of a model have drawn.
+
+    Args:
+        key: Of a model that is there.
+        digest: Of the weights that drew, as `data.settings.Settings` has it.
+    """
+    from ddpm_demo.models.weights import weights_digest
+
+    now = weights_digest(catalogue.find(key).folder)
+    if not digest or not now or now == digest:
+        return None
+    return UserError("other_weights", then=digest, now=now)
+
+
 def class_names(entry: catalogue.ModelEntry) -> list[str]:
     """The names of the classes that a model can be asked for, without loading it; [] for none.
 

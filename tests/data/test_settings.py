@@ -31,9 +31,11 @@ CONFIGS = st.builds(
 )
 
 
-@given(CONFIGS, st.text(max_size=30))
-def test_link_and_record_bring_the_same_settings_back(config: SampleConfig, model: str) -> None:
-    settings = Settings(model, config)
+@given(CONFIGS, st.text(max_size=30), st.from_regex(r"\A([0-9a-f]{8})?\Z"))
+def test_link_and_record_bring_the_same_settings_back(
+    config: SampleConfig, model: str, weights: str
+) -> None:
+    settings = Settings(model, config, weights)
     record = json.loads(json.dumps(settings.record(schedule="cosine")))
     assert record["ddpm_demo"] == __version__
     assert record["schedule"] == "cosine"
@@ -105,6 +107,13 @@ def test_nonsense_gets_a_sentence(values: dict[str, Any]) -> None:
 
 def test_what_is_unknown_or_missing_does_not_matter() -> None:
     assert Settings.read({"utm_source": "mail"}) == Settings("", SampleConfig())
+
+
+@pytest.mark.parametrize(
+    "weights", ["", "0123abc", "0123abcde", "0123ABCD", "<b>12345", 12345678, None]
+)
+def test_digits_of_weights_that_are_none_are_passed_over(weights: object) -> None:
+    assert Settings.read({"weights": weights}).weights == ""
 
 
 def test_seeds_are_read_with_commas_or_spaces() -> None:

@@ -26,7 +26,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from . import ideal_strip, keep, questions, telling
-from .controls import Controls, within_limits
+from .controls import Controls, told_of_other_weights, within_limits
 from .drawings import Drawings
 from .endpoint import add_endpoint
 from .making import drawing_of, plate_of
@@ -134,7 +134,10 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         query = dict(request.query_params)
         if "model" not in query:
             return {linked: False}
-        return controls.show(within_limits(query, policy)) | {linked: True}
+        settings = within_limits(query, policy)
+        shown = controls.show(settings) | {linked: True}
+        told_of_other_weights(settings, request)
+        return shown
 
     def arrive(load: Any) -> None:
         arrived = on(load, opened, None, [*controls.shown, linked])

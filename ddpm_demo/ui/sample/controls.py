@@ -16,6 +16,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.events import on, unchanged
+from ddpm_demo.ui.handlers import warn
 from ddpm_demo.ui.words import t
 
 from . import model_cards
@@ -264,6 +265,14 @@ class Controls:
             self.every_step: config.max_frames > SampleConfig().max_frames,
             **self.classes.offer(catalogue.find(network), config),
         }
+
+
+def told_of_other_weights(settings: Settings, request: gr.Request) -> bool:
+    """Whether settings from a link or a file are of weights that are here no more: this is said."""
+    told = models.other_weights(settings.model, settings.weights)
+    if told:
+        warn(told, request)
+    return told is not None
 
 
 def within_limits(values: Mapping[str, Any], policy: Policy) -> Settings:

@@ -26,7 +26,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import both, t
 
 from .captions import caption_of, in_words
-from .controls import Controls
+from .controls import Controls, told_of_other_weights
 from .drawings import OPENING, Drawing, Drawings, Spot
 
 FORMATS = ("png", "gif", "mp4", "html")
@@ -142,8 +142,10 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
     @guarded
     def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
         settings = Settings.read(_settings_in(visitors.own(request, value)))
-        gr.Info(phrase("keep_restored", language(request)))
-        return controls.show(settings)
+        shown = controls.show(settings)
+        if not told_of_other_weights(settings, request):
+            gr.Info(phrase("keep_restored", language(request)))
+        return shown
 
     on(gallery.select, look_again, history, [*controls.shown, timeline, query, download])
     on(returned.upload, restore, returned, controls.shown)

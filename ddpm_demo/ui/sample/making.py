@@ -44,7 +44,8 @@ def drawing_of(
         about["classes"] = asked
     entry = catalogue.find(settings.model)
     # whatever leaves the page names the model by a key that only draws
-    shared = dataclasses.replace(settings, model=entry.key)
+    weights = getattr(model, "digest", "")  # an exact answer has none
+    shared = dataclasses.replace(settings, model=entry.key, weights=weights)
     return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about)
 
 

@@ -15,6 +15,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.data import export
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
+from ddpm_demo.models.weights import weights_digest
 from ddpm_demo.runs import catalogue
 from tests.ui.support.browser import LONG, choose, drop_files, number, until_drawn
 from tests.ui.support.samples import CAT, FACES, answered, download, handle, sentence
@@ -32,6 +33,7 @@ def test_files_leave_the_page_and_bring_their_settings_back(
         assert grid.size == (2 * 512, 2 * 512), "each picture is large enough to be shown"
     settings = export.read_settings(png)
     assert settings is not None
+    assert settings["weights"] == weights_digest(FACES)
     assert (settings["steps"], settings["num_images"]) == (6, 3)
     page = download(drawn, "html")
     assert b"ddpm-demo-settings" in page.read_bytes()
@@ -57,11 +59,18 @@ def test_a_file_dropped_anywhere_on_the_tab_is_read(drawn: Page, tmp_path: Path)
     export.save_grid(
         load_faces(1),
         tmp_path / "grid.png",
-        {"model": "weights/faces-32", "steps": 21, "num_images": 2, "seed": 77},
+        {
+            "model": "weights/faces-32",
+            "weights": "0123abcd",
+            "steps": 21,
+            "num_images": 2,
+            "seed": 77,
+        },
     )
     drop_files(drawn, "#sample-timeline", tmp_path / "grid.png", inner="[data-state]")
     expect(drawn.locator("#sample-seed input")).to_have_value("77")
     expect(drawn.locator("#sample-steps input[type=number]")).to_have_value("21")
+    sentence(drawn, "These settings belong to other weights of this model (0123abcd; here are ")
 
 
 def load_faces(count: int) -> Any:
@@ -72,7 +81,7 @@ def load_faces(count: int) -> Any:
 
 def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: list[str]) -> None:
     link = drawn.locator("#keep-link textarea, #keep-link input").first
-    expect(link).to_have_value(re.compile("model="))
+    expect(link).to_have_value(re.compile(f"model=.*&weights={weights_digest(FACES)}$"))
     drawn.context.grant_permissions(["clipboard-read", "clipboard-write"])
     drawn.click("#keep-copy")
     sentence(drawn, "The link is copied")
