@@ -11,6 +11,10 @@ from collections.abc import Sequence
 import torch
 from diffusers import UNet2DModel
 
+from ddpm_demo.randomness import normal
+
+SPREAD = 1.0  # standard deviation of a new row, as `torch.nn.Embedding` draws its own
+
 
 def told_classes(unet: UNet2DModel, have: Sequence[str], want: Sequence[str]) -> UNet2DModel:
     """A network that can be told the classes `want`, and says without a class what `unet` says.
@@ -43,6 +47,28 @@ def told_classes(unet: UNet2DModel, have: Sequence[str], want: Sequence[str]) ->
         made = UNet2DModel.from_config({**unet.config, "num_class_embeds": size})
     made.to_empty(device="cpu").load_state_dict(weights)
     return made.train(unet.training).requires_grad_(unet.conv_in.weight.requires_grad)
+
+
+@torch.no_grad()
+def tell_apart(unet: UNet2DModel, seed: int) -> None:
+    """Gives each class that begins as "no class" a direction of its own; the others stay.
+
+    While the rows are equal the network cannot tell classes apart, and the gradient of a row is a
+    poor guide: a class matters at large t, where the loss is small, and what the steps at small t
+    add to the gradient is larger and says nothing of it. Once the rows differ, the other weights
+    learn what each one means. "No class" is not touched, so it says what the start said.
+
+    Args:
+        unet: Changed in place.
+        seed: Of the training.
+    """
+    if unet.class_embedding is None:
+        return
+    rows = unet.class_embedding.weight
+    fresh = (rows == rows[-1]).all(1, keepdim=True)
+    fresh[-1] = False
+    apart = SPREAD * normal(rows.shape, seed, "classes")
+    rows.copy_(torch.where(fresh, rows + apart.to(rows.device), rows))
 
 
 def _zeros(unet: UNet2DModel) -> torch.Tensor:

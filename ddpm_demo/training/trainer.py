@@ -21,6 +21,7 @@ from torch import Tensor
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.conditioning import tell_apart
 from ddpm_demo.models.folder import empty_unet
 from ddpm_demo.runs.folder import checkpoints
 from ddpm_demo.runs.folder.run import Run
@@ -153,6 +154,8 @@ class Trainer:
         clock = Clock(progress.step)
         reporter.write_status("running", clock)
         yield Event("started", progress.step, {"total": self.total})
+        if progress.step == 0:
+            tell_apart(self.learner.unet, self.train_config.seed)
 
         measured = [torch.tensor(row, device=self.accelerator.device) for row in progress.unlogged]
         trained_before, saved_at = progress.trained_s, progress.step

@@ -205,7 +205,9 @@ def test_a_start_without_classes_draws_its_pictures_still(tmp_path: Path, classe
     x_t = torch.randn(3, 3, 16, 16)
     assert torch.equal(made.given(x_t, 700, torch.arange(3)), start(x_t, 700))
     assert command("--run", tmp_path / "second", "--stop-at", 2) == STOPPED
-    assert rows(load_model(tmp_path / "second" / "model").unet).any(), "and learns them"
+    *told, none = rows(load_model(tmp_path / "second" / "model").unet)
+    assert torch.stack(told).std() > 0.5, "each class has a direction of its own"
+    assert none.abs().max() < 0.05, "and no class is where it was"
 
 
 def test_a_start_with_classes_is_trained_without(tmp_path: Path, classed: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from diffusers import UNet2DModel
 from torch import Tensor
 
 from ddpm_demo.models.classes import count_of
-from ddpm_demo.models.conditioning import told_classes
+from ddpm_demo.models.conditioning import SPREAD, tell_apart, told_classes
 from ddpm_demo.models.unets import build_unet
 
 NAMES = ("boot", "가방", "t-shirt")
@@ -70,3 +71,31 @@ def test_nothing_is_drawn_at_random_and_what_is_trained_stays_so() -> None:
     assert torch.equal(torch.get_rng_state(), before)
     assert made.training
     assert all(parameter.requires_grad for parameter in made.parameters())
+
+
+def test_fresh_classes_are_told_apart_and_no_class_says_what_it_said() -> None:
+    expected = said(network())
+    made = told_classes(network(), (), NAMES)
+    tell_apart(made, seed=5)
+    answers = [said(made, label) for label in range(3)]
+    assert torch.equal(said(made), expected)
+    for k, answer in enumerate(answers):
+        assert all((answer - other).abs().max() > 1e-3 for other in [expected, *answers[:k]])
+    rows = made.class_embedding.weight[:-1]
+    assert rows.std().item() == pytest.approx(SPREAD, rel=0.1)
+    again = told_classes(network(), (), NAMES)
+    tell_apart(again, seed=5)
+    assert torch.equal(again.class_embedding.weight, made.class_embedding.weight)
+
+
+def test_classes_that_are_known_stay_as_they_are() -> None:
+    made = told_classes(network(3), NAMES, ("hat", "boot"))
+    before = made.class_embedding.weight.clone()
+    tell_apart(made, seed=5)
+    assert torch.equal(made.class_embedding.weight[1:], before[1:])
+    assert not torch.equal(made.class_embedding.weight[0], before[0])
+    known, none = network(3), network()
+    before = known.class_embedding.weight.clone()
+    tell_apart(known, seed=5)
+    tell_apart(none, seed=5)
+    assert torch.equal(known.class_embedding.weight, before)
