@@ -109,9 +109,8 @@ class Settings:
         model = values.get("model", "")
         if not isinstance(model, str) or len(model) > _LONGEST:
             raise UserError("bad_settings", name="model", value="…")
-        weights = values.get("weights")
-        told = isinstance(weights, str) and _DIGEST.fullmatch(weights)
-        return cls(model, SampleConfig(**fields), weights if told else "")
+        weights = str(values.get("weights", ""))[:_LONGEST]
+        return cls(model, SampleConfig(**fields), weights if _DIGEST.fullmatch(weights) else "")
 
 
 def read_seeds(value: object) -> tuple[int, ...]:
