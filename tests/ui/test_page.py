@@ -33,6 +33,8 @@ from tests.ui.support.browser import (
     unfold,
     until_drawn,
 )
+from tests.ui.support.samples import download
+from tests.ui.support.timelines import Driver
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +156,9 @@ def test_forward_shortens_the_chain_and_warns_when_beta_is_not_rescaled(opened: 
     )
 
 
-def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_path: Path) -> None:
+def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
+    opened: Page, tmp_path: Path
+) -> None:
     folder = tmp_path / "faces"
     draw_faces(folder, count=200, size=40)
     (folder / "letter.png").write_text("not a picture")
@@ -184,12 +188,28 @@ def test_a_dropped_folder_becomes_a_run_that_is_sampled_from(opened: Page, tmp_p
 
     tab(opened, "Sample")
     choose(opened, "#sample-model", "two hundred")
+    chips = opened.locator("#sample-classes .class-chip")
+    expect(chips).to_have_text(["serious", "smiling", "놀란 얼굴"])
+    for k in (2, 0):
+        chips.nth(k).click()
+        expect(chips.nth(k)).to_have_attribute("aria-pressed", "true")
     number(opened, "#sample-num-images", 2)
     number(opened, "#sample-steps", 5)
     opened.click("#sample-draw")
     assert until_drawn(opened, "#sample-timeline")["count"] == 6
-    opened.locator("#sample-timeline input[type=range]").press("Home")
-    assert timeline(opened, "#sample-timeline")["index"] == 0
+    stage = Driver(opened, "sample-timeline")
+    stage.root.locator("[data-view=guidance]").click()
+    for key, index in (("Home", 0), ("ArrowRight", 1)):
+        stage.slider.press(key)
+        stage.settle(index=index, view="guidance")
+    told = stage.root.locator(".dd-readout", has_text="guidance").locator(".dd-value")
+    expect(told).not_to_have_text("–")
+    png = download(opened, "png")
+    choose(opened, "#sample-model", "faces-32")
+    expect(chips).to_have_count(0)
+    opened.locator("#keep-return input[type=file]").set_input_files(png)
+    expect(opened.locator("#sample-model input")).to_have_value(re.compile("two hundred"))
+    expect(opened.locator("#sample-classes .class-chip[aria-pressed=true]")).to_have_count(2)
 
 
 def test_a_run_survives_the_page_stops_and_resumes(
