@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlparse
 
@@ -18,11 +20,16 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import all_runs
-from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.runs.jobs import children, trainers
+from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
+from tests.support.warm import Warm
 from tests.ui.support.browser import LONG
 from tests.ui.support.slow import slow_down
+from tests.ui.support.tabs import ALL, page_of
+from tests.ui.support.train.training import known_speeds
 
 expect.set_options(timeout=30_000)  # for slow machines; only ends a test that has failed
 
@@ -37,6 +44,35 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    made = Warm()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def warm_children(monkeypatch: pytest.MonkeyPatch, warm: Warm) -> None:
+    """What the page starts need not import torch; `true_children` and tests/runs/jobs let it."""
+    if hasattr(os, "fork"):
+        quick = SimpleNamespace(**vars(subprocess) | {"Popen": warm.popen})
+        for module in (children, trainers):
+            monkeypatch.setattr(module, "subprocess", quick)
+
+
+@pytest.fixture
+def true_children(monkeypatch: pytest.MonkeyPatch, warm_children: None) -> None:
+    """The page starts the processes that a visitor's page starts."""
+    for module in (children, trainers):
+        monkeypatch.setattr(module, "subprocess", subprocess)
+
+
+@pytest.fixture(autouse=True)
+def timed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The speeds of networks are known without timing them, which test_tasks does."""
+    monkeypatch.setattr(Tasks, "speeds", known_speeds)
 
 
 @pytest.fixture(scope="session")
@@ -123,10 +159,16 @@ def serve() -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    """Where the whole page is shown, as on a computer of one's own."""
+def tabs() -> tuple[str, ...]:
+    """Those that the page has; a folder or module that tests one of them leaves out the others."""
+    return ALL
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str], tabs: tuple[str, ...]) -> str:
+    """Where the page is shown, as on a computer of one's own."""
     visitors = Visitors(Policy.at_home({}))
-    return serve(build_demo(visitors=visitors), **launch_options(visitors))
+    return serve(page_of(*tabs, visitors=visitors), **launch_options(visitors))
 
 
 @pytest.fixture

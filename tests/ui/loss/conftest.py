@@ -17,6 +17,11 @@ from tests.ui.support.browser import choose, tab
 from tests.ui.support.losses import CHANNELS, KIND, SIZE, T, untrained
 
 
+@pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("loss",)
+
+
 @pytest.fixture
 def run() -> Run:
     """A run that is done, without the time that training takes."""

@@ -8,6 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.ui.support.browser import choose, number, until_drawn
 
 
+@pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("sample",)
+
+
 @pytest.fixture
 def drawn(opened: Page) -> Page:
     """Three pictures in six steps of the quicker model."""

@@ -34,6 +34,11 @@ from tests.ui.support.browser import LONG, choose, number, tab, until_drawn
 SIZE, STEPS, T = 16, 12, 1000
 
 
+@pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("sample", "loss")
+
+
 @pytest.fixture
 def run() -> Run:
     """A run that waits: there is no model yet, but there is an answer."""

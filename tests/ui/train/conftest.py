@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs.folder.run import all_runs
-from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui import build_demo, launch_options
-from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, tab, unfold
-from tests.ui.support.train.training import QuickTasks
 
 
 @pytest.fixture(scope="module")
-def address(serve: Callable[..., str]) -> str:
-    jobs = Jobs()
-    jobs.tasks = QuickTasks(jobs.policy, is_training=lambda: False)
-    return serve(build_demo(jobs=jobs), **launch_options(Visitors(jobs.policy)))
+def tabs() -> tuple[str, ...]:
+    return ("train",)
 
 
 @pytest.fixture
