@@ -23,6 +23,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # begun first, so that at the end no worker has a long file to itself
 LONG_FILES = (
     "ui/train/test_train.py",
+    "ui/train/test_journey.py",
     "ui/test_page.py",
     "ui/sample/questions/test_answers.py",
     "ui/sample/test_keep.py",

@@ -12,10 +12,8 @@ from tests.ui.support.browser import eventually, tab
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", ["Sample", "Forward", "Train"])
-def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
+def test_nothing_is_wider_than_a_phone(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
-    tab(opened, name)
     wide = (
         "[...document.querySelectorAll('.room *')].filter(e => e.offsetParent &&"
         " e.getBoundingClientRect().right > innerWidth + 1 &&"
@@ -27,27 +25,37 @@ def test_nothing_is_wider_than_a_phone(opened: Page, name: str) -> None:
         assert opened.evaluate(wide) == []
         assert opened.evaluate("document.documentElement.scrollWidth") <= 391
 
-    eventually(opened, fits)
+    for name in ("Sample", "Forward", "Train"):
+        tab(opened, name)
+        eventually(opened, fits)
 
 
-@pytest.mark.parametrize("path", [True, False], ids=["path", "no path"])
-@pytest.mark.parametrize("size", [(1366, 768), (1440, 900)])
-@pytest.mark.parametrize("mode", ["page", "projector"])
-def test_stage_and_player_are_seen_together(
-    opened: Page, size: tuple[int, int], mode: str, *, path: bool
-) -> None:
-    opened.set_viewport_size({"width": size[0], "height": size[1]})
-    expect(opened.locator(".shell-path")).to_be_visible()
-    if not path:
-        opened.locator(".shell-path .dd-close").click()
-    if mode == "projector":
-        opened.keyboard.press("p")
-        expect(opened.locator("#heading")).to_be_hidden()
-    part = opened.locator("#sample-timeline")
+def test_stage_and_player_are_seen_together(opened: Page) -> None:
+    """In windows of two sizes, under the short path and without it, and on a projector."""
+    heading, part = opened.locator("#heading"), opened.locator("#sample-timeline")
+    path = opened.locator(".shell-path")
     expect(part.locator(".dd-lead")).not_to_be_empty()
+    for dismissed in (False, True):
+        expect(path).to_be_visible()
+        if dismissed:
+            path.locator(".dd-close").click()
+            expect(path).to_be_hidden()
+        for width, height in ((1366, 768), (1440, 900)):
+            opened.set_viewport_size({"width": width, "height": height})
+            check_together(opened)
+            opened.keyboard.press("p")
+            expect(heading).to_be_hidden()
+            check_together(opened)
+            opened.keyboard.press("Escape")
+            expect(heading).to_be_visible()
+
+
+def check_together(page: Page) -> None:
+    part = page.locator("#sample-timeline")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     for seen in (".dd-stage", ".dd-play", ".dd-view >> nth=0"):
         expect(part.locator(seen)).to_be_in_viewport(ratio=1)
-    eventually(opened, lambda: check_aside(part))
+    eventually(page, lambda: check_aside(part))
 
 
 def check_aside(part: Locator) -> None:
@@ -87,35 +95,33 @@ STAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [390, 768, 1023])
-@pytest.mark.parametrize("name", list(STAGES))
-def test_the_stage_comes_first_on_a_narrow_screen(opened: Page, name: str, width: int) -> None:
-    opened.set_viewport_size({"width": width, "height": 844})
-    tab(opened, name)
-    stage = opened.locator(STAGES[name])
-    expect(stage).to_be_in_viewport(ratio=0.2)
-    controls = opened.locator(".controls:visible > :visible, .controls > :visible").first
-
-    def in_order() -> None:
-        top, first = stage.bounding_box(), controls.bounding_box()
-        assert top
-        assert first
-        assert top["y"] < 400
-        if name != "Train":
-            assert top["y"] < first["y"]
-
-    eventually(opened, in_order)
+def test_the_stage_comes_first_on_a_narrow_screen(opened: Page) -> None:
+    for width in (390, 768, 1023):
+        opened.set_viewport_size({"width": width, "height": 844})
+        for name, stage in STAGES.items():
+            tab(opened, name)
+            opened.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+            expect(opened.locator(stage)).to_be_in_viewport(ratio=0.2)
+            eventually(opened, lambda name=name: check_order(opened, name))
 
 
-@pytest.mark.parametrize(("name", "button"), [("Sample", "#sample-draw"), ("Loss", "#loss-ask")])
-@pytest.mark.parametrize("height", [700, 844])
-def test_the_main_button_is_seen_without_scrolling(
-    opened: Page, name: str, button: str, height: int
-) -> None:
-    for width in (390, 768, 1440):
-        opened.set_viewport_size({"width": width, "height": height})
-        tab(opened, name)
-        expect(opened.locator(button)).to_be_in_viewport(ratio=1)
+def check_order(page: Page, name: str) -> None:
+    controls = page.locator(".controls:visible > :visible, .controls > :visible").first
+    top, first = page.locator(STAGES[name]).bounding_box(), controls.bounding_box()
+    assert top
+    assert first
+    assert top["y"] < 400
+    if name != "Train":
+        assert top["y"] < first["y"]
+
+
+def test_the_main_button_is_seen_without_scrolling(opened: Page) -> None:
+    for name, button in (("Sample", "#sample-draw"), ("Loss", "#loss-ask")):
+        for height in (700, 844):
+            for width in (390, 768, 1440):
+                opened.set_viewport_size({"width": width, "height": height})
+                tab(opened, name)
+                expect(opened.locator(button)).to_be_in_viewport(ratio=1)
 
 
 def test_the_main_button_stays_under_a_pressed_pointer(opened: Page) -> None:

@@ -13,6 +13,11 @@ pytestmark = pytest.mark.browser
 IMAGE = "<img src=http://127.0.0.1:9/p.png>"  # the seed's first forty characters are quoted
 
 
+@pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("sample",)
+
+
 @pytest.mark.parametrize("name", ["solver", "spacing", "seed", "steps", "num_images", "model"])
 def test_markup_in_a_link_is_text(page: Page, address: str, problems: list[str], name: str) -> None:
     asked: list[str] = []

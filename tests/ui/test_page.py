@@ -64,7 +64,7 @@ def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened
 
 
 def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:
-    number(opened, "#sample-num-images", 16)
+    number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(
@@ -213,7 +213,7 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
 
 
 def test_a_run_survives_the_page_stops_and_resumes(
-    opened: Page, tmp_path: Path, problems: list[str]
+    opened: Page, tmp_path: Path, problems: list[str], true_children: None
 ) -> None:
     folder = tmp_path / "faces"
     draw_faces(folder, count=50, size=24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,19 @@ from typing import Any
 import pytest
 import torch
 
+from ddpm_demo.commands import speed
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import new_run
+from ddpm_demo.runs.jobs import tasks
+from ddpm_demo.runs.jobs.children import Command
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.training.speed import Speed, record
 from tests.support.faces import draw_faces
 
 TASKS = Tasks(Policy(), is_training=lambda: False)
+SPEED = {"unet", "size", "images_per_s", "precision", "rough"}  # what is told of each network
 
 
 @pytest.fixture
@@ -109,13 +114,23 @@ def test_decoders_that_complain_at_length_do_not_stop_the_reading(
     assert list(TASKS.read(new_run(), [faces], 16)) == []
 
 
-def test_speeds_are_measured_once_and_remembered() -> None:
+def test_speeds_are_measured_once_and_remembered(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("small", "base"):  # known before, and never doubted
         record(name, 16, torch.device("cpu"), Speed(1.0, None, trained=True))
+    told = list(TASKS.speeds([16]))
+    assert all(line.keys() == SPEED for line in told)
     # a busy computer tells a figure again
-    first = {line["unet"]: line["images_per_s"] for line in TASKS.speeds([16])}
+    first = {line["unet"]: line["images_per_s"] for line in told}
     assert sorted(first) == ["base", "small", "tiny"]
     assert all(rate > 0 for rate in first.values())
-    while_training = Tasks(Policy(), is_training=lambda: True)
-    told = [(line["unet"], line["images_per_s"]) for line in while_training.speeds([16, 28])]
-    assert dict(told) == first, "nothing new is measured"
+    while_training, asked = Tasks(Policy(), is_training=lambda: True), []
+    monkeypatch.setattr(tasks, "listen", lambda *line: asked.append(line) or iter(()))
+    list(while_training.speeds([16, 28]))
+    ((name, *line),) = asked
+    assert name == Command.SPEED
+    assert speed.main([str(word) for word in line]) == 0
+    again = map(json.loads, capsys.readouterr().out.splitlines())
+    told = {line["unet"]: line["images_per_s"] for line in again if "unet" in line}
+    assert told == first, "nothing new is measured"

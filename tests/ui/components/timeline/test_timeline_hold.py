@@ -128,8 +128,7 @@ def test_previews_leave_no_room_for_notes_that_they_never_have(page: Page, part:
     expect(part.root.locator(".dd-note")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
 def test_two_steps_fit(page: Page, address: str, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{address}?__theme={theme}")
