@@ -76,8 +76,8 @@ class Policy:
         training_seconds: Training time of a run; then it stops and keeps a checkpoint.
         runs_at_once: Runs that train at the same time.
         runs_waiting: Runs that may wait for their turn.
-        runs_spared: Places among `runs_waiting` that one address leaves to others; it has one at
-            least. Where addresses prove nothing it counts for nothing.
+        runs_spared: The last free places among `runs_waiting` are for addresses that have none
+            of them: so many. Where addresses prove nothing it counts for nothing.
         runs_each: Runs of one visitor that train or wait.
         drafts_each: Drafts of one visitor; of more the oldest go.
         kept_seconds: How long a visitor's run is kept after it came to rest.
@@ -220,11 +220,6 @@ class Policy:
     def is_timed(self) -> bool:
         """Whether a training ends after some time."""
         return math.isfinite(self.training_seconds)
-
-    @property
-    def runs_of_address(self) -> float:
-        """Runs that may wait for visitors of one address."""
-        return max(1, self.runs_waiting - self.runs_spared)
 
     @property
     def room_to_start(self) -> int:

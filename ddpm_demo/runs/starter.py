@@ -38,6 +38,11 @@ class Starter:
 NOBODY = Starter()
 
 
+def origin_of(run: Run) -> str:
+    """What runs of one address have in common; "" where it is not known."""
+    return "".join(_noted(run)[1:2])
+
+
 def _noted(run: Run) -> list[str]:
     with contextlib.suppress(OSError, UnicodeDecodeError):
         return run.visitor_file.read_text().split()

@@ -23,10 +23,10 @@ from ddpm_demo.runs.folder import checkpoints, ways
 from ddpm_demo.runs.folder.run import Run, all_statuses, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
-from ddpm_demo.runs.starter import NOBODY, Starter
+from ddpm_demo.runs.starter import NOBODY, Starter, origin_of
 
 from .trainers import Trainers
-from .turns import Turn, turn
+from .turns import Turn, in_turn, turn
 
 LOCK_NAME = "queue.lock"  # in the home folder
 
@@ -128,10 +128,10 @@ class Queue:
         return self.trainers.status(run)
 
     def waiting(self) -> list[Run]:
-        """The runs that wait, in the order of their turns."""
-        found = all_statuses()
-        queued = [(status.updated, run) for run, status in found if status.is_waiting]
-        return [run for _, run in sorted(queued, key=lambda pair: pair[0])]
+        """The runs that wait, in the order of their turns; see `in_turn`."""
+        found = sorted(all_statuses(), key=lambda pair: pair[1].updated)
+        queued = [(run, origin_of(run)) for run, status in found if status.is_waiting]
+        return in_turn(queued, [origin_of(run) for run, status in found if status.is_at_work])
 
     def at_work(self) -> list[Run]:
         """The runs that are being trained."""
@@ -169,8 +169,9 @@ class Queue:
             return
         if len(waiting) >= policy.runs_waiting:
             raise UserError("queue_full", limit=policy.runs_waiting)
-        if sum(map(starter.came_from, waiting)) >= policy.runs_of_address:
-            raise UserError("address_full", limit=policy.runs_of_address)
+        theirs = sum(map(starter.came_from, waiting))
+        if theirs and policy.runs_waiting - len(waiting) <= policy.runs_spared:
+            raise UserError("address_full", limit=theirs)
 
     # -- turns --------------------------------------------------------------------------------
 

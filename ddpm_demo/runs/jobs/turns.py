@@ -1,11 +1,15 @@
-"""When a run that waits has its turn, as far as can be told."""
+"""Which run that waits has its turn when, as far as can be told."""
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import heapq
 import math
 from collections.abc import Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,3 +42,25 @@ def turn(place: int, left: Sequence[float | None], at_once: float, limit_s: floa
         heapq.heappush(ends, heapq.heappop(ends) + limit_s)
     wait_s = min(ends, default=0.0)
     return Turn(place, wait_s if math.isfinite(wait_s) else None)
+
+
+def in_turn(
+    waiting: Sequence[tuple[Item, str]], at_work: Sequence[str], nobody: str = ""
+) -> list[Item]:
+    """Lets addresses take turns: the first of each, then the second of each.
+
+    One at work counts, and when it is over the next of its address is a first one: so nobody waits
+    for ever behind addresses that are new.
+
+    Args:
+        waiting: What waits and where it comes from, longest first.
+        at_work: Where that comes from which has its turn now.
+        nobody: Where nothing is known of; each of that is a first one.
+    """
+    before = collections.Counter(at_work)
+    ranks = []
+    for _, origin in waiting:
+        ranks.append(0 if origin == nobody else before[origin])
+        before[origin] += 1
+    order = sorted(range(len(waiting)), key=lambda place: ranks[place])
+    return [waiting[place][0] for place in order]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import math
 
 import pytest
 
 from ddpm_demo.config import TrainConfig
-from ddpm_demo.policy import Policy
+from ddpm_demo.errors import UserError
 from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
@@ -143,10 +143,34 @@ def test_thirty_behind_one_address_all_wait(address: str, bounds: dict[str, int]
     assert len(own.waiting()) == 29
 
 
+def test_two_addresses_leave_a_place_to_a_third_whose_turn_comes_before_their_second(
+    spawned: list[str],
+) -> None:
+    own, runs = Queue(PUBLIC), []
+
+    def ask(address: str) -> bool:
+        runs.append(resting("stopped"))
+        starter = Starter(f"visitor {len(runs)}", address)
+        with contextlib.suppress(UserError):
+            own.start(runs[-1], starter=starter)
+        return runs[-1].status().state != "stopped"
+
+    assert [ask("10.0.0.1") for _ in range(5)] == [True] * 4 + [False]
+    assert [ask("10.0.0.2") for _ in range(2)] == [True, False]
+    assert ask("10.0.0.3")
+    assert not ask("10.0.0.4")
+    assert spawned == [runs[0].token]
+    turns = [run.token for run in own.waiting()]
+    assert turns == [
+        runs[k].token for k in (5, 7, 1, 2, 3)
+    ]  # the first address is at work, and has its next turn after
+
+
 def test_an_address_has_one_place_at_least() -> None:
-    few = dataclasses.replace(PUBLIC, runs_waiting=1)
-    assert few.runs_of_address == 1
-    assert Policy.at_home({}).runs_of_address == math.inf
+    few = Queue(dataclasses.replace(PUBLIC, runs_waiting=1))
+    for k in range(2):
+        few.start(resting("stopped"), starter=Starter(f"visitor {k}", "10.0.0.1"))
+    assert len(few.waiting()) == 1
 
 
 def test_who_resumes_waits_in_the_same_short_queue() -> None:

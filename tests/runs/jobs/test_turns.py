@@ -1,4 +1,4 @@
-"""When a run that waits has its turn."""
+"""Which run that waits has its turn when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ddpm_demo.runs.jobs.turns import turn
+from ddpm_demo.runs.jobs.turns import in_turn, turn
 
 NONE: Sequence[float | None] = []
 
@@ -32,3 +32,11 @@ def test_a_run_waits_for_those_before_it(
 ) -> None:
     found = turn(place, left, at_once, limit_s)
     assert (found.place, found.wait_s) == (place, wait_s)
+
+
+def test_addresses_take_turns_and_one_at_work_counts() -> None:
+    waiting = [("a2", "a"), ("a3", "a"), ("b1", "b"), ("b2", "b"), ("c1", "c")]
+    assert in_turn(waiting, ["a"]) == ["b1", "c1", "a2", "b2", "a3"]
+    assert in_turn(waiting[1:], []) == ["a3", "b1", "c1", "b2"]
+    nowhere = [("x", ""), ("y", ""), ("z", "")]
+    assert in_turn(nowhere, ["", ""]) == ["x", "y", "z"]
