@@ -154,7 +154,7 @@ def choices(
     """
     runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
     if policy.public:
-        known = {chosen, *_of_opened(opened)}
+        known = [chosen, *_of_opened(opened)]  # no set: what was chosen may be anything
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
     if not exact:

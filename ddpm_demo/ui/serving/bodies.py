@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -200,7 +201,7 @@ def parsed(content: bytes) -> Any:
             characters, and lists in lists without end.
     """
     try:
-        body = json.loads(content, parse_constant=_refuse)
+        body = json.loads(content, parse_constant=_refuse, parse_float=_finite)
         if b"\\u" in content:
             json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -220,6 +221,14 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
+def _finite(text: str) -> float:
+    """A number; one that is too large for a computer's would become ∞, which is no JSON."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
+
+
 def _is_form(scope: Scope) -> bool:
     """Whether a request is of the kind that its address reads: an upload is a form."""
     kind = Headers(scope=scope).get("content-type", "")
@@ -227,9 +236,11 @@ def _is_form(scope: Scope) -> bool:
 
 
 def _has_function(blocks: Any, index: Any, name: str | None) -> bool:
+    """Whether the server has it: some listeners run in the browser alone."""
+    fns = {key: fn for key, fn in blocks.fns.items() if fn.fn is not None}
     if index is not None:
-        return index in blocks.fns
-    return any(fn.api_name == name for fn in blocks.fns.values())
+        return index in fns
+    return any(fn.api_name == name for fn in fns.values())
 
 
 def _queue(scope: Scope) -> Any:

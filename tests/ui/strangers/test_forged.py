@@ -22,8 +22,10 @@ from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.ui.models import choices
 from tests.ui.support.strangers import META, Server, Stranger, picture
 
 OUTSIDE = "/etc/passwd"
@@ -207,6 +209,21 @@ def test_a_body_that_is_none_is_refused_in_words(quick: Server, path: str, body:
     if told.status_code >= 400:
         assert told.json().get("detail") or told.json().get("error"), told.text
     assert httpx.get(quick.address, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize("named", [["x"], {"x": []}, 5, None])
+def test_whatever_is_named_as_a_model_the_list_of_models_is_the_same(named: Any) -> None:
+    strangers = Policy.for_strangers({})
+    assert choices(strangers, named, named) == choices(strangers)
+
+
+def test_what_runs_in_the_browser_alone_is_no_function_of_the_server(quick: Server) -> None:
+    http = quick.stranger().http
+    every = http.get("../config").json()["dependencies"]
+    index = next(one["id"] for one in every if not one["backend_fn"])
+    for path in ("run/predict", "queue/join"):
+        told = http.post(path, json={"data": [], "fn_index": index, "session_hash": "a"})
+        assert told.status_code == 404, path
 
 
 @pytest.mark.parametrize(("size", "batch"), [(10**9, 64), (128, 64), (64, 10**9), (64, 4096)])
