@@ -124,3 +124,12 @@ def test_no_korean_particle_depends_on_what_is_filled_in() -> None:
         assert PARTICLE.search(wrong), wrong
     for right in ("{count}개를", "{share}에서", "x_{t−1}로", "L_{simple}은", "{share}입니다"):
         assert not PARTICLE.search(right), right
+
+
+COMPUTING = ("sample_cancel", "loss_cancel", "train_quality_cancel", "drop_cancel")
+
+
+def test_a_training_is_stopped_and_what_is_computed_is_cancelled() -> None:
+    assert {WORDS[key] for key in COMPUTING} == {("Cancel", "취소")}
+    assert WORDS["train_stop"][0].startswith("Stop")
+    assert "취소" not in WORDS["train_stop"][1] + WORDS["train_delete_no"][1]

@@ -95,6 +95,18 @@ def _of_network(folder: Path, stamp: int) -> Traits:
     )
 
 
+def has_pictures(key: str, visitor: Access) -> bool:
+    """Whether pictures are here that a visitor may ask the model of a key about."""
+    try:
+        entry = catalogue.admitted(key, visitor, Right.OWN)
+    except UserError:
+        return False
+    return any(
+        file.is_file()
+        for file in ((entry.run or Run(entry.folder)).dataset_file, entry.folder / HELD_OUT_NAME)
+    )
+
+
 def held_out_pictures(key: str, visitor: Access) -> np.ndarray:
     """Pictures that the model of a key was not trained on, uint8 [n, height, width, channels].
 

@@ -78,7 +78,7 @@ def build_demo(
             with tab("train"):
                 training = train.build(jobs, policy, visitors, token, mine)
             with tab("loss"):
-                loss_model = loss.build(visitors, mine)
+                following = loss.build(visitors, mine, token)
         if policy.public:
             told = promise.of_page(policy.temporary_seconds)
             promise.Promise(told, elem_id="page-promise", elem_classes="hint")
@@ -96,19 +96,24 @@ def build_demo(
         # a run that has saved its first model can be chosen at once
         loaded = [
             _refreshed_by(model, refresh, token, [model.focus, training.card.change, demo.load])
-            for model, refresh in ((drawing.model, refreshed_networks), (loss_model, refreshed))
+            for model, refresh in (
+                (drawing.model, refreshed_networks),
+                (following.model, refreshed),
+            )
         ]
         drawing.arrive(loaded[0].then)
+        following.wire(drawing.drawn_with, training.card.change)
 
         def draw_with(run_token: str | None, request: gr.Request) -> Any:
-            """Opens Sample with the run's model."""
+            """Opens Sample with the run's model, on a stage that shows nothing of another."""
             key = catalogue.network_of(f"run/{run_token}")
             found = models.choices(policy, run_token, key)
             if key not in [known for _, known in found]:
                 raise gradio_error(UserError("run_missing"), request)
-            return gr.Tabs(selected="sample"), gr.update(choices=found, value=key)
+            return gr.Tabs(selected="sample"), gr.update(choices=found, value=key), None
 
-        chosen = on(training.draw.click, draw_with, token, [tabs, drawing.model])
+        outputs = [tabs, drawing.model, drawing.timeline]
+        chosen = on(training.draw.click, draw_with, token, outputs)
         on(chosen.success, js=sample.DRAW_NOW)
     visitors.give_out(named_files(demo.config))
     return demo

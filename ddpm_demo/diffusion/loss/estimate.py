@@ -233,8 +233,7 @@ def add_up(prior: Tensor, found: Sequence[Term], variance: str | None = None) ->
     """
     bits = [term.bits if variance is None else term.under[variance] for term in found]
     others = found[1:]
-    weights = torch.tensor([term.visit.weight for term in others], dtype=torch.float64)
-    weighted = weights[:, None] * torch.stack(bits[1:])  # [visits, n]
+    weighted = _weighted(others, bits[1:])
     steps = weighted.sum(0)
     drawn = torch.tensor([term.visit.weight > 1 for term in others])
     between = float(weighted.mean(1).diff().square()[drawn[1:]].sum()) / 2
@@ -244,6 +243,18 @@ def add_up(prior: Tensor, found: Sequence[Term], variance: str | None = None) ->
         reconstruction=_mean_and_error(bits[0]),
         total=_mean_and_error(prior + steps + bits[0], between),
     )
+
+
+def of_each(prior: Tensor, found: Sequence[Term]) -> Tensor:
+    """The whole bound of each picture in bits/dim, [n]; arguments as `add_up`."""
+    bits = [term.bits for term in found]
+    return prior + _weighted(found[1:], bits[1:]).sum(0) + bits[0]
+
+
+def _weighted(terms: Sequence[Term], bits: Sequence[Tensor]) -> Tensor:
+    """Bits/dim of stretches, [visits, n]: a term counts for all timesteps that it stands for."""
+    weights = torch.tensor([term.visit.weight for term in terms], dtype=torch.float64)
+    return weights[:, None] * torch.stack(list(bits))
 
 
 def _mean_and_error(values: Tensor, more_variance: float = 0.0) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from ddpm_demo.ui.words import prose, t
 from . import algorithms
 from .by_class import ByClass
 from .charts import bound_pages, total_html
+from .following import Following
 from .look import Findings, Look, LookControls, loss_value, put_under
 from .stage import LossStage
 
@@ -195,11 +196,17 @@ class LossTab:
         self.by_class.wire()
 
 
-def build(visitors: Visitors, mine: gr.BrowserState) -> gr.Dropdown:
-    """Lays out the tab and wires it; returns its list of models."""
+def build(visitors: Visitors, mine: gr.BrowserState, token: gr.BrowserState) -> Following:
+    """Lays out the tab and wires it; the page connects what moves its list of models.
+
+    Args:
+        visitors: Who sent which file, and what a visitor may do here.
+        mine: The keys of runs that the visitor's browser holds.
+        token: The run that is open in Train.
+    """
     tab = LossTab(visitors, mine)
     tab.wire()
-    return tab.controls.model
+    return Following(tab.controls, visitors.policy, mine, token)
 
 
 def _reading(words: str) -> str:

@@ -24,6 +24,7 @@ LEARNED = "learned"  # the variance that some networks say
 LINK = "loss"  # chart and stage look at the same t
 # the axis ends at the model's least error over BELOW: further down is mere rounding
 BELOW = 100
+RAW_BITS = 8.0  # of a level from 0 to 255 that is stored as it is
 PARTS = ("reconstruction", "steps", "prior")  # as the bar stacks them, from the left
 
 
@@ -171,8 +172,16 @@ def total_html(results: Mapping[str, Bound], look: Look, lang: str) -> str:
     return (
         f"<div class='loss-total'><p>{markup(sentence)}</p>"
         f"<div class='loss-bar' role='img' aria-label='{html.escape(said)}'>{bar}</div>"
+        f"<p class='loss-scale'>{markup(scale_told(value, lang))}</p>"
         f"<dl>{cells}</dl>{_by_variance(results, lang)}</div>"
     )
+
+
+def scale_told(bits: float, lang: str) -> str:
+    """What a sum in bits/dim is worth: beside that of the pixels as they are stored."""
+    if not bits < RAW_BITS:
+        return phrase("loss_scale_none", lang)
+    return phrase("loss_scale", lang, percent=f"{100 * bits / RAW_BITS:.0f}")
 
 
 def _by_variance(results: Mapping[str, Bound], lang: str) -> str:

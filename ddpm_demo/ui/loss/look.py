@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
@@ -218,6 +219,16 @@ class Look:
         prior = prior_term(self.schedule, self.x_0)
         return {name: estimate.add_up(prior, terms, name) for name in terms[0].under}
 
+    def of_each(self, terms: Sequence[Term]) -> Tensor:
+        """The whole bound of each picture, [n]; NaN while terms are missing."""
+        from ddpm_demo.diffusion.loss import estimate
+        from ddpm_demo.diffusion.loss.bound import prior_term
+
+        prior = prior_term(self.schedule, self.x_0)
+        if len(terms) < len(self.visits):
+            return prior * math.nan
+        return estimate.of_each(prior, terms)
+
     def findings(self, terms: Sequence[DetailedTerm]) -> Findings:
         """What is kept of it."""
         betas, kind = self.schedule.betas.tolist(), self.denoiser.prediction_type
@@ -262,6 +273,7 @@ def loss_value(found: Findings, cache: str) -> dict[str, Any]:
         {"t": term.visit.t, "bits": float(term.bits[index]), "mse": float(term.mse[index])}
         for term in terms
     ]
+    whole = float(found.look.of_each(found.terms)[index])
     return {
         "id": secrets.token_hex(8),
         "shape": list(found.pictures.shape[1:]),
@@ -270,6 +282,7 @@ def loss_value(found: Findings, cache: str) -> dict[str, Any]:
         "clip": found.clip,
         "betas": list(found.betas),
         "visits": visits,
+        "whole": whole if math.isfinite(whole) else None,
         "x_0": as_file(found.pictures[index], "x_0.bin"),
         "eps": as_file(stacked("eps"), "eps.bin"),
         "output": as_file(stacked("output"), "output.bin"),

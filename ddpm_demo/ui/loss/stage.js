@@ -155,6 +155,7 @@ function mountLossStage(element, props, watch) {
       ["ᾱ_t", formatNumber(shown.row.bar)],
       ["√(1 − ᾱ_t) / √ᾱ_t", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified],
       [`${first ? "L_0" : "L_{t−1}"}, ${words.this}`, words.bits.replace("{value}", formatNumber(shown.bits, 5)), words.term],
+      ...(value.whole === null ? [] : [[`L_T + … + L_0, ${words.this}`, words.bits.replace("{value}", formatNumber(value.whole, 5)), words.whole_what]]),
       ["‖ ε̂ − ε ‖² / d", formatNumber(shown.errors.eps), words.eps_error],
       ["‖ x̂_0 − x_0 ‖² / d", formatNumber(shown.errors.x0), words.x_0_error],
       ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside],
@@ -266,6 +267,7 @@ function mountLossStage(element, props, watch) {
   element.lossStage = {
     get now() { return scene && now(); },
     get pixel() { return pixel; },
+    get whole() { return value?.whole ?? null; },
     set pixel(place) { pixel = place; redraw(); },
     seek: player.seek,
   };

@@ -69,10 +69,12 @@ class SampleTab:
     """What the page needs of this tab.
 
     `arrive` is called when the page opens: a link with settings in its query fills the controls
-    and draws.
+    and draws. `drawn_with` is the key of the model that drew last, "" before.
     """
 
     model: gr.Dropdown
+    timeline: Timeline
+    drawn_with: gr.Textbox
     arrive: Callable[[Any], Any]
 
 
@@ -118,6 +120,8 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
     drawn.then(**shelf.put_away)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
+    drawn_with = gr.Textbox("", visible=False)
+    on(draw.click, None, controls.model, drawn_with, js="(key) => key || ''")
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
     on(controls.pinned.change, None, controls.pinned, js=MARK_PINNED)
 
@@ -144,7 +148,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
 
     add_endpoint(timeline.GRADIO_CACHE, policy)
-    return SampleTab(controls.model, arrive)
+    return SampleTab(controls.model, timeline, drawn_with, arrive)
 
 
 def _draw(

@@ -16,7 +16,7 @@ import gradio as gr
 from ddpm_demo.errors import MESSAGES, UserError, shown
 from ddpm_demo.ui import typeset
 
-from . import forward, hidden, loss, page, sample, shell, timeline, train
+from . import forward, hidden, loss, loss_stage, page, sample, shell, timeline, train
 from .errors import ERRORS_KO
 
 __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_code", "t"]
@@ -24,7 +24,7 @@ __all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_
 PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-ROOMS = (page, shell, hidden, sample, forward, loss, train, timeline)
+ROOMS = (page, shell, hidden, sample, forward, loss, loss_stage, train, timeline)
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS

@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_clip": ("Clip x̂_0 to [−1, 1]", "x̂_0을 [−1, 1]로 클리핑"),
     "loss_ask": ("Take the loss apart", "손실 분해하기"),
-    "loss_cancel": ("Stop", "멈추기"),
+    "loss_cancel": ("Cancel", "취소"),
     "loss_empty": (
         "Press “Take the loss apart”: every term of the bound appears here over t.",
         "‘손실 분해하기’를 누르면 NLL 상한의 모든 항이 t에 따라 여기에 나타납니다.",
@@ -38,14 +38,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "t {total}개 중 {done}번째를 계산하는 중 …{left}",
     ),
     "loss_stopped": (
-        "Stopped: these terms are done; their sum needs all of them.",
-        "멈췄습니다. 아래 항까지 계산했습니다. 합을 구하려면 모든 항이 필요합니다.",
+        "Cancelled: these terms are done; their sum needs all of them.",
+        "취소했습니다. 아래 항까지 계산했습니다. 합을 구하려면 모든 항이 필요합니다.",
     ),
     "loss_total": (
         "−log p_θ(x_0) is at most {total} ± {error} bits per dimension ({pictures} pictures, "
         "{visits} of {last} timesteps)",
         "−log p_θ(x_0) ≤ {total} ± {error} 비트/차원 (이미지 {pictures}장, t {last}개 중 "
         "{visits}개)",
+    ),
+    "loss_scale": (
+        "For scale: 8 bits/dim is what storing the 8-bit pixels as they are costs, or guessing "
+        "every level alike: no model at all. By this bound the model could store these pictures "
+        "in at most {percent} % of that.",
+        "비교하자면, 8비트 픽셀을 그대로 저장하거나 모든 값을 똑같은 확률로 찍으면 8 비트/차원"
+        "입니다. 모델이 전혀 없는 것과 같습니다. 이 상한에 따르면 이 모델로는 이미지를 그 "
+        "{percent} % 이하로 저장할 수 있습니다.",
+    ),
+    "loss_scale_none": (
+        "For scale: 8 bits/dim is what storing the 8-bit pixels as they are costs, or guessing "
+        "every level alike: no model at all. This bound promises nothing better: the model has "
+        "learned too little, or the pictures are unlike its own.",
+        "비교하자면, 8비트 픽셀을 그대로 저장하거나 모든 값을 똑같은 확률로 찍으면 8 비트/차원"
+        "입니다. 모델이 전혀 없는 것과 같습니다. 이 상한은 그보다 나을 것이 없습니다. 학습이 "
+        "부족하거나 학습 이미지와 다른 이미지입니다.",
     ),
     "loss_part_reconstruction": (
         "L_0: the last step to pixels",
@@ -130,8 +146,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "클래스마다 계산하는 중: {total}개 중 {done}개 …{left}",
     ),
     "loss_classes_ended": (
-        "Stopped: the classes can be compared once all terms are done.",
-        "멈췄습니다. 모든 항을 계산해야 클래스를 비교할 수 있습니다.",
+        "Cancelled: the classes can be compared once all terms are done.",
+        "취소했습니다. 모든 항을 계산해야 클래스를 비교할 수 있습니다.",
     ),
     "loss_classes_right": (
         "The class with the lowest bound is the right one for {right} of {pictures} pictures "
@@ -229,65 +245,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "steps, α_t is that of the whole jump.",
         "먼저 x̂_0을 [−1, 1]로 클리핑하므로 μ가 식과 다를 수 있습니다. T보다 적은 스텝에서 α_t는 "
         "건너뛴 구간 전체의 값입니다.",
-    ),
-    # loss_stage_
-    "loss_stage_empty": (
-        "Once that is done, you can look at every t here, down to a single pixel.",
-        "계산이 끝나면 t마다 픽셀 하나까지 여기서 살펴볼 수 있습니다.",
-    ),
-    "loss_stage_waiting": ("The numbers are on their way …", "수치를 불러오는 중입니다 …"),
-    "loss_stage_failed": (
-        "The numbers could not be loaded. Is the server still running?",
-        "수치를 불러오지 못했습니다. 서버가 켜져 있는지 확인하세요.",
-    ),
-    "loss_stage_what": (
-        "From the picture x_0 to the next step: what went in at t, and what the network made of "
-        "it. Press a pixel to follow its numbers below.",
-        "이미지 x_0에서 다음 스텝까지, t에서 들어간 입력과 신경망의 예측입니다. 픽셀을 누르면 그 "
-        "수치를 아래에서 따라갈 수 있습니다.",
-    ),
-    "loss_stage_curves": (
-        "Where this pixel stands one step earlier: the truth q, and the model's p_θ. The further "
-        "apart the two, the more the step costs.",
-        "한 스텝 앞에서 이 픽셀이 놓일 곳: 실제 분포 q와 모델의 p_θ. 둘이 멀수록 이 스텝의 "
-        "비용이 큽니다.",
-    ),
-    "loss_stage_curves_first": (
-        "The last step has to hit the level itself: the filled bin is the chance that it does.",
-        "마지막 스텝은 값 자체를 맞혀야 합니다. 채워진 구간이 그 확률입니다.",
-    ),
-    "loss_stage_axis_density": ("density", "밀도"),
-    "loss_stage_channels": ("Colour channel", "색상 채널"),
-    "loss_stage_first": ("t = 1", "t = 1"),
-    "loss_stage_last": ("t = T", "t = T"),
-    "loss_stage_tile_0": ("the picture", "이미지"),
-    "loss_stage_tile_1": ("input", "입력"),
-    "loss_stage_tile_2": ("predicted picture", "예측한 이미지"),
-    "loss_stage_tile_3": ("predicted noise", "예측한 노이즈"),
-    "loss_stage_tile_4": ("predicted v", "예측한 v"),
-    "loss_stage_tile_5": ("mean of the next step", "다음 스텝의 평균"),
-    "loss_stage_this": ("this picture", "이 이미지"),
-    "loss_stage_bits": ("{value} bits/dim", "{value} 비트/차원"),
-    "loss_stage_term": (
-        "this picture's term of the bound at this t",
-        "이 t에서 이 이미지의 상한 항",
-    ),
-    "loss_stage_amplified": (
-        "how many times larger an error in ε̂ becomes in x̂_0",
-        "ε̂의 오차가 x̂_0에서 커지는 배수",
-    ),
-    "loss_stage_eps_error": ("mean squared error, this picture", "이 이미지의 평균 제곱 오차"),
-    "loss_stage_x_0_error": ("mean squared error, not clipped", "클리핑하지 않은 평균 제곱 오차"),
-    "loss_stage_outside": ("share of x̂_0 outside [−1, 1]", "[−1, 1]을 벗어난 x̂_0의 비율"),
-    "loss_stage_place": ("Pixel {x}, {y}, level {level} of 255", "픽셀 ({x}, {y}), 값 {level}/255"),
-    "loss_stage_kl": (
-        "KL = {nats} nats = {bits} bits for this value",
-        "이 값의 KL = {nats} nat = {bits}비트",
-    ),
-    "loss_stage_bin": (
-        "The bin of the true level holds {share} of the Gaussian (σ = {sigma}): −log₂ = {bits} "
-        "bits",
-        "참값의 구간이 가우시안에서 차지하는 확률은 {share}입니다 (σ = {sigma}): −log₂ = "
-        "{bits}비트",
     ),
 }

@@ -26,6 +26,9 @@ from tests.ui.support.losses import KIND, T, hold, untrained
 pytestmark = pytest.mark.browser
 
 
+WHOLE = "document.querySelector('#loss-stage [data-state]').lossStage.whole"
+
+
 def kept_aside(run: Run) -> np.ndarray:
     data = Dataset.load(run.dataset_file)
     return data.held_out
@@ -99,6 +102,9 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     ).total[0]
     expect(opened.locator("#loss-total")).to_contain_text(f"{total:.3f}")
     expect(opened.locator("#loss-total")).to_contain_text(f"{len(pictures)} pictures")
+    expect(opened.locator("#loss-total .loss-scale")).to_contain_text("no model at all")
+    first = estimate.of_each(bound.prior_term(schedule, x_0s), list(expected.values()))[0]
+    assert opened.evaluate(WHOLE) == pytest.approx(float(first), rel=1e-9)
 
 
 def test_curve_slider_picture_and_equations_look_at_one_t(opened: Page) -> None:
@@ -231,6 +237,6 @@ def test_a_long_look_can_be_stopped(opened: Page, monkeypatch: pytest.MonkeyPatc
     opened.click("#loss-ask")
     expect(opened.locator("#loss-total")).to_contain_text("of 1,000", timeout=LONG)
     opened.click("#loss-cancel")
-    expect(opened.locator("#loss-total")).to_contain_text("Stopped", timeout=LONG)
+    expect(opened.locator("#loss-total")).to_contain_text("Cancelled", timeout=LONG)
     expect(opened.locator("#loss-ask")).to_be_visible()
     assert now(opened) is not None, "what was found can be looked at"

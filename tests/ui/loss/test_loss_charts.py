@@ -17,7 +17,7 @@ from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.ui.loss.charts import bound_pages
+from ddpm_demo.ui.loss.charts import bound_pages, scale_told
 from ddpm_demo.ui.loss.written import sampling_html, training_html
 
 pytestmark = pytest.mark.filterwarnings(
@@ -58,6 +58,16 @@ def test_curves_are_finite_and_leave_out_what_is_not(
     assert set(in_x_0) == set(range(1, 12)), "at T an error in ε is infinite in x_0"
     assert in_x_0[11] == pytest.approx(in_eps[11] / float(schedule.snr[10]))
     assert max(points_of(pages["weights"], 1)) == 11
+
+
+def test_what_a_bit_is_worth_is_told_beside_the_sum() -> None:
+    told = scale_told(3.2, "en")
+    assert "8 bits/dim" in told
+    assert "40 %" in told
+    assert "no model at all" in told
+    for nothing in (8.0, 11.0, math.inf, math.nan):
+        assert "nothing better" in scale_told(nothing, "en")
+    assert "40 %" in scale_told(3.2, "ko")
 
 
 def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: Tensor) -> None:
