@@ -76,7 +76,7 @@ def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Pa
     state = until_drawn(opened, "#sample-timeline")
     assert 2 < state["count"] < 100
     for part in (".dd-ends", ".dd-made"):
-        expect(opened.locator(f"#sample-timeline {part}")).to_contain_text("stopped at t = ")
+        expect(opened.locator(f"#sample-timeline {part}")).to_contain_text("cancelled at t = ")
     expect(opened.locator("#sample-draw")).to_be_visible()
     number(opened, "#sample-steps", 5)
     number(opened, "#sample-num-images", 1)
@@ -227,9 +227,10 @@ def test_a_run_survives_the_page_stops_and_resumes(
     choose(opened, "#train-unet", "tiny")
     number(opened, "#train-batch", 4)
     choose(opened, "#train-precision", "fp32")
-    opened.click("#train-start")
+    opened.locator("#train-start").press("Enter")
     card = opened.locator("#train-card .run-card")
     expect(card).to_have_attribute("data-state", "running", timeout=LONG)
+    expect(opened.locator("#train-stop")).to_be_focused()
 
     link = opened.locator("#train-card .link a").get_attribute("href")
     home = opened.url

@@ -239,9 +239,8 @@ class Controls:
 
         Chips that still show the model before the chosen one say nothing of this one.
         """
-        chosen, shown = values[self.model], values[self.classes.shown_for]
-        known = bool(chosen and shown) and catalogue.find(chosen).key == shown
-        return self.classes.asked(values, known=known)
+        chosen = values[self.model]
+        return self.classes.asked(values, catalogue.find(chosen) if chosen else None)
 
     def show(self, settings: Settings) -> dict[Any, Any]:
         """Settings as a handler's outputs by component.

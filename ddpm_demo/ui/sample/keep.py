@@ -93,6 +93,8 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
             elem_id="keep-link",
         )
         copy = gr.Button(t("keep_copy"), size="md", min_width=64, scale=0, elem_id="keep-copy")
+        # shown where the address is this computer's own name, see shell/address.js
+        gr.Markdown(t("keep_only_here"), elem_id="keep-only-here", elem_classes="hint only-here")
     download = Download(elem_id="keep-download")
     with gr.Column(visible=False, elem_classes="history") as past:
         gr.Markdown(t("keep_history"), elem_classes="hint")

@@ -26,11 +26,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "timeline_empty_training": (
         "Once training runs, the same noise is denoised again and again: here you see it getting "
-        "better.",
+        "better. The first picture comes after ten steps.",
         "학습이 시작되면 같은 노이즈를 반복해서 복원합니다. 결과가 점점 나아지는 모습을 여기서 볼 "
-        "수 있습니다.",
+        "수 있습니다. 첫 이미지는 10스텝 뒤에 나옵니다.",
     ),
     "timeline_waiting": ("The first pictures are on their way …", "첫 이미지를 만드는 중입니다 …"),
+    "timeline_left_s": ("about {value} s left", "약 {value}초 남음"),
+    "timeline_left_min": ("about {value} min left", "약 {value}분 남음"),
     "timeline_queued": (
         "Waiting for the drawing before it …",
         "앞선 생성 작업이 끝나기를 기다리는 중입니다 …",
@@ -77,6 +79,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Draws the same noise with the class, to switch between the two",
         "같은 노이즈를 클래스를 지정해 생성해 번갈아 비교합니다",
     ),
+    "timeline_note_after": (
+        "Nothing is predicted from the picture itself: this is what the last step had.",
+        "완성된 이미지에서는 예측을 하지 않으므로 마지막 스텝의 값을 보여 줍니다.",
+    ),
+    "timeline_note_before": (
+        "Nothing has changed yet: this is the first step's.",
+        "아직 달라진 것이 없으므로 첫 스텝의 값을 보여 줍니다.",
+    ),
     "timeline_note_nothing": (
         "No such value at this step: all grey.",
         "이 스텝에는 그런 값이 없어 모두 회색입니다.",
@@ -118,7 +128,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "drawn anew by DDPM, not the pictures above",
         "DDPM으로 새로 생성(위 이미지와 다름)",
     ),
-    "timeline_caption_stopped": ("stopped at t = {value}", "t = {value}에서 멈춤"),
+    "timeline_caption_stopped": ("cancelled at t = {value}", "t = {value}에서 취소"),
     "timeline_caption_solver_ddpm": ("DDPM, σ² = β̃", "DDPM, σ² = β̃"),
     "timeline_caption_solver_ddpm-large": ("DDPM, σ² = β", "DDPM, σ² = β"),
     "timeline_caption_solver_mean": ("DDPM, z = 0", "DDPM, z = 0"),
@@ -128,7 +138,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_caption_solver_unipc": ("UniPC", "UniPC"),
     "timeline_caption_spacing_quadratic": ("even in √t", "√t에서 균등"),
     "timeline_caption_spacing_logsnr": ("even in log SNR", "log SNR에서 균등"),
-    "timeline_stopped": ("stopped at t = {value}", "t = {value}에서 멈춤"),
+    "timeline_stopped": ("cancelled at t = {value}", "t = {value}에서 취소"),
     "timeline_unpin_seed": ("Pinned · unpin", "고정됨 · 해제"),
     "timeline_pinned": ("pinned", "고정됨"),
     "timeline_play": ("Play", "재생"),

@@ -82,6 +82,7 @@ def load_faces(count: int) -> Any:
 def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: list[str]) -> None:
     link = drawn.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile(f"model=.*&weights={weights_digest(FACES)}$"))
+    expect(drawn.locator("#keep-only-here")).to_be_visible()  # it names this computer
     drawn.context.grant_permissions(["clipboard-read", "clipboard-write"])
     drawn.click("#keep-copy")
     sentence(drawn, "The link is copied")

@@ -69,6 +69,7 @@ def timeline_value(
     opening: bool = False,
     stopped: bool = False,
     begins: str | None = None,
+    left: float | None = None,
 ) -> dict[str, Any]:
     """The value of a `Timeline`.
 
@@ -108,6 +109,7 @@ def timeline_value(
             that says what is seen, and is left out where the address asks for a drawing.
         stopped: Whether the process was ended before its picture.
         begins: The key of a word for the first frame of a training; "untrained" or "pretrained".
+        left: Seconds until all is there, where that is known.
     """
     return {
         "id": run_id,
@@ -131,6 +133,7 @@ def timeline_value(
         "opening": opening,
         "stopped": stopped,
         "begins": begins,
+        "left": left,
     }
 
 
@@ -211,7 +214,7 @@ class Timeline(Display):
                 *SCRIPTS,
                 "components/timeline/pending.js",
                 mount="mountTimeline(element, props, watch, trigger);"
-                " mountPending(element, watch);",
+                " mountPending(element, props, watch);",
                 words=both("timeline_"),
                 empty=empty,
                 reveal=reveal,

@@ -6,7 +6,7 @@ import dataclasses
 import math
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.ui.components.files import stored
@@ -58,6 +58,24 @@ class Plate:
         }
 
 
+class Pace:
+    """How long steps take, the first excepted: it pays for what is made ready once."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._began: float | None = None
+        self._steps = 0
+
+    def left(self, steps: int) -> float | None:
+        """Seconds for so many steps more; called after each one. None before a pace is known."""
+        now = self._now()
+        if self._began is None:
+            self._began = now
+            return None
+        self._steps += 1
+        return (now - self._began) / self._steps * steps
+
+
 class LiveTimeline:
     """Turns the steps of a process into values of the timeline component.
 
@@ -80,8 +98,9 @@ class LiveTimeline:
 
     def follow(self, steps: Iterable[Step]) -> Iterator[dict[str, Any] | None]:
         """Yields at every step, with a new value whenever more frames are ready."""
-        sent_at = 0.0
+        sent_at, pace = 0.0, Pace()
         for step in steps:
+            left = pace.left(step.total - 1 - step.index)
             self._waiting += self.trajectory.add(step)
             last = step.index == step.total - 1
             due = time.monotonic() - sent_at >= SEND_SECONDS
@@ -89,13 +108,16 @@ class LiveTimeline:
                 yield None
                 continue
             sent_at = time.monotonic()
-            yield self._value(min(step.total + 1, self.trajectory.max_frames), done=last)
+            total = min(step.total + 1, self.trajectory.max_frames)
+            yield self._value(total, done=last, left=left)
 
     def end(self) -> dict[str, Any] | None:
         """The value of a process that was stopped where it is; None when there is nothing."""
         return self._value(None, done=True, stopped=True) if self.trajectory.frames else None
 
-    def _value(self, total: int | None, *, done: bool, stopped: bool = False) -> dict[str, Any]:
+    def _value(
+        self, total: int | None, *, done: bool, stopped: bool = False, left: float | None = None
+    ) -> dict[str, Any]:
         from ddpm_demo.data import export
 
         self._flush()
@@ -119,6 +141,7 @@ class LiveTimeline:
             twin=self._plate.twin,
             caption=[*self._plate.caption, *self._stop(stopped)],
             stopped=stopped,
+            left=left,
         )
 
     @property

@@ -1,15 +1,28 @@
-// What the stage says between the press of a button and the first thing that it shows: that
-// pictures are on their way, or that another drawing has to end first.
+// What the stage says between the press of a button and its end: that pictures are on their way, that
+// another drawing has to end first, and while they come how long it still takes.
 
-function mountPending(element, watch) {
+const SOON = 3; // seconds that are not worth a word
+const IN_SECONDS = 90; // beyond that minutes are told
+
+/** "about 12 s left" of a value that still grows; "" where that is unknown or soon. */
+function leftText(value, words) {
+  const { left, done } = value ?? {};
+  if (done || !(left >= SOON)) return "";
+  const [key, number] = left < IN_SECONDS ? ["left_s", left] : ["left_min", left / 60];
+  return (words[key] ?? "").replace("{value}", String(Math.round(number)));
+}
+
+function mountPending(element, props, watch) {
   const note = make("p", { class: "dd-pending", role: "status" });
+  const left = make("p", { class: "dd-pending dd-left" }); // no status: it changes all the time
   let words = {};
   let key = "";
   const show = (next) => {
     key = next;
     setText(note, words[key] ?? "");
+    setText(left, key ? "" : leftText(props.value, words));
   };
-  element.querySelector(".dd-stage").prepend(note);
+  element.querySelector(".dd-stage").prepend(note, left);
   element.timeline.pend = show; // "queued", "waiting", or "" for nothing
   withWords(element, fixed.words, (table) => {
     words = table;
@@ -17,3 +30,6 @@ function mountPending(element, watch) {
   });
   watch("value", () => show(""));
 }
+
+// the page runs this file inside a function of gradio's; node's tests load it as a module
+if (typeof module !== "undefined") module.exports = { leftText };

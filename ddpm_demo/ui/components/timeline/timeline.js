@@ -219,7 +219,7 @@ function mountTimeline(element, props, watch, trigger) {
   function renderNote() {
     const lost = chunks().some((chunk) => filesOf(chunk, own()).some(sheets.failed));
     const twin = own()[0]?.of === TWIN && value.twin;
-    told.note(lost, twin ? `twin_${twin}` : view()?.name, frames()[player.state.index]);
+    told.note(lost, twin ? `twin_${twin}` : view()?.name, frames(), player.state.index);
   }
 
   function renderNumbers() {

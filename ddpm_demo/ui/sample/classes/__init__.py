@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.config import CLIPPINGS, MAX_GUIDANCE, USUAL_GUIDANCE, SampleConfig
+from ddpm_demo.config import ALL_CLASSES, CLIPPINGS, MAX_GUIDANCE, USUAL_GUIDANCE, SampleConfig
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui import models
@@ -107,20 +107,24 @@ class ClassControls:
         """What changes with the model."""
         return [*self.inputs, self.chips, self.shown_for]
 
-    def asked(self, values: Mapping[Any, Any], *, known: bool = True) -> dict[str, Any]:
+    def asked(
+        self, values: Mapping[Any, Any], entry: catalogue.ModelEntry | None
+    ) -> dict[str, Any]:
         """What a handler's inputs ask for, by the names of `SampleConfig`.
 
-        Without a class the slider means nothing.
+        Without a class the slider means nothing. Until the chips of another model are there, it is
+        asked for what they will begin with.
 
         Args:
             values: By component.
-            known: Whether the chips are those of the model that draws.
+            entry: What is chosen to draw; None for nothing.
         """
-        labels = values[self.labels] or "" if known else ""
-        usual = SampleConfig()
+        usual, shown = SampleConfig(), entry is not None and entry.key == values[self.shown_for]
+        labels = values[self.labels] or "" if shown else at_first(entry)
+        w = values[self.guidance] if shown else USUAL_GUIDANCE
         return {
             "labels": labels,
-            "guidance": values[self.guidance] if labels else usual.guidance,
+            "guidance": w if labels else usual.guidance,
             "clipping": values[self.clipping] or usual.clipping,
         }
 
@@ -136,12 +140,13 @@ class ClassControls:
         }
 
     def offer(self, entry: catalogue.ModelEntry, config: SampleConfig | None = None) -> Any:
-        """The classes of a model as a handler's outputs, with none chosen or those of a config.
+        """The classes of a model as a handler's outputs, all in turn or those of a config.
 
         Raises:
             UserError: "no_classes" or "out_of_range" for classes that the model does not know.
         """
-        config = config or SampleConfig()
+        linked = config is not None
+        config = config or SampleConfig(labels=at_first(entry))
         names = models.class_names(entry)
         if config.labels and not names:
             raise UserError("no_classes")
@@ -150,7 +155,7 @@ class ClassControls:
         chosen = (
             config.labels if isinstance(config.labels, str) else ",".join(map(str, config.labels))
         )
-        some, w = bool(names), config.guidance if config.labels else USUAL_GUIDANCE
+        some, w = bool(names), config.guidance if linked and config.labels else USUAL_GUIDANCE
         shown = {"names": names, "pictures": pictures_of(entry, names), "chosen": chosen}
         return {
             self.chips: shown if some else None,
@@ -161,3 +166,14 @@ class ClassControls:
             ),
             self.shown_for: entry.key,
         }
+
+
+def at_first(entry: catalogue.ModelEntry | None) -> str:
+    """What is asked of a model before anybody chose: all classes in turn, or "" of one without.
+
+    A model whose classes cannot be read has none here: whoever draws with it is told why.
+    """
+    try:
+        return ALL_CLASSES if entry and models.class_names(entry) else ""
+    except UserError:
+        return ""

@@ -27,11 +27,13 @@ class Asked:
         names: Of the classes, each once; () for none.
         guidance: w.
         clipping: One of `config.CLIPPINGS`.
+        every: Whether all that the model knows take their turn, of which a question may take some.
     """
 
     names: tuple[str, ...] = ()
     guidance: float = 1.0
     clipping: str = "plain"
+    every: bool = False
 
     @classmethod
     def read(cls, values: Mapping[str, Any], known: Sequence[str]) -> Self:
@@ -50,24 +52,31 @@ class Asked:
     @classmethod
     def of(cls, config: SampleConfig, known: Sequence[str]) -> Self:
         """What a drawing asks for; errors as `read`."""
+        every = isinstance(config.labels, str)
         labels = range(len(known)) if isinstance(config.labels, str) else config.labels
         if config.labels and not known:
             raise UserError("no_classes")
         for label in labels:
             check_range("label", label, 0, len(known) - 1)
         names = dict.fromkeys(known[label] for label in labels)
-        return cls(tuple(names), config.guidance, config.clipping)
+        return cls(tuple(names), config.guidance, config.clipping, every)
+
+    def first(self, most: int) -> Self:
+        """With so many classes at most, where all take their turn; else the same."""
+        return dataclasses.replace(self, names=self.names[:most]) if self.every else self
 
     def few(self) -> Self:
-        """The same; raises a `UserError` for more classes than one question has room for."""
-        check_range("number of classes", len(self.names), 0, MAX_ASKED)
-        return self
+        """With as many as one question has room for; a `UserError` where more were chosen."""
+        few = self.first(MAX_ASKED)
+        check_range("number of classes", len(few.names), 0, MAX_ASKED)
+        return few
 
     def two(self) -> Self:
-        """The same; raises a `UserError` unless there are two classes."""
-        if len(self.names) != 2:
-            raise UserError("two_classes", count=len(self.names))
-        return self
+        """With two classes; raises a `UserError` where another number was chosen."""
+        two = self.first(2)
+        if len(two.names) != 2:
+            raise UserError("two_classes", count=len(two.names))
+        return two
 
     def told(self, denoiser: Denoiser, names: Sequence[str]) -> Denoiser:
         """The denoiser as one that is told a class for each picture; itself for none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from .asked import row_label
 from .context import Answer, QuestionContext, Way, shares
 
 MAX_DRAWS = 4
+MAX_IN_TURN = 3  # classes that it comes back as, where all take their turn: each has its own rows
 
 
 def build(context: QuestionContext) -> None:
@@ -54,6 +56,7 @@ def build(context: QuestionContext) -> None:
         from ddpm_demo.diffusion.questions.from_picture import from_picture
 
         way = context.way(values, values[where])
+        way = dataclasses.replace(way, asked=way.asked.first(MAX_IN_TURN))
         seeds = seeds_of(values[draws], values[controls.seed])
         x_0 = context.picture(request, values[picture], way.denoiser.shape)
         told = way.asked.told(way.denoiser, classes_of_each(way, seeds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,7 @@ def build(context: QuestionContext) -> None:
         from ddpm_demo.diffusion.questions.interpolate import interpolate
 
         way = context.way(values, values[where])
+        way = dataclasses.replace(way, asked=way.asked.first(2))
         ends: list[End] = []
         yield from answer.pause_for(gather(values, way, ends, request), request)
         if len(ends) == 2:  # else it was stopped while the two were drawn

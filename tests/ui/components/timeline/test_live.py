@@ -11,7 +11,7 @@ from PIL import Image
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.diffusion.sampling import sample_progressive
-from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate, signed_scale
+from ddpm_demo.ui.components.timeline.live import LiveTimeline, Pace, Plate, signed_scale
 from tests.support.denoisers import OnePicture
 
 WORLD = OnePicture(torch.full((3, 8, 8), 0.3), "linear", "epsilon")
@@ -51,3 +51,18 @@ def test_a_process_that_was_ended_says_where(tmp_path: Path) -> None:
     last = value["frames"][-1]["t"]
     assert last > 0
     assert value["caption"] == [["plain", "world"], ["stopped", str(last)]]
+
+
+def test_the_time_that_is_left_follows_the_pace_but_for_the_first_step() -> None:
+    clock = iter([50.0, 52.0, 56.0])
+    pace = Pace(lambda: next(clock))
+    assert pace.left(9) is None
+    assert pace.left(8) == pytest.approx(8 * 2)
+    assert pace.left(7) == pytest.approx(7 * 3)
+
+
+def test_a_value_says_how_long_it_still_takes(tmp_path: Path) -> None:
+    live = LiveTimeline(100, str(tmp_path), Plate())
+    values = [v for v in live.follow(sample_progressive(WORLD, SampleConfig(1, 20))) if v]
+    assert values[0]["left"] is None
+    assert values[-1]["left"] == 0

@@ -4,6 +4,7 @@ import test from "node:test";
 import hold from "../../../../ddpm_demo/ui/components/timeline/hold.js";
 import labels from "../../../../ddpm_demo/ui/components/timeline/scene/labels.js";
 import lens from "../../../../ddpm_demo/ui/components/timeline/lens.js";
+import pending from "../../../../ddpm_demo/ui/components/timeline/pending.js";
 import player from "../../../../ddpm_demo/ui/components/stage/player.js";
 import readouts from "../../../../ddpm_demo/ui/components/timeline/readouts.js";
 import scene from "../../../../ddpm_demo/ui/components/timeline/scene/scene.js";
@@ -226,12 +227,28 @@ test("each block takes its frame from its own sheet", () => {
 
 test("a signed view prints the scale of the step", () => {
   const words = { clipped: "clipped", note_eps: "±{value}", note_change: "−{value} to +{value}", note_nothing: "none" };
+  const note = (name, frame) => views.noteText(name, [frame], 0, words);
   const frame = { scale: { eps: null, change: 0.21 } };
-  assert.equal(views.noteText("change", frame, words), "−0.21 to +0.21");
-  assert.equal(views.noteText("eps", frame, words), "none");
-  assert.equal(views.noteText("eps", {}, words), "±3", "as files of earlier versions have it");
-  assert.equal(views.noteText("x_t", frame, words), "clipped");
-  assert.equal(views.noteText("x_0", frame, words), "");
+  assert.equal(note("change", frame), "−0.21 to +0.21");
+  assert.equal(note("eps", frame), "none");
+  assert.equal(note("eps", {}), "±3", "as files of earlier versions have it");
+  assert.equal(note("x_t", frame), "clipped");
+  assert.equal(note("x_0", frame), "");
+});
+
+test("where a signed view has nothing it shows the step beside it, and says so", () => {
+  const words = { note_eps: "±{value}", note_change: "±{value}", note_after: "the last:", note_before: "the first:" };
+  const scales = [[1, null], [2, 0.4], [3, 0.5], [null, 0.6]];
+  const frames = scales.map(([eps, change]) => ({ scale: { eps, change } }));
+  const at = (name) => frames.map((_, index) => views.lentIndex(frames, name, index));
+  assert.deepEqual(at("eps"), [0, 1, 2, 2]);
+  assert.deepEqual(at("change"), [1, 1, 2, 3]);
+  assert.deepEqual(at("x_t"), [0, 1, 2, 3]);
+  assert.equal(views.noteText("eps", frames, 3, words), "the last: ±3");
+  assert.equal(views.noteText("change", frames, 0, words), "the first: ±0.4");
+  const sheets = [{ first: 0, count: 3, extra: { path: "noisy" } }, { first: 3, count: 1, extra: { path: "picture" } }];
+  const { corners } = scene.frameCorners({ cell: [10, 10], chunks: sheets, frames }, [{ name: "eps", of: "extra", row: 0 }], 3, (file) => file.path);
+  assert.deepEqual(corners, [{ bitmap: "noisy", left: 20, top: 0 }]);
 });
 
 test("a caption is told in order, and the end of a stopped process by its t", () => {
@@ -257,4 +274,14 @@ test("a training that starts from a model does not begin untrained", () => {
   const ends = (begins) => labels.endTexts({ axis: "training", begins }, words);
   assert.deepEqual(ends(null), ["u", "t"]);
   assert.deepEqual(ends("pretrained"), ["m", "t"]);
+});
+
+test("how long a drawing still takes is told by its pace, unless it is as good as there", () => {
+  
+  const words = { left_s: "{value} s", left_min: "{value} min" };
+  const text = (left, done = false) => pending.leftText({ left, done }, words);
+  assert.deepEqual([12.4, 89, 91, 3600].map((left) => text(left)), ["12 s", "89 s", "2 min", "60 min"]);
+  assert.deepEqual([2.9, null, undefined].map((left) => text(left)), ["", "", ""]);
+  assert.equal(text(50, true), "");
+  assert.equal(pending.leftText(null, words), "");
 });

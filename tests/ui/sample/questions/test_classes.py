@@ -8,7 +8,7 @@ import gradio as gr
 import pytest
 import torch
 
-from ddpm_demo.config import SampleConfig
+from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.questions.from_picture import from_picture as noised_and_back
 from ddpm_demo.diffusion.questions.interpolate import interpolate as mixtures
@@ -17,6 +17,8 @@ from ddpm_demo.diffusion.trajectory import Trajectory
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import HOME
+from ddpm_demo.runs.folder.run import new_run
+from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.ui.sample.captions import in_words
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
@@ -25,7 +27,7 @@ from ddpm_demo.ui.sample.questions.asked import Asked, labels_among
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
 from ddpm_demo.ui.sample.questions.classes import STRENGTHS, strengths, varieties
 from ddpm_demo.ui.sample.questions.context import Way
-from tests.support.classes import conditional, two_worlds
+from tests.support.classes import NAMES, conditional, save_conditional, two_worlds
 
 KEY = "weights/fashion-28"
 DARK, LIGHT = -0.6, 0.7
@@ -63,6 +65,9 @@ def test_classes_are_asked_for_by_name() -> None:
         labels_among(["cat"], ("dark", "light"))
     with pytest.raises(UserError):
         Asked(tuple("abcdefg")).few()
+    every = Asked(tuple("abcdefg"), every=True)
+    assert (every.few().names, every.two().names) == (tuple("abcdef"), ("a", "b"))
+    assert Asked(tuple("abc")).first(2).names == tuple("abc"), "chosen by hand"
 
 
 def test_a_branch_goes_on_as_it_was_drawn_or_as_other_classes() -> None:
@@ -170,11 +175,18 @@ def test_chips_of_the_model_before_say_nothing_of_the_chosen_one() -> None:
     with gr.Blocks():
         controls = Controls.lay_out(Policy(), gr.BrowserState())
     values = {each: each.value for each in controls.inputs}
-    values |= {controls.model: KEY, controls.classes.labels: "0", controls.classes.guidance: 3}
-    values[controls.classes.shown_for] = KEY
+    run = new_run()
+    save_conditional(run.model)
+    RunConfig(train=TrainConfig(size=16, channels=1), classes=NAMES).write(run.config_file)
+    key = f"run/{run.draw_key}"
+    values |= {controls.model: key, controls.classes.labels: "0", controls.classes.guidance: 3}
+    values[controls.classes.shown_for] = key
     assert controls.settings(values).config.labels == (0,)
     values[controls.classes.shown_for] = "weights/faces-32"
     config = controls.settings(values).config
-    assert (config.labels, config.guidance) == ((), 1.0)
+    assert (config.labels, config.guidance) == ("all", 2.0), "what its own will begin with"
+    assert controls.offer(values)[controls.classes.labels] == "all"
+    config = controls.settings(values | {controls.model: "weights/faces-32"}).config
+    assert (config.labels, config.guidance) == ((), 1.0), "it knows none"
     offered = controls.offer(values | {controls.model: "run/nobody"})
     assert offered[controls.classes.chips] is None

@@ -105,14 +105,17 @@ function spread(total, count) {
  * A block shows frame `index` unless it holds one `at` its own; `coming` is whether a sheet that
  * is wanted for it has yet to come.
  */
-function frameCorners({ cell, chunks }, blocks, index, get) {
-  const corners = blocks.map(({ row, of, at = index }) => {
+function frameCorners({ cell, chunks, frames }, blocks, index, get) {
+  const shown = ({ name, at = index }) => lentIndex(frames, name, at);
+  const corners = blocks.map((block) => {
+    const { row, of } = block;
+    const at = shown(block);
     const chunk = chunkOf(chunks, at);
     const bitmap = chunk && get(chunk[of]);
     return bitmap ? { bitmap, left: (at - chunk.first) * cell[0], top: row * cell[1] } : null;
   });
   const coming = blocks.some(
-    ({ of, at = index }, k) => !corners[k] && (of === "file" || chunkOf(chunks, at)?.[of]),
+    (block, k) => !corners[k] && (block.of === "file" || chunkOf(chunks, shown(block))?.[block.of]),
   );
   return { corners, coming };
 }
@@ -145,6 +148,6 @@ function drawScene(context, { blocks, tile, size }, corners) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../../stage/stage.js"), require("./sheets.js"));
+  Object.assign(globalThis, require("../../stage/stage.js"), require("./sheets.js"), require("./views.js"));
   module.exports = { frameCorners, sceneLayout, spread, stageHeight, tileAt, tileOf };
 }

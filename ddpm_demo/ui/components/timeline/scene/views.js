@@ -29,14 +29,27 @@ const SIGNED = ["eps", "change", "guidance"];
 const LEAD_GAP = 12; // CSS pixels, as in the style sheet
 const SCALE = 3; // of signed views in files of earlier versions
 
+/**
+ * The frame whose values a signed view shows: of the picture nothing is predicted, and at first
+ * nothing has changed. There it is the frame beside it, for a grey sheet would say nothing.
+ */
+function lentIndex(frames, name, index) {
+  const has = (k) => Number.isFinite(frames?.[k]?.scale?.[name]);
+  if (!SIGNED.includes(name) || !frames?.[index]?.scale || has(index)) return index;
+  return [index - 1, index + 1].find(has) ?? index;
+}
+
 /** What is said under the stage of a view at a frame; "" where nothing has to be. */
-function noteText(name, frame, words) {
+function noteText(name, frames, index, words) {
+  const lent = lentIndex(frames, name, index);
+  const frame = frames[lent];
   if (name === "x_t" || name === "both") return words.clipped;
   if (name?.startsWith("twin_")) return words[`note_${name}`];
   if (!SIGNED.includes(name)) return "";
   const scale = frame?.scale ? frame.scale[name] : SCALE;
   if (scale === null || scale === undefined) return words.note_nothing;
-  return words[`note_${name}`].replaceAll("{value}", () => String(scale));
+  const note = words[`note_${name}`].replaceAll("{value}", () => String(scale));
+  return lent === index ? note : `${words[lent < index ? "note_after" : "note_before"]} ${note}`;
 }
 
 /**
@@ -63,8 +76,8 @@ function createTold() {
       made.title = words.caption;
     },
     /** Of a view at a frame; `lost` is whether sheets of it could not be loaded. */
-    note(lost, name, frame) {
-      const text = lost ? words.failed : noteText(name, frame, words);
+    note(lost, name, frames, index) {
+      const text = lost ? words.failed : noteText(name, frames, index, words);
       note.toggleAttribute("data-silent", !text);
       const kept = text || words.clipped; // an unseen sentence keeps the place
       if (shown !== kept) setMath(note, (shown = kept) ?? "");
@@ -110,4 +123,4 @@ function createViewChoice(choose) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { TWIN, keptView, noteText, viewOptions };
+if (typeof module !== "undefined") module.exports = { TWIN, keptView, lentIndex, noteText, viewOptions };
