@@ -15,6 +15,7 @@ import gradio as gr
 from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHEDULES, SCHEDULES
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
+from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
@@ -69,6 +70,8 @@ def build(visitors: Visitors) -> Any:
             )
         with gr.Column(elem_classes="stage"):
             # the first answer may wait for torch
+            own = gr.Button(t("forward_own"), elem_id="forward-own", elem_classes="on-a-phone")
+            on(own.click, js=into_view("#forward-picture", block="center"))
             stage = ForwardStage(COMING if EXAMPLES else None, elem_id="forward-stage")
 
     def wish(values: Updates) -> ForwardConfig:

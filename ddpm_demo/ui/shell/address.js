@@ -1,6 +1,12 @@
 // The open tab stands in the page's address: a reload and a link open the same one.
 
+/** Whether a page of this host can be opened on the computer alone that serves it. */
+function isHere(host) {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+}
+
 function address() {
+  document.documentElement.toggleAttribute("data-here", isHere(location.hostname));
   const asked = new URLSearchParams(location.search);
   let arrived = false;
 
@@ -16,6 +22,7 @@ function address() {
   function opened(name) {
     window.dispatchEvent(new Event("ddpm-room"));
     if (!arrived) return;
+    window.dispatchEvent(new CustomEvent("ddpm-opened", { detail: name }));
     const url = new URL(location.href);
     if (name === fixed.tabs[0] && !url.searchParams.has("run")) url.searchParams.delete("tab");
     else url.searchParams.set("tab", name);
@@ -24,3 +31,6 @@ function address() {
 
   return { arrive, opened };
 }
+
+// the page runs this file inside a function of its own; node's tests load it as a module
+if (typeof module !== "undefined") module.exports = { isHere };

@@ -2,12 +2,13 @@
 
 const KEPT = "ddpm-demo-path"; // the next step in this browser; "over" when dismissed
 
-// each step: the tab that it opens, what is brought into sight there, and what is pressed
+// each step: the tab that it opens, what is brought into sight there, and what is pressed; `asks` is
+// what a visitor presses who goes that step alone, where it is not enough to open the tab
 const STEPS = [
   { tab: "forward", sight: "#forward-stage", press: "#forward-stage .dd-play" },
-  { tab: "sample", sight: "#sample-timeline", press: "#sample-draw" },
+  { tab: "sample", sight: "#sample-timeline", press: "#sample-draw", asks: "#sample-draw" },
   { tab: "train", sight: "#tab-train .room" },
-  { tab: "sample", sight: "#ask", press: "#ask-branch-button" },
+  { tab: "sample", sight: "#ask", press: "#ask-branch-button", asks: "#ask [id$=-ask]" },
 ];
 
 /** Where a visitor stands on the path: 0 … 3, or 4 when it is over. */
@@ -15,6 +16,18 @@ function readStep(kept) {
   if (kept === "over") return STEPS.length;
   const step = Number(kept);
   return Number.isInteger(step) && step >= 0 ? Math.min(step, STEPS.length) : 0;
+}
+
+/** The steps that are gone by opening a tab, or by pressing what `matches(selector)` finds. */
+function stepsGone({ tab = null, matches = () => false }) {
+  const gone = ({ asks, ...step }) => (asks ? matches(asks) : step.tab === tab);
+  return STEPS.flatMap((step, k) => (gone(step) ? [k] : []));
+}
+
+/** Where the path goes on once these steps were gone alone. */
+function stepAfter(step, gone) {
+  while (gone.has(step)) step += 1;
+  return step;
 }
 
 function mountBar(element) {
@@ -50,6 +63,16 @@ function mountBar(element) {
     window.dispatchEvent(new Event("ddpm-room"));
   }
 
+  const alone = new Set(); // steps that the visitor went without the path
+  const follow = (gone) => {
+    gone.forEach((k) => alone.add(k));
+    const next = stepAfter(step, alone);
+    if (next !== step) turn(next);
+  };
+  window.addEventListener("ddpm-opened", ({ detail }) => follow(stepsGone({ tab: detail })));
+  document.addEventListener("click", ({ target }) => {
+    follow(stepsGone({ matches: (asks) => Boolean(target.closest?.(asks)) }));
+  });
   go.addEventListener("click", () => {
     lead(STEPS[step]);
     turn(step + 1);
@@ -95,4 +118,4 @@ function remember(value) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { readStep };
+if (typeof module !== "undefined") module.exports = { readStep, stepAfter, stepsGone };

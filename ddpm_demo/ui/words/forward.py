@@ -1,6 +1,7 @@
 """Words of Forward."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "forward_own": ("Use my own picture", "내 이미지 쓰기"),
     # forward_
     "forward_picture": ("Your picture", "내 이미지"),
     "forward_examples": ("Or choose an example", "또는 예시에서 고르기"),
@@ -82,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "stage_walking": ("walking the chain: {value} %", "마르코프 체인을 따라가는 중: {value} %"),
     "stage_computing": ("still computing: {value} %", "계산하는 중: {value} %"),
+    "stage_left": ("{value} of the signal is left", "신호가 {value} 남아 있습니다"),
     "stage_end_signal": ("x_T: {value} signal left", "x_T: 신호 {value} 남음"),
     "stage_itself": ("the picture itself", "원본 이미지"),
     "stage_histogram": ("The pixels of x_t against N(0, 1)", "x_t의 픽셀 분포와 N(0, 1)"),

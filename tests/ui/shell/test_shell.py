@@ -63,6 +63,9 @@ def test_an_address_opens_no_tab_that_does_not_exist(page: Page, address: str) -
     expect(page.locator("#sample-draw")).to_be_visible(timeout=LONG)
     tab(page, "Loss")
     expect(page).to_have_url(address + "?tab=loss&__theme=light")
+    expect(page.locator(".shell-go")).to_have_text("Noise a picture")
+    tab(page, "Forward")  # who goes alone is followed
+    expect(page.locator(".shell-go")).to_have_text("See it come back")
 
 
 def test_a_refused_value_is_told_in_the_language_of_the_page(korean: Page) -> None:

@@ -69,6 +69,18 @@ function createFormula() {
   };
 }
 
+/** What is left of the picture at a t, under it: ᾱ_t in numbers and in words. */
+function createLeft() {
+  const node = make("p", { class: "dd-left" });
+  return {
+    node,
+    show(alphaBar, words) {
+      const text = fill(words, "left", formatPercent(alphaBar));
+      setMath(node, `ᾱ_t = ${formatNumber(alphaBar)}: ${text}`);
+    },
+  };
+}
+
 /**
  * Everything that is read out at the player's t, as plain numbers; what only x_t tells is missing
  * while `x` is null.

@@ -25,6 +25,7 @@ function mountForwardStage(element, props, watch) {
   const numbers = createNumbers();
   const kl = make("p", { class: "dd-note" });
   const formula = createFormula();
+  const left = createLeft();
   const warning = make("div", { class: "dd-warning", role: "status" });
   const curvesRoom = make("div", { class: "dd-curves" });
   const statisticsRoom = make("div", { class: "dd-curves dd-statistics" });
@@ -65,7 +66,7 @@ function mountForwardStage(element, props, watch) {
       { class: "dd-body" },
       make("div", { class: "dd-noise" }, noises.node, noises.hint),
       warning,
-      make("div", { class: "dd-scene" }, stage, captions),
+      make("div", { class: "dd-scene" }, stage, captions, left.node),
       make(
         "div", { class: "dd-aside" },
         histogramName, histogramNote, make("div", { class: "dd-chart dd-histogram" }, histogram),
@@ -134,6 +135,7 @@ function mountForwardStage(element, props, watch) {
   function drawNumbers(t, there) {
     const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, there ? p.shown : null));
     numbers.show(found);
+    left.show(found[0].alphaBar, words);
     found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
     if (!there) return;
     const histograms = scene.processes.map((process) => countBins(process.shown));
