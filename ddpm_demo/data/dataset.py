@@ -46,6 +46,7 @@ class Dataset:
         smaller: How many pictures had to be enlarged.
         made: "grey" or "colour" when `ingest` was told to make the pictures so; else None.
         coloured: The names of the pictures that are not grey, where most others are.
+        twice: The names of the pictures that are the same as one before them, pixel by pixel.
         levels: Where 0.1 and 99.9 % of all values lie, as shares of the range from black to white;
             as they are in the files.
         stretched: Whether these were made black and white.
@@ -62,6 +63,7 @@ class Dataset:
     smaller: int = 0
     made: str | None = None
     coloured: list[str] = dataclasses.field(default_factory=list)
+    twice: list[str] = dataclasses.field(default_factory=list)
     levels: tuple[float, float] = (0.0, 1.0)
     stretched: bool = False
 
@@ -107,6 +109,7 @@ class Dataset:
             "smaller": self.smaller,
             "made": self.made,
             "coloured": self.coloured,
+            "twice": self.twice,
             "levels": [round(share, 5) for share in self.levels],
             "stretched": self.stretched,
             "refused": [dataclasses.asdict(refusal) for refusal in self.refused],

@@ -21,8 +21,9 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import replace_file, write_json
 
 from .copies import first_copied_step, held_out_share, neighbours, suspects
+from .workload import COPY_DRAWINGS, DRAWING_STEPS
 
-SAMPLES = SampleConfig(num_images=64, steps=50, solver="ddim")
+SAMPLES = SampleConfig(num_images=COPY_DRAWINGS, steps=DRAWING_STEPS, solver="ddim")
 
 
 def measure_copies(run: Run, progress: Progress = silent) -> dict[str, Any]:

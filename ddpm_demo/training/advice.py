@@ -17,7 +17,9 @@ from ddpm_demo.config import TrainConfig
 # the "small" network on clothes and on faces; larger pictures take in proportion to their edge.
 FIRST_SHAPES_IMAGES, GOOD_IMAGES, REFERENCE_SIZE = 12_000, 60_000, 32
 
-PLANS = {"short": 5 * 60, "hour": 3600, "night": 8 * 3600}  # seconds
+LOOK = "look"  # for the impatient: smaller pictures where the plan's own show nothing so soon
+PLANS = {LOOK: 2 * 60, "short": 5 * 60, "hour": 3600, "night": 8 * 3600}  # seconds
+LOOK_SIZE = 16
 OVERHEAD = 0.90  # share of the time that steps get; start, previews and checkpoints take the rest
 MAX_PASSES = 2000  # over the pictures; beyond, a network of this size knows them by heart
 
@@ -64,8 +66,8 @@ def needed(images: int, size: int) -> float:
 def seconds_until(images_per_s: float, size: int) -> tuple[float, float]:
     """Estimates of when first shapes are there, and good pictures."""
     return (
-        needed(FIRST_SHAPES_IMAGES, size) / images_per_s,
-        needed(GOOD_IMAGES, size) / images_per_s,
+        needed(FIRST_SHAPES_IMAGES, size) / images_per_s / OVERHEAD,
+        needed(GOOD_IMAGES, size) / images_per_s / OVERHEAD,
     )
 
 
@@ -75,6 +77,7 @@ class Plan:
 
     Args:
         unet: Which network.
+        size: Height and width of the pictures.
         steps: Training steps.
         images: Pictures seen in them.
         passes: Over the pictures.
@@ -84,6 +87,7 @@ class Plan:
     """
 
     unet: str
+    size: int
     steps: int
     images: int
     passes: float
@@ -113,6 +117,7 @@ def plan(
     shapes = images >= needed(FIRST_SHAPES_IMAGES, size)
     return Plan(
         unet=unet,
+        size=size,
         steps=steps,
         images=images,
         passes=images / max(1, pictures),

@@ -23,7 +23,7 @@ from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.questions.compare import side_by_side
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.runs.folder.previews import preview_grid
+from ddpm_demo.runs.folder.previews import PREVIEW_STEPS, preview_grid
 from ddpm_demo.storage.atomic import replace_file
 
 from .batches import Batch
@@ -31,7 +31,7 @@ from .batches import Batch
 BANDS = 5  # equal ranges of t, each with a loss of its own
 MAX_CHECKED = 128  # held-out pictures that the validation loss looks at
 MAX_TOLD = 100  # classes that have a loss of their own: of more, each has a picture or two
-PREVIEW = SampleConfig(num_images=16, steps=10, solver="ddim")
+PREVIEW = SampleConfig(num_images=16, steps=PREVIEW_STEPS, solver="ddim")
 
 # (network, batch) → the unweighted loss of each picture, [b]
 Losses = Callable[[UNet2DModel, Batch], Tensor]

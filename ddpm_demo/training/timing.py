@@ -7,6 +7,7 @@ a network that has more to compute. Both are timed again.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import torch
@@ -25,9 +26,7 @@ Timing = tuple[Key, Speed, bool]  # True for a rough figure
 
 def remembered(sizes: Sequence[int], device: torch.device) -> list[Timing]:
     """What was measured before, at these sizes."""
-    found = {key: speed for key in _keys(sizes) if (speed := recall(*key, device)) is not None}
-    rough = doubtful(found)
-    return [(key, speed, key in rough) for key, speed in found.items()]
+    return _told(_recalled(sizes, device))
 
 
 def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
@@ -35,22 +34,46 @@ def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
 
     A figure comes again when it is another one, or when others make it rough or sure.
     """
-    known: dict[Key, Speed] = {}
-    told: dict[Key, bool] = {}
-    for key, speed, rough in remembered(sizes, device):
-        known[key], told[key] = speed, rough
-        yield key, speed, rough
+    known = _recalled(sizes, device)
+    told: list[Timing] = []
+
+    def news() -> Iterator[Timing]:
+        now = _told(known)
+        yield from (timing for timing in now if timing not in told)
+        told[:] = now
+
+    yield from news()
     missing = [key for key in _keys(sizes) if key not in known]
     for keys in (missing, *[None] * ROUNDS):
         for key in doubtful(known) if keys is None else keys:
             known[key] = _fastest(known.get(key), _measured(key, device))
             record(*key, device, known[key])
-            told[key] = key in doubtful(known)
-            yield key, known[key], told[key]
-        doubted = doubtful(known)
-        for key in [key for key in known if told[key] != (key in doubted)]:
-            told[key] = key in doubted
-            yield key, known[key], told[key]
+            yield from news()
+
+
+def _recalled(sizes: Sequence[int], device: torch.device) -> dict[Key, Speed]:
+    return {key: speed for key in _keys(sizes) if (speed := recall(*key, device)) is not None}
+
+
+def _told(speeds: Mapping[Key, Speed]) -> list[Timing]:
+    """Each figure, and whether it is rough; a rough one is no lower than those that are dearer.
+
+    So a table of rough figures does not say that a network with less to compute takes longer.
+    """
+    rough = doubtful(speeds)
+    return [
+        (key, _raised(key, speeds) if key in rough else speed, key in rough)
+        for key, speed in speeds.items()
+    ]
+
+
+def _raised(key: Key, speeds: Mapping[Key, Speed]) -> Speed:
+    """A figure that was taken under load, by what others say of the least that it can be."""
+    speed = speeds[key]
+    rates = [speeds[other].images_per_s for other in _dearer(key, speeds)]
+    factor = max([speed.images_per_s, *rates]) / speed.images_per_s
+    bf16 = speed.bf16 * factor if speed.bf16 else None
+    return dataclasses.replace(speed, fp32=speed.fp32 * factor, bf16=bf16)
 
 
 def doubtful(speeds: Mapping[Key, Speed]) -> list[Key]:

@@ -290,3 +290,5 @@ def test_the_few_pictures_that_force_colour_are_named(tmp_path: Path) -> None:
     assert (grey_ones.made, grey_ones.coloured) == ("grey", ["2.png", "5.png"])
     (tmp_path / "0.png").unlink()
     assert ingest(tmp_path, 20).coloured == [], "of seven two are more than a few"
+    (tmp_path / "copy.png").write_bytes((tmp_path / "7.png").read_bytes())
+    assert ingest(tmp_path, 20).twice == ["copy.png"]

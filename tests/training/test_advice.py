@@ -24,8 +24,8 @@ def codes(found: list[advice.Advice]) -> list[str]:
 
 def test_more_time_buys_a_larger_network_and_more_steps() -> None:
     plans = [advice.plan(seconds, RATES, 32, 64, 2000) for seconds in advice.PLANS.values()]
-    assert [plan.unet for plan in plans] == ["tiny", "base", "base"]
-    assert plans[0].steps < plans[1].steps < plans[2].steps
+    assert [plan.unet for plan in plans] == ["tiny", "tiny", "base", "base"]
+    assert plans[0].steps < plans[1].steps < plans[3].steps
     for plan, seconds in zip(plans, advice.PLANS.values(), strict=True):
         assert plan.total_s <= seconds
         assert plan.images == plan.steps * 64

@@ -103,6 +103,12 @@ _COPIES: dict[str, Check] = {
     "began": or_none(is_count),
     "step": is_count,
 }
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(is_text, value))
+
+
 _EVALUATION: dict[str, Check] = {
     "num_images": is_count,
     "steps": is_count,
@@ -125,7 +131,8 @@ _REPORT: dict[str, Check] = {
     "fit": is_text,
     "made": or_none(is_text),
     "classes": is_object,
-    "coloured": lambda value: isinstance(value, list) and all(map(is_text, value)),
+    "coloured": _are_texts,
+    "twice": _are_texts,
     "levels": _is_range,
     "stretched": is_switch,
     "refused": _are_refusals,

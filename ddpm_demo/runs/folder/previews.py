@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PREVIEW_GRID = (4, 4)  # of the pictures in a preview, where no classes are told
+PREVIEW_STEPS = 10  # reverse steps of each
 MAX_PREVIEW_ROWS = 8  # classes that a preview shows
 
 

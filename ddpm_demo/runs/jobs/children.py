@@ -13,11 +13,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ddpm_demo.errors import UserError
+
+LOOK_SECONDS = 0.2  # between two looks whether a process is still wanted
 
 
 class Command(enum.StrEnum):
@@ -39,7 +42,10 @@ def command_line(command: Command, *arguments: object) -> list[str]:
 
 
 def listen(
-    command: Command, *arguments: object, seconds: float = math.inf
+    command: Command,
+    *arguments: object,
+    seconds: float = math.inf,
+    dropped: Callable[[], bool] = lambda: False,
 ) -> Iterator[dict[str, Any]]:
     """Runs a command and yields what it says. Closing the generator ends the process.
 
@@ -47,6 +53,8 @@ def listen(
         command: What is run.
         *arguments: Of its line.
         seconds: Time for it; then the process is ended, whatever it does.
+        dropped: Whether nobody wants it any more: then it is ended too, in silence. It is asked
+            again and again by another thread.
 
     Raises:
         UserError: "measuring_time" when its time was over;
@@ -64,10 +72,8 @@ def listen(
             env=environment(),
         )
         assert child.stdout is not None
-        over = threading.Event()
-        clock = threading.Timer(min(seconds, threading.TIMEOUT_MAX), _end, [child, over])
-        clock.daemon = True
-        clock.start()
+        guard = _Guard(child, seconds, dropped)
+        guard.start()
         try:
             for text in child.stdout:
                 if (said := _message(text)) is None:
@@ -77,14 +83,16 @@ def listen(
                     yield last
             child.wait()
         finally:
-            clock.cancel()
+            guard.let_go()
             if child.poll() is None:
                 child.kill()
                 child.wait()
             child.stdout.close()
         complaints.seek(0)
         complaint = complaints.read().decode(errors="replace").strip()
-    if over.is_set() and "ok" not in last:
+    if guard.dropped:
+        return
+    if guard.late and "ok" not in last:
         raise UserError("measuring_time", minutes=f"{seconds / 60:g}")
     if "error" in last:
         raise UserError(last["error"], **last["details"])
@@ -93,9 +101,35 @@ def listen(
         raise UserError("child_died", error=tail)
 
 
-def _end(child: subprocess.Popen[bytes], over: threading.Event) -> None:
-    over.set()
-    child.kill()
+class _Guard(threading.Thread):
+    """Ends a process when its time is over or nobody wants it, also while it says nothing.
+
+    Args:
+        child: The process.
+        seconds: Time for it.
+        unwanted: Whether nobody wants it.
+    """
+
+    def __init__(
+        self, child: subprocess.Popen[bytes], seconds: float, unwanted: Callable[[], bool]
+    ) -> None:
+        super().__init__(daemon=True)
+        self.late = self.dropped = False
+        self._child, self._unwanted = child, unwanted
+        self._ends = time.monotonic() + seconds
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.wait(LOOK_SECONDS):
+            self.late = time.monotonic() > self._ends
+            self.dropped = not self.late and self._unwanted()
+            if self.late or self.dropped:
+                return self._child.kill()
+        return None
+
+    def let_go(self) -> None:
+        """The process has ended, or is about to."""
+        self._over.set()
 
 
 def _message(text: bytes) -> dict[str, Any] | None:

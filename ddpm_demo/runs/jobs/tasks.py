@@ -68,17 +68,34 @@ class Tasks:
         remembered = ["--recall"] if self._is_training() else []
         yield from listen(Command.SPEED, *remembered, "--sizes", *sizes)
 
-    def measure_copies(self, run: Run) -> Iterator[tuple[int, int]]:
-        """Runs the copy meter, for as long as it may; yields (steps drawn, steps in all)."""
-        seconds = self.policy.measuring_seconds
-        for told in listen(Command.COPIES, "--run", run.path, seconds=seconds):
+    def measure_copies(
+        self, run: Run, dropped: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[int, int]]:
+        """Runs the copy meter, for as long as it may; yields (steps drawn, steps in all).
+
+        Args:
+            run: The run; with its deletion the measuring ends.
+            dropped: Whether nobody wants it any more.
+        """
+        for told in self._measured(run, dropped, Command.COPIES, "--run", run.path):
             yield told["done"], told["total"]
 
-    def evaluate(self, run: Run, num_images: int) -> Iterator[tuple[str, int, int]]:
+    def evaluate(
+        self, run: Run, num_images: int, dropped: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[str, int, int]]:
         """Measures a run's model, for as long as it may; yields (what is done, how far, in all).
 
-        What was drawn before the generator was closed is kept for the next time.
+        What was drawn before it ended is kept for the next time. Arguments as `measure_copies`.
         """
         options: list[object] = ["--run", run.path, "--num-images", num_images, "--tell"]
-        for told in listen(Command.EVALUATE, *options, seconds=self.policy.measuring_seconds):
+        for told in self._measured(run, dropped, Command.EVALUATE, *options):
             yield told["what"], told["done"], told["total"]
+
+    def _measured(
+        self, run: Run, dropped: Callable[[], bool], command: Command, *options: object
+    ) -> Iterator[dict[str, Any]]:
+        def unwanted() -> bool:
+            return dropped() or not run.path.is_dir()
+
+        seconds = self.policy.measuring_seconds
+        yield from listen(command, *options, seconds=seconds, dropped=unwanted)

@@ -196,6 +196,7 @@ class Workbench:
             **self.stage.show(given, status, Shown(), request),
             **self.meter.show(given, request),
             **self.quality.show(given, request),
+            **self.quality.offer(given, request),
             **self.manage.show(given, status, language(request)),
             **self.list_runs(own, given.key),
         }

@@ -94,6 +94,13 @@ def test_a_measurement_that_takes_too_long_is_ended(
             list(measure(new_run()))
         assert (caught.value.code, caught.value.details) == ("measuring_time", {"minutes": "0.01"})
         assert children[-1].poll() is not None
+    patient = Tasks(Policy(), is_training=lambda: False)
+    for measure in (patient.measure_copies, lambda run, *how: patient.evaluate(run, 100, *how)):
+        assert list(measure(new_run(), lambda: True)) == [], "it was cancelled"
+        run = new_run()
+        run.path.rmdir()
+        assert list(measure(run)) == [], "its run was deleted"
+        assert children[-1].poll() is not None
 
 
 def test_decoders_that_complain_at_length_do_not_stop_the_reading(

@@ -115,6 +115,8 @@ class Drafting:
         yield changed or unchanged(self.bench.start)
         if {"init", "size", "channels", "stretch"} & set(fix):
             yield from self.on_reread(values | changed, request)
+        elif "twice" in fix:
+            yield self.stage.show(run, values | changed, request)
         else:
             yield self.stage.expect(values | changed, run, request)
 

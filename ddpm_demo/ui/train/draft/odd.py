@@ -1,8 +1,8 @@
-"""Odd pictures among those of a draft: a few in colour, or all of them dark or pale."""
+"""Odd pictures among those of a draft: a few in colour or there twice, or all dark or pale."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ddpm_demo.runs import drafts
@@ -18,8 +18,8 @@ LIGHTEST = 255
 
 def advice(run: Run) -> list[Advice]:
     """What is odd about the pictures, with what could be done."""
-    report = Report.of(run)
-    return [*_colour(report, set(drafts.left_out(run))), *_range(report)]
+    report, left_out = Report.of(run), set(drafts.left_out(run))
+    return [*_colour(report, left_out), *_twice(report, left_out), *_range(report)]
 
 
 def _colour(report: Report, left_out: set[str]) -> list[Advice]:
@@ -35,10 +35,25 @@ def _colour(report: Report, left_out: set[str]) -> list[Advice]:
         return [Advice("coloured_grey", details, {"channels": "auto", "coloured": "back"})]
     if not kept:
         return [Advice("only_grey", {}, grey)]
-    named = ", ".join(kept[:NAMED]) + (" …" if len(kept) > NAMED else "")
-    details = {"count": len(kept), "all": report.accepted - len(left_out), "names": named}
+    details = {
+        "count": len(kept),
+        "all": report.accepted - len(left_out),
+        "names": _named(kept),
+    }
     others = {"few_coloured_out": {**grey, "coloured": "out"}}
     return [Advice("few_coloured", details, grey, others=others)]
+
+
+def _twice(report: Report, left_out: set[str]) -> list[Advice]:
+    kept = [name for name in report.twice if name not in left_out]
+    if not kept:
+        return []
+    details = {"count": len(kept), "names": _named(kept)}
+    return [Advice("twice", details, {"twice": "out"})]
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def _range(report: Report) -> list[Advice]:
@@ -56,8 +71,11 @@ def _range(report: Report) -> list[Advice]:
 
 
 def choose(run: Run, fix: Mapping[str, Any]) -> None:
-    """Leaves the coloured pictures out, or takes them back, where a piece of advice says so."""
-    coloured, gone = set(Report.of(run).coloured), set(drafts.left_out(run))
+    """Leaves odd pictures out, or takes coloured ones back, where a piece of advice says so."""
+    report, gone = Report.of(run), set(drafts.left_out(run))
+    coloured = set(report.coloured)
+    if fix.get("twice") == "out":
+        drafts.choose(run, gone | set(report.twice))
     if fix.get("coloured") == "out":
         drafts.choose(run, gone | coloured)
     elif fix.get("coloured") == "back":

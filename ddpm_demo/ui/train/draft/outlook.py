@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ddpm_demo.config import UNETS, TrainConfig
+from ddpm_demo.evaluation import workload
+from ddpm_demo.runs.folder.previews import PREVIEW_GRID, PREVIEW_STEPS
 from ddpm_demo.training import advice
+from ddpm_demo.training.clock import FIRST
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import count, figure
@@ -43,11 +46,27 @@ def plans(
         known = {name: rate for name, rate in known.items() if name == config.unet}
     if not known:
         return {}
-    return {
+    found = {
         name: advice.plan(seconds, known, size, batch_size, pictures)
         for name, seconds in advice.PLANS.items()
         if seconds <= longest
     }
+    look = found.get(advice.LOOK)
+    if look is not None and look.outcome == "nothing" and not config.init:
+        del found[advice.LOOK]
+        if (smaller := _smaller(config, speeds, pictures)) is not None:
+            found[advice.LOOK] = smaller
+    return found
+
+
+def _smaller(config: TrainConfig, speeds: SpeedLines, pictures: int) -> advice.Plan | None:
+    """A first look at smaller pictures, where these show something so soon."""
+    known = rates(speeds, advice.LOOK_SIZE)
+    if not known or config.size <= advice.LOOK_SIZE:
+        return None
+    seconds, batch_size = advice.PLANS[advice.LOOK], config.batch_size
+    plan = advice.plan(seconds, known, advice.LOOK_SIZE, batch_size, pictures)
+    return None if plan.outcome == "nothing" else plan
 
 
 def label(
@@ -75,9 +94,11 @@ def label(
     if plan is None:
         return f"{title}\n{_waiting(speeds, lang)}"
     steps = phrase("outlook_plan", lang, unet=plan.unet, steps=_steps(plan.steps, lang))
+    if plan.size != config.size:
+        steps = f"{plan.size} × {plan.size} · {steps}"
     outcome = phrase("outlook_tuned" if config.init else f"outlook_{plan.outcome}", lang)
     lines = [title, steps, outcome]
-    if _is_rough(speeds, config.size, plan.unet):
+    if _is_rough(speeds, plan.size, plan.unet):
         lines.append(phrase("outlook_rough", lang))
     return "\n".join(lines)
 
@@ -149,10 +170,20 @@ def _takes(config: TrainConfig, rate: float, lang: str) -> str:
     """How long a plan takes at `rate` pictures per second, and when there is what to see."""
     total = config.steps * config.batch_size / rate / advice.OVERHEAD
     said = phrase("outlook_takes", lang, time=about(total, lang), rate=_rate(rate))
+    soon = about(_first_picture_s(config, rate), lang)
+    said = f"{said} {phrase('outlook_first_picture', lang, time=soon)}"
     if config.init:
         return f"{said} {phrase('outlook_from_model', lang)}"
     first, good = (about(time, lang) for time in advice.seconds_until(rate, config.size))
     return f"{said} {phrase('outlook_when', lang, first=first, good=good)}"
+
+
+def _first_picture_s(config: TrainConfig, rate: float) -> float:
+    """Seconds from the press of Start to the first preview, at `rate` pictures per second."""
+    rows, columns = PREVIEW_GRID
+    drawn = rows * columns * min(PREVIEW_STEPS, config.num_train_timesteps)
+    trained = FIRST * config.batch_size + drawn / workload.ASKED_PER_TRAINED
+    return workload.START_SECONDS + trained / rate
 
 
 def paragraph(words: str) -> str:

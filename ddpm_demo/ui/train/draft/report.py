@@ -26,6 +26,7 @@ class Report:
         made: "grey" or "colour" when they were not so by themselves.
         fit: How a picture was made square, see `TrainConfig`.
         coloured: The names of the few pictures that are not grey.
+        twice: The names of the pictures that are the same as one before them.
         levels: What the values of all pictures take of the range, see `dataset.Dataset`.
         stretched: Whether they were stretched to it.
         refused, notes: One row per file, see `dataset.Dataset`.
@@ -39,6 +40,7 @@ class Report:
     made: str | None = None
     fit: str = "crop"
     coloured: list[str] = dataclasses.field(default_factory=list)
+    twice: list[str] = dataclasses.field(default_factory=list)
     levels: list[float] = dataclasses.field(default_factory=lambda: [0.0, 1.0])
     stretched: bool = False
     refused: list[dict[str, Any]] = dataclasses.field(default_factory=list)

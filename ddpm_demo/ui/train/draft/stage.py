@@ -195,10 +195,13 @@ class DraftStage:
         updates = {}
         for name, button in self.presets.items():
             found = fitting.get(name)
+            # two minutes show something on a quick computer alone: elsewhere they are not offered
+            offered = name != advice.LOOK or found is not None or not (fitting and speeds.ended)
             chosen = _is_chosen(found, config)
             updates[button] = gr.update(
                 value=outlook.label(name, found, config, speeds, lang, chosen=chosen),
                 interactive=found is not None,
+                visible=offered,
                 elem_classes=["preset", "chosen"] if chosen else ["preset"],
             )
         return updates
@@ -248,14 +251,14 @@ class DraftStage:
         fitting = outlook.plans(config, self._speeds(values).lines, _trained_on(run))
         if name not in fitting:
             return {}
-        return {
-            self.controls["unet"]: fitting[name].unet,
-            self.controls["steps"]: fitting[name].steps,
-        }
+        found = fitting[name]
+        size = {} if found.size == config.size else {self.controls["size"]: found.size}
+        return size | {self.controls["unet"]: found.unet, self.controls["steps"]: found.steps}
 
 
 def _is_chosen(found: advice.Plan | None, config: TrainConfig) -> bool:
-    return found is not None and (found.unet, found.steps) == (config.unet, config.steps)
+    asked = config.unet, config.size, config.steps
+    return found is not None and (found.unet, found.size, found.steps) == asked
 
 
 def _trained_on(run: Run) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import html
 import time
 from collections.abc import Callable, Iterator
@@ -24,15 +25,12 @@ from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase
-from ddpm_demo.ui.numbers import figure, percent
 from ddpm_demo.ui.words import t
 
-from . import verdict
+from .figures import figures_html
 
 COUNTS = {"rough": 100, "few": 500, "many": 2000}  # drawings
-FIGURES = ("frechet", "kernel", "density", "coverage", "copies", "agreement")
-SHARES = ("coverage", "copies", "agreement")
-PARTS = ("prior", "steps", "reconstruction", "total")
+PATIENCE = 600.0  # seconds that a measurement may take which was not chosen by hand
 
 
 class Quality:
@@ -102,7 +100,7 @@ class Quality:
         """What was found last, if anything; and the buttons: a page measures one run at a time."""
         run = given.run
         found = findings.evaluation(run)
-        waits_for = self.measured.get(_session(request))
+        waits_for = self.measured.get(session(request))
         return {
             **self.follow(given),
             self.cost: self._cost(given, language(request)),
@@ -116,18 +114,28 @@ class Quality:
             self.found: figures_html(found, language(request)) if found else "",
         }
 
+    def offer(self, given: Grant, request: gr.Request) -> Updates:
+        """The largest number of drawings that takes no longer than `PATIENCE`, and the times.
+
+        For a run that was opened or has come to rest: a choice of the visitor's is older then.
+        """
+        chosen = "few" if "few" in self.counts else self.counts[0]
+        if (work := _work(given)) is not None:
+            most = workload.most_within(PATIENCE, [COUNTS[name] for name in self.counts], *work)
+            chosen = next(name for name in self.counts if COUNTS[name] == most)
+        return {
+            self.cost: self._cost(given, language(request)),
+            self.count: gr.update(visible=given.owned, value=chosen),
+        }
+
     def _cost(self, given: Grant, lang: str) -> str:
         """How long each choice takes, by the speed of the run's own training."""
-        rate, config = given.run.status().images_per_s, given.run.config()
-        if not (given.owned and rate and config.train):
+        if (work := _work(given)) is None:
             return ""
-        timesteps = config.train.num_train_timesteps
-        each = workload.passes(len(config.classes), USUAL_GUIDANCE)
-        counts = [COUNTS[name] for name in self.counts]
         times = [
             phrase("train_quality_takes", lang, count=f"{count:,}", time=about(seconds, lang))
-            for count in counts
-            for seconds in [workload.seconds(count, timesteps, rate, each)]
+            for count in [COUNTS[name] for name in self.counts]
+            for seconds in [workload.seconds(count, *work)]
         ]
         words = phrase("train_quality_cost", lang, times=" · ".join(times))
         return f"<p class='outlook'>{html.escape(words)}</p>"
@@ -141,14 +149,14 @@ class Quality:
         """Shows Cancel at once: the measuring itself may wait for another page's."""
         run = self._visitor.open(run_token, Right.OWN)
         self.stops.begin(request)
-        self.measured[_session(request)] = run.token
+        self.measured[session(request)] = run.token
         words = phrase("train_quality_at_start", language(request))
         return {**self.show(Grant(run, Right.OWN), request), self.found: _reading(words)}
 
     def on_cancel(self, request: gr.Request) -> Updates:
         """Says at once that it was heard: what works just now is ended a little later."""
         self.stops.ask(request)
-        if _session(request) not in self.measured:  # it has just ended by itself
+        if session(request) not in self.measured:  # it has just ended by itself
             return unchanged(self.found)
         words = phrase("train_quality_cancelling", language(request))
         return {self.cancel: gr.update(interactive=False), self.found: _reading(words)}
@@ -166,12 +174,13 @@ class Quality:
             if not self.stops.asked(request):  # while it waited for another page's
                 yield from self._progress(run, COUNTS[count], request)
         finally:  # also when the page was closed, or the run deleted
-            self.measured.pop(_session(request), None)
+            self.measured.pop(session(request), None)
 
     def _progress(self, run: Run, count: int, request: gr.Request) -> Iterator[Updates]:
         """How far the measuring is, until the visitor stops it."""
         lang, pace = language(request), TimeLeft()
-        for what, done, total in self.jobs.tasks.evaluate(run, count):
+        dropped = functools.partial(self.stops.asked, request)
+        for what, done, total in self.jobs.tasks.evaluate(run, count, dropped):
             if self.stops.asked(request):
                 return
             if not self.shows(request, run.token):
@@ -183,11 +192,23 @@ class Quality:
 
     def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and its figures."""
-        self.measured.pop(_session(request), None)  # it may never have had its turn
+        self.measured.pop(session(request), None)  # it may never have had its turn
         with contextlib.suppress(UserError):  # it was deleted meanwhile
             self._visitor.open(run_token, Right.LOOK)
             return self.show(self._visitor.grant(run_token), request)
         return {self.area: gr.update(visible=False)}
+
+
+def _work(given: Grant) -> tuple[int, float, int] | None:
+    """T, the speed of the training, and the passes of a step: what a measurement takes.
+
+    None where it is not known, or not the visitor's to measure.
+    """
+    rate, config = given.run.status().images_per_s, given.run.config()
+    if not (given.owned and rate and config.train):
+        return None
+    each = workload.passes(len(config.classes), USUAL_GUIDANCE)
+    return config.train.num_train_timesteps, rate, each
 
 
 class TimeLeft:
@@ -206,85 +227,10 @@ class TimeLeft:
         return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None
 
 
-def _session(request: gr.Request) -> str:
+def session(request: gr.Request) -> str:
+    """The page that a request came from."""
     return request.session_hash or ""
 
 
 def _reading(words: str) -> str:
     return f"<p class='reading'>{html.escape(words)}</p>"
-
-
-def figures_html(found: dict[str, Any], lang: str) -> str:
-    """evaluation.json as a table; its numbers are ours."""
-    rows = []
-    for name in FIGURES:
-        measured = found.get(name)
-        if measured is None:
-            continue
-        error = f" ± {_error(name, measured['error'])}" if "error" in measured else ""
-        rows.append(
-            (name, _number(name, measured["value"]) + error, _number(name, measured["floor"]))
-        )
-    for part in PARTS if found.get("bits_per_dim") else ():
-        value, error = found["bits_per_dim"][part]
-        rows.append((f"bits_{part}", f"{figure(value)} ± {figure(error, 2)}", ""))
-    head = "".join(
-        f"<th>{phrase(f'train_quality_column_{name}', lang)}</th>"
-        for name in ("figure", "model", "floor")
-    )
-    body = "".join(
-        f"<tr data-figure='{name}'><th>{phrase(f'train_quality_{name}', lang)}</th>"
-        f"<td>{value}</td><td>{floor}</td></tr>"
-        for name, value, floor in rows
-    )
-    said = phrase(
-        "train_quality_found",
-        lang,
-        drawn=f"{found['num_images']:,}",
-        steps=found["steps"],
-        solver=found["solver"],
-        compared=f"{found['compared']:,}",
-        step=f"{found['step']:,}",
-    )
-    unbound = "" if found.get("bits_per_dim") else phrase("train_quality_no_bound", lang)
-    table = f"<table class='figures'><tr>{head}</tr>{body}</table>"
-    first = f"<p class='verdict'>{html.escape(verdict.quality(found, lang))}</p>"
-    hint = f"<p class='hint'>{' '.join(filter(None, (said, unbound)))}</p>"
-    return first + table + hint + _by_class(found, lang)
-
-
-def _by_class(found: dict[str, Any], lang: str) -> str:
-    """What a classifier made of the drawings of each class, the worst first; "" without classes."""
-    classes, agreement = found.get("classes"), found.get("agreement")
-    if not classes or not agreement:
-        return ""
-    shares = {
-        name: one["agree"] / one["drawings"] for name, one in classes.items() if one["drawings"]
-    }
-    rows = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{classes[name]['drawings']:,}</td>"
-        f"<td>{percent(share)}</td><td>{_kernel(classes[name]['kernel'])}</td></tr>"
-        for name, share in sorted(shares.items(), key=lambda of: of[1])
-    )
-    head = "".join(
-        f"<th>{phrase(f'train_quality_column_{name}', lang)}</th>"
-        for name in ("class", "drawings", "agree", "kernel")
-    )
-    share = percent(agreement.get("majority"), 1)
-    said = phrase("train_quality_majority", lang, share=share)
-    table = f"<table class='figures' data-figure='classes'><tr>{head}</tr>{rows}</table>"
-    return f"{table}<p class='hint'>{said}</p>"
-
-
-def _kernel(measured: dict[str, Any] | None) -> str:
-    if measured is None:
-        return "–"
-    return f"{figure(measured['value'])} ± {_error('kernel', measured['error'])}"
-
-
-def _number(name: str, value: float | None) -> str:
-    return percent(value, 1) if name in SHARES else figure(value)
-
-
-def _error(name: str, value: float) -> str:
-    return percent(value, 1) if name in SHARES else figure(value, 2)

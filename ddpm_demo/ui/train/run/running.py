@@ -139,6 +139,7 @@ class Running:
             **bench.manage.follow(given, status),
             **bench.meter.follow(given),
             **bench.quality.follow(given),
+            **({} if status.is_active else bench.quality.offer(given, request)),
         }
 
     # -- wiring -------------------------------------------------------------------------------

@@ -104,6 +104,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "흑백으로 바꿉니다.",
     ),
     "advice_fix_coloured_grey": ("Back to colour", "컬러로 되돌리기"),
+    "advice_twice_one": (
+        "1 picture is there twice and would count double: {names}",
+        "같은 이미지가 한 장 더 있어 두 배로 학습됩니다: {names}",
+    ),
+    "advice_twice": (
+        "{count:,} pictures are the same as others here and would count double: {names}",
+        "다른 이미지와 똑같은 이미지가 {count:,}장 있어 두 배로 학습됩니다: {names}",
+    ),
+    "advice_fix_twice": ("Leave them out", "중복 이미지 제외"),
+    "advice_fix_twice_one": ("Leave it out", "중복 이미지 제외"),
     "advice_narrow_range": (
         "All pictures together use {percent} % of the range from black to white (levels {low} to "
         "{high} of 255), as data of 12 bits in files of 16 does: there is little to see.",

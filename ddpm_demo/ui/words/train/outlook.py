@@ -3,6 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "duration_left": (" · about {time} left", " · 약 {time} 남음"),
     "outlook_heading": ("How long do you want to wait?", "학습에 시간을 얼마나 쓸까요?"),
+    "outlook_look": ("2 minutes, a first look", "2분, 맛보기"),
     "outlook_short": ("5 minutes", "5분"),
     "outlook_hour": ("1 hour", "1시간"),
     "outlook_night": ("Overnight", "밤새"),
@@ -40,6 +41,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_when": (
         "First shapes after about {first}, good pictures after about {good}.",
         "약 {first} 뒤에 형태가 보이고, 약 {good} 뒤에 좋은 이미지가 나옵니다.",
+    ),
+    "outlook_first_picture": (
+        "The first picture comes after about {time}.",
+        "첫 이미지는 약 {time} 뒤에 나옵니다.",
     ),
     "outlook_from_model": (
         "It starts from a trained model, so shapes are there from the first step.",

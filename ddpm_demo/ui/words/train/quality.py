@@ -12,10 +12,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_quality_rough": ("100 drawings, quick but rough", "이미지 100장 · 빠르지만 대략적"),
     "train_quality_takes": ("{count} drawings about {time}", "{count}장 약 {time}"),
     "train_quality_cost": (
-        "Estimated time: {times}. Rough: it tells a good model from a bad one, but not which of "
-        "two similar ones is better.",
-        "예상 시간: {times}. 100장으로는 좋은 모델과 나쁜 모델은 구별되지만, 비슷한 두 모델의 "
-        "우열은 알 수 없습니다.",
+        "Estimated time: {times}. Chosen is the most that takes up to about 10 minutes, else 100. "
+        "With 100 a good model can be told from a bad one, but not which of two similar ones is "
+        "better.",
+        "예상 시간: {times}. 약 10분 안에 끝나는 가장 많은 장수를 골라 두었고, 없으면 100장입니다. "
+        "100장으로는 좋은 모델과 나쁜 모델은 구별되지만, 비슷한 두 모델의 우열은 알 수 없습니다.",
     ),
     "train_quality_few": ("500 drawings", "이미지 500장"),
     "train_quality_many": (
@@ -120,6 +121,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "새로운 이미지를 생성할까요, 학습 이미지를 그대로 복제할까요?",
     ),
     "train_copies_go": ("Measure", "검사"),
+    "train_copies_cost": (
+        "Estimated time: {count} drawings about {time}.",
+        "예상 시간: {count}장 약 {time}.",
+    ),
     "train_copies_start": ("Starting: loading the model …", "시작: 모델을 불러오는 중 …"),
     "train_copies_drawing": (
         "Drawing 64 pictures … step {done} of {total}",

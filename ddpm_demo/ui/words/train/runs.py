@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "이 학습과 모델, 이미지를 삭제할까요? 되돌릴 수 없습니다.",
     ),
     "train_delete_yes": ("Delete", "삭제"),
-    "train_delete_no": ("Keep it", "취소"),
+    "train_delete_no": ("Keep it", "삭제하지 않기"),
     # runs_: the list of runs
     "runs_title": ("Runs", "학습 목록"),
     "runs_on_disk": ("{size} on disk", "디스크 사용량 {size}"),

@@ -228,6 +228,22 @@ def test_a_coloured_picture_among_grey_ones_is_named_left_out_and_taken_back(
     assert "only_grey" in codes(drafting, back)
 
 
+def test_a_picture_that_is_there_twice_is_named_and_left_out(
+    drafting: Drafting, values: Updates, tmp_path: Path
+) -> None:
+    folder = saved_grey(tmp_path / "grey", 6)
+    (folder / "again.png").write_bytes((folder / "00.png").read_bytes())
+    values |= {drafting.bench.path: str(folder), drafting.bench.controls["size"]: 16}
+    values |= last(drafting.intake.on_path(values, REQUEST))
+    run, notices = draft(drafting, values), drafting.stage.notices
+    items = drafting.on_plan(values, REQUEST)[notices]["items"]
+    (told,) = [each for each in items if each["code"] == "twice"]
+    assert told["text"]["en"].startswith("1 picture is there twice")
+    out = values | last(drafting.on_advice(values | {notices: "twice"}, REQUEST))
+    assert len(drafts.left_out(run)) == 1
+    assert "twice" not in codes(drafting, out)
+
+
 def test_dark_pictures_are_shown_stretched_and_as_they_were(
     drafting: Drafting, values: Updates, tmp_path: Path
 ) -> None:

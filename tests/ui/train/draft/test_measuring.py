@@ -136,3 +136,23 @@ def test_the_table_names_what_its_figures_are() -> None:
     table = outlook.table(Speeds((line("tiny", 90),), 3, ended=True), "en")
     assert "<th>pictures per second</th>" in table
     assert "<td>90</td>" in table
+
+
+def test_a_first_look_takes_smaller_pictures_where_these_show_something() -> None:
+    config = TrainConfig(size=32)
+    slow, quick = line("tiny", 50, size=32), line("tiny", 400)
+    look = outlook.plans(config, [slow, quick], 300)["look"]
+    assert (look.size, look.outcome) == (16, "shapes")
+    label = outlook.label("look", look, config, Speeds((slow, quick), 6), "en")
+    assert label.splitlines()[1].startswith("16 × 16 · tiny · ")
+    same = outlook.plans(config, [line("tiny", 200, size=32), quick], 300)["look"]
+    assert (same.size, same.outcome) == (32, "shapes")
+    assert "look" not in outlook.plans(config, [slow, line("tiny", 50)], 300), "only blurs"
+    tuned = TrainConfig(size=32, unet="tiny", init="a model")
+    assert outlook.plans(tuned, [slow, quick], 300)["look"].size == 32
+
+
+def test_the_plan_says_when_the_first_picture_comes() -> None:
+    config = TrainConfig(size=16, unet="tiny", batch_size=50)
+    said = outlook.sentence(config, Speeds((line("tiny", 100),), 3, ended=True), 300, "en")
+    assert "The first picture comes after about 21 s." in said

@@ -11,10 +11,11 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.evaluation.copy_meter import SAMPLES
 from ddpm_demo.evaluation.measure import MeasureConfig
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui.train.run import copies, quality
+from ddpm_demo.ui.train.run import copies, figures, quality
 from ddpm_demo.ui.words import WORDS
-from tests.support.runs import begun
+from tests.support.runs import begun, owned
 
 FOUND: dict[str, Any] = {
     "num_images": 500,
@@ -39,14 +40,14 @@ def test_the_words_name_the_numbers_that_are_drawn() -> None:
 
 
 def test_every_figure_stands_beside_its_floor() -> None:
-    shown = quality.figures_html(FOUND, "en")
+    shown = figures.figures_html(FOUND, "en")
     assert shown.count("data-figure=") == 5
     assert "0.05 ± 0.004</td><td>−0.001<" in shown
     assert "1.0\u00a0%</td><td>–<" in shown
     assert "Measured at step 1,200" in shown
     assert "none were held out" in shown
     bits = dict.fromkeys(quality.PARTS, (1.5, 0.02))
-    shown = quality.figures_html(FOUND | {"bits_per_dim": bits}, "en")
+    shown = figures.figures_html(FOUND | {"bits_per_dim": bits}, "en")
     assert shown.count("1.5 ± 0.02") == len(quality.PARTS)
     assert "held out" not in shown.split("</table>")[1].replace("held-out", "")
 
@@ -54,7 +55,7 @@ def test_every_figure_stands_beside_its_floor() -> None:
 def test_a_run_with_classes_shows_how_many_drawings_are_of_the_class_asked_for() -> None:
     told = {"value": 0.912, "error": 0.013, "floor": 0.94, "majority": 0.1}
     for lang, words in (("en", "class asked for"), ("ko", "요청한 클래스")):
-        shown = quality.figures_html(FOUND | {"agreement": told}, lang)
+        shown = figures.figures_html(FOUND | {"agreement": told}, lang)
         assert shown.count("data-figure=") == 6
         row = shown.split("data-figure='agreement'>")[1].split("</tr>")[0]
         assert words in row
@@ -69,20 +70,20 @@ def test_the_classes_stand_below_the_worst_first() -> None:
         "<b>bag": {"drawings": 50, "agree": 25, "kernel": None},
         "coat": {"drawings": 0, "agree": 0, "kernel": None},
     }
-    shown = quality.figures_html(FOUND | {"agreement": told, "classes": classes}, "en")
+    shown = figures.figures_html(FOUND | {"agreement": told, "classes": classes}, "en")
     table = shown.split("data-figure='classes'>")[1]
     assert table.index("&lt;b&gt;bag</th><td>50</td><td>50\u00a0%</td><td>–") < table.index(
         "boot</th><td>50</td><td>90\u00a0%</td><td>0.05 ± 0.004"
     )
     assert "coat" not in table
     assert "right for 10.0\u00a0%" in table
-    assert "classes" not in quality.figures_html(FOUND | {"classes": None}, "en")
+    assert "classes" not in figures.figures_html(FOUND | {"classes": None}, "en")
 
 
 def test_nearer_than_real_pictures_is_no_praise() -> None:
-    assert "trained on" not in quality.figures_html(FOUND, "en")
+    assert "trained on" not in figures.figures_html(FOUND, "en")
     copier = FOUND | {"frechet": {"value": 0.9, "floor": 1.0}}
-    assert "draws what it was trained on" in quality.figures_html(copier, "en")
+    assert "draws what it was trained on" in figures.figures_html(copier, "en")
 
 
 def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,11 +116,29 @@ def test_the_copy_meter_can_be_asked_again_after_it_was_refused() -> None:
     request, run = gr.Request(session_hash="page"), begun()
     with gr.Blocks():
         meter = copies.CopyMeter(Jobs(), gr.BrowserState(""), lambda *_: True)
-    asked = meter.on_ask(request)
-    assert not asked[meter.go]["interactive"]
-    for token in (run.token, "0" * 32):
-        assert meter.on_end(token, request)[meter.go]["interactive"]
-        assert meter.on_end(token, request)[meter.found] == ""
+    asked = meter.on_ask(run.token, request)
+    assert (asked[meter.go]["visible"], asked[meter.cancel]["visible"]) == (False, True)
+    assert not meter.on_cancel(request)[meter.cancel]["interactive"], "it was heard"
+    ended = meter.on_end(run.token, request)
+    assert ended[meter.go]["visible"]
+    assert ended[meter.go]["interactive"]
+    assert ended[meter.found] == ""
+    assert not meter.on_end("0" * 32, request)[meter.area]["visible"], "it was deleted meanwhile"
+
+
+def test_what_is_measured_by_default_takes_no_longer_than_ten_minutes() -> None:
+    run, request = begun(), gr.Request(session_hash="page")
+    with gr.Blocks():
+        panel = quality.Quality(Jobs(), Policy(), gr.BrowserState(""), lambda *_: True)
+        meter = copies.CopyMeter(Jobs(), gr.BrowserState(""), lambda *_: True)
+    given = owned(run)
+    assert panel.offer(given, request)[panel.count]["value"] == "few", "no pace is known"
+    chosen = []
+    for rate in (1.0, 30.0, 400.0):
+        run.write_status(Status("done", step=7, total=7, images_per_s=rate))
+        chosen.append(panel.offer(given, request)[panel.count]["value"])
+    assert chosen == ["rough", "few", "many"]
+    assert "64 drawings about" in meter.show(given, request)[meter.cost]
 
 
 @pytest.mark.parametrize("name", ["check", "on_measure"])
