@@ -45,7 +45,7 @@ class Following:
         """Pictures are drawn with a model."""
         return self._moved(key, run_token, held) | {self.by_hand: False}
 
-    def on_rest(self, run_token: str | None, held: Any, by_hand: object) -> Updates:
+    def on_state(self, run_token: str | None, held: Any, by_hand: object) -> Updates:
         """The state of the open run changed: one that came to rest is looked at next."""
         as_it_is = unchanged(self.model)
         if by_hand or not run_token:
@@ -68,7 +68,7 @@ class Following:
         on(self.model.select, outputs=self.by_hand, js="() => true")
         asked = [drawn_with, self.token, self.mine]
         on(drawn_with.change, self.on_drawn, asked, changed, queue=False)
-        on(state, self.on_rest, [self.token, self.mine, self.by_hand], changed, queue=False)
+        on(state, self.on_state, [self.token, self.mine, self.by_hand], changed, queue=False)
 
     def _moved(self, key: str, run_token: str | None, held: Any) -> Updates:
         """The list on a model; on the visitor's own pictures where its own are not here."""

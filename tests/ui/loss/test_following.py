@@ -44,12 +44,12 @@ def test_it_moves_to_what_draws(following: Following) -> None:
 
 def test_it_moves_to_a_run_that_came_to_rest(following: Following, run: Run) -> None:
     key = f"run/{run.draw_key}"
-    assert chosen(following, following.on_rest(run.token, [], by_hand=False)) == key
-    assert chosen(following, following.on_rest(run.token, [], by_hand=True)) is None
-    assert chosen(following, following.on_rest("gone", [], by_hand=False)) is None
+    assert chosen(following, following.on_state(run.token, [], by_hand=False)) == key
+    assert chosen(following, following.on_state(run.token, [], by_hand=True)) is None
+    assert chosen(following, following.on_state("gone", [], by_hand=False)) is None
     run.write_status(Status("failed", step=7, total=9))
     (run.model / "model_index.json").unlink()
-    assert chosen(following, following.on_rest(run.token, [], by_hand=False)) is None
+    assert chosen(following, following.on_state(run.token, [], by_hand=False)) is None
 
 
 def test_of_somebody_elses_run_it_asks_about_ones_own_pictures(run: Run) -> None:

@@ -27,11 +27,10 @@ REFUSAL = str(UserError("run_not_yours"))
 # what is done to the run that is open, and what else it has to be told
 OWNERS: dict[str, dict[str, Any]] = {
     "on_measure": {},
+    "on_ask": {},
     "on_ask_1": {},
     "on_measure_1": {"dropdown": "few"},
-    "on_stop": {},
-    "on_resume": {},
-    "on_fix": {},
+    **dict.fromkeys(("on_stop", "on_resume", "on_fix"), {}),
     "on_rename": {"rename": "taken"},
     "on_continue": {"number": 100},
     "on_delete": {},
@@ -39,10 +38,10 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_load_run": {},
     "train_stop": {},
 }
-ENDS = ("on_end", "on_end_1", "on_end_2")
+ENDS = ("on_end", "on_end_1", "on_end_2", "on_end_3")
 LOOKERS = ("on_tick", "on_missed", "on_rest", *ENDS, "show", "on_open", "train_status")
 SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
-DRAWERS = re.compile("refreshed|draw_with")
+DRAWERS = re.compile("refreshed|draw_with|on_(drawn|state)")
 # they find drafts alone, and those by their own key alone
 DRAFTS = re.compile("on_(clear|upload|path|examples|first|init|reread|advice|read|plan|chosen)")
 DRAFTS_TOO = ("on_preset", "on_start")
