@@ -127,7 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_compare_button": ("Compare", "비교하기"),
     "ask_branch_where": ("Branch at which t", "갈라질 시점 t"),
     "ask_branch_here": ("where the slider stands", "슬라이더가 있는 곳"),
-    "ask_branch_way": ("at four moments", "과정 중 네 시점"),
+    "ask_branch_way": ("at four moments, from layout to detail", "구도에서 세부까지 네 시점"),
     "ask_branch_futures": ("Continuations", "갈래 수"),
     "ask_branch_as": ("Goes on as", "이어 갈 클래스"),
     "ask_branch_as_info": (

@@ -96,8 +96,10 @@ def label(
     steps = phrase("outlook_plan", lang, unet=plan.unet, steps=_steps(plan.steps, lang))
     if plan.size != config.size:
         steps = f"{plan.size} × {plan.size} · {steps}"
-    outcome = phrase("outlook_tuned" if config.init else f"outlook_{plan.outcome}", lang)
-    lines = [title, steps, outcome]
+    outcome = "tuned" if config.init else plan.outcome
+    if name == advice.LOOK and outcome == "shapes":
+        outcome = "look_shapes"
+    lines = [title, steps, phrase(f"outlook_{outcome}", lang)]
     if _is_rough(speeds, plan.size, plan.unet):
         lines.append(phrase("outlook_rough", lang))
     return "\n".join(lines)

@@ -3,7 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "duration_left": (" · about {time} left", " · 약 {time} 남음"),
     "outlook_heading": ("How long do you want to wait?", "학습에 시간을 얼마나 쓸까요?"),
-    "outlook_look": ("2 minutes, a first look", "2분, 맛보기"),
+    "outlook_look": ("2 minutes", "2분"),
+    "outlook_look_shapes": ("a rough first look", "대략적인 첫 결과"),
     "outlook_short": ("5 minutes", "5분"),
     "outlook_hour": ("1 hour", "1시간"),
     "outlook_night": ("Overnight", "밤새"),

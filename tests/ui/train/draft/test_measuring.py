@@ -145,6 +145,7 @@ def test_a_first_look_takes_smaller_pictures_where_these_show_something() -> Non
     assert (look.size, look.outcome) == (16, "shapes")
     label = outlook.label("look", look, config, Speeds((slow, quick), 6), "en")
     assert label.splitlines()[1].startswith("16 × 16 · tiny · ")
+    assert label.splitlines()[2] == "a rough first look"
     same = outlook.plans(config, [line("tiny", 200, size=32), quick], 300)["look"]
     assert (same.size, same.outcome) == (32, "shapes")
     assert "look" not in outlook.plans(config, [slow, line("tiny", 50)], 300), "only blurs"
