@@ -186,6 +186,7 @@ def test_chips_of_the_model_before_say_nothing_of_the_chosen_one() -> None:
     config = controls.settings(values).config
     assert (config.labels, config.guidance) == ("all", 2.0), "what its own will begin with"
     assert controls.offer(values)[controls.classes.labels] == "all"
+    values[controls.classes.shown_for] = key
     config = controls.settings(values | {controls.model: "weights/faces-32"}).config
     assert (config.labels, config.guidance) == ((), 1.0), "it knows none"
     offered = controls.offer(values | {controls.model: "run/nobody"})

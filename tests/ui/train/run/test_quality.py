@@ -46,9 +46,9 @@ def test_every_figure_stands_beside_its_floor() -> None:
     assert "1.0\u00a0%</td><td>–<" in shown
     assert "Measured at step 1,200" in shown
     assert "none were held out" in shown
-    bits = dict.fromkeys(quality.PARTS, (1.5, 0.02))
+    bits = dict.fromkeys(figures.PARTS, (1.5, 0.02))
     shown = figures.figures_html(FOUND | {"bits_per_dim": bits}, "en")
-    assert shown.count("1.5 ± 0.02") == len(quality.PARTS)
+    assert shown.count("1.5 ± 0.02") == len(figures.PARTS)
     assert "held out" not in shown.split("</table>")[1].replace("held-out", "")
 
 
