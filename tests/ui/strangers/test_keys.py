@@ -30,7 +30,7 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_ask": {},
     "on_ask_1": {},
     "on_measure_1": {"dropdown": "few"},
-    **dict.fromkeys(("on_stop", "on_resume", "on_fix"), {}),
+    **{name: {} for name in ("on_stop", "on_resume", "on_fix")},
     "on_rename": {"rename": "taken"},
     "on_continue": {"number": 100},
     "on_delete": {},
@@ -44,7 +44,7 @@ SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
 DRAWERS = re.compile("refreshed|draw_with|on_(drawn|state)")
 # they find drafts alone, and those by their own key alone
 DRAFTS = re.compile("on_(clear|upload|path|examples|first|init|reread|advice|read|plan|chosen)")
-DRAFTS_TOO = ("on_preset", "on_start")
+DRAFTS_TOO = ("on_preset", "on_preset_1", "on_start")
 
 
 @pytest.fixture(scope="module")
