@@ -7,18 +7,22 @@ built and wired as it always is; only what no test of a module looks at is not t
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from ddpm_demo import ui
+from ddpm_demo.ui.components.timeline import Timeline
 
 EMPTY: dict[str, Callable[..., Any]] = {
-    "sample": lambda *_: ui.sample.SampleTab(gr.Dropdown(), lambda load: None),
+    "sample": lambda *_: ui.sample.SampleTab(
+        gr.Dropdown(), Timeline(), gr.Textbox(visible=False), lambda load: None
+    ),
     "forward": lambda *_: {"fn": lambda: None, "api_visibility": "private"},
     "train": lambda *_: ui.train.TrainTab(gr.HTML(), gr.Button(), lambda load: None),
-    "loss": lambda *_: gr.Dropdown(),
+    "loss": lambda *_: SimpleNamespace(model=gr.Dropdown(), wire=lambda *_: None),
 }
 ALL = tuple(EMPTY)
 
