@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from ddpm_demo.config import SampleConfig
+from ddpm_demo.config import SampleConfig, TrainConfig
 from ddpm_demo.data.pixels import to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.denoiser import Denoiser
@@ -229,3 +229,21 @@ def test_a_class_without_pictures_is_named(levels: np.ndarray) -> None:
     unlabelled = IdealDenoiser(x_0, scheduler())
     with pytest.raises(UserError, match="knows no classes"):
         next(sample_progressive(unlabelled, SampleConfig(num_images=1, labels=(0,))))
+
+
+@pytest.mark.parametrize(("work", "pictures"), [(ideal.FLOOR_WORK, 64), (0, 8)])
+def test_the_floor_asks_about_so_many_pictures_at_25_timesteps(
+    levels: np.ndarray, monkeypatch: pytest.MonkeyPatch, work: int, pictures: int
+) -> None:
+    monkeypatch.setattr(ideal, "FLOOR_WORK", work)
+    asked = []
+
+    class Asked(IdealDenoiser):
+        def __call__(self, x_t: Tensor, timestep: int, /) -> Tensor:
+            asked.append((timestep, len(x_t)))
+            return super().__call__(x_t, timestep)
+
+    exact = Asked(to_unit_nchw(levels), scheduler(timesteps=25))
+    config = TrainConfig(num_train_timesteps=25, schedule="linear", prediction_type="epsilon")
+    assert ideal.loss_floor(exact, config) > 0
+    assert sorted(asked) == [(timestep, pictures) for timestep in range(25)], "each t once"
