@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.support.browser import eventually, tab
+from tests.ui.support.browser import eventually, number, tab
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +78,7 @@ def check_aside(part: Locator) -> None:
 def test_a_drawing_is_seen_wherever_its_button_was_pressed(opened: Page) -> None:
     opened.set_viewport_size({"width": 1366, "height": 600})
     expect(opened.locator("#sample-timeline .dd-play")).to_be_visible()
+    number(opened, "#sample-steps", 1000)  # so that it goes on until it is cancelled
     opened.locator("#ask").scroll_into_view_if_needed()
     opened.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     stage = opened.locator("#sample-timeline .dd-stage")

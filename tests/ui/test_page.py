@@ -63,36 +63,6 @@ def test_sample_draws_from_the_shipped_model_and_the_timeline_asks_nobody(opened
     expect(opened.locator("#sample-draw")).to_be_visible()
 
 
-def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:
-    number(opened, "#sample-num-images", 4)
-    number(opened, "#sample-steps", 1000)
-    opened.click("#sample-draw")
-    opened.wait_for_function(
-        "(t => t.count > 2 && !t.opening)"
-        "(document.querySelector('#sample-timeline [data-state]').timeline)",
-        timeout=LONG,
-    )
-    opened.locator("#sample-cancel").click()
-    state = until_drawn(opened, "#sample-timeline")
-    assert 2 < state["count"] < 100
-    for part in (".dd-ends", ".dd-made"):
-        expect(opened.locator(f"#sample-timeline {part}")).to_contain_text("cancelled at t = ")
-    expect(opened.locator("#sample-draw")).to_be_visible()
-    number(opened, "#sample-steps", 5)
-    number(opened, "#sample-num-images", 1)
-    opened.click("#sample-draw")
-    opened.wait_for_function(
-        "document.querySelector('#sample-timeline [data-state]').timeline.count === 6", timeout=LONG
-    )
-
-
-def test_the_dice_changes_the_seed(opened: Page) -> None:
-    seed = opened.locator("#sample-seed input")
-    expect(seed).to_have_value("0")
-    opened.click("#sample-dice")
-    expect(seed).not_to_have_value("0")
-
-
 def forward(page: Page) -> dict[str, Any]:
     return page.eval_on_selector(
         "#forward-stage [data-state]",

@@ -85,7 +85,11 @@ def spread_frames(trajectory: Trajectory, rows: int) -> list[int]:
     ratios = [-math.inf if frame.snr_db is None else frame.snr_db for frame in trajectory.frames]
     inner = range(len(ratios) - 1)
     wanted = [EARLIEST_DB + step * k for k in range(rows)]
-    return sorted({min(inner, key=lambda k: abs(ratios[k] - ratio)) for ratio in wanted})
+    chosen: list[int] = []
+    for ratio in wanted[: len(inner)]:  # of few frames each is taken once
+        left = (k for k in inner if k not in chosen)
+        chosen.append(min(left, key=lambda k: abs(ratios[k] - ratio)))
+    return sorted(chosen)
 
 
 def _moment(frame: Frame, picture: int) -> Moment:

@@ -26,6 +26,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("sample", "forward")
+
+
+@pytest.fixture(scope="module")
 def client(address: str) -> Iterator[gradio_client.Client]:
     opened = gradio_client.Client(address, verbose=False)
     yield opened

@@ -1,4 +1,4 @@
-"""Sample in Chromium: pinned seeds, a phone, a model that vanishes."""
+"""Sample in Chromium: pinned seeds, a phone, a model that vanishes, Cancel, the dice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs.folder.run import new_run
-from tests.ui.support.browser import number
+from tests.ui.support.browser import LONG, number, until_drawn
 from tests.ui.support.samples import FACES, answered, handle, sentence
 
 pytestmark = pytest.mark.browser
@@ -63,3 +63,33 @@ def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
     expect(drawn.locator("#sample-draw")).to_be_visible()
     assert handle(drawn, "id") == shown
     problems[:] = [problem for problem in problems if "500" not in problem]
+
+
+def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:
+    number(opened, "#sample-num-images", 16)  # so many that it goes on on any machine
+    number(opened, "#sample-steps", 1000)
+    opened.click("#sample-draw")
+    opened.wait_for_function(
+        "(t => t.count > 2 && !t.opening)"
+        "(document.querySelector('#sample-timeline [data-state]').timeline)",
+        timeout=LONG,
+    )
+    opened.locator("#sample-cancel").click()
+    state = until_drawn(opened, "#sample-timeline")
+    assert 2 < state["count"] < 100
+    for part in (".dd-ends", ".dd-made"):
+        expect(opened.locator(f"#sample-timeline {part}")).to_contain_text("cancelled at t = ")
+    expect(opened.locator("#sample-draw")).to_be_visible()
+    number(opened, "#sample-steps", 5)
+    number(opened, "#sample-num-images", 1)
+    opened.click("#sample-draw")
+    opened.wait_for_function(
+        "document.querySelector('#sample-timeline [data-state]').timeline.count === 6", timeout=LONG
+    )
+
+
+def test_the_dice_changes_the_seed(opened: Page) -> None:
+    seed = opened.locator("#sample-seed input")
+    expect(seed).to_have_value("0")
+    opened.click("#sample-dice")
+    expect(seed).not_to_have_value("0")

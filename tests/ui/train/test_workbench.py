@@ -260,7 +260,7 @@ def test_the_time_of_measuring_is_said_before_it_for_each_choice() -> None:
     said = panel.show(owned(run), visit())[panel.cost]
     # 64 pictures for the bound and so many drawings, 20 steps each, thrice as fast as training
     assert "100 drawings about 2 min · 500 drawings about 7 min · 2,000 drawings" in said
-    assert "Rough" in said
+    assert "With 100 a good model can be told from a bad one" in said
     run.write_status(Status(state="done", step=7, total=7))
     assert panel.show(owned(run), visit())[panel.cost] == "", "no speed is known"
 

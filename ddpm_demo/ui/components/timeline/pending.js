@@ -14,7 +14,7 @@ function leftText(value, words) {
 
 function mountPending(element, props, watch) {
   const note = make("p", { class: "dd-pending", role: "status" });
-  const left = make("p", { class: "dd-pending dd-left" }); // no status: it changes all the time
+  const left = make("p", { class: "dd-remaining" }); // no status: it changes all the time
   let words = {};
   let key = "";
   const show = (next) => {

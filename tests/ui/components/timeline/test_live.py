@@ -63,6 +63,8 @@ def test_the_time_that_is_left_follows_the_pace_but_for_the_first_step() -> None
 
 def test_a_value_says_how_long_it_still_takes(tmp_path: Path) -> None:
     live = LiveTimeline(100, str(tmp_path), Plate())
-    values = [v for v in live.follow(sample_progressive(WORLD, SampleConfig(1, 20))) if v]
+    values = [
+        v for v in live.follow(sample_progressive(WORLD, SampleConfig(num_images=1, steps=20))) if v
+    ]
     assert values[0]["left"] is None
     assert values[-1]["left"] == 0

@@ -24,6 +24,11 @@ def line(unet: str, rate: float, *, rough: bool = False, size: int = 16) -> dict
     return {"unet": unet, "size": size, "images_per_s": rate, "rough": rough}
 
 
+@pytest.fixture(autouse=True)
+def known_precisions() -> None:
+    """Here nothing is known of the computer but what a test says."""
+
+
 @pytest.fixture
 def measuring() -> Measuring:
     return Measuring(Jobs(), Policy(train_size=16))
