@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.support.browser import eventually, number, tab
+from tests.ui.support.browser import eventually, number, tab, until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -78,14 +78,15 @@ def check_aside(part: Locator) -> None:
 def test_a_drawing_is_seen_wherever_its_button_was_pressed(opened: Page) -> None:
     opened.set_viewport_size({"width": 1366, "height": 600})
     expect(opened.locator("#sample-timeline .dd-play")).to_be_visible()
-    number(opened, "#sample-steps", 1000)  # so that it goes on until it is cancelled
+    number(opened, "#sample-num-images", 1)
+    number(opened, "#sample-steps", 5)
     opened.locator("#ask").scroll_into_view_if_needed()
     opened.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     stage = opened.locator("#sample-timeline .dd-stage")
     expect(stage).not_to_be_in_viewport()
     opened.click("#sample-draw")
     expect(stage).to_be_in_viewport(ratio=0.9)
-    opened.click("#sample-cancel")
+    until_drawn(opened, "#sample-timeline")
 
 
 STAGES = {

@@ -66,7 +66,7 @@ def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
 
 
 def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:
-    number(opened, "#sample-num-images", 16)  # so many that it goes on on any machine
+    number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(
@@ -74,7 +74,7 @@ def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Pa
         "(document.querySelector('#sample-timeline [data-state]').timeline)",
         timeout=LONG,
     )
-    opened.locator("#sample-cancel").click()
+    opened.dispatch_event("#sample-cancel", "click")  # waits for no frame of a busy page
     state = until_drawn(opened, "#sample-timeline")
     assert 2 < state["count"] < 100
     for part in (".dd-ends", ".dd-made"):
