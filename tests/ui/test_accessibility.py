@@ -30,7 +30,13 @@ FADED_IN = """name => {
     if (getComputedStyle(e).opacity !== "1") return false;
   return true;
 }"""  # half faded in, a message lacks contrast
-MAIN_BUTTONS = ("sample-draw", "sample-cancel", "loss-ask", "loss-cancel")  # one scrolls on
+IS_UNDER = """([target, over]) => {
+  const kept = name => {
+    for (let e = document.querySelector(name); e; e = e.parentElement)
+      if (["sticky", "fixed"].includes(getComputedStyle(e).position)) return e;
+  };
+  return kept(over) !== undefined && kept(over) !== kept(target);
+}"""  # one scrolls on, and the target is free
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -74,14 +80,15 @@ def findings(page: Page) -> list[str]:
         if one["impact"] in ("serious", "critical") or one["id"] == "heading-order"
         for node in one["nodes"]
         if not any(own in node["html"] for own in GRADIOS_OWN.get(one["id"], ()))
-        and not _is_under_the_main_button(node)
+        and not _is_under_what_stays(page, node)
     ]
 
 
-def _is_under_the_main_button(node: dict[str, Any]) -> bool:
-    """Whether a target is too small only where it lies under the button that keeps in sight."""
-    over = (other["html"] for check in node["any"] for other in check["relatedNodes"])
-    return any(f'id="{name}"' in html for html in over for name in MAIN_BUTTONS)
+def _is_under_what_stays(page: Page, node: dict[str, Any]) -> bool:
+    """Whether a target is too small only where it lies under what keeps in sight as one scrolls."""
+    target = node["target"][0]
+    over = [other["target"][0] for check in node["any"] for other in check["relatedNodes"]]
+    return any(page.evaluate(IS_UNDER, [target, one]) for one in over)
 
 
 def tab_by_id(page: Page, name: str) -> None:
