@@ -86,46 +86,6 @@ def test_nearer_than_real_pictures_is_no_praise() -> None:
     assert "draws what it was trained on" in figures.figures_html(copier, "en")
 
 
-def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr(quality.time, "monotonic", lambda: now)
-    pace = quality.TimeLeft()
-    assert pace.left("drawing", 10, 100) is None, "nothing is known yet"
-    now += 3
-    assert pace.left("drawing", 40, 100) == pytest.approx(6)
-    assert pace.left("bound", 1, 10) is None, "another part begins anew"
-    now += 2
-    assert pace.left("bound", 2, 10) == pytest.approx(16)
-    assert pace.left("bound", 10, 10) is None, "it is over"
-
-
-def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
-    request = gr.Request(session_hash="page")
-    with gr.Blocks():
-        panel = quality.Quality(Jobs(), Policy(), gr.BrowserState(""), lambda *_: True)
-    panel.measured["page"] = "0" * 32
-    with pytest.raises(UserError):
-        list(panel.on_measure("0" * 32, "few", request))
-    assert panel.measured == {}
-    panel.measured["page"] = "0" * 32  # the queue was full: it never had its turn
-    panel.on_end("0" * 32, request)
-    assert panel.measured == {}
-
-
-def test_the_copy_meter_can_be_asked_again_after_it_was_refused() -> None:
-    request, run = gr.Request(session_hash="page"), begun()
-    with gr.Blocks():
-        meter = copies.CopyMeter(Jobs(), gr.BrowserState(""), lambda *_: True)
-    asked = meter.on_ask(run.token, request)
-    assert (asked[meter.go]["visible"], asked[meter.cancel]["visible"]) == (False, True)
-    assert not meter.on_cancel(request)[meter.cancel]["interactive"], "it was heard"
-    ended = meter.on_end(run.token, request)
-    assert ended[meter.go]["visible"]
-    assert ended[meter.go]["interactive"]
-    assert ended[meter.found] == ""
-    assert not meter.on_end("0" * 32, request)[meter.area]["visible"], "it was deleted meanwhile"
-
-
 def test_what_is_measured_by_default_takes_no_longer_than_ten_minutes() -> None:
     run, request = begun(), gr.Request(session_hash="page")
     with gr.Blocks():
