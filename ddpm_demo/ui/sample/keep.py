@@ -11,7 +11,6 @@ from typing import Any
 
 import gradio as gr
 
-from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.components.assets import script
@@ -26,7 +25,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import both, t
 
 from .captions import caption_of, in_words
-from .controls import Controls, told_of_other_weights
+from .controls import Controls, told_of_other_weights, within_limits
 from .drawings import OPENING, Drawing, Drawings, Spot
 
 FORMATS = ("png", "gif", "mp4", "html")
@@ -143,7 +142,8 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
 
     @guarded
     def restore(value: Any, request: gr.Request) -> dict[Any, Any]:
-        settings = Settings.read(_settings_in(visitors.own(request, value)))
+        found = _settings_in(visitors.own(request, value))
+        settings = within_limits(found, visitors.policy)
         shown = controls.show(settings)
         if not told_of_other_weights(settings, request):
             gr.Info(phrase("keep_restored", language(request)))
