@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ddpm_demo.config import USUAL_GUIDANCE, SampleConfig
+from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.timeline import Timeline, with_guidance, with_twin
@@ -90,7 +91,12 @@ def work(drawing: Drawing, wish: object, cache: str) -> Iterator[dict[str, Any] 
         drawing: What stands there.
         wish: "guidance" or "twin"; anything else, or what is there already, changes nothing.
         cache: The timeline's cache folder.
+
+    Raises:
+        UserError: "no_drawing" for what the page opens with, "drawing_gone".
     """
+    if drawing.redraws:
+        raise UserError("no_drawing")
     value = drawing.shown
     if wish not in value["wishes"]:
         yield value

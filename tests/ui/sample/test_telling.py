@@ -14,6 +14,8 @@ from ddpm_demo.data import export
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.guidance import difference, difference_size
 from ddpm_demo.diffusion.sampling import sample_progressive
+from ddpm_demo.diffusion.trajectory import Trajectory
+from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.timeline.live import LiveTimeline, Plate
 from ddpm_demo.ui.components.timeline.standalone import standalone_html
 from ddpm_demo.ui.sample import telling
@@ -106,3 +108,11 @@ def test_a_file_keeps_what_was_worked_out_and_offers_no_more(tmp_path: Path) -> 
     shown = page[start : page.index("</script>", start)]
     assert '"wishes": []' in shown
     assert '"twin": {"path"' in shown
+
+
+def test_of_what_ships_nothing_can_be_told(tmp_path: Path) -> None:
+    """Nothing of its process is kept. The page offers no wish there; a request may name one."""
+    config = SampleConfig(num_images=1)
+    opening = Drawing("opening", "faces", Settings("", config), MODEL, Trajectory(2), {}, {})
+    with pytest.raises(UserError, match="draw pictures first"):
+        list(telling.work(opening, "guidance", str(tmp_path)))
