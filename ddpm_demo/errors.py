@@ -226,8 +226,13 @@ def _escaped(char: str) -> str:
 
 
 def shown(details: dict[str, object]) -> dict[str, object]:
-    """The details of an error as they stand in its sentence."""
-    return {key: printable(v) if isinstance(v, str) else v for key, v in details.items()}
+    """The details of an error as they stand in its sentence: numbers, and texts that end."""
+
+    def told(value: object) -> object:
+        plain = value is None or isinstance(value, numbers.Number)
+        return value if plain else printable(str(value))
+
+    return {key: told(value) for key, value in details.items()}
 
 
 class UserError(ValueError):

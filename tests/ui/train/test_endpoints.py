@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from gradio_client import Client, handle_file
 
+from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import find_run
 from ddpm_demo.runs.folder.status import AT_WORK
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui import build_demo
+from ddpm_demo.ui.train.endpoints import TrainEndpoints
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import call
 from tests.support.faces import draw_faces
@@ -91,3 +93,12 @@ def test_the_endpoint_answers_rubbish_with_a_sentence(
     with pytest.raises(Exception, match=told):
         client.predict(files=[handle_file(str(file))], config=config, api_name="/train_start")
     client.close()
+
+
+def test_a_refusal_repeats_no_more_than_the_beginning_of_a_config() -> None:
+    """It may have megabytes, and the answer goes to the page and to the log of the program."""
+    handlers = TrainEndpoints(Jobs(), Policy(), Visitors(Policy()))
+    for config in ({"steps": ["x" * 5000]}, {"x" * 5000: 1}):
+        with pytest.raises(UserError) as caught:
+            handlers._read_config(config)
+        assert len(str(caught.value)) < 700
