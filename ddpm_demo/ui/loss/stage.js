@@ -77,17 +77,17 @@ function mountLossStage(element, props, watch) {
   const one = make("div", { class: "dd-one" }, make("div", { class: "dd-one-head" }, place, channels), curves, chart, sentence);
   const player = createPlayer(element, {
     show: (index) => {
-      tell("loss", value.visits[index].t);
+      tell("loss", scene.visits[index].t);
       redraw();
     },
-    describe: (index) => `t = ${value.visits[index].t}`,
+    describe: (index) => `t = ${scene.visits[index].t}`,
     extra: tReadOut,
   });
   const body = make("div", { class: "dd-body" }, message, row, player.root, facts, one, equations.node);
   element.replaceChildren(body);
 
-  let value = null;
-  let scene = null; // the numbers of one value, fetched
+  let value = null; // what the server sent last
+  let scene = null; // the numbers of the value whose files have come; the player moves in it
   let words = {};
   let pixel = null; // [row, column, channel]
   let request = 0;
@@ -100,7 +100,7 @@ function mountLossStage(element, props, watch) {
 
   function valueAt(visit, k) {
     const from = visit * scene.size;
-    const { t } = value.visits[visit];
+    const { t } = scene.visits[visit];
     return lossValue(scene.tables[t - 1], value.kind, scene.x0[k], scene.eps[from + k],
       scene.output[from + k], value.clip);
   }
@@ -108,7 +108,7 @@ function mountLossStage(element, props, watch) {
   /** All that is shown at present, as numbers: what the drawing and the tests read. */
   function now() {
     const visit = player.state.index;
-    const { t, bits, mse } = value.visits[visit];
+    const { t, bits, mse } = scene.visits[visit];
     const level = scene.x0[at(pixel)];
     const one = valueAt(visit, at(pixel));
     const from = visit * scene.size;
@@ -194,7 +194,7 @@ function mountLossStage(element, props, watch) {
     const [height, width, count] = next.shape;
     const share = scene ? player.state.index / Math.max(player.state.count - 1, 1) : 0.5;
     scene = {
-      id: next.id, size: height * width * count, tables: lossTables(next.betas),
+      id: next.id, visits: next.visits, size: height * width * count, tables: lossTables(next.betas),
       x0: new Uint8Array(buffers[0]), eps: new Float32Array(buffers[1]),
       output: new Float32Array(buffers[2]),
     };
@@ -257,8 +257,8 @@ function mountLossStage(element, props, watch) {
   }
 
   hear(element, (name, t) => {
-    if (name !== "loss" || !scene || !value.visits.length) return;
-    const apart = value.visits.map((visit) => Math.abs(Math.log(visit.t / t)));
+    if (name !== "loss" || !scene?.visits.length) return;
+    const apart = scene.visits.map((visit) => Math.abs(Math.log(visit.t / t)));
     const nearest = apart.indexOf(Math.min(...apart));
     if (nearest !== player.state.index) player.seek(nearest);
   });

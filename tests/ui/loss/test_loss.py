@@ -180,6 +180,17 @@ def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
     opened.wait_for_function(f"{lens}.level === {pictures[1, 0, 0, 0]}")
 
 
+def test_a_look_at_fewer_timesteps_takes_the_place_of_a_longer_one(opened: Page) -> None:
+    """The slider once stood beyond the end of the newer one until its files had come."""
+    look(opened)
+    slider = opened.locator("#loss-stage input[type=range]")
+    slider.press("End")
+    number(opened, "#loss-visits", 5)
+    opened.click("#loss-ask")
+    expect(slider).to_have_attribute("max", "4", timeout=LONG)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^t = "))
+
+
 def test_own_pictures_are_made_to_fit_and_missing_ones_are_asked_for(
     opened: Page, tmp_path: Path
 ) -> None:
