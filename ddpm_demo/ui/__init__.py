@@ -102,7 +102,7 @@ def build_demo(
             )
         ]
         drawing.arrive(loaded[0].then)
-        following.wire(drawing.drawn_with, training.card.change)
+        following.wire(drawing.draw.click, drawing.model, training.card.change)
 
         def draw_with(run_token: str | None, request: gr.Request) -> Any:
             """Opens Sample with the run's model, on a stage that shows nothing of another."""

@@ -41,9 +41,9 @@ class Following:
         self.policy, self.mine, self.token = policy, mine, token
         self.by_hand = gr.Checkbox(False, visible=False)
 
-    def on_drawn(self, key: str, run_token: str | None, held: Any) -> Updates:
+    def on_drawn(self, key: str | None, run_token: str | None, held: Any) -> Updates:
         """Pictures are drawn with a model."""
-        return self._moved(key, run_token, held) | {self.by_hand: False}
+        return self._moved(key or "", run_token, held) | {self.by_hand: False}
 
     def on_state(self, run_token: str | None, held: Any, by_hand: object) -> Updates:
         """The state of the open run changed: one that came to rest is looked at next."""
@@ -57,17 +57,20 @@ class Following:
             return as_it_is
         return self._moved(f"run/{run.draw_key}", run_token, held) if rests else as_it_is
 
-    def wire(self, drawn_with: gr.Textbox, state: Callable[..., Any]) -> None:
+    def wire(
+        self, drawing: Callable[..., Any], drawn_with: gr.Dropdown, state: Callable[..., Any]
+    ) -> None:
         """Connects it.
 
         Args:
-            drawn_with: The key of the model that draws; it changes at each press of Draw.
+            drawing: The event of a press of Draw.
+            drawn_with: The list of models of Sample.
             state: The event of a run's state.
         """
         changed = [self.model, self.source, self.by_hand]
         on(self.model.select, outputs=self.by_hand, js="() => true")
         asked = [drawn_with, self.token, self.mine]
-        on(drawn_with.change, self.on_drawn, asked, changed, queue=False)
+        on(drawing, self.on_drawn, asked, changed, queue=False)
         on(state, self.on_state, [self.token, self.mine, self.by_hand], changed, queue=False)
 
     def _moved(self, key: str, run_token: str | None, held: Any) -> Updates:

@@ -49,8 +49,7 @@ MARK_PINNED = """(pinned) => {
   document.querySelector("#sample-timeline [data-state]").timeline.pinned = seeds;
 }"""
 
-# a link draws by the same click as a person
-# the same once the tab is there, from the top of the page, where the stage is
+# presses Draw once the tab is there, at the top of the page, where the stage is
 DRAW_NOW = """() => {
     let tries = 300;
     const press = () => {
@@ -61,6 +60,7 @@ DRAW_NOW = """() => {
     };
     press();
 }"""
+# a link draws by the same click as a person
 DRAW_IF_LINKED = "(linked) => { if (linked) document.querySelector('#sample-draw').click(); }"
 
 
@@ -68,13 +68,17 @@ DRAW_IF_LINKED = "(linked) => { if (linked) document.querySelector('#sample-draw
 class SampleTab:
     """What the page needs of this tab.
 
-    `arrive` is called when the page opens: a link with settings in its query fills the controls
-    and draws. `drawn_with` is the key of the model that drew last, "" before.
+    Args:
+        model: What draws.
+        draw: Pressed to draw, also where a link draws.
+        timeline: What was drawn.
+        arrive: Takes the page's load: a link with settings in its query fills the controls and
+            draws.
     """
 
     model: gr.Dropdown
+    draw: gr.Button
     timeline: Timeline
-    drawn_with: gr.Textbox
     arrive: Callable[[Any], Any]
 
 
@@ -120,8 +124,6 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
     drawn.then(**shelf.put_away)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
-    drawn_with = gr.Textbox("", visible=False)
-    on(draw.click, None, controls.model, drawn_with, js="(key) => key || ''")
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
     on(controls.pinned.change, None, controls.pinned, js=MARK_PINNED)
 
@@ -148,7 +150,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
 
     add_endpoint(timeline.GRADIO_CACHE, policy)
-    return SampleTab(controls.model, timeline, drawn_with, arrive)
+    return SampleTab(controls.model, draw, timeline, arrive)
 
 
 def _draw(

@@ -13,6 +13,7 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.loss.following import Following
 from ddpm_demo.ui.loss.look import LookControls
 from ddpm_demo.ui.visitors import Visitors
+from tests.ui.support.tabs import page_of
 
 AT_HOME, PUBLIC = Policy.at_home({}), Policy.for_strangers({})
 
@@ -58,3 +59,11 @@ def test_of_somebody_elses_run_it_asks_about_ones_own_pictures(run: Run) -> None
     assert chosen(following, answer) == f"run/{run.draw_key}"
     assert answer[following.source] == "own"
     assert following.source not in following.on_drawn(f"run/{run.draw_key}", "", [run.token])
+
+
+def test_each_press_of_draw_moves_it() -> None:
+    """Also with the model that drew last: a choice by hand ends with the next drawing."""
+    demo = page_of("sample", "loss")
+    (moved,) = [fn for fn in demo.fns.values() if fn.name == "on_drawn"]
+    heard = [(demo.blocks[number].elem_id, event) for number, event in moved.targets]
+    assert heard == [("sample-draw", "click")]
