@@ -95,7 +95,7 @@ function lead({ tab, sight, press }) {
     const button = press && document.querySelector(press);
     if (place?.offsetParent && (!press || (button?.offsetParent && !button.disabled))) {
       place.scrollIntoView({ behavior: "smooth", block: "nearest" });
-      if (!button?.matches('[aria-label="Pause"]')) button?.click();
+      button?.click();
     } else if (Date.now() < end) setTimeout(look, 100);
   };
   look();
