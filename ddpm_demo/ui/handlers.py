@@ -35,6 +35,11 @@ def language(request: gr.Request | None) -> str:
     return "ko" if str(headers.get("accept-language", "")).lower().startswith("ko") else "en"
 
 
+def session_of(request: gr.Request) -> str:
+    """The page that a request came from, by the name that its browser gave it."""
+    return request.session_hash or ""
+
+
 def phrase(key: str, lang: str, **details: object) -> str:
     """A word of the page that is composed on the server."""
     return WORDS[key][1 if lang == "ko" else 0].format(**details)

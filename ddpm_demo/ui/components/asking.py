@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import functools
 import math
 import threading
@@ -17,14 +16,15 @@ from ddpm_demo.ui.crowd.fair_queue import withdraw
 from ddpm_demo.ui.crowd.wanted import is_wanted
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, warn
+from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, session_of, warn
+from ddpm_demo.ui.lately import Lately
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
 
     from .timeline.live import LiveTimeline
 
-REMEMBERED = 1000  # visitors who pressed Cancel
+REMEMBERED = 1000  # pages on which Cancel was pressed
 
 # what the stage says until something comes, see timeline/pending.js
 SAY = "(queued) => document.querySelector('#{stage} [data-state]')?.timeline?.pend({key})"
@@ -70,21 +70,19 @@ class Stops:
 
     def __init__(self, seconds: float = math.inf) -> None:
         self.seconds = seconds
-        self._asked: collections.OrderedDict[str, None] = collections.OrderedDict()
+        self._asked: Lately[str, None] = Lately(REMEMBERED)
         self._ends: dict[str, float] = {}
 
     def begin(self, request: gr.Request) -> None:
         """A button was pressed: what was asked before is over."""
-        self._asked.pop(_session(request), None)
+        self._asked.pop(session_of(request), None)
 
     def ask(self, request: gr.Request) -> None:
-        self._asked[_session(request)] = None
-        while len(self._asked) > REMEMBERED:  # of pages that drew nothing
-            self._asked.popitem(last=False)
+        self._asked[session_of(request)] = None
 
     def asked(self, request: gr.Request) -> bool:
         """Whether to end here: by Cancel, by the clock, or because the visitor is gone."""
-        return _session(request) in self._asked or self._late(request) or not is_wanted()
+        return session_of(request) in self._asked or self._late(request) or not is_wanted()
 
     def watched(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """A generator that looks at `asked`: with a clock, and not begun when it was cancelled."""
@@ -93,26 +91,22 @@ class Stops:
         @functools.wraps(handler)
         def watching(*args: Any, **kwargs: Any) -> Iterator[Any]:
             request = request_of(args, kwargs)
-            self._ends[_session(request)] = time.monotonic() + self.seconds
+            self._ends[session_of(request)] = time.monotonic() + self.seconds
             try:
-                if _session(request) in self._asked:
+                if session_of(request) in self._asked:
                     yield gr.skip()
                     return
                 yield from handler(*args, **kwargs)
                 if self._late(request):
                     warn(UserError("drawing_time", seconds=round(self.seconds)), request)
             finally:
-                self._ends.pop(_session(request), None)
+                self._ends.pop(session_of(request), None)
                 self.begin(request)
 
         return watching
 
     def _late(self, request: gr.Request) -> bool:
-        return time.monotonic() > self._ends.get(_session(request), math.inf)
-
-
-def _session(request: gr.Request) -> str:
-    return request.session_hash or ""
+        return time.monotonic() > self._ends.get(session_of(request), math.inf)
 
 
 def follow(

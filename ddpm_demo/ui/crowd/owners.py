@@ -7,10 +7,10 @@ nothing left to take.
 
 from __future__ import annotations
 
-import collections
 import time
 from collections.abc import Iterable
 
+from ..lately import Lately
 from .who import Who
 
 KEPT_SECONDS = 600.0  # of a name that nothing is kept of
@@ -23,10 +23,8 @@ class Owners:
     """The visitor of each page, upload and request."""
 
     def __init__(self) -> None:
-        self._names: collections.OrderedDict[str, tuple[frozenset[str], float]] = (
-            collections.OrderedDict()
-        )
-        self._events: collections.OrderedDict[str, str] = collections.OrderedDict()
+        self._names: Lately[str, tuple[frozenset[str], float]] = Lately(MOST)
+        self._events: Lately[str, str] = Lately(MOST)
 
     def claim(self, name: str, who: Who) -> bool:
         """Makes a name that nobody has the visitor's.
@@ -56,8 +54,6 @@ class Owners:
     def note(self, event: str, name: str) -> None:
         """Remembers the page of a request, also when it is over: a Cancel may come late."""
         self._events[event] = name
-        while len(self._events) > MOST:
-            self._events.popitem(last=False)
 
     def page_of(self, event: str) -> str | None:
         """The page of a request; None where it is not known."""
@@ -81,6 +77,3 @@ class Owners:
 
     def _touch(self, name: str, owners: frozenset[str]) -> None:
         self._names[name] = owners, time.monotonic()
-        self._names.move_to_end(name)
-        if len(self._names) > MOST:
-            self._names.popitem(last=False)

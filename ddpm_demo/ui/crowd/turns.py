@@ -6,13 +6,13 @@ an address nothing over those who have waited longer.
 
 from __future__ import annotations
 
-import collections
 import math
 import time
 from collections.abc import Callable, Sequence
 
 from gradio.queueing import Event
 
+from ..lately import Lately
 from .who import Who, who_asks
 
 REMEMBERED = 4000  # last turns
@@ -22,7 +22,7 @@ class Turns:
     """Who has waited longest: since it came, or since the end of its last turn in the room."""
 
     def __init__(self) -> None:
-        self._last: collections.OrderedDict[tuple[str, str], float] = collections.OrderedDict()
+        self._last: Lately[tuple[str, str], float] = Lately(REMEMBERED)
 
     def next(self, ready: Sequence[Event]) -> Event:
         """The request to begin.
@@ -39,9 +39,6 @@ class Turns:
         who = who_of(event)
         for name in {who.group, who.visitor}:
             self._last[event.concurrency_id, name] = time.monotonic()
-            self._last.move_to_end((event.concurrency_id, name))
-        while len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
 
     def _longest(self, ready: Sequence[Event], name_of: Callable[[Who], str]) -> list[Event]:
         """The requests of whoever has waited longest."""

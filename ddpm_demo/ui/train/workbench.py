@@ -6,7 +6,6 @@ browser remembers it, so that a reload finds either again.
 
 from __future__ import annotations
 
-import collections
 import contextlib
 from collections.abc import Sequence
 
@@ -19,7 +18,8 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run, all_runs
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.events import Updates, on, unchanged
-from ddpm_demo.ui.handlers import language, tokens, warn
+from ddpm_demo.ui.handlers import language, session_of, tokens, warn
+from ddpm_demo.ui.lately import Lately
 from ddpm_demo.ui.shell import promise
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
@@ -44,23 +44,19 @@ class Opened:
     """What each open page shows now, by its session: an answer that comes late is not shown."""
 
     def __init__(self) -> None:
-        self._tokens: collections.OrderedDict[str, str] = collections.OrderedDict()
+        self._tokens: Lately[str, str] = Lately(PAGES)
 
     def turn(self, request: gr.Request, token: str) -> None:
         """Notes what a page shows from now on; "" is nothing."""
-        session = request.session_hash or ""
-        self._tokens[session] = token
-        self._tokens.move_to_end(session)
-        while len(self._tokens) > PAGES:
-            self._tokens.popitem(last=False)
+        self._tokens[session_of(request)] = token
 
     def knows(self, request: gr.Request) -> bool:
         """Whether something was opened on a page since it was loaded."""
-        return (request.session_hash or "") in self._tokens
+        return session_of(request) in self._tokens
 
     def shows(self, request: gr.Request, token: str) -> bool:
         """Whether a page shows the run. An unknown page is believed to show it."""
-        return self._tokens.get(request.session_hash or "", token) == token
+        return self._tokens.get(session_of(request), token) == token
 
 
 class Workbench:

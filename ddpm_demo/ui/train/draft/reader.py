@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import threading
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,11 +30,16 @@ class Reader:
 
     def __init__(self, jobs: Jobs, controls: dict[str, Any]) -> None:
         self.jobs, self.controls = jobs, controls
-        self._turns: dict[str, threading.Lock] = {}  # to read a draft, by its token
+        # to read a draft, by its token, for as long as somebody holds it or waits for it
+        self._turns: weakref.WeakValueDictionary[str, threading.Lock] = (
+            weakref.WeakValueDictionary()
+        )
+        self._handing_out = threading.Lock()
 
     def turn(self, run: Run) -> threading.Lock:
         """Held by whoever reads the draft, or wants that nobody does."""
-        return self._turns.setdefault(run.token, threading.Lock())
+        with self._handing_out:
+            return self._turns.setdefault(run.token, threading.Lock())
 
     def has_read(self, run: Run, values: Updates) -> bool:
         """Whether the draft's pictures are as the plan asks for them."""

@@ -18,7 +18,7 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
 from ddpm_demo.ui.events import Updates, unchanged
-from ddpm_demo.ui.handlers import language, phrase
+from ddpm_demo.ui.handlers import language, phrase, session_of
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import say, t
 
@@ -135,7 +135,7 @@ class DraftStage:
 
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, at the plan's size first, and shows what follows from it."""
-        size, page = int(values[self.controls["size"]]), request.session_hash or ""
+        size, page = int(values[self.controls["size"]]), session_of(request)
         for speeds in self.measuring.follow(run.token, page, size):
             if not self.shows(request, run.token):
                 return

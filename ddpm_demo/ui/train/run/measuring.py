@@ -20,8 +20,11 @@ from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Component, Updates, on, unchanged
-from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.handlers import guarded, language, phrase, session_of
+from ddpm_demo.ui.lately import Lately
 from ddpm_demo.ui.words import t
+
+PAGES = 1000  # that are remembered
 
 # begins to measure a run, and ends when its second argument says so; yields what is done just now,
 # how far it is, and of how much
@@ -46,7 +49,8 @@ class Measuring:
         self.jobs = jobs
         self.shows = shows
         self.stops = Stops()
-        self.measured: dict[str, str] = {}  # the run that a page waits for, by its session
+        # the run that a page waits for, by its session; one that was closed meanwhile stays here
+        self.measured: Lately[str, str] = Lately(PAGES)
 
     @property
     def outputs(self) -> list[Component]:
@@ -94,7 +98,7 @@ class Measuring:
 
     def buttons(self, given: Grant, request: gr.Request) -> Updates:
         """The button, or Cancel in its place."""
-        waits_for = self.measured.get(session(request))
+        waits_for = self.measured.get(session_of(request))
         here = waits_for == given.run.token
         return {
             self.go: gr.update(visible=given.owned and not here, interactive=waits_for is None),
@@ -106,21 +110,21 @@ class Measuring:
         """Shows Cancel at once: the measuring itself may wait for another page's."""
         run = self.visitor.open(run_token, Right.OWN)
         self.stops.begin(request)
-        self.measured[session(request)] = run.token
+        self.measured[session_of(request)] = run.token
         words = phrase(self.at_start, language(request))
         return {**self.show(Grant(run, Right.OWN), request), self.found: reading(words)}
 
     def on_cancel(self, request: gr.Request) -> Updates:
         """Says at once that it was heard; the process is ended by whoever listens to it."""
         self.stops.ask(request)
-        if session(request) not in self.measured:  # it has just ended by itself
+        if session_of(request) not in self.measured:  # it has just ended by itself
             return unchanged(self.found)
         words = phrase("train_quality_cancelling", language(request))
         return {self.cancel: gr.update(interactive=False), self.found: reading(words)}
 
     def on_end(self, run_token: str, request: gr.Request) -> Updates:
         """The buttons of the run that is open by now, and what was found of it."""
-        self.measured.pop(session(request), None)  # it may never have had its turn
+        self.measured.pop(session_of(request), None)  # it may never have had its turn
         with contextlib.suppress(UserError):  # it was deleted meanwhile
             self.visitor.open(run_token, Right.LOOK)
             return self.show(self.visitor.grant(run_token), request)
@@ -140,7 +144,7 @@ class Measuring:
                     left = pace.left(what, done, total)
                     yield {self.found: reading(self._told(what, done, total, left, lang))}
         finally:  # also when the page was closed, or the run deleted
-            self.measured.pop(session(request), None)
+            self.measured.pop(session_of(request), None)
 
     def _told(self, what: str, done: int, total: int, left: float | None, lang: str) -> str:
         words = self.words(what, done, total, lang)
@@ -163,11 +167,6 @@ class TimeLeft:
             self._part, self._first, self._since = part, done, now
         took, gone = now - self._since, done - self._first
         return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None
-
-
-def session(request: gr.Request) -> str:
-    """The page that a request came from."""
-    return request.session_hash or ""
 
 
 def reading(words: str) -> str:

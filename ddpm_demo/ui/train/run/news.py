@@ -11,6 +11,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from ddpm_demo.ui.lately import Lately
+
 MAX_ROWS = 20_000  # that are remembered; one that is forgotten is merely sent once more
 
 Row = dict[str, Any]
@@ -42,7 +44,7 @@ class News:
         self._book = secrets.token_hex(4)  # pages that are older than this server hold another
         self._lock = threading.Lock()
         self._mark = 0
-        self._rows: dict[str, tuple[Row, int]] = {}
+        self._rows: Lately[str, tuple[Row, int]] = Lately(MAX_ROWS)
 
     def of(self, rows: Sequence[Row], opened: str, told: Told | None) -> tuple[Row | None, Told]:
         """The value of a `RunsList`, None when it has nothing new to show; and what is told by it.
@@ -69,11 +71,9 @@ class News:
 
     def _noted(self, row: Row) -> int:
         """The number of the row's newest change, which may be this one."""
-        known = self._rows.pop(row["token"], None)
+        known = self._rows.get(row["token"])
         if known is None or known[0] != row:
             self._mark += 1
             known = row, self._mark
         self._rows[row["token"]] = known  # as the newest
-        if len(self._rows) > MAX_ROWS:
-            del self._rows[next(iter(self._rows))]
         return known[1]

@@ -24,11 +24,13 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.files import file_data, stored
 from ddpm_demo.ui.components.scripted import Scripted
+from ddpm_demo.ui.lately import Lately
 from ddpm_demo.ui.words import both
 
 THUMB_PICTURES = 2  # to a side
 MAX_THUMB = 128  # pixels to a side
 
+MAX_RUNS = 20_000  # that are remembered
 LOOK_SECONDS = 1.0  # for so long one answer reads in runs that it does not know yet
 UNREAD: dict[str, Any] = {"bytes": None, "loss": None, "damaged": []}
 
@@ -52,6 +54,11 @@ class Look:
         return not read or time.monotonic() < self._ends
 
 
+def _lately() -> Lately[str, Any]:
+    """Of the runs that were listed last: most of those that are deleted are never heard of."""
+    return Lately(MAX_RUNS)
+
+
 @dataclasses.dataclass
 class RunsCache:
     """Facts and thumbnails of runs, kept until the run changes.
@@ -61,8 +68,8 @@ class RunsCache:
     """
 
     folder: str
-    _thumbs: dict[str, tuple[str, Path]] = dataclasses.field(default_factory=dict)
-    _facts: dict[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    _thumbs: Lately[str, tuple[str, Path]] = dataclasses.field(default_factory=_lately)
+    _facts: Lately[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=_lately)
 
     def facts(self, run: Run, status: Status, look: Look) -> dict[str, Any]:
         """What costs reading files: the size on disk, the newest loss, and what is damaged.

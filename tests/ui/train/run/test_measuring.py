@@ -87,3 +87,13 @@ def test_work_for_nobody_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(wanted.Unwanted):
         next(told)
     assert closed
+
+
+def test_pages_that_were_closed_while_they_waited_are_forgotten() -> None:
+    run = begun()
+    with gr.Blocks():
+        meter = copies.CopyMeter(Jobs(), gr.BrowserState(""), lambda *_: True)
+    meter.measured.most = 3
+    for page in range(5):
+        meter.on_ask(run.token, gr.Request(session_hash=f"page {page}"))
+    assert list(meter.measured) == ["page 2", "page 3", "page 4"]

@@ -11,7 +11,6 @@ import pytest
 
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.ui.train.run import news
 from ddpm_demo.ui.train.run.news import News, Told
 from tests.ui.support.strangers import Server, Stranger
 from tests.ui.support.train import ruins
@@ -82,7 +81,7 @@ def test_what_was_forgotten_is_told_again(
     told: tuple[News, Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, now = told
-    monkeypatch.setattr(news, "MAX_ROWS", 1)
+    monkeypatch.setattr(made._rows, "most", 1)
     value, _ = made.of(rows("b"), "", now)
     assert value is not None
     value, _ = made.of(rows("a", "b"), "", now)
