@@ -281,6 +281,7 @@ def filled(forks: Forks, half_way: Path, target: Path, size: int) -> str:
     return fingerprint(run.path)
 
 
+@pytest.mark.slow
 def test_a_full_disk_pauses_the_run_and_keeps_its_last_checkpoint(
     forks: Forks, half_way: Path, tmp_path: Path
 ) -> None:

@@ -55,6 +55,7 @@ def killed_again_and_again(forks: Forks, folder: Path, pictures: Path, times: in
     assert leftovers(run.path) == []
 
 
+@pytest.mark.slow
 def test_a_dozen_kills_lose_one_step_each_at_most(
     forks: Forks, tmp_path: Path, classed: Path
 ) -> None:

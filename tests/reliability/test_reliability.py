@@ -39,7 +39,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[int]]:
 
 
 @pytest.mark.usefixtures("micro")
-@pytest.mark.parametrize("accumulate", [1, 2])
+@pytest.mark.parametrize("accumulate", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "runs",
     [

@@ -69,6 +69,7 @@ def test_a_fault_of_ours_stays_what_it_is(fail: object) -> None:
             fail(error)
 
 
+@pytest.mark.slow
 def test_a_handler_need_not_race_for_diffusers() -> None:
     script = """
 import sys

@@ -182,6 +182,7 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
     expect(opened.locator("#sample-classes .class-chip[aria-pressed=true]")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_a_run_survives_the_page_stops_and_resumes(
     opened: Page, tmp_path: Path, problems: list[str], true_children: None
 ) -> None:

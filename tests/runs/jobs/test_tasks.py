@@ -121,6 +121,7 @@ def test_decoders_that_complain_at_length_do_not_stop_the_reading(
     assert list(TASKS.read(new_run(), [faces], 16)) == []
 
 
+@pytest.mark.slow
 def test_speeds_are_measured_once_and_remembered(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,7 @@ def test_files_leave_the_page_and_bring_their_settings_back(
     problems[:] = [problem for problem in problems if "500" not in problem]
 
 
+@pytest.mark.slow
 def test_a_file_dropped_anywhere_on_the_tab_is_read(drawn: Page, tmp_path: Path) -> None:
     export.save_grid(
         load_faces(1),
@@ -117,6 +118,7 @@ def test_a_link_with_nonsense_gets_a_sentence(
     problems[:] = [problem for problem in problems if "500" not in problem]
 
 
+@pytest.mark.slow
 def test_earlier_drawings_of_the_visit_can_be_seen_again(drawn: Page) -> None:
     first = handle(drawn, "id")
     number(drawn, "#sample-num-images", 1)

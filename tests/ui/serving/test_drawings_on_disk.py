@@ -59,7 +59,9 @@ class Page:
             self.sweeper.sweep()
 
 
-@pytest.fixture(params=[False, True], ids=["at home", "public"])
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["at home", "public"]
+)
 def running(
     request: pytest.FixtureRequest,
     serve: Callable[..., str],

@@ -219,6 +219,7 @@ def stage_width(page: Page) -> float:
     return box["width"]
 
 
+@pytest.mark.slow
 def test_the_short_path_leads_through_the_page(opened: Page, problems: list[str]) -> None:
     path = opened.locator(".shell-path")
     number(opened, "#sample-num-images", 1)

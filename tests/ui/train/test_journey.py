@@ -24,6 +24,7 @@ def tabs() -> tuple[str, ...]:
     return ("sample", "train")
 
 
+@pytest.mark.slow
 def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

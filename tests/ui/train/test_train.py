@@ -25,6 +25,7 @@ from tests.ui.support.train.training import drop, expect_file
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_one_click_picks_a_plan_and_says_what_to_expect(opened: Page, tmp_path: Path) -> None:
     drop(opened, tmp_path / "faces", 60)
     hour = opened.locator("#train-preset-hour")
@@ -75,6 +76,7 @@ def start_from_random_weights(page: Page) -> None:
     expect(page.locator("#train-steps input")).to_have_value(str(TrainConfig().steps))
 
 
+@pytest.mark.slow
 def test_few_pictures_start_from_a_shipped_model(opened: Page, tmp_path: Path) -> None:
     drop(opened, tmp_path / "faces", 60)
     expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
@@ -87,6 +89,7 @@ def test_few_pictures_start_from_a_shipped_model(opened: Page, tmp_path: Path) -
     expect(opened.locator("#train-init input")).to_have_value("random weights")
 
 
+@pytest.mark.slow
 def test_another_size_leaves_a_model_that_does_not_draw_it(opened: Page, tmp_path: Path) -> None:
     drop(opened, tmp_path / "faces", 60)
     expect(opened.locator("#train-init input")).to_have_value("faces-32", timeout=LONG)
@@ -100,6 +103,7 @@ def test_another_size_leaves_a_model_that_does_not_draw_it(opened: Page, tmp_pat
     expect(opened.locator("#train-empty")).to_be_visible(timeout=LONG)
 
 
+@pytest.mark.slow
 def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
     opened: Page, tmp_path: Path
 ) -> None:
@@ -126,6 +130,7 @@ def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
     expect(never).to_have_count(0, timeout=LONG)
 
 
+@pytest.mark.slow
 def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
     opened: Page, tmp_path: Path, problems: list[str]
 ) -> None:
@@ -159,6 +164,7 @@ def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
     assert len(Dataset.load(draft.dataset_file)) == 10
 
 
+@pytest.mark.slow
 def test_a_run_that_broke_down_resumes_with_a_lower_rate_at_one_click(
     opened: Page, tmp_path: Path
 ) -> None:

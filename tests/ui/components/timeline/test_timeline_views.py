@@ -206,7 +206,9 @@ def test_a_loop_comes_round_again_until_it_is_told_not_to(page: Page, full: Driv
     full.settle(playing=False, index=LAST)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
+@pytest.mark.parametrize(
+    ("theme", "width"), [("light", 390), pytest.param("dark", 1440, marks=pytest.mark.slow)]
+)
 def test_everything_fits(page: Page, address: str, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{address}?__theme={theme}")

@@ -19,6 +19,7 @@ def labels(page: Page, name: str) -> list[str]:
     return page.locator(f"#{name}-timeline .dd-label").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_a_branch_is_asked_at_the_slider_of_the_enlarged_picture(drawn: Page) -> None:
     handle(drawn, "enlarge(1)")
     handle(drawn, "seek(2)")
@@ -156,6 +157,7 @@ def test_what_is_no_picture_gets_a_sentence(
     problems[:] = [p for p in problems if "500" not in p and "404" not in p]
 
 
+@pytest.mark.slow
 def test_two_seeds_or_pictures_are_mixed(opened: Page) -> None:
     number(opened, "#sample-steps", 6)
     tab(opened, "Interpolate")
