@@ -73,7 +73,7 @@ MESSAGES: dict[str, str] = {
     "queue_full": "As many runs as may wait here are waiting already ({limit}). Try again when one "
     "of them has started.",
     "address_full": "Your address has as many runs waiting as it may ({limit}). Try again later.",
-    "disk_low": "There is too little room on the disk for another run. Try again later.",
+    "disk_low": "There is too little room on the disk for that. Try again later.",
     "one_each": "On a public page everybody trains one run at a time. Stop yours first.",
     "too_many_drawings": "You have as many answers of the model waiting or under way as you may "
     "({limit}). Wait for one, or cancel it.",
