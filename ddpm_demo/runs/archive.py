@@ -50,7 +50,7 @@ def rename(run: Run, name: str) -> str:
 
     Args:
         run: A run that was started: a draft has no name yet.
-        name: Its first 80 characters count, without blanks around and without line breaks.
+        name: Made fit by `fit_name`.
 
     Raises:
         UserError: "name_empty", when nothing is left of the name; "run_missing" for a draft;
@@ -60,11 +60,22 @@ def rename(run: Run, name: str) -> str:
     config = RunConfig.read(run.config_file)
     if config is None:
         raise UserError("run_missing")
-    kept = " ".join(_printable(name).split())[:NAME_LENGTH].strip()
+    kept = fit_name(name)
     if not kept:
         raise UserError("name_empty")
     dataclasses.replace(config, name=kept).write(run.config_file)
     return kept
+
+
+def fit_name(text: str) -> str:
+    """The name that a run gets when somebody writes this one: 80 characters on one line.
+
+    Line breaks and the like become blanks. Invisible marks that turn text around go, and so do
+    halves of characters, which no file can hold.
+    """
+    kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
+    printable = "".join(kinds.get(unicodedata.category(c), c) for c in text)
+    return " ".join(printable.split())[:NAME_LENGTH].strip()
 
 
 def folder_name(run: Run) -> str:
@@ -137,12 +148,6 @@ def delete(run: Run) -> None:
     except FileNotFoundError:
         raise UserError("run_missing") from None
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _printable(text: str) -> str:
-    """Line breaks and the like become blanks, and invisible marks that turn text around go."""
-    kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
-    return "".join(kinds.get(unicodedata.category(c), c) for c in text)
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:

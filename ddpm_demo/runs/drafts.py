@@ -5,6 +5,8 @@ Imports no torch: pictures come in while it is still being loaded.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import math
 import shutil
 import threading
@@ -22,11 +24,10 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
 
+from .archive import fit_name
 from .folder.run import Run, all_runs, find_run, new_run
 from .folder.run_config import RunConfig
 from .starter import NOBODY, Starter
-
-MAX_NAME = 80
 
 _OPENING = threading.Lock()
 
@@ -74,15 +75,25 @@ def add_file(run: Run, file: Path, limit: int | None = None) -> Path:
     held = sum(each.stat().st_size for each in _files(run))
     if limit is not None and held + file.stat().st_size > limit:
         raise UserError("draft_too_large", megabytes=limit // MEGABYTE)
-    batches = len(list(run.source.iterdir())) if run.source.is_dir() else 0
-    kept = run.source / f"{batches:05}" / file.name
+    kept = _new_batch(run) / file.name
     try:
-        kept.parent.mkdir(parents=True)
         shutil.copyfile(file, kept)
     except OSError:  # such as a full disk: half a zip takes up room and can never be read
         take_back(run, kept)
         raise
     return kept
+
+
+def _new_batch(run: Run) -> Path:
+    """A folder for the next batch: another upload may make one at this moment."""
+    run.source.mkdir(parents=True, exist_ok=True)
+    taken = [int(folder.name) for folder in run.source.iterdir() if folder.name.isdecimal()]
+    for number in itertools.count(max(taken, default=-1) + 1):
+        folder = run.source / f"{number:05}"
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            break
+    return folder
 
 
 def add_folder(run: Run, folder: Path) -> Path:
@@ -101,8 +112,10 @@ def take_back(run: Run, source: Path) -> None:
     if source.is_relative_to(run.source):
         shutil.rmtree(source.parent, ignore_errors=True)
     else:
-        kept = [path for path in _folders(run) if path != str(source)]
-        write_json(run.source_file, {"paths": kept})
+        kept = _folders(run)[::-1]  # the newest first: a folder may have been named twice
+        with contextlib.suppress(ValueError):
+            kept.remove(str(source))
+        write_json(run.source_file, {"paths": kept[::-1]})
     if not sources(run) and not run.dataset_file.exists():
         discard(run)
 
@@ -163,7 +176,7 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
 
     Args:
         config: What to train, for pictures of its size.
-        name: What people call the run; the date when empty.
+        name: What people call the run, made fit by `archive.fit_name`; the date when empty.
         public: Whether a stranger made it; `sweeps` deletes such runs after some time.
 
     Raises:
@@ -185,8 +198,8 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     if gone or called:
         data.save(run.dataset_file)
         choose(run, (), {})  # a start that fails from here on must not rename them again
-    name = name.strip()[:MAX_NAME] or time.strftime("%m-%d %H:%M")
-    made = RunConfig(name=name, public=public, train=config, made=time.time())
+    called_so = fit_name(name) or time.strftime("%m-%d %H:%M")
+    made = RunConfig(name=called_so, public=public, train=config, made=time.time())
     made.write(run.config_file)
     shutil.rmtree(run.source, ignore_errors=True)
 

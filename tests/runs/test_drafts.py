@@ -6,6 +6,7 @@ import errno
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
 from ddpm_demo.errors import UserError
-from ddpm_demo.runs import drafts
+from ddpm_demo.runs import archive, drafts
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.starter import Starter
@@ -49,6 +50,49 @@ def test_batches_are_read_in_the_order_in_which_they_came(tmp_path: Path) -> Non
     folder, *files = drafts.sources(run)
     assert folder == tmp_path.resolve()
     assert [file.read_text() for file in files] == ["z.ZIP", "a.zip"]
+
+
+def test_no_batch_takes_the_place_of_another_once_an_earlier_one_is_gone(tmp_path: Path) -> None:
+    run = new_run()
+    kept = []
+    for name in ("a.zip", "b.zip", "c.zip"):
+        (tmp_path / name).write_text(name)
+        kept.append(drafts.add_file(run, tmp_path / name))
+    drafts.take_back(run, kept[1])  # its reading failed after the next one had come in
+    (tmp_path / "d.zip").write_text("d.zip")
+    drafts.add_file(run, tmp_path / "d.zip")
+    assert [file.read_text() for file in drafts.sources(run)] == ["a.zip", "c.zip", "d.zip"]
+
+
+def test_of_two_batches_that_come_in_at_once_both_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, mkdir = new_run(), Path.mkdir
+    for name in ("a.zip", "b.zip"):
+        (tmp_path / name).write_text(name)
+
+    def overtaken(folder: Path, *arguments: object, **options: Any) -> None:
+        if folder.parent == run.source:
+            monkeypatch.setattr(Path, "mkdir", mkdir)
+            drafts.add_file(run, tmp_path / "a.zip")
+        mkdir(folder, *arguments, **options)
+
+    monkeypatch.setattr(Path, "mkdir", overtaken)
+    drafts.add_file(run, tmp_path / "b.zip")
+    assert [file.read_text() for file in drafts.sources(run)] == ["a.zip", "b.zip"]
+
+
+def test_a_folder_that_was_named_twice_is_taken_back_once(tmp_path: Path) -> None:
+    run = new_run()
+    drafts.add_folder(run, tmp_path)
+    drafts.take_back(run, drafts.add_folder(run, tmp_path))
+    assert drafts.sources(run) == [tmp_path.resolve()]
+
+
+def test_the_name_of_a_run_is_made_fit_at_its_start_as_when_it_is_renamed(draft: Run) -> None:
+    name = "  새 \ud800이름\u202e \n of mine "
+    drafts.begin(draft, PLAN, name=name, public=False)
+    assert draft.config().name == "새 이름 of mine" == archive.rename(draft, name)
 
 
 def test_batches_together_have_a_limit(tmp_path: Path) -> None:
