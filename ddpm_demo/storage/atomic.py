@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,14 @@ def write_json(path: Path, values: dict[str, Any]) -> None:
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Replaces a file; a crash leaves the old one or the new one.
+    """Replaces a file; a crash leaves the old one or the new one, and so do threads at a time.
 
     Args:
         path: The file; its folder is made when missing.
         write: Writes the new content to the path that it is given.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    temporary = _beside(path)
     try:
         write(temporary)
         sync_file(temporary)
@@ -58,7 +59,7 @@ def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for leftover in target.parent.glob(f"{TEMPORARY}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{target.name}")
+    temporary = _beside(target)
     try:
         temporary.mkdir()
         write(temporary)
@@ -75,12 +76,17 @@ def commit_folder(target: Path, write: Callable[[Path], None]) -> None:
         raise
 
 
+def _beside(path: Path, kind: str = "") -> Path:
+    """A name beside `path` for this thread alone; `sweep` finds it by the process."""
+    return path.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}-{kind}{path.name}")
+
+
 def _swap_in(temporary: Path, target: Path) -> None:
     """Renames the old folder first: no system replaces a folder that is not empty."""
     if not target.exists():
         replace(temporary, target)
         return
-    aside = target.with_name(f"{TEMPORARY}{os.getpid()}-old-{target.name}")
+    aside = _beside(target, "old-")
     replace(target, aside)
     replace(temporary, target)
     shutil.rmtree(aside, ignore_errors=True)

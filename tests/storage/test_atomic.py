@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path) -> No
     with pytest.raises(OSError, match="disk full"):
         replace_file(target, fail)
     assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["status.json"]
+
+
+def test_two_threads_that_replace_one_file_do_not_mix_their_bytes(tmp_path: Path) -> None:
+    target = tmp_path / "status.json"
+
+    def overtaken(path: Path) -> None:
+        path.write_text("first")
+        other = threading.Thread(
+            target=replace_file, args=(target, lambda path: path.write_text("other"))
+        )
+        other.start()
+        other.join()
+        assert target.read_text() == "other"
+
+    replace_file(target, overtaken)
+    assert target.read_text() == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["status.json"]
 
 
