@@ -7,6 +7,7 @@ answer is remembered per machine, torch version and network.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import platform
 import statistics
@@ -20,6 +21,7 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.models.classes import count_of
 from ddpm_demo.models.unets import NAMED_UNETS, widths
+from ddpm_demo.runs.folder.checks import Check, are_valid, is_number, is_switch, or_none
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.storage.atomic import read_json, write_json
 
@@ -102,13 +104,30 @@ def record(name: str, size: int, device: torch.device, speed: Speed) -> None:
 
 
 def _recall(key: str) -> Speed | None:
+    """A remembered speed; None for one that cannot be read. Keys of a later version are left out."""
     known = read_json(home() / MEMORY).get(key)
-    return Speed(**known) if isinstance(known, dict) else None
+    if not isinstance(known, dict) or "fp32" not in known or not are_valid(known, _CHECKS):
+        return None
+    return Speed(**{"bf16": None} | {name: known[name] for name in _CHECKS if name in known})
 
 
 def _record(key: str, speed: Speed) -> None:
     memory = home() / MEMORY
-    write_json(memory, read_json(memory) | {key: dataclasses.asdict(speed)})
+    # where nothing can be written it is measured anew each time: that ends no training
+    with contextlib.suppress(OSError):
+        write_json(memory, read_json(memory) | {key: dataclasses.asdict(speed)})
+
+
+def _is_rate(value: object) -> bool:
+    return is_number(value) and value > 0
+
+
+_CHECKS: dict[str, Check] = {
+    "fp32": _is_rate,
+    "bf16": or_none(_is_rate),
+    "steady": is_switch,
+    "trained": is_switch,
+}
 
 
 def _key(unet: UNet2DModel, device: torch.device) -> str:
