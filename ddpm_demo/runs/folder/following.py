@@ -93,8 +93,9 @@ class Following:
 def thinned(rows: Sequence[Row]) -> list[Row]:
     """Fewer rows: of every stretch of older ones those with the lowest and the highest loss."""
     older, kept = rows[:-STAY], []
-    for key in ("loss", "val_loss"):
-        mine = [row for row in older if key in row]
+    logged = [row for row in older if "loss" in row]
+    checked = [row for row in older if "val_loss" in row and "loss" not in row]
+    for key, mine in (("loss", logged), ("val_loss", checked)):
         for first in range(0, len(mine), STRETCH):
             stretch = mine[first : first + STRETCH]
             order = sorted(range(len(stretch)), key=lambda k: stretch[k][key])

@@ -101,6 +101,11 @@ def test_a_long_file_is_thinned_and_keeps_its_extremes(file: Path) -> None:
     assert kept[-2:] == [20_000, 20_000]
 
 
+def test_rows_with_both_losses_are_thinned_too() -> None:
+    rows = [{"step": step, "loss": 1.0, "val_loss": 1.0} for step in range(3 * STAY)]
+    assert len(thinned(rows)) == 2 * STAY
+
+
 def test_the_newest_rows_are_not_thinned() -> None:
     rows = [{"step": step, "loss": 1.0} for step in range(3 * STAY)]
     assert thinned(rows)[-STAY:] == rows[-STAY:]
