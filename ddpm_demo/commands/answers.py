@@ -28,8 +28,9 @@ def answer(work: Callable[[], object]) -> int:
     """
     try:
         work()
-    except (UserError, OSError, MemoryError) as error:
-        known = told(error)
+    except Exception as error:
+        if (known := _mendable(error)) is None:
+            raise
         say(error=known.code, details=known.details)
         return 1
     say(ok=True)
@@ -45,11 +46,24 @@ def in_sentences(
     def calling(arguments: Sequence[str] | None = None) -> int:
         try:
             return command(arguments)
-        except (UserError, OSError, MemoryError) as error:
-            complain(told(error))
+        except Exception as error:
+            if (known := _mendable(error)) is None:
+                raise
+            complain(known)
             return 1
 
     return calling
+
+
+def _mendable(error: Exception) -> UserError | None:
+    """What a person is told of a fault that they can mend; None for a fault of the program.
+
+    torch and safetensors report a lack of memory or of disk as a RuntimeError.
+    """
+    if isinstance(error, (UserError, OSError, MemoryError)):
+        return told(error)
+    known = explain(error)
+    return known if known.code in ("out_of_memory", "disk_full") else None
 
 
 def told(error: BaseException) -> UserError:

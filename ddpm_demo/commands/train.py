@@ -20,9 +20,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ddpm_demo.config import (
-    MAX_STEPS,
-)
+from ddpm_demo.config import MAX_STEPS
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.runs.folder import ways
 from ddpm_demo.runs.folder.run import Run
@@ -134,9 +132,10 @@ def _follow(run: Run, trainer: Trainer) -> int:
     finally:
         trainer.accelerator.end_training()
     if trainer.is_main and last is not None:
-        _remember_speed(run, trainer)
-        if last.kind == "done":
-            _look_for_copies(run, trainer)
+        with contextlib.suppress(OSError):  # how the run ended is written: this changes it no more
+            _remember_speed(run, trainer)
+            if last.kind == "done":
+                _look_for_copies(run, trainer)
     return STOPPED if last is not None and last.kind == "stopped" else DONE
 
 

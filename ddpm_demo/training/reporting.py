@@ -127,8 +127,9 @@ class Reporter:
         if self._floor_was_tried:
             return
         self._floor_was_tried = True
-        # the floor is only a line in a chart: its failure must not end the run
-        with contextlib.suppress(UserError, OSError):
+        # the floor is only a line in a chart: its failure, such as a lack of memory, which torch
+        # reports as a RuntimeError, must not end the run
+        with contextlib.suppress(UserError, OSError, MemoryError, RuntimeError):
             floor_of_run(self.run)
 
     def preview(self, step: int, give_up: Callable[[], bool]) -> None:

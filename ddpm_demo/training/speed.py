@@ -104,7 +104,7 @@ def record(name: str, size: int, device: torch.device, speed: Speed) -> None:
 
 
 def _recall(key: str) -> Speed | None:
-    """A remembered speed; None for one that cannot be read. Keys of a later version are left out."""
+    """A remembered speed, without what a later version adds; None when it cannot be read."""
     known = read_json(home() / MEMORY).get(key)
     if not isinstance(known, dict) or "fp32" not in known or not are_valid(known, _CHECKS):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import torch
 from diffusers import DDPMPipeline
 from safetensors.torch import load_file
 
+from ddpm_demo.commands import train as train_command
 from ddpm_demo.commands.train import CONTRADICTION, DONE, FAILED, STOPPED
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import NAMED_UNETS
@@ -150,6 +152,28 @@ def test_the_floor_is_looked_for_once_though_it_may_not_be_found(
     checks = [line for line in Run(tmp_path / "run").metrics() if "val_loss" in line]
     assert len(checks) == 2
     assert len(asked) == 1
+
+
+def test_a_floor_that_does_not_fit_in_memory_does_not_end_the_run(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(run: Run) -> float:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr(reporting, "floor_of_run", fail)
+    assert train(tmp_path / "run", pictures, "--steps", 2) == DONE
+
+
+def test_a_run_stays_done_though_what_follows_it_fails(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(train_command, "COPIES_SECONDS", 0.0)
+    monkeypatch.setattr(subprocess, "Popen", fail)
+    assert train(tmp_path / "run", pictures, "--steps", 2) == DONE
+    assert Run(tmp_path / "run").status().state == "done"
 
 
 def test_other_arguments_on_a_run_are_refused_by_name(
