@@ -92,20 +92,23 @@ def held_out_share(data: Dataset) -> float | None:
     return neighbours(data.held_out, data.training).share if len(data.held_out) else None
 
 
-def first_copied_step(shares: Sequence[tuple[int, float]], yardstick: float) -> int | None:
+def first_copied_step(
+    shares: Sequence[tuple[int, float]], yardstick: float, pictures: int = 16
+) -> int | None:
     """The first step from which every preview holds more copies than real pictures would.
 
-    A preview holds more when its copies exceed twice the yardstick by at least two of its sixteen
+    A preview holds more when its copies exceed twice the yardstick by at least two of its
     pictures: a single one may be chance.
 
     Args:
         shares: (step, share of copies) of each preview, by rising step.
         yardstick: The share of copies among held-out pictures.
+        pictures: How many pictures a preview has.
 
     Returns:
         None when the last preview holds no more.
     """
-    bound = 2 * yardstick + 1.5 / 16
+    bound = 2 * yardstick + 1.5 / pictures
     first = None
     for step, share in shares:
         if share < bound:

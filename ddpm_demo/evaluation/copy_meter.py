@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +52,16 @@ def measure_copies(run: Run, progress: Progress = silent) -> dict[str, Any]:
     found = neighbours(drawn, training)
     yardstick = held_out_share(data)
     shares = [
-        (int(file.stem), neighbours(_cut_preview(file, data), training).share)
+        (int(file.stem), neighbours(pictures, training).share)
         for file in run.preview_files()
+        if (pictures := _cut_preview(file, data)) is not None
     ]
     result = {
         "samples": len(drawn),
         "share": found.share,
         "yardstick": yardstick,
         "by_step": [{"step": step, "share": share} for step, share in shares],
-        "began": first_copied_step(shares, yardstick or 0.0),
+        "began": first_copied_step(shares, yardstick or 0.0, math.prod(run.preview_grid)),
         "step": step_of_model,
     }
     if not run.dataset_file.exists():  # deleted meanwhile: writing would bring the folder back
@@ -80,11 +82,21 @@ def _draw(run: Run, progress: Progress) -> np.ndarray:
     return to_uint8_nhwc(step.prev_sample)
 
 
-def _cut_preview(file: Path, data: Dataset) -> np.ndarray:
-    """The pictures in a preview's grid, uint8 [16, h, w, c], of the size of a data set's."""
+def _cut_preview(file: Path, data: Dataset) -> np.ndarray | None:
+    """The pictures in a preview's grid, uint8 [rows · columns, h, w, c]; None for a damaged file.
+
+    Args:
+        file: The preview.
+        data: Pictures of the size and colour of those in the grid.
+    """
     _, height, width, channels = data.images.shape
-    with Image.open(file) as picture:
-        whole = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
+    try:
+        with Image.open(file) as picture:
+            whole = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
+    except Exception:  # Pillow's parsers raise nearly anything
+        return None
+    if whole.shape[0] % height or whole.shape[1] % width:
+        return None
     rows, columns = whole.shape[0] // height, whole.shape[1] // width
     cells = whole.reshape(rows, height, columns, width, channels).swapaxes(1, 2)
     return cells.reshape(rows * columns, height, width, channels)

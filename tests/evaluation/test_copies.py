@@ -59,6 +59,13 @@ def test_copying_begins_where_it_stays() -> None:
     assert first_copied_step(rows[:1], yardstick=0.0) is None
 
 
+@pytest.mark.parametrize("pictures", [8, 16, 32])
+def test_a_single_copy_in_a_preview_may_be_chance(pictures: int) -> None:
+    one, two = ([(100, copies / pictures)] for copies in (1, 2))
+    assert first_copied_step(one, yardstick=0.0, pictures=pictures) is None
+    assert first_copied_step(two, yardstick=0.0, pictures=pictures) == 100
+
+
 @pytest.mark.parametrize("count", [2, 5, 700])
 def test_the_nearest_two_are_those_of_all_distances(count: int) -> None:
     draw = np.random.default_rng(count)

@@ -40,6 +40,16 @@ def test_the_meter_leaves_its_finding_in_the_run(
         assert picture.height % 16 == 0
 
 
+def test_a_damaged_preview_is_passed_over(tmp_path: Path, pictures: Path) -> None:
+    run = Run(tmp_path / "run")
+    assert train(run.path, pictures, "--steps", 1, "--timesteps", 10) == 0
+    (run.previews / "000002.png").write_bytes(b"not a picture")
+    Image.new("RGB", (17, 16)).save(run.previews / "000003.png")
+    Image.new("RGB", (64, 64)).save(run.previews / "000004.png")  # whole
+    steps = [row["step"] for row in measure_copies(run)["by_step"]]
+    assert steps == [1, 4]
+
+
 def test_of_a_run_that_is_deleted_meanwhile_nothing_comes_back(
     tmp_path: Path, pictures: Path
 ) -> None:
@@ -58,7 +68,9 @@ def test_a_preview_is_cut_back_into_its_pictures(tmp_path: Path) -> None:
     training = randomness.generator(0, "training").integers(0, 256, (700, 8, 8, 3), np.uint8)
     to_image(tile(training[:16])).save(tmp_path / "p.png")
     data = Dataset(training, [], np.zeros(700), [""], np.zeros(700, bool))
-    assert np.array_equal(copy_meter._cut_preview(tmp_path / "p.png", data), training[:16])
+    found = copy_meter._cut_preview(tmp_path / "p.png", data)
+    assert found is not None
+    assert np.array_equal(found, training[:16])
 
 
 def test_one_picture_cannot_be_told_from_its_copy(tmp_path: Path) -> None:
