@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Self
 
-from ddpm_demo.errors import UserError, check_choice, check_range
+from ddpm_demo.errors import UserError, check_choice, check_range, check_whole
 
 SCHEDULES = ("linear", "cosine", "sigmoid")
 RANGED_SCHEDULES = ("linear", "sigmoid")  # their β is meant for 1000 steps, and can be rescaled
@@ -119,9 +119,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         for name in WHOLE_NUMBERS:
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise UserError("bad_settings", name=name, value=value)
+            check_whole(name, getattr(self, name))
         for name in SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise UserError("bad_settings", name=name, value=getattr(self, name))
@@ -136,8 +134,10 @@ class TrainConfig:
         check_choice("fit", self.fit, FITS)
         check_choice("class_conditional", self.class_conditional, CLASS_CONDITIONAL)
         check_choice("variance", self.variance, NETWORK_VARIANCES)
-        if self.channels not in (None, 1, 3):
-            raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
+        if self.channels is not None:
+            check_whole("channels", self.channels)
+            if self.channels not in (1, 3):
+                raise UserError("bad_choice", name="channels", value=self.channels, allowed="1, 3")
         check_range("steps", self.steps, 1, MAX_STEPS)
         check_range("batch_size", self.batch_size, 1, MAX_BATCH)
         check_range("gradient_accumulation_steps", self.gradient_accumulation_steps, 1, MAX_BATCH)
@@ -202,12 +202,15 @@ class SampleConfig:
     clipping: str = "plain"
 
     def __post_init__(self) -> None:
+        for name in ("num_images", "steps", "seed", "max_frames"):
+            check_whole(name, getattr(self, name))
         check_range("num_images", self.num_images, 1, MAX_IMAGES)
         check_range("steps", self.steps, 1, MAX_TIMESTEPS)
         check_choice("solver", self.solver, SOLVERS)
         check_choice("spacing", self.spacing, SPACINGS)
         check_range("seed", self.seed, 0, MAX_SEED)
         for seed in self.pinned:
+            check_whole("pinned seed", seed)
             check_range("pinned seed", seed, 0, MAX_SEED)
         check_range("max_frames", self.max_frames, 2, MAX_TIMESTEPS + 1)
         if isinstance(self.labels, str):
@@ -217,8 +220,7 @@ class SampleConfig:
         else:
             check_range("number of labels", len(self.labels), 0, MAX_IMAGES)
             for label in self.labels:
-                if type(label) is not int:
-                    raise UserError("bad_settings", name="label", value=label)
+                check_whole("label", label)
                 check_range("label", label, 0, MAX_CLASSES - 1)
         check_range("guidance", self.guidance, 0, MAX_GUIDANCE)
         check_choice("clipping", self.clipping, CLIPPINGS)

@@ -268,3 +268,9 @@ def check_range(name: str, value: float, low: float, high: float) -> None:
     """
     if not isinstance(value, numbers.Real) or not low <= value <= high:
         raise UserError("out_of_range", name=name, value=value, low=low, high=high)
+
+
+def check_whole(name: str, value: object) -> None:
+    """Raises `UserError("bad_settings")` unless `value` is an int; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise UserError("bad_settings", name=name, value=value)

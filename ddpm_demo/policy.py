@@ -275,13 +275,13 @@ def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
         if isinstance(value, Limits):
             value = Limits(**_overridden(value, environment))
         elif field.name != "public" and (text := environment.get(variable(field.name))):
-            value = _parsed(field.name, text, value)
+            value = _parsed(field, text, value)
         values[field.name] = value
     return values
 
 
-def _parsed(name: str, text: str, usual: Any) -> Any:
-    """The bound that a variable sets, of the same type as the usual one."""
+def _parsed(field: dataclasses.Field[Any], text: str, usual: Any) -> Any:
+    """The bound that a variable sets, of the type of its field; a count may be infinite as well."""
     if isinstance(usual, str):
         return text
     try:
@@ -290,6 +290,12 @@ def _parsed(name: str, text: str, usual: Any) -> Any:
         number = float(text)
         if math.isnan(number) or number < 0:
             raise ValueError
-        return number if math.isinf(number) or number % 1 else int(number)
+        if math.isinf(number):
+            return number
+        if number % 1 == 0:
+            return int(number)
+        if field.type != "float":  # a type is a text here, such as "int | None"
+            raise ValueError
+        return number
     except (KeyError, ValueError):
-        raise UserError("bad_settings", name=variable(name), value=text[:40]) from None
+        raise UserError("bad_settings", name=variable(field.name), value=text[:40]) from None

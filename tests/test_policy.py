@@ -108,6 +108,13 @@ def test_a_bound_that_is_no_number_is_refused(text: str) -> None:
         Policy.at_home({"DDPM_DEMO_TRAINING_SECONDS": text})
 
 
+@pytest.mark.parametrize("name", ["runs_at_once", "train_batch", "queue_size", "files"])
+def test_half_of_what_is_counted_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match=variable(name)):
+        Policy.at_home({variable(name): "1.5"})
+    assert Policy.for_strangers({"DDPM_DEMO_TRAINING_SECONDS": "1.5"}).training_seconds == 1.5
+
+
 def test_a_switch_is_0_or_1() -> None:
     assert Policy.for_strangers({"DDPM_DEMO_LOCAL_FOLDERS": "1"}).local_folders
     with pytest.raises(UserError, match="DDPM_DEMO_HEIC"):

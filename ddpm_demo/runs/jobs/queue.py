@@ -177,22 +177,25 @@ class Queue:
 
     def promote(self) -> None:
         """Starts those whose turn it is."""
-        waiting = self.waiting()
-        if not waiting:
+        if not self.waiting():  # nearly always: no lock is needed to see that
             return
         with self._lock():
-            for run in waiting[: max(0, self.policy.runs_at_once - len(self.at_work()))]:
-                status = run.status()
-                if not status.is_waiting:
-                    continue
-                try:
-                    self._spawn(run)
-                except Exception as error:  # or it would be tried again and again
-                    known = explain(error)
-                    failed = dataclasses.replace(
-                        status, state="failed", message=known.code, details=known.details
-                    )
-                    run.write_status(failed)
+            for run in self.waiting():
+                if len(self.at_work()) >= self.policy.runs_at_once:
+                    return
+                if run.status().is_waiting:  # still: it may be gone
+                    self._spawn_or_fail(run)
+
+    def _spawn_or_fail(self, run: Run) -> None:
+        """Starts a run that waits; one that cannot start has failed, or it would be tried again."""
+        try:
+            self._spawn(run)
+        except Exception as error:
+            known = explain(error)
+            failed = dataclasses.replace(
+                run.status(), state="failed", message=known.code, details=known.details
+            )
+            run.write_status(failed)
 
     def _launch(self, run: Run, starter: Starter) -> None:
         starter.note(run)

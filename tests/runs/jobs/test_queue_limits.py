@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 
 import pytest
 
@@ -44,6 +45,12 @@ def test_a_trainer_that_a_public_page_starts_has_a_time_limit(spawned: list[str]
     for way, run in runs.items():
         assert run.config().limit_s == PUBLIC.training_seconds, way
     assert runs["begin"].config().public is True
+
+
+def test_without_a_bound_all_that_wait_start(spawned: list[str]) -> None:
+    waiting = [resting("waiting").token for _ in range(3)]
+    Queue(dataclasses.replace(HOME, runs_at_once=math.inf)).promote()  # type: ignore[arg-type]
+    assert sorted(spawned) == sorted(waiting)
 
 
 def test_a_longer_limit_is_cut_to_that_of_the_page() -> None:
