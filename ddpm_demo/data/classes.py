@@ -38,13 +38,16 @@ class Folders:
     def classes(self) -> list[str | None]:
         """A name for each folder, fit for a model folder; None for the top."""
         made: list[str | None] = []
+        taken: set[str] = set()
         for name in self.names:
             short = display_name(name)[:MAX_CLASS_NAME].strip()
             free, k = short, 1
-            while free in made:
+            while free in taken:
                 k += 1
                 free = f"{short[: MAX_CLASS_NAME - len(str(k)) - 3]} ({k})"
             made.append(free or None)
+            if free:
+                taken.add(free)
         return made
 
     @property

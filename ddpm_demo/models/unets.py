@@ -74,10 +74,10 @@ def widths(name: str, size: int) -> tuple[int, ...]:
 
 def name_of(config: Mapping[str, Any]) -> str | None:
     """The key of `NAMED_UNETS` that a network's config.json describes, None for any other."""
-    shape = tuple(config.get("block_out_channels", ())), config.get("layers_per_block")
-    size = config.get("sample_size")
-    if not isinstance(size, int):  # none of ours
+    levels, size = config.get("block_out_channels"), config.get("sample_size")
+    if not (isinstance(levels, (list, tuple)) and isinstance(size, int)):  # none of ours
         return None
+    shape = tuple(levels), config.get("layers_per_block")
     for name, named in NAMED_UNETS.items():
         if shape == (widths(name, size), named["layers_per_block"]):
             return name

@@ -6,6 +6,7 @@ allows, or another key of the same run that their browser holds.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -13,7 +14,7 @@ import re
 from ddpm_demo.errors import UserError
 
 from .folder.keys import LENGTH, Right, draw_key, is_key, look_key
-from .folder.run import Run, home
+from .folder.run import Run, find_run, home
 
 # by weaker key: the own key and what the weaker one allows; a digest is worked out once a process
 _known: dict[str, tuple[str, Right]] = {}
@@ -46,18 +47,16 @@ def find(key: object) -> Grant:
         UserError: "run_missing" for anything that is no key of an existing run.
     """
     global _known
-    if is_key(key):  # so that it never leaves the runs folder
-        own = Run(home() / "runs" / str(key))
-        if own.path.is_dir():
-            return Grant(own, Right.OWN)
-        if key not in _known:
-            _known = _weaker_keys()
-        if key in _known:
-            token, right = _known[str(key)]
-            run = Run(home() / "runs" / token)
-            if run.path.is_dir():
-                return Grant(run, right)
-    raise UserError("run_missing")
+    with contextlib.suppress(UserError):
+        return Grant(find_run(key), Right.OWN)
+    if not is_key(key):
+        raise UserError("run_missing")
+    found = _known.get(str(key))
+    if found is None:  # other threads may put another table in its place
+        _known = known = _weaker_keys()
+        found = known.get(str(key))
+    token, right = found or ("", Right.DRAW)
+    return Grant(find_run(token), right)
 
 
 def _weaker_keys() -> dict[str, tuple[str, Right]]:

@@ -56,3 +56,7 @@ def test_a_size_that_does_not_fit_names_the_nearest(size: int, nearest: int) -> 
         build_unet("tiny", size=size, channels=3)
     assert caught.value.code == "bad_size"
     assert caught.value.details["nearest"] == nearest
+
+
+def test_a_damaged_config_names_no_network() -> None:
+    assert name_of({"block_out_channels": 5, "sample_size": 32}) is None
