@@ -178,3 +178,8 @@ def test_pictures_of_another_size_do_not_fit() -> None:
     wide = UNetDenoiser(build_unet("tiny", size=32, channels=1).eval(), DDPMScheduler())
     with pytest.raises(UserError, match="16"):
         measure_model(wide, dataset(), QUICK)
+
+
+def test_as_many_are_drawn_as_cards_and_documents_speak_of() -> None:
+    assert MeasureConfig().num_images == 2000
+    assert "2,000 drawings" in (Path(__file__).parents[2] / "docs/measurements.md").read_text()
