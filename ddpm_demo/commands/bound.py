@@ -11,7 +11,8 @@ from ddpm_demo.data.ingest import read_pictures
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.loss.bound import LEARNED, VARIANCES
-from ddpm_demo.diffusion.loss.estimate import bounds, check_variance
+from ddpm_demo.diffusion.loss.estimate import bounds
+from ddpm_demo.diffusion.loss.terms import check_variance
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.models.device import default_device

@@ -18,7 +18,8 @@ from ddpm_demo.config import MAX_GUIDANCE, MAX_SEED, SOLVERS, USUAL_GUIDANCE
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.denoiser import Denoiser, classes_of
-from ddpm_demo.diffusion.loss.estimate import check_pictures_fit, estimate
+from ddpm_demo.diffusion.loss.estimate import estimate
+from ddpm_demo.diffusion.loss.terms import check_pictures_fit
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.respacing import visited_timesteps
 from ddpm_demo.errors import UserError, check_choice, check_range

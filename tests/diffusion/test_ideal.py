@@ -14,7 +14,7 @@ from ddpm_demo.data.pixels import to_uint8_nhwc, to_unit_nchw
 from ddpm_demo.diffusion import ideal
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.ideal import IdealDenoiser
-from ddpm_demo.diffusion.loss.estimate import terms
+from ddpm_demo.diffusion.loss.terms import terms
 from ddpm_demo.diffusion.loss.visits import Visit
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler

@@ -17,7 +17,7 @@ from torch import Tensor
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.guidance import knowing
 
-from .estimate import terms
+from .terms import terms
 from .visits import Visit
 
 
@@ -48,14 +48,14 @@ def terms_by_class(
 
     Args:
         denoiser: A model that knows classes.
-        x_0: The pictures; this and the others as for `estimate.terms`.
+        x_0: The pictures; this and the others as for `terms.terms`.
         visits: From `visits.choose_timesteps`.
         seed: Of the noise, the same for all classes.
         variance: One of `bound.VARIANCES`.
         clip: Whether p_θ clips x̂_0.
 
     Raises:
-        UserError: "no_classes"; as `estimate.terms`.
+        UserError: "no_classes"; as `terms.terms`.
     """
     model = knowing(denoiser)
     ask = functools.partial(terms, model, x_0, seed=seed, variance=variance, clip=clip)
@@ -96,15 +96,6 @@ class ClassBounds:
     def lowest(self) -> Tensor:
         """The class with the lowest bound of each picture, int64 [n]."""
         return self.bits.argmin(0)
-
-    def under_own(self, labels: Tensor) -> Tensor:
-        """The bound of each picture under its own class, [n]; under none where it has none.
-
-        Args:
-            labels: int64 [n]; C for a picture that is of no class.
-        """
-        every = torch.cat([self.bits, self.without[None]])
-        return every.gather(0, labels[None])[0]
 
 
 class Accuracy(NamedTuple):

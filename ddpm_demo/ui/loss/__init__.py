@@ -34,7 +34,7 @@ from .stage import LossStage
 
 # torch is imported inside of the handlers: the page is up before it is
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.loss.estimate import DetailedTerm, Term
+    from ddpm_demo.diffusion.loss.terms import DetailedTerm, Term
     from ddpm_demo.diffusion.schedule import NoiseSchedule
 
 SEND_SECONDS = 0.8

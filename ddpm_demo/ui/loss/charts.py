@@ -13,7 +13,8 @@ from ddpm_demo.ui.numbers import count, number
 from ddpm_demo.ui.typeset import markup, plain
 
 if TYPE_CHECKING:
-    from ddpm_demo.diffusion.loss.estimate import Bound, Term
+    from ddpm_demo.diffusion.loss.estimate import Bound
+    from ddpm_demo.diffusion.loss.terms import Term
     from ddpm_demo.diffusion.schedule import NoiseSchedule
 
     from .look import Look

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ddpm_demo.diffusion.loss.by_class import ClassTerm
-    from ddpm_demo.diffusion.loss.estimate import Bound, DetailedTerm, Term
+    from ddpm_demo.diffusion.loss.estimate import Bound
+    from ddpm_demo.diffusion.loss.terms import DetailedTerm, Term
     from ddpm_demo.diffusion.loss.visits import Visit
     from ddpm_demo.diffusion.schedule import NoiseSchedule
 
@@ -183,12 +184,10 @@ class Look:
 
     def terms(self) -> Iterator[DetailedTerm]:
         """The terms of the bound, one after the other."""
-        from ddpm_demo.diffusion.loss import estimate
+        from ddpm_demo.diffusion.loss.terms import terms
 
-        wish = self.wish
-        return estimate.terms(
-            self.denoiser, self.x_0, self.visits, variance=wish.variance, clip=wish.clip
-        )
+        asked, wish = (self.denoiser, self.x_0, self.visits), self.wish
+        return terms(*asked, variance=wish.variance, clip=wish.clip)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -206,10 +205,10 @@ class Look:
 
     def exact_terms(self) -> Iterator[DetailedTerm]:
         """The same of the exact answer; none where the training pictures are not here."""
-        from ddpm_demo.diffusion.loss import estimate
+        from ddpm_demo.diffusion.loss.terms import terms
 
         exact = models.load_exact_of(self.wish.key, self.visitor)
-        return estimate.terms(exact, self.x_0, self.visits) if exact else iter(())
+        return terms(exact, self.x_0, self.visits) if exact else iter(())
 
     def summed(self, terms: Sequence[DetailedTerm]) -> dict[str, Bound]:
         """The bound of all terms under each variance that the model can have."""
@@ -238,13 +237,12 @@ class Look:
 
 def put_under(found: Findings, picture: int) -> Iterator[Findings | None]:
     """Puts another picture under the lens, timestep by timestep; the findings come last."""
-    from ddpm_demo.diffusion.loss import estimate
-    from ddpm_demo.diffusion.loss.estimate import DetailedTerm
+    from ddpm_demo.diffusion.loss.terms import DetailedTerm, of_one
 
     look: Look = found.look
     terms: list[Term] = []
     visits = [term.visit for term in found.terms]
-    said = estimate.of_one(look.denoiser, look.x_0, visits, picture)
+    said = of_one(look.denoiser, look.x_0, visits, picture)
     for term, (eps, output) in zip(found.terms, said, strict=True):
         numbers = {field.name: getattr(term, field.name) for field in dataclasses.fields(term)}
         terms.append(DetailedTerm(**numbers, eps=eps, x_t=eps, output=output))

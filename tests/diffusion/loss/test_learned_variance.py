@@ -11,8 +11,9 @@ from torch import Tensor
 from ddpm_demo import randomness
 from ddpm_demo.config import PREDICTION_TYPES
 from ddpm_demo.diffusion.loss import bound
-from ddpm_demo.diffusion.loss.estimate import bounds, check_variance, estimate, terms
+from ddpm_demo.diffusion.loss.estimate import bounds, estimate
 from ddpm_demo.diffusion.loss.objective import VarianceLoss
+from ddpm_demo.diffusion.loss.terms import check_variance, terms
 from ddpm_demo.diffusion.loss.visits import Visit
 from ddpm_demo.diffusion.parameterisation import noised, predicted_x_0
 from ddpm_demo.diffusion.schedule import NoiseSchedule

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.pixels import to_unit_nchw
 from ddpm_demo.diffusion.loss import bound, estimate
+from ddpm_demo.diffusion.loss.terms import terms
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v, predicted_x_0
 from ddpm_demo.runs.folder.run import Run
@@ -55,7 +56,7 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     pictures = kept_aside(run)[:16]
     x_0s = to_unit_nchw(pictures)
     visits = choose_timesteps(T, 9)
-    expected = {term.visit.timestep + 1: term for term in estimate.terms(untrained(), x_0s, visits)}
+    expected = {term.visit.timestep + 1: term for term in terms(untrained(), x_0s, visits)}
     schedule = untrained().scheduler.schedule
     y, x, c = 3, 11, 2
     opened.eval_on_selector(

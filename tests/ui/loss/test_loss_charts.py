@@ -12,7 +12,8 @@ from torch import Tensor
 
 from ddpm_demo.config import PREDICTION_TYPES
 from ddpm_demo.data.pixels import to_unit_nchw
-from ddpm_demo.diffusion.loss import algorithms, estimate
+from ddpm_demo.diffusion.loss import algorithms
+from ddpm_demo.diffusion.loss.terms import terms
 from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
@@ -48,7 +49,7 @@ def test_curves_are_finite_and_leave_out_what_is_not(
     denoiser: UNetDenoiser, pictures: Tensor
 ) -> None:
     schedule = denoiser.scheduler.schedule
-    found = list(estimate.terms(denoiser, pictures, choose_timesteps(12, 12)))
+    found = list(terms(denoiser, pictures, choose_timesteps(12, 12)))
     pages = {page["key"]: page for page in bound_pages(found, schedule, ideal=found)["pages"]}
     for page in pages.values():
         for series in page["spec"]["series"]:
