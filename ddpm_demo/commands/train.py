@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.config import MAX_STEPS
 from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.runs.folder import ways
+from ddpm_demo.runs.folder.health import clear_way
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.jobs.children import Command, command_line, environment
@@ -86,7 +86,7 @@ def _train(run: Run, given: dict[str, Any]) -> int:
         config.required_train()
     if _is_main_process() and run.status().state != "starting":
         # left of an earlier training: the page removes it before it starts a trainer
-        ways.clear(run)
+        clear_way(run)
 
     from accelerate import PartialState
     from accelerate.utils import parse_flag_from_env

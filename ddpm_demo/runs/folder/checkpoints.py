@@ -10,8 +10,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ddpm_demo.runs.folder.checks import is_number, step_of
 from ddpm_demo.storage.atomic import commit_folder, is_intact, read_json
+
+from .checks import is_number, step_of
 
 PROGRESS = "progress.json"  # in a checkpoint: see `training.checkpoint.Progress`
 

@@ -96,6 +96,10 @@ def _is_refusal(value: object) -> bool:
     return is_text(value.get("name")) and is_text(value.get("code"))
 
 
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(is_text, value))
+
+
 _COPIES: dict[str, Check] = {
     "samples": is_count,
     "share": is_number,
@@ -103,11 +107,6 @@ _COPIES: dict[str, Check] = {
     "began": or_none(is_count),
     "step": is_count,
 }
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(map(is_text, value))
-
 
 _EVALUATION: dict[str, Check] = {
     "num_images": is_count,

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.runs.folder.checks import Check, is_count, is_number
 from ddpm_demo.storage.atomic import replace_file
+
+from .checks import Check, is_count, is_number
 
 Row = dict[str, Any]
 TAIL_BYTES = 16_384  # more than a hundred lines

@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from ddpm_demo.config import MAX_STEPS, TrainConfig
 from ddpm_demo.errors import UserError, check_choice, check_range
-from ddpm_demo.runs.folder.checks import (
+from ddpm_demo.storage.atomic import read_json, write_json
+
+from .checks import (
     Check,
     are_valid,
     is_count,
@@ -24,7 +26,6 @@ from ddpm_demo.runs.folder.checks import (
     is_time,
     or_none,
 )
-from ddpm_demo.storage.atomic import read_json, write_json
 
 RETUNABLE = ("learning_rate", "gradient_accumulation_steps", "checkpoint_every")
 

@@ -9,7 +9,9 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from ddpm_demo.runs.folder.checks import (
+from ddpm_demo.storage.atomic import read_json
+
+from .checks import (
     Check,
     are_valid,
     is_count,
@@ -19,7 +21,6 @@ from ddpm_demo.runs.folder.checks import (
     is_time,
     or_none,
 )
-from ddpm_demo.storage.atomic import read_json
 
 # draft: the pictures are there, training was not begun. waiting: for its turn. paused: the disk
 # was full. A trainer writes all states from "starting" on except "interrupted", which others

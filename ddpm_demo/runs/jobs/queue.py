@@ -19,7 +19,8 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import drafts, room
-from ddpm_demo.runs.folder import checkpoints, ways
+from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.health import clear_way
 from ddpm_demo.runs.folder.run import Run, all_statuses, home
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import RESUMABLE, Status
@@ -62,7 +63,7 @@ class Queue:
             if not self.status(run).is_draft:
                 raise UserError("run_busy", owner="another process")
             self._check_allowed(config, starter)
-            ways.clear(run)
+            clear_way(run)
             drafts.begin(run, config, name=name, public=self.policy.public)
             self._launch(run, starter)
 
@@ -239,7 +240,7 @@ class Queue:
         seconds = self.policy.training_seconds
         if checkpoints.trained_s(run.checkpoints) >= seconds:
             raise UserError("time_limit", minutes=round(seconds / 60))
-        ways.clear(run)
+        clear_way(run)
         return config
 
     def _check_allowed(self, config: TrainConfig, starter: Starter) -> None:
