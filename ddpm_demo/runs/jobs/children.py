@@ -124,8 +124,8 @@ class _Guard(threading.Thread):
             self.late = time.monotonic() > self._ends
             self.dropped = not self.late and self._unwanted()
             if self.late or self.dropped:
-                return self._child.kill()
-        return None
+                self._child.kill()
+                return
 
     def let_go(self) -> None:
         """The process has ended, or is about to."""

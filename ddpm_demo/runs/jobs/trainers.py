@@ -21,20 +21,28 @@ class Trainers:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def spawn(self, run: Run) -> None:
-        """Starts the trainer of a run."""
+        """Starts the trainer of a run.
+
+        Raises:
+            OSError: when the system starts no process; the run rests or waits as before.
+        """
         if (former := self._processes.pop(run.token, None)) is not None:
             former.wait()  # its last status is written; only its exit is pending
         status = run.status()
         run.write_status(Status("starting", step=status.step, total=status.total))
-        with run.log_file.open("ab") as log:
-            self._processes[run.token] = subprocess.Popen(
-                command_line(Command.TRAIN, "--run", run.path, "--background"),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=environment(),
-                start_new_session=True,  # Ctrl-C at the server does not reach the trainer
-            )
+        try:
+            with run.log_file.open("ab") as log:
+                self._processes[run.token] = subprocess.Popen(
+                    command_line(Command.TRAIN, "--run", run.path, "--background"),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env=environment(),
+                    start_new_session=True,  # Ctrl-C at the server does not reach the trainer
+                )
+        except OSError:
+            run.write_status(status)
+            raise
 
     def reap(self) -> None:
         """Lets the system forget those that have ended."""
@@ -69,7 +77,9 @@ class Trainers:
 def _ended(run: Run, status: Status, code: int) -> Status:
     """The status of a run whose trainer ended with an exit code and wrote none itself."""
     if code > 0:  # it died before it could write a status
-        lines = run.log_file.read_text(errors="replace").strip().splitlines()
+        lines: list[str] = []
+        with contextlib.suppress(OSError):
+            lines = run.log_file.read_text(errors="replace").strip().splitlines()
         error = {"error": lines[-1] if lines else "?"}
         return dataclasses.replace(status, state="failed", message="crashed", details=error)
     killed = "killed" if code == KILLED else None

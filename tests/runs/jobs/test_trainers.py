@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +18,12 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.folder.run_config import RunConfig
+from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.jobs import trainers
 from ddpm_demo.runs.jobs.queue import Queue
 from ddpm_demo.runs.jobs.tasks import Tasks
 from tests.support.faces import draw_faces
+from tests.support.queues import resting
 
 
 @pytest.fixture
@@ -83,6 +88,24 @@ def test_a_trainer_that_cannot_start_has_failed_with_its_last_line(faces: Path) 
     until(lambda: own.status(run).state == "failed")
     assert own.status(run).message == "data_missing"
     own.trainers.wait(run)
+
+
+def test_a_run_whose_trainer_cannot_be_started_rests_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    run = resting("stopped")
+    monkeypatch.setattr(subprocess, "Popen", fail)
+    with pytest.raises(OSError, match="memory"):
+        Queue(Policy.at_home()).start(run)
+    assert run.status().state == "stopped"
+
+
+def test_a_trainer_that_left_no_log_has_failed_all_the_same() -> None:
+    ended = trainers._ended(new_run(), Status("starting"), 1)
+    assert (ended.state, ended.details) == ("failed", {"error": "?"})
 
 
 def test_json_of_the_run_is_readable_by_people(faces: Path) -> None:
