@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ddpm_demo.data.decode import decode
-from ddpm_demo.policy import PUBLIC_LIMITS
+from ddpm_demo.limits import PUBLIC_LIMITS
 
 SIDE = 6300
 KINDS = ("float", "16 bits", "colour", "transparent")

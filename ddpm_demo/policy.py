@@ -15,52 +15,14 @@ from typing import Any, Self, TypeGuard
 
 from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError
+from .limits import HOME_LIMITS, MEGABYTE, PUBLIC_LIMITS, Limits
 
-MEGABYTE = 1_000_000
 PREFIX = "DDPM_DEMO_"
 SPACE = "SPACE_ID"  # Hugging Face names a Space by it
 PART_BYTES = 5_000  # of an upload, around each of its files
 UPLOADS_KEPT = 3  # of the largest, as files of one visitor
 NAME_BYTES = 1_000  # of a request, for each file that it names
 LEAST_BYTES = 2 * MEGABYTE  # of a request, for all that the page sends besides names
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Bounds on one reading of pictures; the defaults are for one's own computer.
-
-    Args:
-        files: Files in all, those inside zips included.
-        file_bytes: Bytes of one picture file, unpacked.
-        job_bytes: Bytes of all picture files outside zips.
-        zip_bytes: Bytes that one zip may unpack to.
-        zip_ratio: Unpacked over packed bytes of one member (small members are let through:
-            a flat icon packs well without malice).
-        pixels: Width × height. Pillow itself stops at 179 million.
-        decode_seconds: Time for one picture, checked whenever its decoder asks for more bytes.
-        heic: Open HEIC where `pillow-heif` is installed. Its decoder is one more way in.
-    """
-
-    files: int = 200_000
-    file_bytes: int = 500 * MEGABYTE
-    job_bytes: int = 50_000 * MEGABYTE
-    zip_bytes: int = 50_000 * MEGABYTE
-    zip_ratio: int = 1000
-    pixels: int = 100_000_000
-    decode_seconds: float = 60.0
-    heic: bool = True
-
-
-PUBLIC_LIMITS = Limits(
-    files=2_000,
-    file_bytes=20 * MEGABYTE,
-    job_bytes=200 * MEGABYTE,
-    zip_bytes=500 * MEGABYTE,
-    zip_ratio=100,
-    pixels=40_000_000,
-    decode_seconds=10.0,
-    heic=False,
-)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,7 +83,7 @@ class Policy:
     """
 
     public: bool = False
-    reading: Limits = Limits()
+    reading: Limits = HOME_LIMITS
     local_folders: bool = True
     train_size: int = MAX_SIZE
     train_batch: int = MAX_BATCH
@@ -163,7 +125,7 @@ class Policy:
     @classmethod
     def at_home(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on one's own computer, as far as the environment does not set them."""
-        reading = Limits(**_overridden(Limits(), environment))
+        reading = Limits(**_overridden(HOME_LIMITS, environment))
         usual = cls(reading=reading, json_bytes=_request_bytes(reading))
         return cls(**_overridden(usual, environment))
 

@@ -8,7 +8,8 @@ import math
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy, variable
+from ddpm_demo.limits import PUBLIC_LIMITS, Limits
+from ddpm_demo.policy import Policy, variable
 
 at_home_bounds, public_bounds = Policy.at_home({}), Policy.for_strangers({})
 NAMES = [

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import ExifTags, Image
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import Limits
 
 from .reading import Clocked, opens_heic
 

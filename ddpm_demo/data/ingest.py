@@ -14,7 +14,7 @@ import numpy as np
 
 from ddpm_demo.config import FITS
 from ddpm_demo.errors import UserError, check_choice
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import HOME_LIMITS, Limits
 from ddpm_demo.progress import Progress, silent
 
 from .dataset import Dataset, draw_split
@@ -45,7 +45,7 @@ def ingest(
         source: A folder (walked to its depths), a zip, a file, or several of them.
         size: Height and width of the result in pixels.
         channels: 1 makes all grey, 3 keeps colour; None gives 1 when every picture is grey.
-        limits: How much is read at most; by default `Limits()`.
+        limits: How much is read at most; by default `HOME_LIMITS`.
         progress: Told (files done, files in all).
         fit: "crop" keeps the middle square of a picture, "pad" all of it.
         merge: Take several sources for one collection; see `sources.Listing`.
@@ -58,7 +58,7 @@ def ingest(
             hold `refused`, the list of a report.
     """
     check_choice("fit", fit, FITS)
-    options = _Options(size, channels, limits or Limits(), fit, merge)
+    options = _Options(size, channels, limits or HOME_LIMITS, fit, merge)
     if not stretch:
         return _read(source, options, progress)
     measured = _read(source, options, lambda done, total: progress(done, 2 * total))

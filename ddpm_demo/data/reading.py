@@ -9,7 +9,7 @@ import time
 from typing import IO
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.limits import MEGABYTE, Limits
 
 HEAD_BYTES = 1024  # enough to tell what a file is
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.limits import MEGABYTE, Limits
 
 from .names import Collection, Fingerprint, display_name, is_leftover
 from .reading import Budget, read_bounded

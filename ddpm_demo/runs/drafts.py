@@ -21,7 +21,7 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.classes import Folders
 from ddpm_demo.data.dataset import Dataset, draw_split, indices_of
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE
+from ddpm_demo.limits import MEGABYTE
 from ddpm_demo.storage.atomic import read_json, write_json
 
 from .archive import fit_name

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ddpm_demo.data.decode import decode
 from ddpm_demo.data.reading import HEAD_BYTES, check_head
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.limits import PUBLIC_LIMITS, Limits
 from tests.support.pictures import LIMITS, colours, empty_png, encoded, refusal
 
 

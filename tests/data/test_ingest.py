@@ -14,7 +14,7 @@ from PIL import Image
 
 from ddpm_demo.data.ingest import ingest, read_pictures
 from ddpm_demo.errors import MESSAGES, UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits
+from ddpm_demo.limits import PUBLIC_LIMITS, Limits
 from tests.support.faces import CLASSES, draw_faces
 from tests.support.pictures import colours, empty_png, encoded
 

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 from ddpm_demo.data import decode
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import MESSAGES
-from ddpm_demo.policy import PUBLIC_LIMITS
+from ddpm_demo.limits import PUBLIC_LIMITS
 from tests.support.pictures import encoded
 from tests.support.strange.odd_pictures import odd_pictures
 

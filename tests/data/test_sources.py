@@ -13,7 +13,7 @@ from ddpm_demo.data import sources
 from ddpm_demo.data.reading import HEAD_BYTES
 from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.limits import MEGABYTE, Limits
 from tests.support.pictures import LIMITS, colours, encoded
 from tests.support.strange.sources import PICTURE, outcome, write, zipped
 

@@ -12,7 +12,7 @@ import pytest
 
 from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE
+from ddpm_demo.limits import MEGABYTE
 from tests.support.pictures import LIMITS, colours, encoded
 from tests.support.strange.sources import PICTURE, outcome, write, zipped
 

@@ -13,7 +13,7 @@ from PIL import Image
 from ddpm_demo.data.decode import decode
 from ddpm_demo.data.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import Limits
 
 LIMITS = Limits(heic=False)
 

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import Limits
 from ddpm_demo.randomness import normal
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import all_runs

@@ -14,7 +14,7 @@ import numpy as np
 from ddpm_demo.data.decode import decode, whole_size
 from ddpm_demo.data.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.limits import MEGABYTE, Limits
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.visitors import Visitors

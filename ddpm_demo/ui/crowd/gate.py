@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Policy
+from ddpm_demo.limits import MEGABYTE
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.words import say
 
 from ..handlers import language

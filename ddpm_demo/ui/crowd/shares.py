@@ -7,7 +7,8 @@ import threading
 from collections.abc import Iterable, Mapping
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Policy
+from ddpm_demo.limits import MEGABYTE
+from ddpm_demo.policy import Policy
 
 from .who import Who
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
-from ddpm_demo.policy import MEGABYTE, Limits
+from ddpm_demo.limits import MEGABYTE, Limits
 from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.traits import (
     held_out_classes,

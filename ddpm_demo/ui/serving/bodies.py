@@ -15,7 +15,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Policy, is_integer
+from ddpm_demo.limits import MEGABYTE
+from ddpm_demo.policy import Policy, is_integer
 
 from . import named
 from .answers import no_answers, refusal

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import Limits
 from tests.support.pictures import LIMITS, colours, encoded
 
 PICTURE = encoded(colours(8, 8))

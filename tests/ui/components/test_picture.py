@@ -17,7 +17,8 @@ from PIL import Image
 
 import ddpm_demo.ui
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import PUBLIC_LIMITS, Limits, Policy
+from ddpm_demo.limits import PUBLIC_LIMITS, Limits
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.components import picture as module
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Policy
+from ddpm_demo.limits import MEGABYTE
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.crowd.shares import LEAST_BYTES, Shares
 from ddpm_demo.ui.crowd.who import Who
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.errors import MESSAGES, UserError
-from ddpm_demo.policy import PUBLIC_LIMITS
+from ddpm_demo.limits import PUBLIC_LIMITS
 from ddpm_demo.runs import catalogue
 from ddpm_demo.ui.loss.pictures import uploaded
 from tests.support.strange.odd_pictures import odd_pictures

@@ -16,8 +16,8 @@ from uvicorn import config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.limits import MEGABYTE
 from ddpm_demo.log import LOG
-from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 

@@ -15,8 +15,8 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.limits import MEGABYTE
 from ddpm_demo.log import LOG
-from ddpm_demo.policy import MEGABYTE
 from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 

@@ -12,7 +12,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.policy import MEGABYTE, Policy
+from ddpm_demo.limits import MEGABYTE
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.serving.bodies import Bodies
 from ddpm_demo.ui.serving.replaced import multipart
 from ddpm_demo.ui.words import say

@@ -18,7 +18,7 @@ from PIL import Image
 
 from ddpm_demo.config import MAX_CLASS_NAME, MAX_CLASSES
 from ddpm_demo.data.dataset import Dataset, indices_of
-from ddpm_demo.policy import Limits
+from ddpm_demo.limits import Limits
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui.components.assets import script, style

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.data.decode import decode
 from ddpm_demo.data.ingest import ingest
-from ddpm_demo.policy import Limits, Policy
+from ddpm_demo.limits import Limits
+from ddpm_demo.policy import Policy
 from ddpm_demo.ui.train.draft.dropzone import DropZone
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.pictures import colours, encoded
