@@ -63,6 +63,15 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return f"{_signed(f'{_rounded(100 * share, decimals):,f}')}{HARD_SPACE}%"
 
 
+def size(value: float) -> str:
+    """Bytes: 980 B, 12 kB, 3.4 MB, 120 MB."""
+    units, k = ("B", "kB", "MB", "GB", "TB"), 0
+    while value >= 999.5 and k < len(units) - 1:
+        value, k = value / 1000, k + 1
+    decimals = 1 if k > 1 and value < 9.95 else 0
+    return f"{_rounded(value, decimals):f}{HARD_SPACE}{units[k]}"
+
+
 def _rounded(value: float, decimals: int) -> Decimal:
     """A half goes up, as in the browser."""
     return Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

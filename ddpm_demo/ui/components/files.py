@@ -62,16 +62,6 @@ def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
     return file_data(stored(content, name, cache))
 
 
-def size_text(size: int) -> str:
-    """Bytes for reading: "980 B", "12 kB", "3.4 MB", "120 MB", as the list of runs writes them."""
-    units = ("B", "kB", "MB", "GB")
-    value, k = float(size), 0
-    while value >= 999.5 and k < len(units) - 1:
-        value, k = value / 1000, k + 1
-    digits = 1 if k > 1 and value < 9.95 else 0
-    return f"{value:.{digits}f} {units[k]}"
-
-
 def upload_name(path: object) -> str | None:
     """ "folder/name" of a file in gradio's upload folder, None for any other path.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.ui.components.files import size_text, stored, upload_name
+from ddpm_demo.ui.components.files import stored, upload_name
 
 HASH = "0123456789abcdef" * 4
 
@@ -75,23 +75,3 @@ def test_a_file_appears_whole(tmp_path: Path) -> None:
         assert reading.read() == b"cut"  # another file has its name now
     assert path.read_bytes() == b"whole"
     assert [found.name for found in path.parent.iterdir()] == ["x_0.bin"]
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1 kB"),
-        (999_499, "999 kB"),
-        (999_500, "1.0 MB"),
-        (7_340_000, "7.3 MB"),
-        (9_949_999, "9.9 MB"),
-        (9_950_000, "10 MB"),
-        (104_857_600, "105 MB"),
-        (1_200_000_000, "1.2 GB"),
-        (1_234_000_000_000, "1234 GB"),
-    ],
-)
-def test_sizes_are_written_for_reading(size: int, text: str) -> None:
-    assert size_text(size) == text

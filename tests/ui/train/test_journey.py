@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs import archive
 from ddpm_demo.storage.atomic import read_json
-from ddpm_demo.ui.components.files import size_text
+from ddpm_demo.ui import numbers
 from ddpm_demo.ui.train.run import quality
 from tests.ui.support.browser import LONG, number, tab, unfold
 from tests.ui.support.train.training import train
@@ -63,7 +63,7 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     opened.click("#train-rename")
     expect(opened.locator("#train-card h3")).to_have_text("열두 걸음 <b>")
     expect(opened.locator("#train-runs .runs-name")).to_have_text("열두 걸음 <b>")
-    size = size_text(archive.zip_bytes(run, "model"))
+    size = numbers.size(archive.zip_bytes(run, "model"))
     expect(opened.locator("#train-get-model")).to_have_text(f"Download model ({size})")
     with opened.expect_download() as download:
         opened.click("#train-get-model")

@@ -60,9 +60,20 @@ function formatDecibel(value) {
   return value === -Infinity ? `−∞${HARD_SPACE}dB` : `∞${HARD_SPACE}dB`;
 }
 
+/** Bytes: 980 B, 12 kB, 3.4 MB, 120 MB. */
+function formatSize(bytes) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let k = 0;
+  while (bytes >= 999.5 && k < units.length - 1) {
+    bytes /= 1000;
+    k += 1;
+  }
+  return `${bytes.toFixed(k > 1 && bytes < 9.95 ? 1 : 0)}${HARD_SPACE}${units[k]}`;
+}
+
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
   module.exports = {
-    formatCount, formatDecibel, formatFigure, formatNumber, formatPercent, grouped, decimalsOf,
-    powerOf, signed, superscript,
+    formatCount, formatDecibel, formatFigure, formatNumber, formatPercent, formatSize, grouped,
+    decimalsOf, powerOf, signed, superscript,
   };

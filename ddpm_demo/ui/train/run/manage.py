@@ -24,10 +24,11 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.advice import OVERHEAD
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.durations import about
-from ddpm_demo.ui.components.files import Download, file_data, size_text
+from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
+from ddpm_demo.ui.numbers import size
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.words import t
 
@@ -222,7 +223,7 @@ def time_of(run: Run, steps: Any, lang: str) -> str:
 
 def _sized(label: str, run: Run, what: str) -> str:
     """A button's label with the size of what it downloads."""
-    return t(label) + f" ({size_text(archive.zip_bytes(run, what))})"
+    return t(label) + f" ({size(archive.zip_bytes(run, what))})"
 
 
 def _copied(address: str, request: gr.Request) -> None:

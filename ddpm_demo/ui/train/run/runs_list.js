@@ -3,19 +3,6 @@
 
 const ASK_AGAIN_MS = 5000;
 
-/** Bytes for reading: 980 B, 12 kB, 3.4 MB, 120 MB, 1.2 GB. */
-function sizeText(bytes) {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let k = 0;
-  let value = Math.max(0, bytes || 0);
-  while (value >= 999.5 && k < units.length - 1) {
-    value /= 1000;
-    k += 1;
-  }
-  const digits = k > 1 && value < 9.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[k]}`;
-}
-
 /** How long ago that was, as the language says it; times in seconds. */
 function ageText(created, now, language) {
   const age = Math.max(0, now - created);
@@ -135,7 +122,7 @@ function mountRunsList(element, props, watch, trigger) {
     row.fill.style.width = `${100 * shareOf(run)}%`;
     const loss = lossText(run.loss);
     setText(row.loss, loss && word("loss", { value: loss }));
-    setText(row.size, run.bytes === null ? "" : sizeText(run.bytes)); // not read yet
+    setText(row.size, run.bytes === null ? "" : formatSize(run.bytes)); // not read yet
     const damaged = run.damaged ?? [];
     setText(row.damaged, damaged.length ? word("damaged", { files: damaged.join(", ") }) : "");
     row.damaged.hidden = !damaged.length;
@@ -150,7 +137,7 @@ function mountRunsList(element, props, watch, trigger) {
     setText(part("title"), word("title"));
     const list = held?.runs ?? [];
     const total = list.reduce((sum, run) => sum + run.bytes, 0);
-    setText(part("total"), list.length ? word("on_disk", { size: sizeText(total) }) : "");
+    setText(part("total"), list.length ? word("on_disk", { size: formatSize(total) }) : "");
     const asking = held === null; // no answer came yet: that is not the same as no runs
     setText(part("none"), word(asking ? "looking" : "none"));
     part("none").dataset.asking = String(asking);
@@ -210,5 +197,5 @@ function mountRunsList(element, props, watch, trigger) {
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
   Object.assign(globalThis, require("../../components/text/numbers.js"));
-  module.exports = { ageText, amended, lossText, shareOf, sizeText };
+  module.exports = { ageText, amended, lossText, shareOf };
 }

@@ -10,6 +10,7 @@ const FORMATS = {
   figure: numbers.formatFigure,
   count: numbers.formatCount,
   percent: numbers.formatPercent,
+  size: numbers.formatSize,
 };
 
 test("a number is written as the table says, which Python's tests read too", () => {

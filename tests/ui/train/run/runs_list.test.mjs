@@ -3,14 +3,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import runs from "../../../../ddpm_demo/ui/train/run/runs_list.js";
 
-test("sizes are read at a glance", () => {
-  const told = [0, 980, 999.6, 12_345, 3_400_000, 120_000_000, 999_700_000, 1_200_000_000];
-  assert.deepEqual(told.map(runs.sizeText), [
-    "0 B", "980 B", "1 kB", "12 kB", "3.4 MB", "120 MB", "1.0 GB", "1.2 GB",
-  ]);
-  assert.equal(runs.sizeText(undefined), "0 B");
-});
-
 test("ages are said as the language says them, and no run is from the future", () => {
   const age = (seconds, language = "en") => runs.ageText(1e9, 1e9 + seconds, language);
   assert.equal(age(-50), "now");

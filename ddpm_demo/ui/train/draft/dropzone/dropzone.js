@@ -85,12 +85,6 @@ class Problem extends Error {
   }
 }
 
-function sizeText(bytes) {
-  const [size, unit] =
-    bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${unit}`;
-}
-
 // -- the page ---------------------------------------------------------------------------------
 
 function mountDropZone(element, props, watch, trigger) {
@@ -185,7 +179,7 @@ function mountDropZone(element, props, watch, trigger) {
       state.batches += 1;
       state.total += files.length;
       const [sent, total] = [files.length, state.total].map(formatCount);
-      const details = { files: sent, size: sizeText(blob.size), total };
+      const details = { files: sent, size: formatSize(blob.size), total };
       const key = state.batches > 1 ? "added" : "sent";
       show("sent", () => word(files.length === 1 ? `${key}_one` : key, details));
       props.value = { path, meta: { _type: "gradio.FileData" } };
@@ -280,4 +274,4 @@ function mountDropZone(element, props, watch, trigger) {
   show("idle", () => "");
 }
 
-if (typeof module !== "undefined") module.exports = { childrenOf, sizeText, uploadAddress, walk };
+if (typeof module !== "undefined") module.exports = { childrenOf, uploadAddress, walk };
