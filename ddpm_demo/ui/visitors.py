@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from gradio.data_classes import _StaticFiles
-from gradio.route_utils import API_PREFIX
 from gradio.utils import get_upload_folder
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -43,9 +42,8 @@ from .serving.bodies import Bodies
 from .serving.claims import Claims
 from .serving.held import Held
 from .serving.named import path_of
-from .serving.routes import FILE
+from .serving.routes import FILE, UPLOAD
 
-UPLOAD = f"{API_PREFIX}/upload"
 COOKIE_SET_BY = ("/", "/config")  # besides all that is posted; a program asks for /config first
 READER = "reader"  # in the state of a request: the visitor, "" for all who send no cookie
 KEY_BYTES = 32

@@ -9,7 +9,6 @@ import math
 import time
 from collections.abc import Callable, Iterator
 
-from gradio.route_utils import API_PREFIX
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,11 +19,11 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.ui.words import say
 
 from ..handlers import language
+from ..serving.routes import UPLOAD
 from .sessions import Sessions
 from .shares import Share, Shares
 from .who import Who, who_asks
 
-UPLOAD = f"{API_PREFIX}/upload"
 STATUS = {"disk_low": 507, "share_full": 507, "upload_large": 413, "upload_slow": 408}
 ROOM_EVERY = 16 * MEGABYTE  # of an upload, the disk is looked at anew
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
+from PIL import Image
 
 from ddpm_demo.config import SCHEDULES
 from ddpm_demo.data.settings import read_integer
@@ -107,7 +108,6 @@ def noise_picture(
 ) -> tuple[str, dict[str, Any]]:
     """x_t of a picture (uint8 [size, size, 3]) as a PNG under `cache`, and `forward.numbers`."""
     import torch
-    from PIL import Image
 
     from ddpm_demo.data.pixels import from_unit, to_unit
     from ddpm_demo.diffusion.forward import noised_at, numbers

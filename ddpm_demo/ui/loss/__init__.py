@@ -19,6 +19,7 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.durations import remaining
+from ddpm_demo.ui.components.paragraphs import reading
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
 from ddpm_demo.ui.numbers import count
@@ -122,7 +123,7 @@ class LossTab:
         yield from self._follow(look, terms, request)
         found = look.findings(terms)
         if len(terms) < len(look.visits):
-            yield self._show(found, look.schedule, _reading(phrase("loss_stopped", lang)))
+            yield self._show(found, look.schedule, reading(phrase("loss_stopped", lang)))
             return
         yield self._show(found, look.schedule, total_html(look.summed(terms), look, lang))
         yield from self._beside(look, terms, request)
@@ -209,15 +210,11 @@ def build(visitors: Visitors, mine: gr.BrowserState, token: gr.BrowserState) -> 
     return Following(tab.controls, visitors.policy, mine, token)
 
 
-def _reading(words: str) -> str:
-    return f"<p class='reading'>{words}</p>"
-
-
 def _progress(done: int, total: int, seconds: float, lang: str) -> str:
     """How far a look is; what the last one found is dimmed as long as this is there."""
     left = remaining(seconds, done, total, lang)
     words = phrase("loss_looking", lang, done=count(done), total=count(total), left=left)
-    return f"<p class='reading loss-{'coming' if done else 'waiting'}'>{words}</p>"
+    return reading(words, "loss-coming" if done else "loss-waiting")
 
 
 def _grey_or_colour(picture: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import gradio as gr
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.durations import remaining
+from ddpm_demo.ui.components.paragraphs import reading
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import count
@@ -86,9 +87,8 @@ class ByClass:
         terms: list[ClassTerm] = []
         yield from self._follow(look, terms, request)
         lang, whole = language(request), len(terms) == len(look.visits) * (len(names) + 1)
-        yield (
-            found_html(look, terms, labels, lang) if whole else _reading("loss_classes_ended", lang)
-        )
+        ended = reading(phrase("loss_classes_ended", lang), spoken=True)
+        yield found_html(look, terms, labels, lang) if whole else ended
 
     def _follow(self, look: Look, terms: list[ClassTerm], request: gr.Request) -> Iterator[str]:
         """Collects terms until the visitor stops it, and says from time to time how far it is."""
@@ -107,8 +107,5 @@ class ByClass:
 
 def _progress(done: int, total: int, seconds: float, lang: str) -> str:
     left = remaining(seconds, done, total, lang)
-    return _reading("loss_classes_asking", lang, done=count(done), total=count(total), left=left)
-
-
-def _reading(key: str, lang: str, **details: object) -> str:
-    return f"<p class='reading' role='status'>{phrase(key, lang, **details)}</p>"
+    words = phrase("loss_classes_asking", lang, done=count(done), total=count(total), left=left)
+    return reading(words, spoken=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ddpm_demo.ui.components.data_urls import png_url
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import count, number, percent
 
@@ -131,15 +130,8 @@ def _mean(bits: Tensor) -> str:
 
 
 def _thumb(picture: np.ndarray) -> str:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(picture.squeeze(-1) if picture.shape[-1] == 1 else picture).save(file, "PNG")
-    data = base64.b64encode(file.getvalue()).decode()
-    return (
-        f"<img class='pixelated' width='{EDGE}' height='{EDGE}' alt='' "
-        f"src='data:image/png;base64,{data}'>"
-    )
+    source = png_url(picture)
+    return f"<img class='pixelated' width='{EDGE}' height='{EDGE}' alt='' src='{source}'>"
 
 
 def _paragraph(key: str, lang: str, **details: object) -> str:

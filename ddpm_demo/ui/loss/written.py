@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ddpm_demo.ui.components.data_urls import png_url
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import figure, number, percent
 from ddpm_demo.ui.typeset import markup, plain
@@ -143,16 +140,11 @@ def _table(lines: Sequence[Line]) -> str:
 
 def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
     """One picture; `wide` is the value that is drawn white, as −wide is black."""
-    from PIL import Image
-
     levels = ((tensor[0] / wide + 1) * 127.5).clamp(0, 255).round().byte().permute(1, 2, 0).numpy()
-    file = io.BytesIO()
-    Image.fromarray(np.squeeze(levels)).save(file, "PNG")
-    data = base64.b64encode(file.getvalue()).decode()
     name = html.escape(plain(symbol))
     return (
-        f"<figure><img class='pixelated' height='{HEIGHT}' alt='{name}' "
-        f"src='data:image/png;base64,{data}'><figcaption>{markup(symbol)}</figcaption></figure>"
+        f"<figure><img class='pixelated' height='{HEIGHT}' alt='{name}' src='{png_url(levels)}'>"
+        f"<figcaption>{markup(symbol)}</figcaption></figure>"
     )
 
 

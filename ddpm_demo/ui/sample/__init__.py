@@ -26,28 +26,25 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from . import ideal_strip, keep, questions, telling
-from .controls import Controls, told_of_other_weights, within_limits
-from .drawings import Drawings
+from .controls import SEEDS, Controls, told_of_other_weights, within_limits
+from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
 from .making import drawing_of, plate_of
 from .opening import opening_drawing, opening_value
 
 # appends the enlarged picture's seed; a pinned one is let go
-PIN = """(pinned) => {
-  const { seed } = document.querySelector("#sample-timeline [data-state]").timeline.spot;
-  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean);
+PIN = f"""(pinned) => {{
+  const seeds = {SEEDS};
+  const {{ seed }} = {TIMELINE}.spot;
   const others = seeds.filter((one) => Number(one) !== seed);
   return (others.length < seeds.length ? others : [...seeds, seed]).join(", ");
-}"""
+}}"""
 
 # the button stays in sight on a page whose stage may have been scrolled away
 TO_STAGE = into_view("#sample-timeline .dd-stage")
 
 # marks the pictures that the next drawing begins with
-MARK_PINNED = """(pinned) => {
-  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean).map(Number);
-  document.querySelector("#sample-timeline [data-state]").timeline.pinned = seeds;
-}"""
+MARK_PINNED = f"(pinned) => {{ {TIMELINE}.pinned = {SEEDS}.map(Number); }}"
 
 # presses Draw once the tab is there, at the top of the page, where the stage is
 DRAW_NOW = """() => {
@@ -100,7 +97,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         with gr.Column(elem_classes="stage"):
             timeline = Timeline(opening_value(), elem_id="sample-timeline")
             ideal_strip.build(drawings)
-            shelf = keep.build(drawings, controls, timeline, visitors)
+            put_away = keep.build(drawings, controls, timeline, visitors)
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
@@ -121,7 +118,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         output=timeline,
         check=check,
     )
-    drawn.then(**shelf.put_away)
+    on(drawn.then, **put_away)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)

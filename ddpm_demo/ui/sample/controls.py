@@ -23,6 +23,8 @@ from . import model_cards
 from .classes import ClassControls
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
+# a script's list of the seeds that are pinned, from what stands in their box
+SEEDS = '(pinned || "").split(/[\\s,]+/).filter(Boolean)'
 ALL_FRAMES = 1001
 ANSWERS = ("network", "exact")  # what draws: a network, or the exact answer of its pictures
 EXACT = ANSWERS[1]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
     from ddpm_demo.diffusion.trajectory import Trajectory
 
+# where a script finds the drawing; `Spot.read` takes what it has as `spot`
+TIMELINE = "document.querySelector('#sample-timeline [data-state]').timeline"
 OPENING = "opening"  # the id of what the page opens with
 BUDGET = 512 * 2**20  # bytes
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -25,24 +24,22 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import both, t
 
 from .captions import caption_of, in_words
-from .controls import Controls, told_of_other_weights, within_limits
-from .drawings import OPENING, Drawing, Drawings, Spot
+from .controls import SEEDS, Controls, told_of_other_weights, within_limits
+from .drawings import OPENING, TIMELINE, Drawing, Drawings, Spot
 
 FORMATS = ("png", "gif", "mp4", "html")
 MAX_HISTORY = 12
 PICTURE_EDGE = 512  # pixels of each picture in a PNG to keep, as far as there is room
 MAX_SETTINGS_BYTES = 64 * 2**20  # a stand-alone page holds its pictures
-SPOT = "document.querySelector('#sample-timeline [data-state]').timeline.spot"
-VIEW = "document.querySelector('#sample-timeline [data-state]').timeline.view"
 
 # a seed that is pinned enters the link at once
-PIN_ADDRESS = """(pinned, link) => {
-  const seeds = (pinned || "").split(/[\\s,]+/).filter(Boolean).join(",");
+PIN_ADDRESS = f"""(pinned, link) => {{
+  const seeds = {SEEDS}.join();
   if (!link || !seeds) return link;
   const address = new URL(link);
   address.searchParams.set("pinned", seeds);
   return address.href.replaceAll("%2C", ",").replaceAll("%2F", "/");
-}"""
+}}"""
 
 
 class Return(Scripted):
@@ -65,15 +62,10 @@ class Return(Scripted):
         )
 
 
-@dataclasses.dataclass(frozen=True)
-class Shelf:
-    """`put_away` is the listener that follows a finished drawing."""
-
-    put_away: dict[str, Any]
-
-
-def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: Visitors) -> Shelf:
-    """Lays out the row under the timeline and wires it."""
+def build(
+    drawings: Drawings, controls: Controls, timeline: Timeline, visitors: Visitors
+) -> dict[str, Any]:
+    """Lays out the row under the timeline and wires it; returns what follows a drawing."""
     history = gr.State([])
     with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
         buttons = {
@@ -158,19 +150,16 @@ def build(drawings: Drawings, controls: Controls, timeline: Timeline, visitors: 
     on(copy.click, copied, link, js=copy_from("keep-link"))
     on(query.change, None, query, link, js=ADDRESS)
     on(controls.pinned.change, None, [controls.pinned, link], link, js=PIN_ADDRESS)
+    at_the_view = f"() => [{{ ...{TIMELINE}.spot, view: {TIMELINE}.view }}]"
     for name, button in buttons.items():
         export = _exporter(drawings, name, download.GRADIO_CACHE)
-        on(button.click, export, [place], download, js=f"() => [{{ ...{SPOT}, view: {VIEW} }}]")
-    return Shelf(
-        {
-            "fn": put_away,
-            "inputs": [place, history],
-            "outputs": [history, gallery, past, query, row, download],
-            "js": f"(spot, known) => [{SPOT}, known]",
-            "api_visibility": "private",
-            "show_progress": "hidden",
-        }
-    )
+        on(button.click, export, [place], download, js=at_the_view)
+    return {
+        "handler": put_away,
+        "inputs": [place, history],
+        "outputs": [history, gallery, past, query, row, download],
+        "js": f"(spot, known) => [{TIMELINE}.spot, known]",
+    }
 
 
 def _exporter(drawings: Drawings, kind: str, cache: str) -> Callable[..., Any]:

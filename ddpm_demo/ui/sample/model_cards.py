@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import gradio as gr
@@ -12,6 +10,7 @@ from PIL import Image
 from ddpm_demo.runs import catalogue
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui.components.assets import script, style
+from ddpm_demo.ui.components.data_urls import webp_url
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.words import both
@@ -71,9 +70,6 @@ def _corner(entry: catalogue.ModelEntry, size: int) -> str:
     try:
         with Image.open(entry.folder / "grid.png") as grid:
             edge = min(GRID, max(2, EDGE // size)) * size
-            corner = grid.crop((0, 0, edge, edge))
-            content = io.BytesIO()
-            corner.save(content, "WEBP", lossless=True)
+            return webp_url(grid.crop((0, 0, edge, edge)))
     except OSError:
         return ""
-    return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode()

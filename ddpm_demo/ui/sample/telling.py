@@ -16,16 +16,13 @@ from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.timeline import Timeline, with_guidance, with_twin
 from ddpm_demo.ui.components.timeline.live import centred, signed_scale
 
-from .drawings import Drawing, Drawings, Spot
+from .drawings import TIMELINE, Drawing, Drawings, Spot
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 GUIDANCE, TWIN = "guidance", "twin"
-AT_THE_WISH = """() => {
-  const { timeline } = document.querySelector("#sample-timeline [data-state]");
-  return [{ ...timeline.spot, wish: timeline.wished }];
-}"""
+AT_THE_WISH = f"() => [{{ ...{TIMELINE}.spot, wish: {TIMELINE}.wished }}]"
 
 
 def wishes_of(config: SampleConfig) -> dict[str, Any]:

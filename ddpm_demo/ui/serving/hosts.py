@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
+from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -110,8 +112,7 @@ class _Door:
         try:
             self.hosts.check(scope.get("method", "POST"), headers)
         except UserError as error:
-            korean = headers.get("accept-language", "").lower().startswith("ko")
-            text = say(error, "ko" if korean else "en")
+            text = say(error, language(HTTPConnection(scope)))
             await PlainTextResponse(f"{text}\n", 403)(scope, receive, send)
             return
         await self.app(scope, receive, send)

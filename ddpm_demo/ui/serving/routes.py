@@ -21,6 +21,7 @@ from .named import NAME, path_of
 
 FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
 FILE = f"{API_PREFIX}/file="
+UPLOAD = f"{API_PREFIX}/upload"
 READ = (
     "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon",
     f"/(?:assets|static|svelte)/{FILES}",

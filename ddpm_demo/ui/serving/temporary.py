@@ -9,13 +9,13 @@ changes nothing, and a file that grows is young.
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 import stat
 import threading
 import time
 from pathlib import Path
 
+from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 from ddpm_demo.storage.temporary import LOCK
 from ddpm_demo.ui.crowd.making_room import File, to_make_room
@@ -25,8 +25,6 @@ from .held import Held, Holding
 
 SWEEP_SECONDS = 60.0  # between two sweeps
 PARTIAL_SECONDS = 600.0  # an upload that stood still for so long was given up
-
-LOG = logging.getLogger("ddpm_demo")
 
 
 class Temporary:

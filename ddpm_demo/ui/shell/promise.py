@@ -11,8 +11,7 @@ from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.handlers import phrase
-
-LANGUAGES = ("en", "ko")
+from ddpm_demo.ui.words import LANGUAGES
 
 
 class Promise(Display):

@@ -9,7 +9,8 @@ from typing import Any
 from ddpm_demo.training.advice import Advice
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.scripted import Scripted
-from ddpm_demo.ui.words import WORDS
+from ddpm_demo.ui.handlers import phrase
+from ddpm_demo.ui.words import LANGUAGES, WORDS
 
 
 class Notices(Scripted):
@@ -62,6 +63,4 @@ def notices_value(found: Sequence[Advice], *, fixes: bool = True) -> dict[str, A
 def _both(key: str, details: dict[str, Any]) -> dict[str, str]:
     if 1 in (details.get("count"), details.get("more")):
         key = f"{key}_one" if f"{key}_one" in WORDS else key
-    return {
-        language: WORDS[key][index].format(**details) for index, language in enumerate(("en", "ko"))
-    }
+    return {language: phrase(key, language, **details) for language in LANGUAGES}

@@ -19,8 +19,20 @@ from ddpm_demo.ui import typeset
 from . import forward, hidden, loss, loss_stage, page, sample, shell, timeline, train
 from .errors import ERRORS_KO
 
-__all__ = ["ERRORS_KO", "I18N", "PREFIX", "WORDS", "both", "prose", "say", "say_code", "t"]
+__all__ = [
+    "ERRORS_KO",
+    "I18N",
+    "LANGUAGES",
+    "PREFIX",
+    "WORDS",
+    "both",
+    "prose",
+    "say",
+    "say_code",
+    "t",
+]
 
+LANGUAGES = ("en", "ko")  # in the order of each word's pair
 PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
@@ -64,7 +76,7 @@ def both(*prefixes: str) -> dict[str, dict[str, str]]:
     found = [(prefix, key) for prefix in prefixes for key in WORDS if key.startswith(prefix)]
     return {
         language: {key.removeprefix(prefix): WORDS[key][index] for prefix, key in found}
-        for index, language in enumerate(("en", "ko"))
+        for index, language in enumerate(LANGUAGES)
     }
 
 

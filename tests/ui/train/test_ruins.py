@@ -61,7 +61,7 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
         "tick at rest": lambda: running.on_tick(
             token, Shown(token, resting=True), [], None, request()
         ),
-        "mend": lambda: running.on_fix(token, "no_advice", [], request()),
+        "mend": lambda: running.on_fix(token, "no_advice", request()),
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),
         "exact answer": lambda: catalogue.exact_of(f"run/{token}"),

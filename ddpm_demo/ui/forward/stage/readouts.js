@@ -32,7 +32,7 @@ function createFormula() {
   function build(next, count) {
     noise = next;
     const [a, x, b, e] = FORMULAS[noise].symbols();
-    const general = make("div", { class: "dd-general" }, mathNode("x_t"), " = ", kept(a, x), " + ", added(b, e));
+    const general = make("div", {}, mathNode("x_t"), " = ", kept(a, x), " + ", added(b, e));
     lines = Array.from({ length: count }, (_, k) => ({
       node: make("div", { class: "dd-special", role: "math", "data-process": k }),
       signal: make("b"),

@@ -72,7 +72,7 @@ class ClassControls:
     @classmethod
     def lay_out(cls) -> ClassControls:
         """Draws chips and slider; the caller puts `clipping` where it wants it."""
-        chips = ClassChips(elem_id="sample-classes", elem_classes="classes-block")
+        chips = ClassChips(elem_id="sample-classes")
         labels = gr.Textbox("", visible=False)
         guidance = gr.Slider(
             0,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from PIL import Image
 from ddpm_demo.data.dataset import PICTURES_NAME, Dataset
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
+from ddpm_demo.ui.components.data_urls import webp_url
 
 EDGE = 64  # pixels of a chip's picture at most
 MAX_PICTURES = 100  # classes that have a picture: of more, chips with names are quicker to read
@@ -29,7 +28,7 @@ def pictures_of(entry: catalogue.ModelEntry, names: Sequence[str]) -> list[str]:
         found = _of_run(entry) if entry.run else _of_folder(entry.folder, names)
     except (OSError, UserError):
         found = []  # names alone will do
-    urls = [_data_url(one) if one else "" for one in found[: len(names)]]
+    urls = [_small(one) if one else "" for one in found[: len(names)]]
     return urls + [""] * (len(names) - len(urls))
 
 
@@ -58,9 +57,7 @@ def _of_folder(folder: Path, names: Sequence[str]) -> list[Image.Image | None]:
     return [None if place is None else to_image(data.images[place]) for place in places]
 
 
-def _data_url(picture: Image.Image) -> str:
+def _small(picture: Image.Image) -> str:
     picture = picture.convert("RGB")
     picture.thumbnail((EDGE, EDGE))
-    content = io.BytesIO()
-    picture.save(content, "WEBP", lossless=True)
-    return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode()
+    return webp_url(picture)

@@ -19,7 +19,7 @@ from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
-from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
+from ddpm_demo.ui.sample.drawings import TIMELINE, Drawing, Drawings, Spot
 from ddpm_demo.ui.words import both
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 COUNT = 8  # pictures shown
 MAX_THUMB = 48  # pixels
-SPOT = "() => [document.querySelector('#sample-timeline [data-state]').timeline.spot]"
 
 
 class IdealStrip(Display):
@@ -77,7 +76,7 @@ def build(drawings: Drawings) -> IdealStrip:
         weigh,
         [gr.JSON(visible=False)],
         strip,
-        js=SPOT,
+        js=f"() => [{TIMELINE}.spot]",
         concurrency_id="sampler",
         concurrency_limit=1,
     )

@@ -58,7 +58,7 @@ def strengths(drawing: Drawing, spot: Spot, asked: Asked) -> Question:
     names = [known[label] for label in labels]
     return steps, _plate(
         drawing,
-        [guidance_label(w) for w in STRENGTHS],
+        [guidance_told(w) for w in STRENGTHS],
         _columns(names, seeds),
         names * len(STRENGTHS),
         [*Asked(tuple(dict.fromkeys(names))).caption()[:1], *seeds_told(seeds)],
@@ -110,11 +110,6 @@ def _columns(names: Sequence[str], seeds: Sequence[int]) -> list[tuple[str, obje
     if len(set(names)) == 1:
         return [("seed", seed) for seed in seeds]
     return [("plain", f"{name} · {seed}") for name, seed in zip(names, seeds, strict=True)]
-
-
-def guidance_label(w: float) -> tuple[str, object]:
-    """The label of a row that is drawn with this w."""
-    return "guidance", f"{w:g}"
 
 
 def _places(drawing: Drawing, spot: Spot) -> list[int]:

@@ -23,7 +23,7 @@ from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.sample.captions import Caption, model_told, steps_told
 from ddpm_demo.ui.sample.controls import Controls
-from ddpm_demo.ui.sample.drawings import Drawings
+from ddpm_demo.ui.sample.drawings import TIMELINE, Drawings
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -48,7 +48,6 @@ WAITING = timeline_value(
     done=False,
 )
 SHARES = tuple(range(10, 101, 10))  # of the way to noise, in percent
-TIMELINE = 'document.querySelector("#sample-timeline [data-state]").timeline'
 
 
 def at_the_spot(place: gr.JSON, inputs: Set[Any]) -> str:

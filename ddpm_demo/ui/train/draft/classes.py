@@ -10,11 +10,10 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.training.advice import Advice, uneven
+from ddpm_demo.ui.components import paragraphs
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import count
 from ddpm_demo.ui.words import say
-
-from . import outlook
 
 NAMED = 6  # classes that a sentence lists
 
@@ -62,7 +61,7 @@ def of(run: Run, wish: str) -> Told:
 
 def paragraph(told: Told, config: TrainConfig, lang: str) -> str:
     """Whether it is trained by class, and why, as HTML; "" where there is no question."""
-    return outlook.paragraph(said) if (said := _sentence(told, config, lang)) else ""
+    return paragraphs.outlook(said) if (said := _sentence(told, config, lang)) else ""
 
 
 def _sentence(told: Told, config: TrainConfig, lang: str) -> str:

@@ -12,6 +12,7 @@ from ddpm_demo.runs.folder.previews import PREVIEW_GRID, PREVIEW_STEPS
 from ddpm_demo.training import advice
 from ddpm_demo.training.clock import FIRST
 from ddpm_demo.ui.components.durations import about
+from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import count, figure
 
@@ -165,7 +166,7 @@ def sentence(
     if held_out:
         held = {"kept": count(pictures), "held_out": count(held_out)}
         parts.append(phrase("outlook_held_out", lang, **held))
-    return paragraph(" ".join(parts))
+    return outlook(" ".join(parts))
 
 
 def _takes(config: TrainConfig, rate: float, lang: str) -> str:
@@ -188,20 +189,15 @@ def _first_picture_s(config: TrainConfig, rate: float) -> float:
     return workload.START_SECONDS + trained / rate
 
 
-def paragraph(words: str) -> str:
-    """Plain text as HTML."""
-    return f"<p class='outlook'>{html.escape(words)}</p>"
-
-
 def table(speeds: Speeds, lang: str) -> str:
     """Pictures/s, first shapes and good pictures for each network at each size, as HTML."""
     sizes = sorted({int(line["size"]) for line in speeds.lines})
     if not sizes:
-        return paragraph(_waiting(speeds, lang))
+        return outlook(_waiting(speeds, lang))
     heads = "".join(f"<th>{html.escape(phrase(f'outlook_{name}', lang))}</th>" for name in HEADS)
     rows = "".join(_row(speeds, size, name, lang) for size in sizes for name in UNETS)
-    note = paragraph(phrase("outlook_note_rough" if "≈" in rows else "outlook_note", lang))
-    progress = "" if speeds.ended else paragraph(_waiting(speeds, lang))
+    note = outlook(phrase("outlook_note_rough" if "≈" in rows else "outlook_note", lang))
+    progress = "" if speeds.ended else outlook(_waiting(speeds, lang))
     return (
         f"<div class='outlook-table'><table><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{note}{progress}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import html
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
@@ -17,6 +17,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice
+from ddpm_demo.ui.components import paragraphs
 from ddpm_demo.ui.events import Updates, unchanged
 from ddpm_demo.ui.handlers import language, phrase, session_of
 from ddpm_demo.ui.train.notices import Notices, notices_value
@@ -113,12 +114,12 @@ class DraftStage:
         """
         self.measuring.stop(run.token)
         lang = language(request)
-        yield {self.reading: _reading(phrase("train_reading_start", lang))}
+        yield {self.reading: paragraphs.reading(phrase("train_reading_start", lang))}
         with self.reader.turn(run):
             if drafts.is_draft(run) and (anew or not self.reader.has_read(run, values)):
                 for done, total in self.reader.read(run, values):
                     words = phrase("train_reading", lang, done=f"{done:,}", total=f"{total:,}")
-                    yield {self.reading: _reading(words)}
+                    yield {self.reading: paragraphs.reading(words)}
             if drafts.is_draft(run):
                 yield self.show(run, values, request)
 
@@ -173,7 +174,7 @@ class DraftStage:
         try:
             config = plan.config(self.controls, values, self.policy)
         except UserError as error:  # half-typed numbers, or what cannot be trained
-            return said | {self.estimate: outlook.paragraph(say(error, lang))}
+            return said | {self.estimate: paragraphs.outlook(say(error, lang))}
         speeds, pictures = self._speeds(values), _trained_on(run)
         fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
         chosen = any(_is_chosen(found, config) for found in fitting.values())
@@ -269,11 +270,5 @@ def _trained_on(run: Run) -> int:
 
 def run_names(run: Run) -> tuple[list[str], list[str]]:
     """The names of a draft's pictures, and those of its folders."""
-    import numpy as np
-
     with np.load(run.dataset_file, allow_pickle=False) as data:
         return data["names"].tolist(), data["classes"].tolist()
-
-
-def _reading(words: str) -> str:
-    return f"<p class='reading'>{html.escape(words)}</p>"

@@ -16,12 +16,13 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.files import stored
+from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.events import Component, Updates
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.words import t
 
 from . import verdict
-from .measuring import Measuring, outlook
+from .measuring import Measuring
 
 
 class CopyMeter(Measuring):

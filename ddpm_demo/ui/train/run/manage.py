@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import html
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from ddpm_demo.training.advice import OVERHEAD
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.files import Download, file_data
+from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
@@ -159,7 +159,7 @@ class Manage:
             return changed(run, request)
 
         @guarded
-        def on_continue(token: str, steps: Any, own: Any, request: gr.Request) -> Updates:
+        def on_continue(token: str, steps: Any, request: gr.Request) -> Updates:
             run = self._own(token)
             self.jobs.queue.extend(run, steps, starter=starter_of(request))
             return changed(run, request)
@@ -171,7 +171,7 @@ class Manage:
 
         on(self.rename.click, on_rename, [self.token, self.name], outputs)
         on(self.go_on.click, js=TO_STAGE)  # this part of the page lies far below it
-        on(self.go_on.click, on_continue, [self.token, self.more, mine], outputs)
+        on(self.go_on.click, on_continue, [self.token, self.more], outputs)
         # beside the queue: typing waits behind nobody
         on(self.more.change, self.on_more, [self.token, self.more], self.takes, queue=False)
         on(self.yes.click, on_delete, [self.token, mine], outputs)
@@ -217,8 +217,7 @@ def time_of(run: Run, steps: Any, lang: str) -> str:
     if not is_number(steps) or steps < 1 or not rate or train is None:
         return ""
     seconds = steps * train.batch_size / rate / OVERHEAD
-    words = phrase("train_more_takes", lang, time=about(seconds, lang))
-    return f"<p class='outlook'>{html.escape(words)}</p>"
+    return outlook(phrase("train_more_takes", lang, time=about(seconds, lang)))
 
 
 def _sized(label: str, run: Run, what: str) -> str:

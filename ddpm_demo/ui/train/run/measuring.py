@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import html
 import time
 from collections.abc import Callable, Iterator
 
@@ -17,6 +16,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.components.durations import about
+from ddpm_demo.ui.components.paragraphs import reading
 from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Component, Updates, on, unchanged
@@ -167,13 +167,3 @@ class TimeLeft:
             self._part, self._first, self._since = part, done, now
         took, gone = now - self._since, done - self._first
         return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None
-
-
-def reading(words: str) -> str:
-    """A sentence about what goes on, as HTML."""
-    return f"<p class='reading'>{html.escape(words)}</p>"
-
-
-def outlook(words: str) -> str:
-    """What to expect, as HTML."""
-    return f"<p class='outlook'>{html.escape(words)}</p>"

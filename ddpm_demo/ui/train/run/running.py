@@ -66,14 +66,14 @@ class Running:
         return self.changed(run, request)
 
     @guarded
-    def on_resume(self, token: str, own: Any, request: gr.Request) -> Updates:
+    def on_resume(self, token: str, request: gr.Request) -> Updates:
         """Resume was pressed."""
         run = self.bench.visitor().open(token, Right.OWN)
         self.bench.jobs.queue.start(run, starter=starter_of(request))
         return self.changed(run, request)
 
     @guarded
-    def on_fix(self, token: str, code: str, own: Any, request: gr.Request) -> Updates:
+    def on_fix(self, token: str, code: str, request: gr.Request) -> Updates:
         """The button beside a piece of advice was pressed."""
         run, jobs = self.bench.visitor().open(token, Right.OWN), self.bench.jobs
         rows = self.bench.stage.following.read(run.metrics_file).rows
@@ -155,8 +155,8 @@ class Running:
         beside: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
         on(bench.runs.more, self.on_rest, [token, mine, bench.told], bench.listed, **beside)
         on(stage.stop.click, self.on_stop, token, everything, queue=False)
-        on(stage.resume.click, self.on_resume, [token, mine], everything)
-        on(stage.notices.fix, self.on_fix, [token, stage.notices, mine], everything)
+        on(stage.resume.click, self.on_resume, token, everything)
+        on(stage.notices.fix, self.on_fix, [token, stage.notices], everything)
         on(bench.runs.open, self.on_open, {bench.runs, mine, *bench.plan_inputs}, everything)
         for script in (FORGET_LINK, TO_STAGE):
             on(bench.runs.open, js=script)

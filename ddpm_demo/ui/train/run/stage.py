@@ -48,7 +48,7 @@ class RunStage:
         with gr.Row(elem_classes="run-buttons") as self.buttons:
             self.stop = gr.Button(t("train_stop"), elem_id="train-stop")
             self.resume = gr.Button(t("train_resume"), variant="primary", elem_id="train-resume")
-        with gr.Row(elem_classes="run-buttons next-buttons", visible=False) as self.next:
+        with gr.Row(elem_classes="run-buttons", visible=False) as self.next:
             self.draw = gr.Button(t("train_draw"), variant="primary", elem_id="train-draw")
             self.judge = gr.Button(t("train_judge"), elem_id="train-judge")
         with gr.Row(elem_classes="panels"):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_demo.ui.components.assets import HERE, script, style
+from ddpm_demo.ui.components.data_urls import data_url
 from ddpm_demo.ui.components.timeline import SCRIPTS, SHEETS, STYLES
 from ddpm_demo.ui.words import both
 
@@ -101,7 +102,7 @@ def _embed(
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     # the browser tells sheets apart by this name, and the files of many folders share theirs
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{path.suffix}"
-    return {"path": name, "url": f"data:{kind};base64,{base64.b64encode(content).decode()}"}
+    return {"path": name, "url": data_url(content, kind)}
 
 
 def _inert(data: Any) -> str:
