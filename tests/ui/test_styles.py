@@ -12,7 +12,7 @@ STAGES = (
     "components/text/typeset.css",
     "components/timeline",
     "forward/stage",
-    "loss/stage.css",
+    "loss/stage/stage.css",
 )
 # the sheets of the page itself, which gradio does not nest under a component
 PAGE = ("theme/", "shell/", "train/train.css", "loss/loss.css")

@@ -30,14 +30,14 @@ REMEMBERED = 1000  # pages on which Cancel was pressed
 SAY = "(queued) => document.querySelector('#{stage} [data-state]')?.timeline?.pend({key})"
 
 
-class Turns:
+class UnderWay:
     """How many answers are under way: the next one waits for them."""
 
     def __init__(self) -> None:
         self._lock, self._count = threading.Lock(), 0
 
     @property
-    def taken(self) -> bool:
+    def any(self) -> bool:
         return self._count > 0
 
     def counted(self, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +56,7 @@ class Turns:
         return counting
 
 
-TURNS = Turns()  # of all visitors: the model computes in one thread
+UNDER_WAY = UnderWay()  # of all visitors: the model computes in one thread
 
 
 class Stops:
@@ -160,12 +160,12 @@ def wire(
 
     def pressed(request: gr.Request) -> tuple[Any, Any, bool]:
         stops.begin(request)
-        return gr.update(visible=False), gr.update(visible=True), TURNS.taken
+        return gr.update(visible=False), gr.update(visible=True), UNDER_WAY.any
 
     begun = on(event or ask.click, pressed, None, [ask, cancel, queued], queue=False)
     drawing = on(
         begun.then,
-        checked(guarded(TURNS.counted(stops.watched(at_the_model(handler)))), check),
+        checked(guarded(UNDER_WAY.counted(stops.watched(at_the_model(handler)))), check),
         inputs,
         output,
         js=js,

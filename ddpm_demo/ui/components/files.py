@@ -52,13 +52,7 @@ def stored(content: bytes, name: str, cache: str) -> Path:
 
 
 def saved(content: bytes, name: str, cache: str) -> dict[str, Any]:
-    """Puts bytes where gradio serves files from, and names them for a value.
-
-    Args:
-        content: The file.
-        name: What the file is called.
-        cache: The `GRADIO_CACHE` of the component whose value names it.
-    """
+    """Stores bytes, as `stored` does, and names them for a value."""
     return file_data(stored(content, name, cache))
 
 

@@ -25,7 +25,7 @@ from .shares import Share, Shares
 from .who import Who, who_asks
 
 STATUS = {"disk_low": 507, "share_full": 507, "upload_large": 413, "upload_slow": 408}
-ROOM_EVERY = 16 * MEGABYTE  # of an upload, the disk is looked at anew
+ROOM_EVERY = 16 * MEGABYTE  # of an upload; after each of them the disk is looked at anew
 
 
 class Gate:

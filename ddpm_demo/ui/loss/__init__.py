@@ -1,8 +1,9 @@
 """Loss: the variational bound of a model on pictures, taken apart over t.
 
-May enter: the choice of pictures, a look at the bound, its charts and stage, and algorithms 1 and 2
-step by step. The mathematics is in `diffusion.loss`: nothing is computed here that it could
-compute. A visitor's files are read by `components.picture` alone.
+May enter: the choice of pictures, a look at the bound, its charts, the model as a classifier; the
+stage (`stage/`), and algorithms 1 and 2 step by step (`algorithms/`). The mathematics is in
+`diffusion.loss`: nothing is computed here that it could compute. A visitor's files are read by
+`components.picture` alone.
 Never imports: another tab, training, evaluation or commands.
 """
 

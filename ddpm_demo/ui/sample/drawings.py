@@ -54,7 +54,7 @@ class Drawing:
 
     @property
     def redraws(self) -> bool:
-        """Whether its moments have to be drawn again: nothing was drawn of what ships."""
+        """Whether its moments have to be drawn again: what ships comes without them."""
         return not self.trajectory.frames
 
     @property

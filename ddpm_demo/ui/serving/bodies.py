@@ -53,7 +53,7 @@ def _is_unset(value: Any) -> bool:
     return value is None or value is False
 
 
-# of what kind each field is; a field of `_or_none` may lack
+# of what kind each field is; one of `_or_none` may be missing
 REQUEST: dict[str, Callable[[Any], bool]] = {
     "data": _is_list,
     "fn_index": _or_none(is_integer),

@@ -30,7 +30,7 @@ from .draft.report import Report
 from .draft.stage import DraftStage
 from .run.copies import CopyMeter
 from .run.manage import Manage
-from .run.news import News, Told
+from .run.news import ListMark, News
 from .run.quality import Quality
 from .run.runs_list import RunsCache, RunsList, runs_value
 from .run.stage import RunStage, Shown
@@ -116,7 +116,7 @@ class Workbench:
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
         self.news = News()
-        self.told = gr.State(None)  # a `Told`
+        self.told = gr.State(None)  # a `ListMark`
 
         self.plan_inputs = {token, self.draft.speeds, *self.controls.values()}
         self.areas = [self.empty, self.draft_area, self.run_area, self.start, token, self.timer]
@@ -151,7 +151,7 @@ class Workbench:
             self.timer: gr.Timer(active=what == "run"),
         }
 
-    def list_runs(self, own: list[str], opened: str, told: Told | None = None) -> Updates:
+    def list_runs(self, own: list[str], opened: str, told: ListMark | None = None) -> Updates:
         """The runs of this computer; strangers see those whose keys they have.
 
         Args:
@@ -182,7 +182,7 @@ class Workbench:
         return None
 
     def show_run(self, given: Grant, own: list[str], request: gr.Request) -> Updates:
-        """Opens a run from nothing."""
+        """Shows a run in the place of whatever was open."""
         run = given.run
         self.opened.turn(request, run.token)
         status = self.jobs.queue.status(run)

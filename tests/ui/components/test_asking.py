@@ -1,4 +1,4 @@
-"""How answers of the model take their turns."""
+"""How answers of the model are counted, cancelled and ended."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from collections.abc import Iterator
 import gradio as gr
 import pytest
 
-from ddpm_demo.ui.components.asking import REMEMBERED, Stops, Turns
+from ddpm_demo.ui.components.asking import REMEMBERED, Stops, UnderWay
 
 
 def test_a_turn_lasts_from_the_first_step_to_the_end() -> None:
-    turns = Turns()
+    under_way = UnderWay()
 
     def answer() -> Iterator[int]:
         yield 1
         yield 2
 
-    waiting = turns.counted(answer)()
-    assert not turns.taken, "what has not begun stands in nobody's way"
+    waiting = under_way.counted(answer)()
+    assert not under_way.any, "what has not begun stands in nobody's way"
     next(waiting)
-    assert turns.taken
+    assert under_way.any
     assert list(waiting) == [2]
-    assert not turns.taken
+    assert not under_way.any
 
 
 def test_a_turn_that_is_broken_off_is_over() -> None:
-    turns = Turns()
+    under_way = UnderWay()
 
     def answer() -> Iterator[int]:
         yield 1
         raise ValueError("broken")
 
-    closed, failing = turns.counted(answer)(), turns.counted(answer)()
+    closed, failing = under_way.counted(answer)(), under_way.counted(answer)()
     next(closed)
     next(failing)
     closed.close()
-    assert turns.taken
+    assert under_way.any
     with pytest.raises(ValueError, match="broken"):
         next(failing)
-    assert not turns.taken
+    assert not under_way.any
 
 
 def asking(session: str = "page") -> gr.Request:

@@ -1,8 +1,8 @@
 // The objective at one t in the browser against numbers worked out in float64 elsewhere.
 import assert from "node:assert/strict";
 import test from "node:test";
-import loss from "../../../ddpm_demo/ui/loss/loss.js";
-import pixel from "../../../ddpm_demo/ui/loss/pixel.js";
+import loss from "../../../ddpm_demo/ui/loss/stage/objective.js";
+import pixel from "../../../ddpm_demo/ui/loss/stage/pixel.js";
 
 const linear = Array.from({ length: 1000 }, (_, k) => 1e-4 + ((0.02 - 1e-4) * k) / 999);
 const tables = loss.lossTables(linear);

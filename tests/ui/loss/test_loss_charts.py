@@ -18,8 +18,8 @@ from ddpm_demo.diffusion.loss.visits import choose_timesteps
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.unets import build_unet
+from ddpm_demo.ui.loss.algorithms.written import sampling_html, training_html
 from ddpm_demo.ui.loss.charts import bound_pages, scale_told
-from ddpm_demo.ui.loss.written import sampling_html, training_html
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::ddpm_demo.diffusion.scheduler_options.UnwiseOptionsWarning"

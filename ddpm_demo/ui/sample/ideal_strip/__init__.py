@@ -34,10 +34,9 @@ class IdealStrip(Display):
 
     The value is a dict: `id` of the drawing, `size` [width, height] of a thumbnail, `pictures` of
     the drawing, `total` of the training pictures (mirror images counted where they are `mirrored`),
-    `count` of those shown,
-    and gradio file dicts: `sheet` (thumbnails, `columns` a row) and `weights` (little-endian
-    float32 [frames, pictures, 2 · count + 1]: places in the sheet, −1 − place for a mirror image;
-    their weights; the effective number).
+    `count` of those shown, and gradio file dicts: `sheet` (thumbnails, `columns` a row) and
+    `weights` (little-endian float32 [frames, pictures, 2 · count + 1]: places in the sheet,
+    −1 − place for a mirror image; their weights; the effective number).
 
     `ask` fires when the timeline has drawn something whose weights are not here.
     """

@@ -1,7 +1,8 @@
 """The questions under the timeline: branch, start from a picture, interpolate, compare.
 
 May enter: a file per question, with its controls, what it reads from a visitor, and its handler.
-`context` has what all of them share; the answers are computed by `diffusion.questions`.
+All of them share what the tab gives (`context`), how an answer is shown and stopped (`answer`), and
+the process that is joined (`way`); the answers are computed by `diffusion.questions`.
 Never imports: another tab, training, evaluation or commands.
 """
 

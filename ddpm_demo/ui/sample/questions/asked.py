@@ -78,7 +78,7 @@ class Asked:
             raise UserError("two_classes", count=len(two.names))
         return two
 
-    def told(self, denoiser: Denoiser, names: Sequence[str]) -> Denoiser:
+    def guide(self, denoiser: Denoiser, names: Sequence[str]) -> Denoiser:
         """The denoiser as one that is told a class for each picture; itself for none.
 
         Args:

@@ -18,8 +18,9 @@ from ddpm_demo.ui.sample.captions import Caption, guidance_told, model_told, ste
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import prose, t
 
+from .answer import Answer
 from .asked import Asked, each_for
-from .context import Answer, QuestionContext, at_the_spot
+from .context import QuestionContext, at_the_spot
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
@@ -202,7 +203,7 @@ class BranchWish:
         # the parent in the first column is never asked, but has a place
         row = [*self.names[:1], *self.names]
         return branch(
-            self.told.told(self.parent.drawing.denoiser, row * len(self.frames)),
+            self.told.guide(self.parent.drawing.denoiser, row * len(self.frames)),
             self.parent.trajectory,
             self.parent.row,
             self.parent.seed,

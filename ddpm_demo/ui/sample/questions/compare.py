@@ -27,9 +27,10 @@ from ddpm_demo.ui.sample.captions import (
 from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.words import t
 
+from .answer import Answer
 from .asked import Asked, labels_among, row_label
 from .classes import strengths, varieties
-from .context import Answer, QuestionContext, at_the_spot
+from .context import QuestionContext, at_the_spot
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
@@ -87,7 +88,7 @@ def build(context: QuestionContext) -> None:
             return
         how = (values[one] for one in (solver, step_count, spacing))
         yield from answer.show(
-            *side_by_side(rivals(drawing, values[model], controls.visitor(values), *how)), request
+            *compared(rivals(drawing, values[model], controls.visitor(values), *how)), request
         )
 
     def check(values: Updates) -> None:
@@ -192,7 +193,7 @@ def rivals(
     return first, Rival(name, denoiser, other)
 
 
-def side_by_side(pair: tuple[Rival, Rival]) -> tuple[Iterator[Step], Plate]:
+def compared(pair: tuple[Rival, Rival]) -> tuple[Iterator[Step], Plate]:
     """Both processes in step with each other, and how they stand."""
     from ddpm_demo.diffusion.questions.compare import side_by_side
 

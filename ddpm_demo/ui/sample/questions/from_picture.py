@@ -17,8 +17,10 @@ from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.sample.captions import seeds_told
 from ddpm_demo.ui.words import t
 
+from .answer import Answer
 from .asked import row_label
-from .context import Answer, QuestionContext, Way, shares
+from .context import QuestionContext
+from .way import Way, shares
 
 MAX_DRAWS = 4
 MAX_IN_TURN = 3  # classes that it comes back as, where all take their turn: each has its own rows
@@ -59,7 +61,7 @@ def build(context: QuestionContext) -> None:
         way = dataclasses.replace(way, asked=way.asked.first(MAX_IN_TURN))
         seeds = seeds_of(values[draws], values[controls.seed])
         x_0 = context.picture(request, values[picture], way.denoiser.shape)
-        told = way.asked.told(way.denoiser, classes_of_each(way, seeds))
+        told = way.asked.guide(way.denoiser, classes_of_each(way, seeds))
         rows = seeds * max(1, len(way.asked.names))
         clipping = way.asked.clipping
         steps = from_picture(told, x_0, way.timesteps, way.indices, rows, clipping)

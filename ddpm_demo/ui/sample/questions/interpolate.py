@@ -16,8 +16,10 @@ from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.sample.captions import Caption, seeds_told
 from ddpm_demo.ui.words import t
 
+from .answer import Answer
 from .asked import each_for, labels_among
-from .context import Answer, QuestionContext, Way, shares
+from .context import QuestionContext
+from .way import Way, shares
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -124,7 +126,7 @@ def ends_of_drawings(way: Way, seeds: Sequence[int], ends: list[End]) -> Iterato
 
     x_t = normal_per_picture(way.denoiser.shape, seeds, "x_T")
     drawn = Trajectory(len(way.timesteps) + 1)
-    told = way.asked.told(way.denoiser, each_for(way.asked.names, len(seeds)))
+    told = way.asked.guide(way.denoiser, each_for(way.asked.names, len(seeds)))
     for step in reverse(told, x_t, "ddpm", way.timesteps, seeds, way.asked.clipping):
         drawn.add(step)
         yield
@@ -139,7 +141,7 @@ def between(way: Way) -> Denoiser:
 
     names = way.asked.names
     if len(names) < 2:
-        return way.asked.told(way.denoiser, names)
+        return way.asked.guide(way.denoiser, names)
     first, second, *_ = labels_among(names, classes_of(way.denoiser))
     shares = LAMBDAS * len(way.indices)
     return Mixed(way.denoiser, (first, second), shares, way.asked.guidance)

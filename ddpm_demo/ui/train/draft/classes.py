@@ -19,7 +19,7 @@ NAMED = 6  # classes that a sentence lists
 
 
 @dataclasses.dataclass(frozen=True)
-class Told:
+class ClassPlan:
     """What a plan makes of a draft's folders.
 
     Args:
@@ -40,31 +40,30 @@ class Told:
 
     @property
     def shown(self) -> bool:
-        """Whether the contact sheet shows the classes: where they are wished for, so that those
-        that are missing can be made there."""
+        """Whether the contact sheet shows the classes; those that are wished for are made there."""
         return bool(self.names) or self.wish == "on"
 
 
-def of(run: Run, wish: str) -> Told:
+def of(run: Run, wish: str) -> ClassPlan:
     """What a plan makes of the folders of a draft, whose pictures were read."""
     try:
         folders, split = drafts.folders(run)
     except UserError:  # all pictures are left out
-        return Told(wish)
+        return ClassPlan(wish)
     counts, beside = folders.counts, folders.beside
     try:
         names = folders.to_tell(wish, split)
     except UserError as error:
-        return Told(wish, (), counts, beside, folders.doubt, error)
-    return Told(wish, names, counts, beside, folders.doubt)
+        return ClassPlan(wish, (), counts, beside, folders.doubt, error)
+    return ClassPlan(wish, names, counts, beside, folders.doubt)
 
 
-def paragraph(told: Told, config: TrainConfig, lang: str) -> str:
+def paragraph(told: ClassPlan, config: TrainConfig, lang: str) -> str:
     """Whether it is trained by class, and why, as HTML; "" where there is no question."""
     return paragraphs.outlook(said) if (said := _sentence(told, config, lang)) else ""
 
 
-def _sentence(told: Told, config: TrainConfig, lang: str) -> str:
+def _sentence(told: ClassPlan, config: TrainConfig, lang: str) -> str:
     if told.refused is not None:
         return say(told.refused, lang)
     folders = count(len(told.counts))
@@ -85,6 +84,6 @@ def _sentence(told: Told, config: TrainConfig, lang: str) -> str:
     return " ".join(parts)
 
 
-def advice(told: Told, config: TrainConfig) -> list[Advice]:
+def advice(told: ClassPlan, config: TrainConfig) -> list[Advice]:
     """What is odd about the classes."""
     return uneven({name: told.counts[name] for name in told.names}, config)

@@ -23,6 +23,8 @@ from . import odd, plan, starting
 from .intake import Intake
 from .report import Report
 
+REREADING = {"init", "size", "channels", "stretch"}  # what advice changes of the pictures
+
 
 class Drafting:
     """The handlers of the draft's side of the Train tab.
@@ -59,7 +61,7 @@ class Drafting:
             bench.show_area("draft", run.token) if bench.opened.shows(request, run.token) else {}
         )
         changed = starting.first(self.controls, values, Report.of(run))
-        return shown | changed | self.stage.expect(values | changed, run, request)
+        return shown | changed | self.stage.expect(run, values | changed, request)
 
     # -- the plan -----------------------------------------------------------------------------
 
@@ -69,7 +71,7 @@ class Drafting:
         run = self._draft(values)
         if run is None or not run.dataset_file.exists():
             return unchanged(self.stage.estimate)
-        return self.stage.expect(values, run, request)
+        return self.stage.expect(run, values, request)
 
     @guarded
     def on_read(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -86,7 +88,7 @@ class Drafting:
         if run is None:
             return unchanged(self.stage.estimate)
         changed = self.stage.chosen(name, values, run)
-        return changed | self.stage.expect(values | changed, run, request)
+        return changed | self.stage.expect(run, values | changed, request)
 
     @guarded
     def on_init(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -113,12 +115,11 @@ class Drafting:
         odd.choose(run, fix)
         changed = starting.mended(self.controls, values, fix, Report.of(run).accepted)
         yield changed or unchanged(self.bench.start)
-        if {"init", "size", "channels", "stretch"} & set(fix):
+        if REREADING & fix.keys():
             yield from self.on_reread(values | changed, request)
-        elif "twice" in fix:
-            yield self.stage.show(run, values | changed, request)
         else:
-            yield self.stage.expect(values | changed, run, request)
+            show = self.stage.show if "twice" in fix else self.stage.expect
+            yield show(run, values | changed, request)
 
     def on_init_focus(self, own: Any) -> Any:
         """The list of starting points opens: runs that have a model by now are in it."""

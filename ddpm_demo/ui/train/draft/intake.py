@@ -80,7 +80,7 @@ class Intake:
         """The visitor starts over; whoever has begun anew meanwhile keeps what is open."""
         bench, token = self.bench, str(values[self.bench.token] or "")
         if (run := drafts.find_draft(token)) is not None:
-            self.stage.measuring.stop(run.token)
+            self.stage.speed_meter.stop(run.token)
             drafts.discard(run)
         if not bench.opened.shows(request, token):
             return unchanged(bench.start)

@@ -16,7 +16,7 @@ from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.handlers import phrase
 from ddpm_demo.ui.numbers import count, figure
 
-from .measuring import Speeds
+from .speeds import Speeds
 
 ONE_DECIMAL = 10  # a speed below has digits after its point
 HEADS = ("head_size", "head_unet", "head_rate", "head_first", "head_good")

@@ -71,8 +71,7 @@ class Reader:
             yield
 
     def _wanted(self, values: Updates) -> tuple[int, str, int | None, bool]:
-        """Size, fit, channels and stretch of the plan; the channels are those that it starts from
-        if it starts from a model."""
+        """Size, fit, channels and stretch of the plan; a model to start from decides channels."""
         names = ("size", "fit", "init", "channels", "stretch")
         size, fit, key, channels, stretch = (values[self.controls[name]] for name in names)
         asked = traits(key).channels if key else plan.CHANNELS.get(channels)

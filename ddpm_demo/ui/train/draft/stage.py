@@ -25,9 +25,9 @@ from ddpm_demo.ui.words import say, t
 
 from . import classes, odd, outlook, plan
 from .contact_sheet import ContactSheet, by_class_value, contact_sheet_value
-from .measuring import Measuring, Speeds
 from .reader import Reader
 from .report import Report, report_html
+from .speeds import SpeedMeter, Speeds
 
 
 class DraftStage:
@@ -49,7 +49,7 @@ class DraftStage:
     ) -> None:
         self.policy, self.shows, self.controls = policy, shows, controls
         self.speeds = gr.State(Speeds())
-        self.measuring, self.reader = Measuring(jobs, policy), Reader(jobs, controls)
+        self.speed_meter, self.reader = SpeedMeter(jobs, policy), Reader(jobs, controls)
         self.reading = gr.HTML(elem_id="train-reading")
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
             gr.Markdown(t("train_step_plan"), elem_classes="step")
@@ -112,7 +112,7 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read.
         """
-        self.measuring.stop(run.token)
+        self.speed_meter.stop(run.token)
         lang = language(request)
         yield {self.reading: paragraphs.reading(phrase("train_reading_start", lang))}
         with self.reader.turn(run):
@@ -130,18 +130,18 @@ class DraftStage:
         Raises:
             UserError: when nothing could be read.
         """
-        self.measuring.stop(run.token)
+        self.speed_meter.stop(run.token)
         with self.reader.settled(run, values):
             yield
 
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, at the plan's size first, and shows what follows from it."""
         size, page = int(values[self.controls["size"]]), session_of(request)
-        for speeds in self.measuring.follow(run.token, page, size):
+        for speeds in self.speed_meter.follow(run.token, page, size):
             if not self.shows(request, run.token):
                 return
             known = {self.speeds: speeds}
-            yield known | self.expect(values | known, run, request)
+            yield known | self.expect(run, values | known, request)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -149,15 +149,15 @@ class DraftStage:
         """A draft whose pictures were read."""
         by_class = classes.of(run, str(values[self.controls["class_conditional"]])).shown
         value = contact_sheet_value(run, self.sheet.GRADIO_CACHE, by_class=by_class)
-        known = {self.speeds: self.measuring.remembered(int(values[self.controls["size"]]))}
+        known = {self.speeds: self.speed_meter.remembered(int(values[self.controls["size"]]))}
         return {
             **known,
             self.panel: gr.update(visible=True),
-            **self.expect(values | known, run, request),
+            **self.expect(run, values | known, request),
             self.sheet: gr.update(value=value, visible=True),
         }
 
-    def expect(self, values: Updates, run: Run, request: gr.Request) -> Updates:
+    def expect(self, run: Run, values: Updates, request: gr.Request) -> Updates:
         """What to expect of the plan as it stands, and what is odd about it.
 
         Of a draft that is no more, or is not the one on the page, there is nothing to say: a

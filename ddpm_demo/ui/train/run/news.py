@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class Told:
+class ListMark:
     """Up to where a page was told of the list.
 
     Args:
@@ -36,8 +36,8 @@ class Told:
 class News:
     """When each row changed, counted in changes.
 
-    It remembers nothing of a page: what a page was told travels as a `Told`. A page that finds that
-    news begin after what it has asks for the whole list; see `runs_list.js`.
+    It remembers nothing of a page: up to where a page was told travels as a `ListMark`. A page that
+    lacks what came before its news asks for the whole list; see `runs_list.js`.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,10 @@ class News:
         self._mark = 0
         self._rows: Lately[str, tuple[Row, int]] = Lately(MAX_ROWS)
 
-    def of(self, rows: Sequence[Row], opened: str, told: Told | None) -> tuple[Row | None, Told]:
-        """The value of a `RunsList`, None when it has nothing new to show; and what is told by it.
+    def of(
+        self, rows: Sequence[Row], opened: str, told: ListMark | None
+    ) -> tuple[Row | None, ListMark]:
+        """The value for a page's `RunsList`, None when it knows all; and up to where it knows then.
 
         Args:
             rows: All rows that the visitor may see, in order.
@@ -59,7 +61,7 @@ class News:
             marks = [self._noted(row) for row in rows]
             if told is not None and told.keys != hash(tuple(keys)):
                 self._mark += 1  # a page that misses this must see that it did
-            now = Told(self._mark, hash(tuple(keys)), opened)
+            now = ListMark(self._mark, hash(tuple(keys)), opened)
             if told == now:
                 return None, now
             value = {"book": self._book, "mark": now.mark, "open": opened}

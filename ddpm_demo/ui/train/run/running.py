@@ -18,7 +18,7 @@ from ddpm_demo.ui.handlers import guarded, language, tokens
 from ddpm_demo.ui.train.scroll import TO_STAGE
 from ddpm_demo.ui.train.workbench import Workbench
 
-from .news import Told
+from .news import ListMark
 from .stage import Shown, advise
 
 METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
@@ -44,7 +44,7 @@ class Running:
     # -- handlers -----------------------------------------------------------------------------
 
     def on_tick(
-        self, token: str, seen: Shown, own: Any, told: Told | None, request: gr.Request
+        self, token: str, seen: Shown, own: Any, told: ListMark | None, request: gr.Request
     ) -> Updates:
         """Every second while a run is open."""
         if (given := self.bench.given(token)) is None:  # deleted meanwhile
@@ -100,7 +100,7 @@ class Running:
         given = self.bench.given(token)
         return self.bench.list_runs(tokens(own), given.key if given else "")
 
-    def on_rest(self, token: str, own: Any, told: Told | None) -> Updates:
+    def on_rest(self, token: str, own: Any, told: ListMark | None) -> Updates:
         """There are runs in the list whose files were not read yet."""
         given = self.bench.given(token)
         return self.bench.list_runs(tokens(own), given.key if given else "", told)

@@ -31,7 +31,7 @@ THUMB_PICTURES = 2  # to a side
 MAX_THUMB = 128  # pixels to a side
 
 MAX_RUNS = 20_000  # that are remembered
-LOOK_SECONDS = 1.0  # for so long one answer reads in runs that it does not know yet
+READING_SECONDS = 1.0  # for so long one answer reads in runs that it does not know yet
 UNREAD: dict[str, Any] = {"bytes": None, "loss": None, "damaged": []}
 
 StateOf = Callable[[Run], Status]
@@ -43,11 +43,11 @@ TEMPLATE = """
 """
 
 
-class Look:
+class ReadingTime:
     """How much one answer reads: for some time, and the files of one run at least."""
 
     def __init__(self) -> None:
-        self._ends, self._read = time.monotonic() + LOOK_SECONDS, False
+        self._ends, self._read = time.monotonic() + READING_SECONDS, False
 
     def may_read(self) -> bool:
         read, self._read = self._read, True
@@ -71,16 +71,16 @@ class RunsCache:
     _thumbs: Lately[str, tuple[str, Path]] = dataclasses.field(default_factory=_lately)
     _facts: Lately[str, tuple[Any, dict[str, Any]]] = dataclasses.field(default_factory=_lately)
 
-    def facts(self, run: Run, status: Status, look: Look) -> dict[str, Any]:
+    def facts(self, run: Run, status: Status, time_left: ReadingTime) -> dict[str, Any]:
         """What costs reading files: the size on disk, the newest loss, and what is damaged.
 
-        When the time of a look is over, what was known before, or `UNREAD`.
+        When the time is over, what was known before, or `UNREAD`.
         """
         files = (run.dataset_file, run.config_file, run.status_file)
         stands = status, *map(_modified, files)  # a draft may get more pictures
         kept = self._facts.get(run.token)
         if kept is None or kept[0] != stands:
-            if not look.may_read():
+            if not time_left.may_read():
                 return kept[1] if kept else UNREAD
             facts = {"bytes": disk_bytes(run), "loss": last_loss(run)}
             kept = stands, facts | {"damaged": health.damaged(run)}
@@ -119,16 +119,18 @@ def runs_value(
         cache: Lives as long as the page's server.
         state_of: Gives the status of a run.
     """
-    look = Look()
-    rows = [_row_of_any(given, state_of, cache, look) for given in runs]
+    time_left = ReadingTime()
+    rows = [_row_of_any(given, state_of, cache, time_left) for given in runs]
     value = {"runs": sorted(rows, key=lambda row: -row["created"]), "open": opened}
     return value | ({"more": True} if any(row["bytes"] is None for row in rows) else {})
 
 
-def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache, look: Look) -> dict[str, Any]:
+def _row_of_any(
+    given: Grant, state_of: StateOf, cache: RunsCache, time_left: ReadingTime
+) -> dict[str, Any]:
     """The row of a run, or one that says that it cannot be shown: it hides no other run."""
     try:
-        return _row(given, state_of(given.run), cache, look)
+        return _row(given, state_of(given.run), cache, time_left)
     except Exception:
         LOG.exception("run %s cannot be shown", given.run.token[:8])
         nothing = dict.fromkeys(("step", "total", "bytes"), 0) | dict.fromkeys(("thumb", "loss"))
@@ -136,9 +138,9 @@ def _row_of_any(given: Grant, state_of: StateOf, cache: RunsCache, look: Look) -
         return known | {"state": "damaged", "damaged": []} | nothing
 
 
-def _row(given: Grant, status: Status, cache: RunsCache, look: Look) -> dict[str, Any]:
+def _row(given: Grant, status: Status, cache: RunsCache, time_left: ReadingTime) -> dict[str, Any]:
     run, draft = given.run, status.is_draft
-    facts = cache.facts(run, status, look)
+    facts = cache.facts(run, status, time_left)
     since = _modified(run.dataset_file if draft else run.config_file) or _modified(run.path)
     config = run.config()
     return {

@@ -26,7 +26,7 @@ from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
 from ddpm_demo.ui.sample.questions.asked import Asked, labels_among
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
 from ddpm_demo.ui.sample.questions.classes import STRENGTHS, strengths, varieties
-from ddpm_demo.ui.sample.questions.context import Way
+from ddpm_demo.ui.sample.questions.way import Way
 from tests.support.classes import NAMES, conditional, save_conditional, two_worlds
 
 KEY = "weights/fashion-28"
@@ -103,7 +103,7 @@ def test_a_rival_is_told_the_same_classes_by_name(monkeypatch: pytest.MonkeyPatc
 
     first, rival = against(two_worlds(("light", "dark")))
     assert (first.config.labels, rival.config.labels) == ((0, 1), (1, 0))
-    steps, plate = compare.side_by_side((first, rival))
+    steps, plate = compare.compared((first, rival))
     assert levels(steps) == [DARK, LIGHT, DARK, LIGHT]
     assert plate.classes == ["dark", "light"] * 2
     assert '["guidance", "2"]' in str(plate.rows[1][1])
@@ -148,7 +148,7 @@ def way_of(*names: str) -> Way:
 
 def test_a_picture_comes_back_as_each_class_that_is_chosen() -> None:
     way, seeds = way_of("light", "dark"), [1]
-    told = way.asked.told(way.denoiser, from_picture.classes_of_each(way, seeds))
+    told = way.asked.guide(way.denoiser, from_picture.classes_of_each(way, seeds))
     x_0 = torch.zeros(way.denoiser.shape)
     steps = noised_and_back(told, x_0, way.timesteps, way.indices, seeds * 2)
     assert levels(steps) == [0, LIGHT, 0, DARK]

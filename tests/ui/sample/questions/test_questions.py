@@ -26,7 +26,7 @@ from ddpm_demo.ui.sample.drawings import Drawing, Spot
 from ddpm_demo.ui.sample.questions import compare, from_picture, interpolate
 from ddpm_demo.ui.sample.questions.asked import Asked
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
-from ddpm_demo.ui.sample.questions.context import Way
+from ddpm_demo.ui.sample.questions.way import Way
 
 KEY = "weights/fashion-28"
 

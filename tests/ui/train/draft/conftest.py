@@ -13,7 +13,7 @@ from ddpm_demo.ui.events import Updates
 from ddpm_demo.ui.train.draft import plan
 from ddpm_demo.ui.train.draft.contact_sheet import Choice
 from ddpm_demo.ui.train.draft.drafting import Drafting
-from ddpm_demo.ui.train.draft.measuring import Speeds
+from ddpm_demo.ui.train.draft.speeds import Speeds
 from tests.ui.support.train.drafts import REQUEST, drafting_of, last
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
-from ddpm_demo.ui.train.run.news import News, Told
+from ddpm_demo.ui.train.run.news import ListMark, News
 from tests.ui.support.strangers import Server, Stranger
 from tests.ui.support.train import ruins
 
@@ -23,7 +23,7 @@ def rows(*names: str, **steps: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def told() -> tuple[News, Told]:
+def told() -> tuple[News, ListMark]:
     """Two rows, of which a page knows."""
     made = News()
     value, now = made.of(rows("a", "b"), "", None)
@@ -32,12 +32,12 @@ def told() -> tuple[News, Told]:
     return made, now
 
 
-def test_where_nothing_changed_nothing_is_told(told: tuple[News, Told]) -> None:
+def test_where_nothing_changed_nothing_is_told(told: tuple[News, ListMark]) -> None:
     made, now = told
     assert made.of(rows("a", "b"), "", now) == (None, now)
 
 
-def test_a_row_that_changed_is_told_alone(told: tuple[News, Told]) -> None:
+def test_a_row_that_changed_is_told_alone(told: tuple[News, ListMark]) -> None:
     made, now = told
     value, later = made.of(rows("a", "b", b=7), "", now)
     assert value is not None
@@ -51,7 +51,7 @@ def test_a_row_that_changed_is_told_alone(told: tuple[News, Told]) -> None:
     ("names", "new"), [(("c", "a", "b"), ["c"]), (("b",), []), (("b", "a"), []), ((), [])]
 )
 def test_rows_that_came_went_or_moved_are_told(
-    told: tuple[News, Told], names: tuple[str, ...], new: list[str]
+    told: tuple[News, ListMark], names: tuple[str, ...], new: list[str]
 ) -> None:
     made, now = told
     value, later = made.of(rows(*names), "", now)
@@ -61,7 +61,7 @@ def test_rows_that_came_went_or_moved_are_told(
     assert made.of(rows(*names), "", later) == (None, later)
 
 
-def test_pages_that_know_different_parts_get_what_each_lacks(told: tuple[News, Told]) -> None:
+def test_pages_that_know_different_parts_get_what_each_lacks(told: tuple[News, ListMark]) -> None:
     made, first = told
     _, second = made.of(rows("a", "b", a=1), "", first)
     for page, lacks in ((first, rows("a", "b", a=1, b=1)), (second, rows("b", b=1))):
@@ -70,7 +70,7 @@ def test_pages_that_know_different_parts_get_what_each_lacks(told: tuple[News, T
         assert value["news"] == lacks
 
 
-def test_another_open_run_is_told_without_rows(told: tuple[News, Told]) -> None:
+def test_another_open_run_is_told_without_rows(told: tuple[News, ListMark]) -> None:
     made, now = told
     value, _ = made.of(rows("a", "b"), "a", now)
     assert value is not None
@@ -78,7 +78,7 @@ def test_another_open_run_is_told_without_rows(told: tuple[News, Told]) -> None:
 
 
 def test_what_was_forgotten_is_told_again(
-    told: tuple[News, Told], monkeypatch: pytest.MonkeyPatch
+    told: tuple[News, ListMark], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, now = told
     monkeypatch.setattr(made._rows, "most", 1)

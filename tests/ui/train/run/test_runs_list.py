@@ -81,7 +81,7 @@ def test_files_of_many_runs_are_read_on_as_time_allows(
     runs = [made(tmp_path, c * 32, "done") for c in "abc"]
     whole = runs_value(map(owned, runs), "", RunsCache(str(tmp_path / "other")))
     assert "more" not in whole
-    monkeypatch.setattr(runs_list, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(runs_list, "READING_SECONDS", 0)
     looks = [runs_value(map(owned, runs), "", cache) for _ in range(3)]
     unread = [sum(row["bytes"] is None for row in look["runs"]) for look in looks]
     assert unread == [2, 1, 0]

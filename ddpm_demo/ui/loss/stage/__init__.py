@@ -20,10 +20,10 @@ SCRIPTS = (
     "components/stage/player.js",
     "components/chart/axis.js",
     "components/chart/chart.js",
-    "loss/loss.js",
-    "loss/pixel.js",
+    "loss/stage/objective.js",
+    "loss/stage/pixel.js",
     "components/link.js",
-    "loss/stage.js",
+    "loss/stage/stage.js",
 )
 
 
@@ -45,7 +45,7 @@ class LossStage(Display):
             value=value,
             html_template="<div></div>",
             css_template=style(
-                "components/colours.css", "components/stage/stage.css", "loss/stage.css"
+                "components/colours.css", "components/stage/stage.css", "loss/stage/stage.css"
             ),
             js_on_load=script(
                 *SCRIPTS,

@@ -42,7 +42,7 @@ class Speeds:
         return len(latest) == self.total and not any(latest.values())
 
 
-class Measuring:
+class SpeedMeter:
     """Times networks for drafts, one computer's timing at a time: two would disturb each other.
 
     Args:

@@ -1,5 +1,5 @@
 // One value of the picture at t: the two Gaussians of the step, or at t = 1 the bins of L_0.
-// Stands behind stage.js, chart.js and loss.js.
+// Stands behind stage.js, chart.js and objective.js.
 
 const GAUSSIAN_POINTS = 161;
 const WIDTHS = 4; // how many σ are shown to either side
@@ -84,6 +84,6 @@ function drawBins(canvas, plan, step) {
 }
 
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("./loss.js"));
+  Object.assign(globalThis, require("./objective.js"));
   module.exports = { gaussianCurve, pixelSpec, pixelStep };
 }

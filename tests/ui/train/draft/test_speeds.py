@@ -15,7 +15,7 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.training.speed import Speed, record
 from ddpm_demo.ui.train.draft import outlook
-from ddpm_demo.ui.train.draft.measuring import Measuring, Speeds
+from ddpm_demo.ui.train.draft.speeds import SpeedMeter, Speeds
 
 CONFIG = TrainConfig(size=16)
 
@@ -30,12 +30,12 @@ def known_precisions() -> None:
 
 
 @pytest.fixture
-def measuring() -> Measuring:
-    return Measuring(Jobs(), Policy(train_size=16))
+def measuring() -> SpeedMeter:
+    return SpeedMeter(Jobs(), Policy(train_size=16))
 
 
 def test_timed_figures_come_one_by_one(
-    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+    measuring: SpeedMeter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = [line(name, 9) for name in UNETS]
     monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: (each for each in told))
@@ -46,7 +46,7 @@ def test_timed_figures_come_one_by_one(
 
 
 def test_what_is_remembered_and_sure_starts_no_process(
-    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+    measuring: SpeedMeter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: Tasks, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
         raise AssertionError("timed")
@@ -60,7 +60,7 @@ def test_what_is_remembered_and_sure_starts_no_process(
 
 
 def test_one_page_asks_once_and_a_newer_wish_ends_an_older_one(
-    measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+    measuring: SpeedMeter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = threading.Event()
 

@@ -1,6 +1,6 @@
 // The stage of the Loss tab: at one of the visited t what went in, what the network said, and
 // what it costs, for the picture and for one value of it.
-// Stands behind stage.js, player.js, chart/axis.js, chart/chart.js, loss.js, pixel.js and link.js.
+// Stands behind stage.js, player.js, chart/axis.js, chart/chart.js, objective.js, pixel.js and link.js.
 
 // name, how its values are taken to −1 … 1 for showing, what it is
 const TILES = [
