@@ -83,7 +83,7 @@ class Drafting:
 
     @guarded
     def on_preset(self, name: str, values: Updates, request: gr.Request) -> Updates:
-        """A time was chosen, one of `advice.PLANS`."""
+        """A time was chosen, one of `budget.PLANS`."""
         run = self._draft(values)
         if run is None:
             return unchanged(self.stage.estimate)

@@ -9,7 +9,7 @@ from typing import Any
 from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.evaluation import workload
 from ddpm_demo.runs.folder.previews import PREVIEW_GRID, PREVIEW_STEPS
-from ddpm_demo.training import advice
+from ddpm_demo.training import budget
 from ddpm_demo.training.clock import FIRST
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.paragraphs import outlook
@@ -32,8 +32,8 @@ def rates(speeds: SpeedLines, size: int) -> dict[str, float]:
 
 def plans(
     config: TrainConfig, speeds: SpeedLines, pictures: int, longest: float = float("inf")
-) -> dict[str, advice.Plan]:
-    """What fits into each of `advice.PLANS`; empty until something was measured.
+) -> dict[str, budget.Plan]:
+    """What fits into each of `budget.PLANS`; empty until something was measured.
 
     Args:
         config: Its size and batches; and its network, if it starts from one.
@@ -48,31 +48,31 @@ def plans(
     if not known:
         return {}
     found = {
-        name: advice.plan(seconds, known, size, batch_size, pictures)
-        for name, seconds in advice.PLANS.items()
+        name: budget.plan(seconds, known, size, batch_size, pictures)
+        for name, seconds in budget.PLANS.items()
         if seconds <= longest
     }
-    look = found.get(advice.LOOK)
+    look = found.get(budget.LOOK)
     if look is not None and look.outcome == "nothing" and not config.init:
-        del found[advice.LOOK]
+        del found[budget.LOOK]
         if (smaller := _smaller(config, speeds, pictures)) is not None:
-            found[advice.LOOK] = smaller
+            found[budget.LOOK] = smaller
     return found
 
 
-def _smaller(config: TrainConfig, speeds: SpeedLines, pictures: int) -> advice.Plan | None:
+def _smaller(config: TrainConfig, speeds: SpeedLines, pictures: int) -> budget.Plan | None:
     """A first look at smaller pictures, where these show something so soon."""
-    known = rates(speeds, advice.LOOK_SIZE)
-    if not known or config.size <= advice.LOOK_SIZE:
+    known = rates(speeds, budget.LOOK_SIZE)
+    if not known or config.size <= budget.LOOK_SIZE:
         return None
-    seconds, batch_size = advice.PLANS[advice.LOOK], config.batch_size
-    plan = advice.plan(seconds, known, advice.LOOK_SIZE, batch_size, pictures)
+    seconds, batch_size = budget.PLANS[budget.LOOK], config.batch_size
+    plan = budget.plan(seconds, known, budget.LOOK_SIZE, batch_size, pictures)
     return None if plan.outcome == "nothing" else plan
 
 
 def label(
     name: str,
-    plan: advice.Plan | None,
+    plan: budget.Plan | None,
     config: TrainConfig,
     speeds: Speeds,
     lang: str,
@@ -82,7 +82,7 @@ def label(
     """A time on its button: its name, and lines with what fits into it or how far the timing is.
 
     Args:
-        name: One of `advice.PLANS`.
+        name: One of `budget.PLANS`.
         plan: What fits; None until it is known.
         config: The plan as it stands.
         speeds: What is known of this computer.
@@ -98,7 +98,7 @@ def label(
     if plan.size != config.size:
         steps = f"{plan.size} × {plan.size} · {steps}"
     outcome = "tuned" if config.init else plan.outcome
-    if name == advice.LOOK and outcome == "shapes":
+    if name == budget.LOOK and outcome == "shapes":
         outcome = "look_shapes"
     lines = [title, steps, phrase(f"outlook_{outcome}", lang)]
     if _is_rough(speeds, plan.size, plan.unet):
@@ -171,13 +171,13 @@ def sentence(
 
 def _takes(config: TrainConfig, rate: float, lang: str) -> str:
     """How long a plan takes at `rate` pictures per second, and when there is what to see."""
-    total = config.steps * config.batch_size / rate / advice.OVERHEAD
+    total = config.steps * config.batch_size / rate / budget.OVERHEAD
     said = phrase("outlook_takes", lang, time=about(total, lang), rate=_rate(rate))
     soon = about(_first_picture_s(config, rate), lang)
     said = f"{said} {phrase('outlook_first_picture', lang, time=soon)}"
     if config.init:
         return f"{said} {phrase('outlook_from_model', lang)}"
-    first, good = (about(time, lang) for time in advice.seconds_until(rate, config.size))
+    first, good = (about(time, lang) for time in budget.seconds_until(rate, config.size))
     return f"{said} {phrase('outlook_when', lang, first=first, good=good)}"
 
 
@@ -208,7 +208,7 @@ def _row(speeds: Speeds, size: int, name: str, lang: str) -> str:
     rate = rates(speeds.lines, size).get(name)
     if rate is None:
         return ""
-    first, good = (about(time, lang) for time in advice.seconds_until(rate, size))
+    first, good = (about(time, lang) for time in budget.seconds_until(rate, size))
     rough = "≈ " if _is_rough(speeds, size, name) else ""
     cells = (f"{size} × {size}", name, f"{rough}{_rate(rate)}", first, good)
     return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

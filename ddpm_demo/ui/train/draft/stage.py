@@ -16,7 +16,7 @@ from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
-from ddpm_demo.training import advice
+from ddpm_demo.training import advice, budget
 from ddpm_demo.ui.components import paragraphs
 from ddpm_demo.ui.events import Updates, unchanged
 from ddpm_demo.ui.handlers import language, phrase, session_of
@@ -92,7 +92,7 @@ class DraftStage:
 
     def _names(self) -> list[str]:
         longest = self.policy.training_seconds
-        return [name for name, seconds in advice.PLANS.items() if seconds <= longest]
+        return [name for name, seconds in budget.PLANS.items() if seconds <= longest]
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -190,14 +190,14 @@ class DraftStage:
         }
 
     def _buttons(
-        self, config: TrainConfig, speeds: Speeds, fitting: dict[str, advice.Plan], lang: str
+        self, config: TrainConfig, speeds: Speeds, fitting: dict[str, budget.Plan], lang: str
     ) -> Updates:
         """The times to choose from; the one that the plan agrees with is marked."""
         updates = {}
         for name, button in self.presets.items():
             found = fitting.get(name)
             # two minutes show something on a quick computer alone: elsewhere they are not offered
-            offered = name != advice.LOOK or found is not None or not (fitting and speeds.ended)
+            offered = name != budget.LOOK or found is not None or not (fitting and speeds.ended)
             chosen = _is_chosen(found, config)
             updates[button] = gr.update(
                 value=outlook.label(name, found, config, speeds, lang, chosen=chosen),
@@ -257,7 +257,7 @@ class DraftStage:
         return size | {self.controls["unet"]: found.unet, self.controls["steps"]: found.steps}
 
 
-def _is_chosen(found: advice.Plan | None, config: TrainConfig) -> bool:
+def _is_chosen(found: budget.Plan | None, config: TrainConfig) -> bool:
     asked = config.unet, config.size, config.steps
     return found is not None and (found.unet, found.size, found.steps) == asked
 

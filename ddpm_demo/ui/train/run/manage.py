@@ -20,7 +20,7 @@ from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.training.advice import OVERHEAD
+from ddpm_demo.training.budget import OVERHEAD
 from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.files import Download, file_data
