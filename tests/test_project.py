@@ -51,7 +51,6 @@ def test_every_word_has_both_languages_with_the_same_numbers() -> None:
         "runs.catalogue",
         "runs.traits",
         "training.advice",
-        "training.budget",
         "commands.train",
         "commands.read",
         "ui",

@@ -18,7 +18,7 @@ from ddpm_demo.limits import HOME_LIMITS, Limits
 from ddpm_demo.progress import Progress, silent
 
 from .dataset import Dataset, draw_split
-from .decode import Levels, decode
+from .decode import Decoded, Levels, decode
 from .refusal import Refusal
 from .sources import Listing
 
@@ -83,57 +83,71 @@ class _Options:
 
 
 def _read(source: Path | Sequence[Path], options: _Options, progress: Progress) -> Dataset:
-    size, channels, limits = options.size, options.channels, options.limits
-    smaller, coloured = 0, []
-    lightness = {np.uint8: np.zeros(256), np.uint16: np.zeros(LEVELS)}
-    pictures: list[np.ndarray] = []
-    names: list[str] = []
-    notes: list[Refusal] = []
-    with Listing(source, limits, merge=options.merge) as listing:
+    taken = _Taken(options)
+    with Listing(source, options.limits, merge=options.merge) as listing:
         refused = listing.refused
         for done, file in enumerate(listing.files, start=1):
             try:
-                decoded = decode(file.read(), size, limits, options.fit, options.levels)
+                picture = decode(
+                    file.read(), options.size, options.limits, options.fit, options.levels
+                )
             except UserError as error:
                 refused.append(Refusal.of(file.name, error))
             else:
-                picture = np.asarray(decoded.image)
-                if (picture != picture[..., :1]).any():
-                    coloured.append(file.name)
-                counted = lightness[decoded.values.dtype.type]
-                counted += np.bincount(decoded.values, minlength=len(counted)) / decoded.values.size
-                grey = decoded.image.convert("L") if channels == 1 else None
-                pictures.append(picture if grey is None else np.asarray(grey))
-                names.append(file.name)
-                notes += [Refusal.of(file.name, note) for note in decoded.notes]
-                smaller += decoded.smaller
+                taken.add(file.name, picture)
             progress(done, len(listing.files))
-    if not pictures:
+    if not taken.names:
         raise _nothing(refused)
+    refused.sort(key=lambda refusal: refusal.name)
+    return dataclasses.replace(taken.dataset(), refused=refused, ignored=listing.ignored)
 
-    images = np.stack(pictures)
-    if channels == 1:
-        images = images[..., np.newaxis]
-    elif channels is None and not coloured:
-        images = np.ascontiguousarray(images[..., :1])
-    made = {1: "grey" if coloured else None, 3: None if coloured else "colour"}
-    folders = [PurePosixPath(name).parent.name for name in names]
-    classes, labels = np.unique(np.array(folders), return_inverse=True)
-    return Dataset(
-        images=images,
-        names=names,
-        labels=labels.astype(np.int64),
-        classes=classes.tolist(),
-        split=draw_split(len(images)),
-        refused=sorted(refused, key=lambda refusal: refusal.name),
-        notes=notes,
-        ignored=listing.ignored,
-        smaller=smaller,
-        made=made.get(channels or 0),
-        coloured=coloured if len(coloured) <= FEW_COLOURED * len(images) else [],
-        twice=_twice(images, names),
-        levels=_levels(*lightness.values()),
-    )
+
+class _Taken:
+    """The pictures that were taken so far, and what is counted of them for the report."""
+
+    def __init__(self, options: _Options) -> None:
+        self.names: list[str] = []
+        self._channels = options.channels
+        self._pictures: list[np.ndarray] = []
+        self._notes: list[Refusal] = []
+        self._coloured: list[str] = []
+        self._smaller = 0
+        self._lightness = {np.uint8: np.zeros(256), np.uint16: np.zeros(LEVELS)}
+
+    def add(self, name: str, decoded: Decoded) -> None:
+        """Takes a picture."""
+        picture = np.asarray(decoded.image)
+        if (picture != picture[..., :1]).any():
+            self._coloured.append(name)
+        counted = self._lightness[decoded.values.dtype.type]
+        counted += np.bincount(decoded.values, minlength=len(counted)) / decoded.values.size
+        grey = decoded.image.convert("L") if self._channels == 1 else None
+        self._pictures.append(picture if grey is None else np.asarray(grey)[..., np.newaxis])
+        self.names.append(name)
+        self._notes += [Refusal.of(name, note) for note in decoded.notes]
+        self._smaller += decoded.smaller
+
+    def dataset(self) -> Dataset:
+        """All of them, with their folders as classes and some held out."""
+        images, coloured = np.stack(self._pictures), self._coloured
+        if self._channels is None and not coloured:
+            images = np.ascontiguousarray(images[..., :1])
+        made = {1: "grey" if coloured else None, 3: None if coloured else "colour"}
+        folders = [PurePosixPath(name).parent.name for name in self.names]
+        classes, labels = np.unique(np.array(folders), return_inverse=True)
+        return Dataset(
+            images=images,
+            names=self.names,
+            labels=labels.astype(np.int64),
+            classes=classes.tolist(),
+            split=draw_split(len(images)),
+            notes=self._notes,
+            smaller=self._smaller,
+            made=made.get(self._channels or 0),
+            coloured=coloured if len(coloured) <= FEW_COLOURED * len(images) else [],
+            twice=_twice(images, self.names),
+            levels=_levels(*self._lightness.values()),
+        )
 
 
 def _twice(images: np.ndarray, names: Sequence[str]) -> list[str]:
