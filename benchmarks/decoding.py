@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ddpm_demo.data.decode import decode
+from ddpm_demo.data.picture.decode import decode
 from ddpm_demo.limits import PUBLIC_LIMITS
 
 SIDE = 6300

@@ -18,7 +18,8 @@ from ddpm_demo.limits import HOME_LIMITS, Limits
 from ddpm_demo.progress import Progress, silent
 
 from .dataset import Dataset, draw_split
-from .decode import Decoded, Levels, decode
+from .picture.decode import Decoded, decode
+from .picture.values import Levels
 from .refusal import Refusal
 from .sources import Listing
 

@@ -20,7 +20,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits
 
 from .names import Collection, Fingerprint, display_name, is_leftover
-from .reading import Budget, read_bounded
+from .picture.reading import Budget, read_bounded
 from .refusal import Refusal
 from .zips import ENTRIES_A_FILE, holds_model, members, open_zip, read_member
 

@@ -14,7 +14,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits
 
 from .names import is_leftover
-from .reading import Budget, read_bounded
+from .picture.reading import Budget, read_bounded
 
 SMALL_MEMBER = MEGABYTE  # bytes; up to this size a member may have any ratio
 ENTRIES_A_FILE = 4  # besides each file: its folder, and what an operating system left of both

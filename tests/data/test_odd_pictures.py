@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from ddpm_demo.data import decode
 from ddpm_demo.data.ingest import ingest
+from ddpm_demo.data.picture import decode, values
 from ddpm_demo.errors import MESSAGES
 from ddpm_demo.limits import PUBLIC_LIMITS
 from tests.support.pictures import encoded
@@ -80,7 +80,7 @@ def test_no_second_copy_of_a_large_picture_is_made_of_numbers(
         sizes.append(array.size)
         return array
 
-    monkeypatch.setattr(decode, "BAND_PIXELS", 10_000)
+    monkeypatch.setattr(values, "BAND_PIXELS", 10_000)
     monkeypatch.setattr(np, "asarray", counted)
     decode.decode(content, 32, PUBLIC_LIMITS, fit)
     assert sizes

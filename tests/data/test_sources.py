@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_demo.data import sources
-from ddpm_demo.data.reading import HEAD_BYTES
+from ddpm_demo.data.picture.reading import HEAD_BYTES
 from ddpm_demo.data.sources import Listing
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits

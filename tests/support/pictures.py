@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ddpm_demo.data.decode import decode
-from ddpm_demo.data.reading import HEAD_BYTES, check_head
+from ddpm_demo.data.picture.decode import decode
+from ddpm_demo.data.picture.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import Limits
 

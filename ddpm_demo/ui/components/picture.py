@@ -11,8 +11,8 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ddpm_demo.data.decode import decode, whole_size
-from ddpm_demo.data.reading import HEAD_BYTES, check_head
+from ddpm_demo.data.picture.decode import decode, whole_size
+from ddpm_demo.data.picture.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits
 from ddpm_demo.ui.events import on

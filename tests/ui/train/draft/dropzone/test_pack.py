@@ -13,8 +13,8 @@ import pytest
 from PIL import Image, features
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.data.decode import decode
 from ddpm_demo.data.ingest import ingest
+from ddpm_demo.data.picture.decode import decode
 from ddpm_demo.limits import Limits
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.train.draft.dropzone import DropZone

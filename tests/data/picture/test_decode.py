@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ddpm_demo.data.decode import decode
-from ddpm_demo.data.reading import HEAD_BYTES, check_head
+from ddpm_demo.data.picture.decode import decode
+from ddpm_demo.data.picture.reading import HEAD_BYTES, check_head
 from ddpm_demo.limits import PUBLIC_LIMITS, Limits
 from tests.support.pictures import LIMITS, colours, empty_png, encoded, refusal
 

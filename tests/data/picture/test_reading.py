@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from ddpm_demo.data.reading import HEAD_BYTES, Budget, read_bounded
+from ddpm_demo.data.picture.reading import HEAD_BYTES, Budget, read_bounded
 from ddpm_demo.errors import UserError
 from tests.support.pictures import LIMITS, refusal
 from tests.support.strange.sources import PICTURE
