@@ -89,7 +89,7 @@ class TrainConfig:
             folder that it lies in. "auto" lets the pictures decide: `Folders.doubt`.
         balance: Draw every class equally often, however many pictures it has.
         variance: "learned" lets the network say σ_t² too, between β̃_t and β_t (Nichol & Dhariwal
-            2021); "fixed" leaves it to who samples.
+            2021); "fixed" leaves it to whoever samples.
     """
 
     steps: int = 2000

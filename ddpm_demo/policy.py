@@ -19,7 +19,7 @@ from .limits import HOME_LIMITS, MEGABYTE, PUBLIC_LIMITS, Limits
 
 PREFIX = "DDPM_DEMO_"
 SPACE = "SPACE_ID"  # Hugging Face names a Space by it
-PART_BYTES = 5_000  # of an upload, around each of its files
+PART_BYTES = 5_000  # of an upload, for what stands around each of its files
 UPLOADS_KEPT = 3  # of the largest, as files of one visitor
 NAME_BYTES = 1_000  # of a request, for each file that it names
 LEAST_BYTES = 2 * MEGABYTE  # of a request, for all that the page sends besides names
@@ -38,10 +38,10 @@ class Policy:
         training_seconds: Training time of a run; then it stops and keeps a checkpoint.
         runs_at_once: Runs that train at the same time.
         runs_waiting: Runs that may wait for their turn.
-        runs_spared: The last free places among `runs_waiting` are for addresses that have none
-            of them: so many. Where addresses prove nothing it counts for nothing.
+        runs_spared: How many of the last free places among `runs_waiting` are kept for addresses
+            of which no run waits. Without effect where addresses prove nothing.
         runs_each: Runs of one visitor that train or wait.
-        drafts_each: Drafts of one visitor; of more the oldest go.
+        drafts_each: Drafts of one visitor; the oldest beyond that are deleted.
         kept_seconds: How long a visitor's run is kept after it came to rest.
         kept_least_seconds: How long a visitor's run is kept at least, however short room is.
         start_free_bytes: Room on the disk that a new run needs; never less than
@@ -49,9 +49,10 @@ class Policy:
         keep_free_bytes: While there is less room, visitors' oldest runs are deleted.
         temporary_seconds: How long a file of a drawing, or one that was sent, stays after the last
             page that shows it was closed.
-        temporary_bytes: Bytes of all such files; of more the longest unused of whoever has most go.
+        temporary_bytes: Bytes of all such files together; beyond that, those longest unused of the
+            visitor who has most are deleted.
         temporary_each: Bytes of such files that one visitor may have; an upload beyond it is
-            refused. As long as nothing sets it, those of three uploads.
+            refused. Unless it is set, those of three uploads.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
         loss_pictures: Pictures in a look at the bound.
@@ -65,18 +66,19 @@ class Policy:
         listen_seconds: A request is begun once its visitor listens for the answer, and dropped
             when nobody has listened for so long; without a bound it is begun at once.
         uploads_each: Uploads of one visitor at a time.
-        upload_bytes: Bytes of one upload, all its files together; as long as nothing sets it, those
-            of `reading.job_bytes` and what stands around `reading.files` files.
+        upload_bytes: Bytes of one upload, all its files together. Unless it is set, those of
+            `reading.job_bytes` and what stands around `reading.files` files.
         streams_each: Answers and signs of life that one visitor may have open at a time: a page
             has two.
         body_seconds: Time for what a request brings, besides what `body_rate` adds.
-        body_rate: Bytes that are worth another second.
-        json_bytes: Bytes of a request that is no upload; as long as nothing sets it, the names of
+        body_rate: Bytes that give a request another second.
+        json_bytes: Bytes of a request that is no upload. Unless it is set, the names of
             `reading.files` files fit in.
-        address_factor: All visitors of one address have so many times what one of them has.
-        proxies: Trusted proxies in front of the server. An address is read from so many places
-            from the right of X-Forwarded-For; with none, neither that header nor
-            X-Forwarded-Host counts. A Space has one, as long as nothing sets it.
+        address_factor: All visitors of one address together may have this many times what one
+            visitor may.
+        proxies: Trusted proxies in front of the server. A visitor's address is the entry of
+            X-Forwarded-For at this place, counted from the right; with 0, neither that header
+            nor X-Forwarded-Host counts. Unless it is set, a Space has one.
         api_open: Programs may call what the page calls.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
@@ -221,7 +223,7 @@ def variable(name: str) -> str:
 
 
 def _request_bytes(reading: Limits) -> int:
-    """Bytes of a request that can name all files of a collection; unbounded for so many files."""
+    """Bytes of a request that can name all files of a collection, however many they may be."""
     return round(min(1e15, max(LEAST_BYTES, NAME_BYTES * reading.files)))
 
 

@@ -18,7 +18,7 @@ from ddpm_demo.errors import UserError
 
 from .names import display_name
 
-# Folders are taken for classes without being asked when they are so many, and each holds so many.
+# Without being asked, folders are classes where there are so many, each with so many pictures.
 CLEAR_CLASSES, MIN_PER_CLASS = (2, 100), 5
 
 

@@ -47,9 +47,9 @@ class Dataset:
         made: "grey" or "colour" when `ingest` was told to make the pictures so; else None.
         coloured: The names of the pictures that are not grey, where most others are.
         twice: The names of the pictures that are the same as one before them, pixel by pixel.
-        levels: Where 0.1 and 99.9 % of all values lie, as shares of the range from black to white;
-            as they are in the files.
-        stretched: Whether these were made black and white.
+        levels: Below which 0.1 % and 99.9 % of all values in the files lie, as shares of the range
+            from black to white.
+        stretched: Whether these two were made black and white.
     """
 
     images: np.ndarray

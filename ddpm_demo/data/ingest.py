@@ -24,9 +24,9 @@ from .refusal import Refusal
 from .sources import Listing
 
 MAX_SHOWN_REFUSALS = 50  # in the details of an error
-FEW_COLOURED = 0.25  # of the pictures; the report names no more
-LEVELS = 65536  # that a value can have
-DARKEST = 0.001  # so many values may lie below the level that is called black
+FEW_COLOURED = 0.25  # up to this share of the pictures the report names the coloured ones
+LEVELS = 65536  # of a value of 16 bits
+DARKEST = 0.001  # share of the values that lie below the level called black
 
 
 def ingest(

@@ -62,12 +62,17 @@ class VarianceLearner(Denoiser, Protocol):
     def with_variance(
         self, x_t: Tensor, timestep: int, labels: Tensor | None = None, /
     ) -> tuple[Tensor, Tensor | None]:
-        """The output for x_t [batch, …] at a 0-based timestep, and v of the same shape.
+        """The output, and what the denoiser says of the variance.
 
-        `labels` are as for `Conditional.given`; None says no class of all.
+        Args:
+            x_t: [batch, channels, height, width].
+            timestep: 0-based.
+            labels: As for `Conditional.given`; None asks for no class.
 
-        v is −1 for σ_t² = β̃_t and 1 for β_t, see `parameterisation.log_variance`; None of a
-        denoiser that leaves the variance to who samples.
+        Returns:
+            The output, and v of the same shape: −1 for σ_t² = β̃_t and 1 for β_t, see
+            `parameterisation.log_variance`. v is None where the denoiser leaves the variance to
+            whoever samples.
         """
 
 

@@ -36,11 +36,11 @@ class IdealDenoiser:
 
     Args:
         pictures: float [n, channels, height, width] in [−1, 1].
-        scheduler: Its β count; its prediction type does not.
+        scheduler: Only its β matter, not its prediction type.
         flips: Whether the mirror image of each picture is as likely as the picture.
         device: One that computes in float64, which MPS does not.
         classes: The names of classes that it can be asked for; () for none.
-        labels: int64 [n], the class of each picture; len(classes) for one that is of none.
+        labels: int64 [n], the class of each picture; len(classes) for one of no class.
     """
 
     prediction_type = "sample"
@@ -88,7 +88,7 @@ class IdealDenoiser:
             x_t: [batch, channels, height, width].
             timestep: 0-based.
             labels: int64 [batch], the class that each x_t is said to come from; len(classes) for
-                no class, as None says of all.
+                no class. None names no class for any of them.
 
         Returns:
             float64 [batch, n], or [batch, 2n] with flips, the mirror images behind; sums to 1.
@@ -189,8 +189,8 @@ def heaviest(
 def loss_floor(ideal: IdealDenoiser, config: TrainConfig) -> float:
     """The loss of the exact answer on its own pictures. On average no network has a lower one.
 
-    In the units of `config`'s own loss, over timesteps drawn as the trainer draws them. Where it
-    knows classes it is told that of each picture as often as a network is.
+    In the units of `config`'s own loss, over timesteps drawn as the trainer draws them. Where the
+    exact answer knows classes, it is told that of a picture as often as a network is in training.
 
     Args:
         ideal: Of the pictures that are learned from. Where it knows classes, each has one.

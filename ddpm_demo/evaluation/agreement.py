@@ -77,14 +77,13 @@ def class_figures(
     fitted = _some(data.training_indices, labels, len(names))
     if len(np.unique(labels[fitted])) < 2:
         return NOTHING
-    known = features_of(data.images[fitted])
-    classify = _classifier(known, torch.from_numpy(labels[fitted]), names, data.images.shape[-1])
+    known, own = features_of(data.images[fitted]), torch.from_numpy(labels[fitted])
+    classify = _classifier(known, own, names, data.images.shape[-1])
     features, wanted = features_of(drawn), torch.tensor(asked)
     agree = classify(features) == wanted
     value = float(agree.double().mean())
     error = (value * (1 - value) / len(agree)) ** 0.5
     found = {"value": value, "error": error, **_on_real(data, labels, len(names), classify)}
-    own = torch.from_numpy(labels[fitted])
     classes = {
         name: _of_class(known[own == k], features[wanted == k], agree[wanted == k])
         for k, name in enumerate(names)

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 DRAWING_STEPS = 50  # reverse steps of each drawing
 BOUND_PICTURES, BOUND_TIMESTEPS = 64, 100
+COPY_DRAWINGS = 64  # that the copy meter looks at
 START_SECONDS = 15.0  # importing torch, reading model and pictures: a rule of thumb
 # A training step of a network costs about three times as much as asking it once.
 ASKED_PER_TRAINED = 3.0
-
-
-COPY_DRAWINGS = 64  # that the copy meter looks at
 
 
 def passes(classes: int, guidance: float) -> int:

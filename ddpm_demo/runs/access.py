@@ -16,7 +16,7 @@ from ddpm_demo.errors import UserError
 from .folder.keys import LENGTH, Right, draw_key, is_key, look_key
 from .folder.run import Run, find_run, home
 
-# by weaker key: the own key and what the weaker one allows; a digest is worked out once a process
+# weaker key → own key, and what the weaker one allows; each digest is worked out once a process
 _known: dict[str, tuple[str, Right]] = {}
 _ANY_KEY = re.compile(f"(?<![0-9a-f])[0-9a-f]{{{LENGTH}}}(?![0-9a-f])")
 

@@ -33,7 +33,8 @@ DELETED = f"{TEMPORARY}deleted-"
 
 # These mean something only now and on this computer: they stay out of a zip.
 PASSING = ("visitor", "lock", "owner", "stop", "drawn")
-# These may name a run by its folder, whose name gives every right: a zip may be passed on.
+# These may hold the name of a run's folder, which gives every right; a zip may be passed on, so the
+# name is veiled there.
 TELLING = ("config.json", "status.json", "source.json", "trainer.log")
 COMPRESSED = (".npz", ".png", ".safetensors")  # compressing them again makes nothing smaller
 # Windows reserves these names, with any extension.

@@ -37,7 +37,7 @@ class ModelEntry:
             files and links hold.
         name: What people read.
         folder: Its diffusers pipeline; for an exact answer, the folder of its pictures.
-        run: That it belongs to, if any.
+        run: The run that it belongs to, if any.
     """
 
     key: str
@@ -88,7 +88,7 @@ def ideal_of_run(run: Run) -> ModelEntry | None:
 def find(key: str) -> ModelEntry:
     """The model of a key that a visitor sent; a run is found by any of its keys.
 
-    To be told what it is: whoever uses it asks `admitted`.
+    This only says which model it is. Whoever uses the model asks `admitted`.
 
     Raises:
         UserError: "model_missing" when there is no such model (any more).
@@ -129,7 +129,7 @@ def admitted(key: str, visitor: Access, right: Right = Right.DRAW) -> ModelEntry
 def exact_of(key: str) -> str | None:
     """The key of the exact answer of a network's training pictures, if they are here.
 
-    It gives the same rights as that of the network.
+    The returned key gives the same rights as the network's.
     """
     kind, _, name = str(key).partition("/")
     exact = f"ideal/{name}"
@@ -153,12 +153,12 @@ def network_of(key: str) -> str:
 
 
 def of_all_runs() -> list[ModelEntry]:
-    """The models of all runs on this computer, the newest first."""
+    """The models of all runs on this computer, as `all_runs` has them."""
     return _of_each(of_run)
 
 
 def ideal_of_all_runs() -> list[ModelEntry]:
-    """The exact answers of all runs on this computer, the newest first."""
+    """The exact answers of all runs on this computer, as `all_runs` has them."""
     return _of_each(ideal_of_run)
 
 

@@ -38,14 +38,16 @@ def open_draft(token: str, *, starter: Starter = NOBODY, most: float = math.inf)
     Args:
         token: As a visitor sent it.
         starter: Whose a new one is.
-        most: So many drafts the visitor may have; of more the oldest are discarded.
+        most: How many drafts the visitor may have, a new one included; those beyond that which
+            were touched longest ago are discarded.
     """
     if (known := find_draft(token)) is not None:
         return known
     with _OPENING:  # or two at once would both find room for one more
         if starter.visitor:
             theirs = [run for run in all_runs() if starter.made(run) and is_draft(run)]
-            for old in theirs[max(0, int(min(most, len(theirs) + 1)) - 1) :]:  # the newest first
+            kept = len(theirs) if math.isinf(most) else max(0, int(most) - 1)
+            for old in theirs[kept:]:
                 discard(old)
         run = new_run()
         starter.note(run)

@@ -29,9 +29,9 @@ def training_set(folder: Path) -> Dataset:
     Raises:
         UserError: "no_pictures" when they are not in the folder (any more).
     """
-    for name in (PICTURES_NAME, "dataset.npz"):
-        if (folder / name).is_file():
-            return Dataset.load(folder / name)
+    for file in (folder / PICTURES_NAME, Run(folder).dataset_file):
+        if file.is_file():
+            return Dataset.load(file)
     raise UserError("no_pictures")
 
 

@@ -22,7 +22,7 @@ class Starter:
     address: str = ""
 
     def note(self, run: Run) -> None:
-        """Writes into a run whose it is: not the names themselves, which are the visitor's."""
+        """Writes into a run whose it is, as digests: the names themselves are the visitor's."""
         if self.visitor:
             run.visitor_file.write_text(f"{_digest(self.visitor)}\n{_digest(self.address)}\n")
 
@@ -31,7 +31,7 @@ class Starter:
         return bool(self.visitor) and _noted(run)[:1] == [_digest(self.visitor)]
 
     def came_from(self, run: Run) -> bool:
-        """Whether a visitor of this address did."""
+        """Whether a visitor of this address made or started a run."""
         return bool(self.address) and _noted(run)[1:2] == [_digest(self.address)]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-REPLACE_SECONDS = 2.0  # for so long a replacement that is not permitted is tried again
+REPLACE_SECONDS = 2.0  # how long a replacement that is not permitted is tried again
 
 try:
     import resource
@@ -24,7 +24,7 @@ _KEPT: list[object] = []
 
 
 def replace(source: Path, target: Path) -> None:
-    """Gives a file or folder the name of another one, which goes.
+    """Renames a file or folder to the name of another one, which is replaced.
 
     On Windows that is not permitted while another program has one of the two open. A virus scanner
     or a synchroniser does so for a moment.

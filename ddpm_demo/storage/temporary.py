@@ -1,4 +1,4 @@
-"""A folder for temporary files that one process has to itself; those of dead processes go."""
+"""A folder of temporary files for one process alone; those of dead processes are deleted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ YOUNG_SECONDS = 60.0  # a folder without a lock may be of a process that is just
 
 @contextlib.contextmanager
 def own_folder(parent: Path | None = None) -> Iterator[Path]:
-    """A folder that lives as long as this; what killed processes left beside it is deleted first.
+    """A folder that lives as long as the context.
+
+    What killed processes left beside it is deleted first.
 
     Args:
         parent: Where it is made; by default where the system keeps temporary files.

@@ -45,7 +45,7 @@ class Batch(NamedTuple):
         return Batch(self.x_0[where], self.timesteps[where], self.eps[where], labels)
 
     def slices(self, count: int) -> list[Batch]:
-        """It cut into equal parts, in order."""
+        """The batch, cut into equal parts in their order."""
         size = len(self.x_0) // count
         return [self.part(slice(k * size, (k + 1) * size)) for k in range(count)]
 
@@ -66,7 +66,7 @@ class Grouping:
 
     @classmethod
     def of(cls, data: Dataset, names: Sequence[str]) -> Grouping:
-        """That of the pictures to train on, for a network that is told classes of these names."""
+        """The training pictures, for a network that is told classes of these names."""
         chosen = data.training_indices
         return cls(data.folders.among(names)[chosen], len(names), data.labels[chosen])
 

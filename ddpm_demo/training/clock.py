@@ -28,17 +28,31 @@ class Pace:
         self._spent_s = self._last_s = 0.0
 
     def due(self, step: int, trained_s: float) -> bool:
+        """Whether it is due after a step.
+
+        Args:
+            step: Optimiser steps taken.
+            trained_s: Seconds of training in this process.
+        """
         grown = step >= max(FIRST, self._step * self.growth)
         return grown and self._spent_s + self._last_s <= self.share * trained_s
 
     def spent(self, step: int, seconds: float) -> None:
+        """Notes that it came after a step, and how long it took."""
         self._step = step
         self._last_s = seconds
         self._spent_s += seconds
 
 
 class Clock:
-    """Measures one process's training from `step` on."""
+    """Measures one process's training from a step on.
+
+    `steps_per_s` is a running mean, 0 before the first step; `trained_s` are the seconds of
+    training so far, without pauses.
+
+    Args:
+        step: Optimiser steps taken before.
+    """
 
     def __init__(self, step: int) -> None:
         now = time.perf_counter()
@@ -52,6 +66,7 @@ class Clock:
         self._status = 0.0
 
     def stepped(self) -> None:
+        """A step has ended."""
         now = time.perf_counter()
         took, self._last_step = now - self._last_step, now
         self.trained_s += took
@@ -60,6 +75,7 @@ class Clock:
         self.steps_per_s = rate if not self.steps_per_s else 0.9 * self.steps_per_s + 0.1 * rate
 
     def status_due(self) -> bool:
+        """Whether status.json is to be written now; true at most twice a second."""
         now = time.perf_counter()
         due = now - self._status >= STATUS_SECONDS
         if due:
@@ -76,9 +92,11 @@ class Clock:
             pace.spent(step, self._last_step - start)
 
     def checkpoint_due(self, step: int, every: int) -> bool:
+        """Whether a checkpoint is to be kept; for `every` see `TrainConfig.checkpoint_every`."""
         if every:
             return step % every == 0
         return time.perf_counter() - self._saved >= CHECKPOINT_SECONDS
 
     def saved(self) -> None:
+        """A checkpoint was kept; the time for it is no training."""
         self._last_step = self._saved = time.perf_counter()

@@ -78,6 +78,7 @@ class Reporter:
 
     @property
     def is_main(self) -> bool:
+        """Whether this is the process that writes."""
         return bool(self.accelerator.is_main_process)
 
     def log(self, step: int, measured: list[Tensor], norm: float, clock: Clock) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def remembered(sizes: Sequence[int], device: torch.device) -> list[Timing]:
 def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
     """What was measured before, then what is missing or rough, measured now.
 
-    A figure comes again when it is another one, or when others make it rough or sure.
+    A figure is told again when it has changed, or when others have made it rough or sure.
     """
     known = _recalled(sizes, device)
     told: list[Timing] = []

@@ -50,7 +50,7 @@ def newest(file: Path) -> list[Row]:
 
 
 def backwards(file: Path) -> Iterator[Row]:
-    """The same, the newest first, each read when it is asked for."""
+    """The last lines, the newest first, each read when it is asked for."""
     for line in reversed(_tail(file).splitlines()):
         yield from read_rows(line)
 

@@ -269,7 +269,7 @@ def find_run(token: object) -> Run:
 
 
 def all_runs() -> list[Run]:
-    """Every run in the runs folder, the newest first."""
+    """Every run in the runs folder, the one whose folder changed last first."""
     made = []
     for path in (home() / "runs").glob("*"):
         with contextlib.suppress(OSError):  # deleted at this moment
@@ -279,7 +279,7 @@ def all_runs() -> list[Run]:
 
 
 def all_statuses() -> Iterator[tuple[Run, Status]]:
-    """Every run with its status, the newest first; one that cannot be looked at is left out.
+    """Every run with its status, as `all_runs`; one that cannot be looked at is left out.
 
     What is done for all runs must not end at a single one of them.
     """

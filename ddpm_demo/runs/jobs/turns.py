@@ -47,15 +47,15 @@ def turn(place: int, left: Sequence[float | None], at_once: float, limit_s: floa
 def in_turn(
     waiting: Sequence[tuple[Item, str]], at_work: Sequence[str], nobody: str = ""
 ) -> list[Item]:
-    """Lets addresses take turns: the first of each, then the second of each.
+    """Lets addresses take turns: the first item of each, then the second of each.
 
-    One at work counts, and when it is over the next of its address is a first one: so nobody waits
-    for ever behind addresses that are new.
+    What is at work is the first of its address. Once it has ended, the next of that address is a
+    first one, so nobody waits for ever behind addresses that are new.
 
     Args:
-        waiting: What waits and where it comes from, longest first.
-        at_work: Where that comes from which has its turn now.
-        nobody: Where nothing is known of; each of that is a first one.
+        waiting: What waits and its address, the longest waiting first.
+        at_work: The address of each item that has its turn now.
+        nobody: The address of what comes from nowhere known; each such item is a first one.
     """
     before = collections.Counter(at_work)
     ranks = []
