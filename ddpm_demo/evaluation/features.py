@@ -1,8 +1,8 @@
 """A small frozen network that describes a picture by 128 numbers, so that sets can be compared.
 
 Two were trained to classify: one grey clothes, the other colour faces (`weights/features/`). The
-outputs of the layer before the last are the features. Only `agreement` asks the last layer, and only
-of clothes.
+outputs of the layer before the last are the features. Only `agreement` asks the last layer too, of
+clothes alone.
 """
 
 from __future__ import annotations
