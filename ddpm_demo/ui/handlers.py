@@ -80,7 +80,7 @@ def sentence(error: UserError, request: Any) -> str:
 
 
 def gradio_error(error: UserError, request: gr.Request | None) -> Told:
-    """The same as an error of gradio."""
+    """An error as gradio shows it: its sentence in the visitor's language."""
     return Told(sentence(error, request), error.code)
 
 

@@ -51,7 +51,7 @@ def markup(text: str) -> str:
 
 
 def in_prose(text: str) -> str:
-    """The same for Markdown of ours: what is no symbol stays as it is, markup included."""
+    """Markdown of ours with its symbols set; all else stays as it is, markup included."""
     return _markup(symbols(text), escape=False)
 
 

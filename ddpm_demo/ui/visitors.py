@@ -8,8 +8,6 @@ one visitor owns all uploads.
 from __future__ import annotations
 
 import contextlib
-import functools
-import hmac
 import json
 import secrets
 import stat
@@ -27,10 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import room
-from ddpm_demo.runs.folder.run import home
-from ddpm_demo.storage.atomic import replace_file
 
 from .components.files import upload_name
+from .cookies import VisitorCookie
 from .crowd.gate import Gate
 from .crowd.guard import Guard
 from .crowd.presence import Presence
@@ -46,7 +43,6 @@ from .serving.routes import FILE, UPLOAD
 
 COOKIE_SET_BY = ("/", "/config")  # besides all that is posted; a program asks for /config first
 READER = "reader"  # in the state of a request: the visitor, "" for all who send no cookie
-KEY_BYTES = 32
 
 
 def visitor_of(request: Any) -> str:
@@ -78,6 +74,7 @@ class Visitors:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.held = Held()
+        self.cookie = VisitorCookie()
         self.shares = Shares(policy)
         self._given: set[str] = set()
         self._sent, self._shown = Claims(), Claims()
@@ -172,46 +169,6 @@ class Visitors:
             return True
         return self._sent.has(visitor_of(request), name)
 
-    # -- the cookie ---------------------------------------------------------------------------
-
-    @functools.cached_property
-    def _key(self) -> bytes:
-        """The signing key. It lies beside the runs, so that cookies stay valid after a restart."""
-        path = home() / "visitors.key"
-        if path.is_file() and len(key := path.read_bytes()) == KEY_BYTES:
-            return key
-        key = secrets.token_bytes(KEY_BYTES)
-
-        def write(target: Path) -> None:
-            target.touch(mode=0o600)
-            target.write_bytes(key)
-
-        replace_file(path, write)
-        return key
-
-    def _sign(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), "sha256").hexdigest()
-
-    @functools.cached_property
-    def cookie_name(self) -> str:
-        """Differs from key to key, because servers on other ports of one host share cookies."""
-        return f"ddpm-demo-{self._sign('name')[:8]}"
-
-    def cookie(self, visitor: str, *, https: bool) -> str:
-        """The Set-Cookie header of a visitor.
-
-        Spaces show the page inside another one, where a browser sends only such cookies.
-        """
-        where = "SameSite=None; Secure; Partitioned" if https else "SameSite=Lax"
-        value = f"{visitor}.{self._sign(visitor)}"
-        return f"{self.cookie_name}={value}; Path=/; HttpOnly; {where}"
-
-    def visitor_of(self, cookie: str | None) -> str | None:
-        """The visitor in a cookie's value; None unless this server signed it."""
-        visitor, _, signature = (cookie or "").partition(".")
-        signed = hmac.compare_digest(signature.encode(), self._sign(visitor).encode())
-        return visitor if signed else None
-
 
 class _Cookies:
     """Gives each visitor a cookie, and tells `Visitors` what `/upload` answered to whom."""
@@ -225,7 +182,8 @@ class _Cookies:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        known = self.visitors.visitor_of(connection.cookies.get(self.visitors.cookie_name))
+        cookie = self.visitors.cookie
+        known = cookie.visitor_in(connection.cookies.get(cookie.name))
         visitor = known or secrets.token_hex(16)
         scope.setdefault("state", {}).update({"visitor": visitor, READER: known or ""})
         note_who(scope, known, self.visitors.policy, introduced=visitor)
@@ -242,8 +200,8 @@ class _Cookies:
         async def sending(message: Message) -> None:
             nonlocal answer
             if introduce and message["type"] == "http.response.start":
-                cookie = self.visitors.cookie(visitor, https=_is_https(connection))
-                MutableHeaders(scope=message).append("set-cookie", cookie)
+                header = cookie.header(visitor, https=_is_https(connection))
+                MutableHeaders(scope=message).append("set-cookie", header)
             if uploading and message["type"] == "http.response.body":
                 answer += message.get("body", b"")
                 if not message.get("more_body"):

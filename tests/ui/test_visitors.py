@@ -201,32 +201,14 @@ def test_a_cookie_that_the_server_did_not_sign_is_nobodys() -> None:
     visitors = Visitors(Policy.for_strangers({}))
     client = client_of(visitors, taken([]))
     me = client.get("/").text
-    name, value = visitors.cookie_name, client.cookies[visitors.cookie_name]
+    name, value = visitors.cookie.name, client.cookies[visitors.cookie.name]
     visitor, _, signature = value.partition(".")
-    assert visitors.visitor_of(value) == visitor == me
+    assert visitors.cookie.visitor_in(value) == visitor == me
     for forged in ("", ".", "x", visitor, f"{visitor}.", f"x.{signature}", f"{visitor}.ü", None):
-        assert visitors.visitor_of(forged) is None
+        assert visitors.cookie.visitor_in(forged) is None
     stranger = client_of(visitors, taken([]))
     stranger.cookies.set(name, f"{visitor}.{signature[::-1]}")
     assert stranger.get("/").text != me
-
-
-def test_a_restart_knows_its_cookies_and_another_server_does_not(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = Visitors(Policy.for_strangers({}))
-    value = first.cookie("me", https=False).partition("=")[2].partition(";")[0]
-    again = Visitors(Policy.for_strangers({}))
-    assert again.visitor_of(value) == "me"
-    assert again.cookie_name == first.cookie_name
-    assert (home / "visitors.key").stat().st_mode & 0o077 == 0
-    monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "other"))
-    other = Visitors(Policy.for_strangers({}))
-    assert other.visitor_of(value) is None
-    assert other.cookie_name != first.cookie_name
-    (home / "visitors.key").write_bytes(b"short")
-    monkeypatch.setenv("DDPM_DEMO_HOME", str(home))
-    assert Visitors(Policy.for_strangers({})).visitor_of(value) is None
 
 
 def test_at_home_there_is_no_cookie(home: Path) -> None:

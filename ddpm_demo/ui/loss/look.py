@@ -204,7 +204,7 @@ class Look:
         return terms_by_class(*asked, variance=wish.variance, clip=wish.clip)
 
     def exact_terms(self) -> Iterator[DetailedTerm]:
-        """The same of the exact answer; none where the training pictures are not here."""
+        """The terms of the exact answer; none where the training pictures are not here."""
         from ddpm_demo.diffusion.loss.terms import terms
 
         exact = models.load_exact_of(self.wish.key, self.visitor)

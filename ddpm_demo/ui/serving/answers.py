@@ -27,7 +27,7 @@ def refusal(scope: Scope, error: UserError, status: int) -> Response:
 
 
 def sentence(scope: Scope, error: UserError, status: int) -> Response:
-    """The same, where the log has its line already."""
+    """The answer to a request of whose refusal the log knows already."""
     told = say(error, language(HTTPConnection(scope)))
     headers = {"connection": "close"} if status == 413 else None  # the rest is not read
     # gradio's own refusals say it by the one name or by the other

@@ -61,7 +61,7 @@ def t(key: str) -> Any:
 
 
 def prose(key: str) -> Any:
-    """The same for `gr.Markdown`, its formulas set as in the equations."""
+    """A word of the page for `gr.Markdown`, its formulas set as in the equations."""
     if key not in WORDS:
         raise KeyError(key)
     return I18N(PREFIX + PROSE + key)

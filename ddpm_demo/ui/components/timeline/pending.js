@@ -1,5 +1,5 @@
-// What the stage says between the press of a button and its end: that pictures are on their way, that
-// another drawing has to end first, and while they come how long it still takes.
+// What the stage says between the press of a button and its end: that pictures are on their way,
+// that another drawing has to end first, and while they come how long it still takes.
 
 const SOON = 3; // seconds that are not worth a word
 const IN_SECONDS = 90; // beyond that minutes are told

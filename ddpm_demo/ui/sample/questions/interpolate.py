@@ -176,7 +176,7 @@ def _kinds(classes: bool) -> list[tuple[Any, str]]:
 
 
 def _offer_kinds(classes: bool, chosen: str) -> Any:
-    """The same for a model that was chosen just now."""
+    """What can be mixed once another model was chosen; a kind that it lacks is let go."""
     kept = chosen if classes or chosen in KINDS[:2] else KINDS[0]
     return gr.update(choices=_kinds(classes), value=kept)
 

@@ -120,7 +120,7 @@ class Manage:
         }
 
     def show(self, given: Grant, status: Status, lang: str) -> Updates:
-        """The same when it is opened or something was done with it."""
+        """What can be done with a run that was opened or changed; its name and steps anew."""
         if not given.owned:
             return {**self.follow(given, status), self.download: None}
         run = given.run

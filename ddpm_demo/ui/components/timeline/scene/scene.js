@@ -59,7 +59,7 @@ function sceneLayout(shape, { blocks = 1, picture = null, margin = {} }, width, 
   };
 }
 
-/** The same with the margin that it was made for. */
+/** A layout of the scene with the margin that it was made for. */
 function fitted(value, shape, width, height, ratio) {
   return { ...sceneLayout(value, shape, width, height, ratio), margin: shape.margin };
 }

@@ -46,8 +46,9 @@ const cleanName = (text) =>
     .trim();
 
 /**
- * The head over a class, which `take(group)` gives it; `tell` has `rename(group, name)`, `leave(group, out)`, `undo(group)`, and
- * `others(group)`, which names those that it can be merged with.
+ * The head over a class, which `take(group)` gives it; `tell` has `rename(group, name)`,
+ * `leave(group, out)`, `undo(group)`, and `others(group)`, which names those that it can be merged
+ * with.
  */
 function createHead(word, tell) {
   let group = null;

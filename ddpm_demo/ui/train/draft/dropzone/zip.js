@@ -123,9 +123,9 @@ const common = ({ name, crc, size }) => [
 /**
  * A zip as a list of Blob parts, or null once cancelled.
  *
- * `files`: [{path, file}], file a Blob or what answers with one; `prepare(file)`: what goes in for it; `progress(done,
- * changed)`: how many are in, and how many of them are not the files themselves; `signal`: an
- * AbortSignal, heard at once even while a file is being prepared.
+ * `files`: [{path, file}], file a Blob or what answers with one; `prepare(file)`: what goes in for
+ * it; `progress(done, changed)`: how many are in, and how many of them are not the files themselves;
+ * `signal`: an AbortSignal, heard at once even while a file is being prepared.
  * Throws a RangeError when it would pass `ZIP_LIMITS` or `maxBytes`, any other error with `path`
  * set when a file cannot be read.
  */
