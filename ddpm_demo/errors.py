@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import numbers
-from typing import Any
+from typing import Any, TypeGuard
 
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
@@ -270,7 +270,12 @@ def check_range(name: str, value: float, low: float, high: float) -> None:
         raise UserError("out_of_range", name=name, value=value, low=low, high=high)
 
 
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def check_whole(name: str, value: object) -> None:
-    """Raises `UserError("bad_settings")` unless `value` is an int; True and False are none."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    """Raises `UserError("bad_settings")` unless `value` is a whole number."""
+    if not is_integer(value):
         raise UserError("bad_settings", name=name, value=value)

@@ -11,10 +11,10 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping
-from typing import Any, Self, TypeGuard
+from typing import Any, Self
 
 from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
-from .errors import UserError
+from .errors import UserError, is_integer
 from .limits import HOME_LIMITS, MEGABYTE, PUBLIC_LIMITS, Limits
 
 PREFIX = "DDPM_DEMO_"
@@ -210,11 +210,6 @@ class Policy:
 def on_a_space(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether this process is a Hugging Face Space: public, behind its proxy, shown in a frame."""
     return SPACE in environment
-
-
-def is_integer(value: object) -> TypeGuard[int]:
-    """Whether a value is a whole number; True and False are none."""
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def variable(name: str) -> str:

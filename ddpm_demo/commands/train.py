@@ -75,11 +75,10 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def _train(run: Run, given: dict[str, Any]) -> int:
-    on_stop_signal(_interrupt)  # there is no progress to save yet
-    stop_at = given.get("stop_at", math.inf)
+def _check_first(run: Run, given: dict[str, Any]) -> None:
+    """Refuses what can be refused before torch is imported, and takes back an old stop."""
     if "stop_at" in given:
-        check_range("stop_at", stop_at, 1, MAX_STEPS)
+        check_range("stop_at", given["stop_at"], 1, MAX_STEPS)
     if given.get("track") and importlib.util.find_spec("tensorboard") is None:
         raise UserError("tracker_missing", name=given["track"])
     if (config := RunConfig.read(run.config_file)) is not None:
@@ -87,6 +86,12 @@ def _train(run: Run, given: dict[str, Any]) -> int:
     if _is_main_process() and run.status().state != "starting":
         # left of an earlier training: the page removes it before it starts a trainer
         clear_way(run)
+
+
+def _train(run: Run, given: dict[str, Any]) -> int:
+    on_stop_signal(_interrupt)  # there is no progress to save yet
+    _check_first(run, given)
+    stop_at = given.get("stop_at", math.inf)
 
     from accelerate import PartialState
     from accelerate.utils import parse_flag_from_env

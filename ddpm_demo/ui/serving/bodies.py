@@ -14,9 +14,9 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ddpm_demo.errors import UserError
+from ddpm_demo.errors import UserError, is_integer
 from ddpm_demo.limits import MEGABYTE
-from ddpm_demo.policy import Policy, is_integer
+from ddpm_demo.policy import Policy
 
 from . import named
 from .answers import no_answers, refusal
