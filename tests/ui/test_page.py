@@ -33,7 +33,7 @@ from tests.ui.support.browser import (
     unfold,
     until_drawn,
 )
-from tests.ui.support.samples import download
+from tests.ui.support.samples import answered, download, handle
 from tests.ui.support.timelines import Driver
 
 pytestmark = pytest.mark.browser
@@ -156,8 +156,10 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
     expect(opened.locator("#train-chart canvas")).to_be_visible()
     assert until_drawn(opened, "#train-previews")["count"] >= 1
 
-    tab(opened, "Sample")
-    choose(opened, "#sample-model", "two hundred")
+    before = handle(opened, "id")
+    opened.click("#train-draw")
+    expect(opened.locator("#sample-model input")).to_have_value(re.compile("two hundred"))
+    answered(opened, "sample", before)
     chips = opened.locator("#sample-classes .class-chip")
     expect(chips).to_have_text(["serious", "smiling", "놀란 얼굴"])
     for k in (2, 0):
