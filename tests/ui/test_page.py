@@ -167,8 +167,9 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
         expect(chips.nth(k)).to_have_attribute("aria-pressed", "true")
     number(opened, "#sample-num-images", 2)
     number(opened, "#sample-steps", 5)
+    before = handle(opened, "id")
     opened.click("#sample-draw")
-    assert until_drawn(opened, "#sample-timeline")["count"] == 6
+    assert answered(opened, "sample", before)["count"] == 6
     stage = Driver(opened, "sample-timeline")
     stage.root.locator("[data-view=guidance]").click()
     for key, index in (("Home", 0), ("ArrowRight", 1)):
