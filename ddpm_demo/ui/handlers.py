@@ -20,6 +20,7 @@ from ddpm_demo.runs.folder.run import home
 
 from .crowd.wanted import check_wanted
 from .shell.kinds import signed
+from .under_way import UNDER_WAY
 from .words import WORDS, say
 
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -159,7 +160,8 @@ def _explained(error: UserError | OSError) -> UserError:
 def at_the_model(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Runs a handler, or each step of a generator, in the one thread where models compute.
 
-    What waits for the thread is not begun there when its visitor is gone by then.
+    What waits for the thread is not begun there when its visitor is gone by then. It is under way
+    meanwhile: who presses a button then is told that another answer comes first.
     """
 
     def begun(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -182,6 +184,6 @@ def at_the_model(handler: Callable[..., Any]) -> Callable[..., Any]:
             finally:
                 steps.close()
 
-        return stepping
+        return UNDER_WAY.counted(stepping)
 
-    return functools.wraps(handler)(functools.partial(there, handler))
+    return UNDER_WAY.counted(functools.wraps(handler)(functools.partial(there, handler)))

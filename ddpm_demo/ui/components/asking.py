@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,48 +14,21 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.ui.crowd.fair_queue import withdraw
 from ddpm_demo.ui.crowd.wanted import is_wanted
 from ddpm_demo.ui.early import checked
-from ddpm_demo.ui.events import on
+from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, session_of, warn
 from ddpm_demo.ui.lately import Lately
+from ddpm_demo.ui.under_way import UNDER_WAY
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step
 
     from .timeline.live import LiveTimeline
+    from .turn import Turn
 
 REMEMBERED = 1000  # pages on which Cancel was pressed
 
 # what the stage says until something comes, see timeline/pending.js
 SAY = "(queued) => document.querySelector('#{stage} [data-state]')?.timeline?.pend({key})"
-
-
-class UnderWay:
-    """How many answers are under way: the next one waits for them."""
-
-    def __init__(self) -> None:
-        self._lock, self._count = threading.Lock(), 0
-
-    @property
-    def any(self) -> bool:
-        return self._count > 0
-
-    def counted(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """A generator that counts from its first step to its end."""
-
-        @functools.wraps(handler)
-        def counting(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            with self._lock:
-                self._count += 1
-            try:
-                yield from handler(*args, **kwargs)
-            finally:
-                with self._lock:
-                    self._count -= 1
-
-        return counting
-
-
-UNDER_WAY = UnderWay()  # of all visitors: the model computes in one thread
 
 
 class Stops:
@@ -137,6 +109,7 @@ def wire(
     js: str | None = None,
     check: Callable[..., Any] | None = None,
     event: Callable[..., Any] | None = None,
+    turn: Turn | None = None,
 ) -> Any:
     """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
@@ -150,24 +123,31 @@ def wire(
         js: Changes the inputs in the browser.
         check: Refuses their values before they wait, see `early.checked`.
         event: What asks in place of a click of the button.
+        turn: Says that it waits for its turn, where `output` is no stage that says so.
 
     Returns:
         The listener that runs after an answer ended well or was stopped, for `.then`.
     """
-    idle = gr.update(visible=True), gr.update(visible=False)
-    buttons: dict[str, Any] = {"outputs": [ask, cancel], "queue": False}
+    buttons: dict[str, Any] = {"outputs": [ask, cancel, *(turn.lines if turn else [])]}
     queued = gr.Checkbox(False, visible=False)
 
-    def pressed(request: gr.Request) -> tuple[Any, Any, bool]:
+    def pressed(request: gr.Request) -> Updates:
         stops.begin(request)
-        return gr.update(visible=False), gr.update(visible=True), UNDER_WAY.any
+        asked = {ask: gr.update(visible=False), cancel: gr.update(visible=True)}
+        return {**asked, queued: UNDER_WAY.any, **(turn.pressed() if turn else {})}
 
-    begun = on(event or ask.click, pressed, None, [ask, cancel, queued], queue=False)
+    def idle() -> Updates:
+        shown = {ask: gr.update(visible=True), cancel: gr.update(visible=False)}
+        return {**shown, **(turn.over() if turn else {})}
+
+    begun = on(event or ask.click, pressed, None, [*buttons["outputs"], queued], queue=False)
+    outputs = output if turn is None else [*_listed(output), *turn.lines]
+    answering = handler if turn is None else turn.told(handler, _listed(output))
     drawing = on(
         begun.then,
-        checked(guarded(UNDER_WAY.counted(stops.watched(at_the_model(handler)))), check),
+        checked(guarded(stops.watched(at_the_model(answering))), check),
         inputs,
-        output,
+        outputs,
         js=js,
         concurrency_id="sampler",
         concurrency_limit=1,
@@ -184,5 +164,9 @@ def wire(
         for ended in (drawing.then, drawing.failure):
             on(ended, js=SAY.format(stage=stage, key="''"))
     # after an error gradio runs `failure` alone
-    on(drawing.failure, lambda: idle, **buttons)
-    return on(drawing.then, lambda: idle, **buttons)
+    on(drawing.failure, idle, queue=False, **buttons)
+    return on(drawing.then, idle, queue=False, **buttons)
+
+
+def _listed(output: Any) -> list[Any]:
+    return output if isinstance(output, list) else [output]

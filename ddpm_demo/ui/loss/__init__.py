@@ -21,6 +21,7 @@ from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.components.paragraphs import reading
+from ddpm_demo.ui.components.turn import Turn
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, language, phrase
 from ddpm_demo.ui.numbers import count
@@ -67,6 +68,7 @@ class LossTab:
         self.findings = gr.State(None)
 
     def _lay_out_stage(self) -> None:
+        self.turn = Turn("loss")
         self.total = gr.HTML(elem_id="loss-total")
         self.chart = Chart(elem_id="loss-chart", height=280, empty="loss_empty")
         self.stage = LossStage(elem_id="loss-stage")
@@ -184,18 +186,29 @@ class LossTab:
             inputs=self.controls.inputs,
             output=[*shown, self.findings],
             check=self.check,
+            turn=self.turn,
         )
-        on(
+        self._wire_gallery()
+        self.controls.choice.wire()
+        self.by_class.wire()
+
+    def _wire_gallery(self) -> None:
+        """A press puts a picture under the lens; of several quick ones the last counts."""
+        lines: dict[str, Any] = {"outputs": self.turn.lines, "queue": False}
+        on(self.gallery.select, self.turn.pressed, **lines)
+        put = on(
             self.gallery.select,
-            guarded(self.stops.watched(at_the_model(self.on_picture))),
+            guarded(
+                self.stops.watched(at_the_model(self.turn.told(self.on_picture, [self.stage])))
+            ),
             self.findings,
-            self.stage,
+            [self.stage, *self.turn.lines],
             trigger_mode="always_last",
             concurrency_id="sampler",
             concurrency_limit=1,
         )
-        self.controls.choice.wire()
-        self.by_class.wire()
+        for ended in (put.then, put.failure):
+            on(ended, self.turn.over, **lines)
 
 
 def build(visitors: Visitors, mine: gr.BrowserState, token: gr.BrowserState) -> Following:

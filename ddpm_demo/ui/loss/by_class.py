@@ -12,6 +12,7 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.components.paragraphs import reading
+from ddpm_demo.ui.components.turn import Turn
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import count
@@ -50,6 +51,7 @@ class ByClass:
                     min_width=160,
                     elem_id="loss-classes-cancel",
                 )
+            self.turn = Turn("loss-classes")
             self.found = gr.HTML(elem_id="loss-classes-found")
 
     def wire(self) -> None:
@@ -62,6 +64,7 @@ class ByClass:
             inputs=self.controls.inputs,
             output=self.found,
             check=self.check,
+            turn=self.turn,
         )
         inputs = {self.controls.model, self.controls.choice.mine}
         outputs = [self.area, self.found]

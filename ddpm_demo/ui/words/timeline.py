@@ -34,8 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_left_s": ("about {value} s left", "약 {value}초 남음"),
     "timeline_left_min": ("about {value} min left", "약 {value}분 남음"),
     "timeline_queued": (
-        "Waiting for the drawing before it …",
-        "앞선 생성 작업이 끝나기를 기다리는 중입니다 …",
+        "Waiting for what was asked before it …",
+        "앞선 작업이 끝나기를 기다리는 중입니다 …",
     ),
     "timeline_failed": (
         "Some frames could not be loaded. Is the server still running?",

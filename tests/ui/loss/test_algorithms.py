@@ -46,6 +46,22 @@ def test_a_training_step_is_taken_at_a_chosen_t(opened: Page) -> None:
     assert numbers == ["1", "2", "3", "4", "5", "", "6"], "the paper's lines"
 
 
+def test_a_step_behind_another_answer_says_that_it_waits(
+    opened: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(monkeypatch, at=2)
+    opened.click("#loss-ask")
+    expect(opened.locator("#loss-total")).to_contain_text("Evaluating timestep")
+    opened.click("#loss-train-step")
+    waits = opened.locator("#loss-training-queued")
+    expect(waits).to_contain_text("Waiting for what was asked before it …")
+    expect(waits).to_be_in_viewport()
+    expect(opened.locator("#loss-training-status")).to_be_hidden()
+    opened.click("#loss-cancel")
+    expect(opened.locator("#loss-training")).to_contain_text("mean squared error", timeout=LONG)
+    expect(waits).to_be_hidden()
+
+
 def test_a_step_that_fails_says_so_and_works_no_longer(opened: Page) -> None:
     opened.locator("#loss-source label", has_text="my own").click()
     opened.click("#loss-train-step")

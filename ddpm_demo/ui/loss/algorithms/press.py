@@ -9,17 +9,12 @@ import gradio as gr
 
 from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.components.sight import into_view
+from ddpm_demo.ui.components.turn import Turn
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
-from ddpm_demo.ui.words import prose
 
 COLOURS = style("components/colours.css")  # of the symbols in a table
-
-
-def status_line(key: str, elem_id: str) -> gr.Markdown:
-    """What says, where the answer will stand, that it is being worked out."""
-    return gr.Markdown(prose(key), visible=False, elem_id=elem_id, elem_classes="working")
 
 
 def wire_press(
@@ -27,22 +22,22 @@ def wire_press(
     handler: Callable[..., Any],
     inputs: Any,
     outputs: Any,
-    status: gr.Markdown,
+    turn: Turn,
     check: Any = None,
 ) -> None:
-    """A button that asks the model for one step: its status, then its result, come into view."""
+    """A button that asks the model for one step: that it waits or is worked out, then its result, come into view."""
     result = outputs[0]
-    hidden: dict[str, Any] = {"outputs": status, "queue": False}
-    pressed = on(button.click, lambda: gr.update(visible=True), **hidden)
-    on(pressed.then, js=into_view(f"#{status.elem_id}"))
+    lines: dict[str, Any] = {"outputs": turn.lines, "queue": False}
+    pressed = on(button.click, turn.pressed, **lines)
+    on(pressed.then, js=into_view(", ".join(f"#{line.elem_id}" for line in turn.lines)))
     done = on(
         pressed.then,
-        checked(guarded(at_the_model(handler)), check),
+        checked(guarded(at_the_model(turn.told(handler, outputs))), check),
         inputs,
-        outputs,
+        [*outputs, *turn.lines],
         concurrency_id="sampler",
         concurrency_limit=1,
     )
-    on(done.then, lambda: gr.update(visible=False), **hidden)
-    on(done.failure, lambda: gr.update(visible=False), **hidden)
+    on(done.then, turn.over, **lines)
+    on(done.failure, turn.over, **lines)
     on(done.then, js=into_view(f"#{result.elem_id}"))

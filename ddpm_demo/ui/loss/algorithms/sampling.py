@@ -17,13 +17,14 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, wire
 from ddpm_demo.ui.components.durations import remaining
 from ddpm_demo.ui.components.sight import into_view
+from ddpm_demo.ui.components.turn import Turn
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.loss.pictures import PictureChoice
 from ddpm_demo.ui.numbers import count
 from ddpm_demo.ui.words import prose, t
 
-from .press import COLOURS, status_line, wire_press
+from .press import COLOURS, wire_press
 from .written import sampling_html, starting_html
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ class SamplingPart:
                 container=False,
                 elem_id="loss-walk-length",
             )
-        self.status = status_line("loss_walking_working", "loss-walking-status")
+        self.turn = Turn("loss-walking", "loss_walking_working")
+        self.on_turn = Turn("loss-walk-last")  # its answer says how far it is
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-walking")
         self.walk = gr.State(None)
 
@@ -148,9 +150,9 @@ class SamplingPart:
         """Connects the handlers."""
         walked = [self.shown, self.walk, self.onward, self.last]
         starting = {self.model, self.length, self.walk, self.choice.mine}
-        wire_press(self.start, self.on_start, starting, walked, self.status, self.check)
-        wire_press(self.onward, self.on_step, self.walk, walked, self.status)
-        further: dict[str, Any] = {"inputs": self.walk, "output": walked}
+        wire_press(self.start, self.on_start, starting, walked, self.turn, self.check)
+        wire_press(self.onward, self.on_step, self.walk, walked, self.turn)
+        further: dict[str, Any] = {"inputs": self.walk, "output": walked, "turn": self.on_turn}
         wire(self.last, self.cancel, self.stops, handler=self.on_last, **further)
         on(self.last.click, js=into_view("#loss-walking"))
 

@@ -11,12 +11,13 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import check_choice
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.ui import models
+from ddpm_demo.ui.components.turn import Turn
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language
 from ddpm_demo.ui.loss.pictures import PictureChoice
 from ddpm_demo.ui.words import prose, t
 
-from .press import COLOURS, status_line, wire_press
+from .press import COLOURS, wire_press
 from .written import training_html
 
 WAYS = ("drawn", "chosen")  # of a training step to its t
@@ -52,7 +53,7 @@ class TrainingPart:
             )
         with gr.Row(elem_classes="run-buttons"):
             self.press = gr.Button(t("loss_train_step"), elem_id="loss-train-step")
-        self.status = status_line("loss_training_working", "loss-training-status")
+        self.turn = Turn("loss-training", "loss_training_working")
         self.shown = gr.HTML(css_template=COLOURS, elem_id="loss-training")
         self.draws = gr.State(0)
 
@@ -82,7 +83,7 @@ class TrainingPart:
         """Connects the handlers."""
         inputs = {self.model, self.draws, self.way, self.t, *self.choice.inputs}
         wire_press(
-            self.press, self.on_train, inputs, [self.shown, self.draws], self.status, self.check
+            self.press, self.on_train, inputs, [self.shown, self.draws], self.turn, self.check
         )
         on(self.way.change, _movable, self.way, self.t)
         on(self.model.change, guarded(_as_long_as), [self.model, self.t], self.t)
