@@ -25,7 +25,7 @@ def wire_press(
     turn: Turn,
     check: Any = None,
 ) -> None:
-    """A button that asks the model for one step: that it waits or is worked out, then its result, come into view."""
+    """A button that asks the model for one step; its lines, then its result, come into view."""
     result = outputs[0]
     lines: dict[str, Any] = {"outputs": turn.lines, "queue": False}
     pressed = on(button.click, turn.pressed, **lines)
