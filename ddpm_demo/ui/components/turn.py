@@ -72,7 +72,7 @@ class Turn:
 
 def _by_component(answer: Any, outputs: Sequence[Component]) -> Updates:
     """What a handler answers as one dict; alone, a value is that of its first output."""
-    if isinstance(answer, dict) and "__type__" not in answer:  # not a single update
-        return answer
+    if isinstance(answer, dict) and all(isinstance(key, Component) for key in answer):
+        return answer  # a value may be a dict too, with names for keys
     values = answer if isinstance(answer, tuple) else (answer,)
     return dict(zip(outputs, values, strict=False))

@@ -178,18 +178,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_algorithm_2": ("2: Sampling", "2: 샘플링"),
     "loss_training_what": (
         "Algorithm 1 of the paper, line by line: draw a picture, a t and noise, mix them, and let "
-        "the network guess the noise. Every press goes through its loop once: it draws anew and "
-        "takes one real step on a copy of the model.",
+        "the network guess the noise. Every press goes through its loop once: it draws anew from "
+        "the pictures chosen above and takes one real step on a copy of the model; the model "
+        "itself stays as it is.",
         "논문의 알고리즘 1을 한 줄씩 따라갑니다. 이미지와 t와 노이즈를 뽑아 섞고, 신경망이 "
-        "노이즈를 맞히게 합니다. 누를 때마다 반복문을 한 번 실행합니다. 새로 뽑아 모델의 복사본을 "
-        "한 스텝 실제로 학습합니다.",
+        "노이즈를 맞히게 합니다. 누를 때마다 반복문을 한 번 실행합니다. 위에서 고른 이미지 중에서 "
+        "새로 뽑아 모델의 복사본을 한 스텝 실제로 학습합니다. 모델 자체는 바뀌지 않습니다.",
     ),
     "loss_t_way": ("t of the step", "스텝의 t"),
     "loss_t_way_info": (
-        "The paper draws t uniformly, so most draws are mostly noise. Choose small, middle and "
-        "large t to compare.",
-        "논문은 t를 균등하게 뽑으므로 대부분 노이즈가 많은 t가 나옵니다. 작은 t, 중간 t, 큰 t를 "
-        "직접 골라 비교해 보세요.",
+        "The paper draws every t from 1 to T equally often. Choose a small, a middle and a large t "
+        "to compare.",
+        "논문은 1부터 T까지의 t를 모두 같은 확률로 뽑습니다. 작은 t, 중간 t, 큰 t를 직접 골라 "
+        "비교해 보세요.",
     ),
     "loss_t_drawn_name": ("random", "무작위"),
     "loss_t_chosen_name": ("chosen", "직접 선택"),
@@ -220,7 +221,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_walk_50": ("in 50 steps", "50스텝으로"),
     "loss_walk_250": ("in 250 steps", "250스텝으로"),
     "loss_walk_1000": ("in 1,000 steps", "1,000스텝으로"),
-    "loss_drawn_picture": ("picture {number}", "이미지 {number}"),
+    "loss_drawn_picture": ("picture {number} ({pictures})", "이미지 {number}({pictures})"),
     "loss_outcome": ("mean squared error {loss}", "평균 제곱 오차(MSE) {loss}"),
     "loss_descent": (
         "One AdamW step at rate {rate} brings the error on the same t and noise to {after} "

@@ -16,6 +16,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "이미지 x_0에서 다음 스텝까지, t에서 들어간 입력과 신경망의 예측입니다. 픽셀을 누르면 그 "
         "수치를 아래에서 따라갈 수 있습니다.",
     ),
+    "loss_stage_scales": (
+        "Beside each name: the values that are black and white. What lies outside is clipped for "
+        "display.",
+        "이름 옆은 검은색과 흰색에 해당하는 값입니다. 범위 밖의 값은 표시할 때 클리핑합니다.",
+    ),
+    "loss_stage_plain_alpha_bar": ("share of the picture", "이미지의 비율"),
+    "loss_stage_plain_amplified": ("growth of an error in ε̂", "ε̂의 오차가 커지는 배수"),
+    "loss_stage_plain_eps_error": ("error of ε̂", "ε̂의 오차"),
+    "loss_stage_plain_x_0_error": ("error of x̂_0", "x̂_0의 오차"),
+    "loss_stage_plain_outside": ("share outside [−1, 1]", "[−1, 1]을 벗어난 비율"),
+    "loss_stage_alpha_bar": (
+        "the share of the picture in the variance of x_t; the rest is noise",
+        "x_t의 분산에서 이미지가 차지하는 비율, 나머지는 노이즈",
+    ),
     "loss_stage_curves": (
         "Where this pixel stands one step earlier: the truth q, and the model's p_θ. The further "
         "apart the two, the more the step costs.",

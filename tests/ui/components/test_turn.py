@@ -55,6 +55,8 @@ def test_an_answer_says_first_that_its_turn_has_come(page: Any) -> None:
         yield "a"
 
     assert list(line.told(alone, [first])())[1:] == [{first: gr.skip()}, {first: "a"}]
+    value = {"id": "a value may be a dict"}
+    assert list(line.told(lambda: value, [first])())[1:] == [{first: value}]
     assert list(line.told(lambda: {second: "b"}, [first, second])())[1:] == [{second: "b"}]
 
 

@@ -97,6 +97,13 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     shown_facts = facts(opened)
     assert shown_facts.count("/ d") == 2, "means over the d values, not squared norms"
     assert "this picture" in shown_facts
+    for words in ("share of the picture", "growth of an error in", "share outside [−1, 1]"):
+        assert words in shown_facts
+    scales = opened.locator("#loss-stage .dd-range").all_text_contents()
+    assert scales == ["−1 … 1"] * 3 + ["−3 … 3"] * 2 + ["−1 … 1"]
+    factors = opened.locator("#loss-stage .dd-eq-numbers").all_text_contents()[-3:-1]
+    row = now(opened)["row"]
+    assert [text.split("= ")[-1] for text in factors] == [f"{row[c]:.4f}" for c in ("c0", "ct")]
     total = estimate.add_up(
         bound.prior_term(schedule, x_0s),
         list(expected.values()),
@@ -152,9 +159,9 @@ def test_every_picture_can_be_reached_on_a_phone(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
     beyond = """() => [...document.querySelectorAll('#loss-gallery .thumbnail-item')]
       .filter((one) => one.getBoundingClientRect().right > innerWidth).length"""
-    opened.wait_for_function(f"({beyond})() === 0")
     items = opened.locator("#loss-gallery .thumbnail-item")
-    assert items.count() == 16
+    expect(items).to_have_count(16)
+    opened.wait_for_function(f"({beyond})() === 0")
     boxes = items.evaluate_all("all => all.map((one) => [one.clientWidth, one.clientHeight])")
     assert all(abs(width - height) <= 1 for width, height in boxes), boxes  # no bars beside them
     first, words = items.first.bounding_box(), opened.locator("#loss-stage").bounding_box()

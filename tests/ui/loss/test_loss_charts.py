@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,11 @@ def test_both_algorithms_are_written_out(denoiser: UNetDenoiser, pictures: Tenso
         shown = training_html(step, kind, "en")
         assert "brings the error on the same" in shown
         assert ("At the full rate" in shown) == (step.descent.refused is not None)
+    shown = training_html(steps[0], kind, "en", source="own")
+    assert "(my own)" in shown
+    assert "Take gradient descent step on" in shown
+    ranges = re.findall(r"alt='([^']*)'.*?<small>([^<]*)<", shown)
+    assert ranges[:3] == [("x₀", "−1 … 1"), ("ε", "−3 … 3"), ("xₜ", "−3 … 3")]
     timesteps = [11, 5, 0]
     x_t = algorithms.first_noise(denoiser, 0)
     step = algorithms.sampling_step(denoiser, x_t, timesteps, 0, 0)

@@ -114,7 +114,7 @@ class SamplingPart:
         visitor = self.choice.visitor(values)
         walk = Walk.begun(values[self.model], visitor, seed, self._steps(values))
         ready = gr.update(interactive=True)
-        return starting_html(walk.x_t), walk, ready, ready
+        return starting_html(walk.x_t, language(request)), walk, ready, ready
 
     def _steps(self, values: Updates) -> int:
         """How many steps were asked for; raises a `UserError` for a number out of range."""

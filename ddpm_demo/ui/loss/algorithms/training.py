@@ -76,7 +76,8 @@ class TrainingPart:
         denoiser = models.load(key, self.choice.visitor(values))
         step = training_step(denoiser, pictures, draws, t=chosen)
         kind, lang = denoiser.prediction_type, language(request)
-        written = training_html(step, kind, lang, chosen=chosen is not None)
+        told = {"source": values[self.choice.source], "chosen": chosen is not None}
+        written = training_html(step, kind, lang, **told)
         return {self.shown: written, self.draws: draws + 1}
 
     def wire(self) -> None:

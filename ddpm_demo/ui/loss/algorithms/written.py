@@ -23,15 +23,19 @@ SAID = {"epsilon": "ε_θ", "sample": "x_θ", "v_prediction": "v_θ"}
 MEANT = {"epsilon": "ε", "sample": "x_0", "v_prediction": "v"}
 FRAME = ("repeat", "until", "x_T", "for", "end", "return")  # lines that are not within the loop
 HEIGHT = 96  # of a picture on the page, in pixels
+NOISE, PICTURE = 3.0, 1.0  # what is white: nearly all of N(0, I) is within 3
 
 
-def training_html(step: TrainingStep, kind: str, lang: str, *, chosen: bool = False) -> str:
+def training_html(
+    step: TrainingStep, kind: str, lang: str, *, source: str = "held_out", chosen: bool = False
+) -> str:
     """Algorithm 1 with the numbers of one step.
 
     Args:
         step: What was drawn and computed.
         kind: The model's prediction type.
         lang: "en" or "ko".
+        source: Which pictures x_0 was drawn from, one of `pictures.SOURCES`.
         chosen: Whether a person chose t, which the paper draws.
     """
     from ddpm_demo.diffusion.parameterisation import roots
@@ -41,33 +45,34 @@ def training_html(step: TrainingStep, kind: str, lang: str, *, chosen: bool = Fa
     outcome = phrase("loss_outcome", lang, loss=number(step.loss))
     if step.descent:
         outcome = f"{outcome}, {_learned(step.descent, lang)}"
-    wide = 3.0 if kind != "sample" else 1.0
+    wide = PICTURE if kind == "sample" else NOISE
+    pictures = phrase(f"loss_source_{source}", lang)
     at_t = phrase("loss_t_chosen" if chosen else "loss_t_drawn", lang, t=step.t)
     lines: list[Line] = [
         ("1", "repeat", "", []),
         (
             "2",
             "x_0 ~ q(x_0)",
-            phrase("loss_drawn_picture", lang, number=step.picture + 1),
-            [("x_0", step.x_0, 1.0)],
+            phrase("loss_drawn_picture", lang, number=step.picture + 1, pictures=pictures),
+            [("x_0", step.x_0, PICTURE)],
         ),
         ("3", "t ~ Uniform({1, …, T})", at_t, []),
-        ("4", "ε ~ N(0, I)", "", [("ε", step.eps, 3.0)]),
-        (
-            "5",
-            "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε",
-            f"{number(float(root))} x_0 + {number(float(rest))} ε",
-            [("x_t", step.x_t, 1.0)],
-        ),
+        ("4", "ε ~ N(0, I)", "", [("ε", step.eps, NOISE)]),
         (
             "",
-            f"∇_θ ‖{meant} − {said}(x_t, t)‖²",
+            "x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε",
+            f"{number(float(root))} x_0 + {number(float(rest))} ε",
+            [("x_t", step.x_t, NOISE)],  # as ε is, which it is nearly made of at large t
+        ),
+        (
+            "5",
+            f"Take gradient descent step on ∇_θ ‖{meant} − {said}(x_t, t)‖²",
             outcome,
             [(meant, step.target, wide), (said, step.output, wide)],
         ),
         ("6", "until converged", "", []),
     ]
-    return _table(lines)
+    return _table(lines) + _hint("loss_stage_scales", lang)
 
 
 def _learned(descent: Descent, lang: str) -> str:
@@ -95,34 +100,40 @@ def sampling_html(step: SamplingStep, lang: str) -> str:
         start, sigma = number(step.alpha**-0.5), number(step.sigma)
         numbers = f"{start} (x_t − {number(factor)} ε̂) + {sigma} z"
     lines: list[Line] = [
-        ("2", "for t = T, …, 1 do", f"t = {step.t} → {step.previous}", [("x_t", step.x_t, 1.0)]),
-        ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, 1.0)]),
+        (
+            "2",
+            "for t = T, …, 1 do",
+            f"t = {step.t} → {step.previous}",
+            [("x_t", step.x_t, PICTURE)],
+        ),
+        ("3", "z = 0" if ending else "z ~ N(0, I)", drawn, [("σ z", step.sigma * step.z, PICTURE)]),
         (
             "4",
             "ε̂ = ε_θ(x_t, t)",
             "",
-            [("ε̂", step.pred_epsilon, 3.0), ("x̂_0", step.pred_original_sample, 1.0)],
+            [("ε̂", step.pred_epsilon, NOISE), ("x̂_0", step.pred_original_sample, PICTURE)],
         ),
         (
             "",
             "x_{t−1} = 1/√α_t (x_t − (1 − α_t)/√(1 − ᾱ_t) ε̂) + σ_t z",
             numbers,
-            [("μ", step.mean, 1.0), ("x_{t−1}", step.prev_sample, 1.0)],
+            [("μ", step.mean, PICTURE), ("x_{t−1}", step.prev_sample, PICTURE)],
         ),
         ("5", "end for", "", []),
-        ("6", "return x_0", "", [("x_0", step.prev_sample, 1.0)] if ending else []),
+        ("6", "return x_0", "", [("x_0", step.prev_sample, PICTURE)] if ending else []),
     ]
-    note = f"<p class='hint'>{markup(phrase('loss_walk_note', lang))}</p>"
-    return _table(lines) + note
+    return _table(lines) + _hint("loss_stage_scales", lang) + _hint("loss_walk_note", lang)
 
 
-def starting_html(x_t: Tensor) -> str:
+def starting_html(x_t: Tensor, lang: str) -> str:
     """Algorithm 2 before its loop: its line 1.
 
     Args:
         x_t: x_T, float32 [1, channels, height, width].
+        lang: "en" or "ko".
     """
-    return _table([("1", "x_T ~ N(0, I)", "", [("x_T", x_t, 1.0)])])
+    line: Line = ("1", "x_T ~ N(0, I)", "", [("x_T", x_t, PICTURE)])
+    return _table([line]) + _hint("loss_stage_scales", lang)
 
 
 def _table(lines: Sequence[Line]) -> str:
@@ -144,8 +155,12 @@ def _figure(symbol: str, tensor: Tensor, wide: float) -> str:
     name = html.escape(plain(symbol))
     return (
         f"<figure><img class='pixelated' height='{HEIGHT}' alt='{name}' src='{png_url(levels)}'>"
-        f"<figcaption>{markup(symbol)}</figcaption></figure>"
+        f"<figcaption>{markup(symbol)} <small>−{wide:g} … {wide:g}</small></figcaption></figure>"
     )
+
+
+def _hint(key: str, lang: str) -> str:
+    return f"<p class='hint'>{markup(phrase(key, lang))}</p>"
 
 
 def _mark(text: str, came: str, pictures: Sequence[Any]) -> str:

@@ -37,6 +37,10 @@ function createEquations() {
     set(kind, row, value, clip) {
       const number = (x) => (x < 0 ? `(${formatNumber(x)})` : formatNumber(x));
       const lines = [[SAID[kind], "", () => ["", { epsilon: value.epsHat, sample: value.x0Hat, v_prediction: value.vHat }[kind]]], ...LINES[kind]];
+      lines.push(
+        ["c_0", "√ᾱ_{t−1} β_t / (1 − ᾱ_t)", (v, r, f) => [`${f(Math.sqrt(r.before))} · ${f(r.beta)} / ${f(1 - r.bar)}`, r.c0]],
+        ["c_t", "√α_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t)", (v, r, f) => [`${f(Math.sqrt(r.alpha))} · ${f(1 - r.before)} / ${f(1 - r.bar)}`, r.ct]],
+      );
       const held = clip && value.clipped !== value.x0Hat ? value.clipped : value.x0Hat;
       lines.push(["μ̂", "c_0 x̂_0 + c_t x_t", (v, r, f) => [`${f(r.c0)} · ${f(held)} + ${f(r.ct)} · ${f(v.xt)}`, v.mu]]);
       node.replaceChildren(
@@ -57,12 +61,12 @@ function createEquations() {
 function mountLossStage(element, props, watch) {
   const message = make("p", { class: "dd-message" });
   const tReadOut = make("output", { class: "dd-t" });
-  const tiles = TILES.map(([name]) => {
+  const tiles = TILES.map(([name, range]) => {
     const canvas = make("canvas", { class: "dd-tile", role: "img", tabindex: "0" });
     const caption = make("figcaption");
     setMath(caption, name);
     const plain = make("span", { class: "dd-plain" });
-    caption.append(" ", plain);
+    caption.append(" ", plain, make("span", { class: "dd-range" }, `−${range} … ${range}`));
     return { name, canvas, plain, node: make("figure", {}, canvas, caption) };
   });
   const what = make("p", { class: "dd-note dd-what" });
@@ -152,17 +156,17 @@ function mountLossStage(element, props, watch) {
     equations.set(value.kind, shown.row, shown.one, value.clip);
     const first = shown.t === 1;
     const list = [
-      ["ᾱ_t", formatNumber(shown.row.bar)],
-      ["√(1 − ᾱ_t) / √ᾱ_t", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified],
+      ["ᾱ_t", formatNumber(shown.row.bar), words.alpha_bar, words.plain_alpha_bar],
+      ["√(1 − ᾱ_t) / √ᾱ_t", formatNumber(shown.row.noise / shown.row.signal, 3), words.amplified, words.plain_amplified],
       [`${first ? "L_0" : "L_{t−1}"}, ${words.this}`, words.bits.replace("{value}", formatNumber(shown.bits, 5)), words.term],
       ...(value.whole === null ? [] : [[`L_T + … + L_0, ${words.this}`, words.bits.replace("{value}", formatNumber(value.whole, 5)), words.whole_what]]),
-      ["‖ ε̂ − ε ‖² / d", formatNumber(shown.errors.eps), words.eps_error],
-      ["‖ x̂_0 − x_0 ‖² / d", formatNumber(shown.errors.x0), words.x_0_error],
-      ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside],
+      ["‖ ε̂ − ε ‖² / d", formatNumber(shown.errors.eps), words.eps_error, words.plain_eps_error],
+      ["‖ x̂_0 − x_0 ‖² / d", formatNumber(shown.errors.x0), words.x_0_error, words.plain_x_0_error],
+      ["| x̂_0 | > 1", formatPercent(shown.errors.outside), words.outside, words.plain_outside],
     ];
-    facts.replaceChildren(...list.flatMap(([name, text, help]) => {
+    facts.replaceChildren(...list.flatMap(([name, text, help, said]) => {
       const term = make("dt", { title: mathText(help ?? "") });
-      setMath(term, name);
+      setMath(term, said ? `${name}, ${said}` : name);
       return [make("div", {}, term, make("dd", {}, text))];
     }));
     const names = first
@@ -231,7 +235,7 @@ function mountLossStage(element, props, watch) {
     player.say(words, [words.first, words.last]);
     element.dataset.state = scene && value ? "done" : value ? "waiting" : "empty";
     setMath(message, scene && value ? "" : value ? words.waiting : words.empty);
-    setMath(what, words.what ?? "");
+    setMath(what, `${words.what ?? ""} ${words.scales ?? ""}`);
     channels.setAttribute("aria-label", words.channels ?? "");
     for (const [k, { plain }] of tiles.entries()) setText(plain, words[`tile_${k}`]);
     redraw();
