@@ -83,6 +83,8 @@ MESSAGES: dict[str, str] = {
     "pictures_waiting": "Other pictures are read first. Try again in a minute.",
     "drawing_time": "One answer may take {seconds} s here, so it ended where it was. Ask for "
     "fewer steps or pictures.",
+    "reading_time": "Pictures may be read for {minutes} min here, and these take longer: send "
+    "fewer, or make them smaller before.",
     "measuring_time": "A measurement may take {minutes} min here, so it ended where it was. What "
     "was drawn for *How good is it?* is kept: press again, and it goes on.",
     "too_many_uploads": "You are sending as many uploads as you may at once ({limit}). Send the "

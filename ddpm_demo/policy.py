@@ -58,6 +58,7 @@ class Policy:
         loss_pictures: Pictures in a look at the bound.
         loss_timesteps: Timesteps in a look at the bound.
         evaluate_images: Drawings that a model is measured by.
+        reading_seconds: Time for reading what one draft consists of.
         measuring_seconds: Time for one measurement of a model: how good it is, or its copies.
         queue_size: Requests that may wait for the model in all.
         drawings_each: Answers of the model that one visitor may have waiting or under way.
@@ -107,6 +108,7 @@ class Policy:
     loss_pictures: int = 64
     loss_timesteps: int = MAX_TIMESTEPS
     evaluate_images: int = 2000
+    reading_seconds: float = math.inf
     measuring_seconds: float = math.inf
     queue_size: int | None = None
     drawings_each: float = math.inf
@@ -157,6 +159,7 @@ class Policy:
             loss_pictures=16,
             loss_timesteps=100,
             evaluate_images=500,
+            reading_seconds=600,
             measuring_seconds=600,
             queue_size=40,
             drawings_each=3,

@@ -13,7 +13,7 @@ from PIL import Image
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import Limits
 
-from .reading import Clocked, opens_heic
+from .reading import DECODED_AT_ONCE, Clocked, opens_heic
 from .squares import (
     ON_THEIR_SIDE,
     border_colour,
@@ -109,6 +109,7 @@ def _opened(data: bytes, limits: Limits) -> Image.Image:
     image = Image.open(Clocked(data, limits.decode_seconds), formats=formats)
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
+    image.decodermaxblock = DECODED_AT_ONCE
     return image
 
 

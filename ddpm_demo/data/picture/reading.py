@@ -12,6 +12,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits
 
 HEAD_BYTES = 1024  # enough to tell what a file is
+# bytes that a decoder gets at a time. A scan of a JPEG may have 60 bytes and take 0.05 s, so that
+# the 64 kB that Pillow reads by itself are a minute's work between two looks at the clock
+DECODED_AT_ONCE = 1024
 
 _SIGNATURES = (
     b"\xff\xd8\xff",  # JPEG

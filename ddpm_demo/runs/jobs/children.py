@@ -45,6 +45,7 @@ def listen(
     command: Command,
     *arguments: object,
     seconds: float = math.inf,
+    late: str = "measuring_time",
     dropped: Callable[[], bool] = lambda: False,
 ) -> Iterator[dict[str, Any]]:
     """Runs a command and yields what it says. Closing the generator ends the process.
@@ -53,11 +54,12 @@ def listen(
         command: What is run.
         *arguments: Of its line.
         seconds: Time for it; then the process is ended, whatever it does.
+        late: Code of the error that says so.
         dropped: Whether nobody wants it any more: then it is ended too, in silence. It is asked
             again and again by another thread.
 
     Raises:
-        UserError: "measuring_time" when its time was over;
+        UserError: `late` when its time was over;
             the one that the process reported as {"error": code, "details": {…}}, or
             "child_died" when it ended without {"ok": true} as its last word.
     """
@@ -93,7 +95,7 @@ def listen(
     if guard.dropped:
         return
     if guard.late and "ok" not in last:
-        raise UserError("measuring_time", minutes=f"{seconds / 60:g}")
+        raise UserError(late, minutes=f"{seconds / 60:g}")
     if "error" in last:
         raise UserError(last["error"], **last["details"])
     if "ok" not in last:

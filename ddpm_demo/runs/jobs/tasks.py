@@ -36,6 +36,7 @@ class Tasks:
         channels: int | None = None,
         fit: str = "crop",
         stretch: bool = False,
+        dropped: Callable[[], bool] = lambda: False,
     ) -> Iterator[tuple[int, int]]:
         """Reads pictures into a draft; several sources are batches of one collection.
 
@@ -45,18 +46,24 @@ class Tasks:
             size: Height and width of the pictures.
             channels: 1 for grey, 3 for colour; None lets the pictures decide.
             fit, stretch: See `TrainConfig`.
+            dropped: Whether nobody wants it any more: it ends then, in silence.
 
         Yields:
             (files read, files in all).
 
         Raises:
-            UserError: whatever `ingest` refuses.
+            UserError: whatever `ingest` refuses; "reading_time" when it took longer than it may.
         """
         options: list[object] = ["--run", run.path, "--size", size, "--fit", fit, "--merge"]
         options += ["--channels", channels] if channels else []
         options += ["--stretch"] if stretch else []
         options += ["--public"] if self.policy.public else []
-        for told in listen(Command.READ, *options, "--", *sources):
+        options += ["--", *sources]
+        seconds = self.policy.reading_seconds
+        reading = listen(
+            Command.READ, *options, seconds=seconds, late="reading_time", dropped=dropped
+        )
+        for told in reading:
             yield told["done"], told["total"]
 
     def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:

@@ -76,7 +76,7 @@ def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np
         UserError: when the file is no picture, or not one that can be read; "pictures_waiting"
             when others are being read for too long.
     """
-    with _alone(limits.decode_seconds):
+    with _alone(2 * limits.decode_seconds):  # one that takes all its time keeps nobody out
         image = decode(_content(file, limits), size, limits).image
     return np.array(image.convert("L" if channels == 1 else "RGB")).reshape(size, size, channels)
 

@@ -7,7 +7,7 @@ context of each answer, the request that it is for, and whoever works in many st
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeVar
 
 import gradio as gr
@@ -36,6 +36,12 @@ def is_wanted() -> bool:
     """Whether somebody waits: not once a request was cancelled, or its listener is gone."""
     event = _REQUEST.get()
     return event is None or event.alive
+
+
+def unwanted() -> Callable[[], bool]:
+    """What tells, in other threads too, that nobody waits any more for what is done here."""
+    event = _REQUEST.get()
+    return lambda: event is not None and not event.alive
 
 
 def check_wanted() -> None:

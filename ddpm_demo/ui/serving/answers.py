@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPMethod
 
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
@@ -13,6 +14,14 @@ from ddpm_demo.log import LOG
 from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 
+METHODS = frozenset(HTTPMethod)
+
+
+def method_of(scope: Scope) -> str:
+    """The method of a request for the log, which takes no word that a visitor made up."""
+    name = scope.get("method", "")
+    return name if name in METHODS else "?"
+
 
 def refusal(scope: Scope, error: UserError, status: int) -> Response:
     """The answer to a request that goes no further, which the log hears of.
@@ -22,7 +31,7 @@ def refusal(scope: Scope, error: UserError, status: int) -> Response:
         error: Why it is refused.
         status: Of the answer.
     """
-    LOG.warning("%s: %s", scope["method"], error.code)  # nothing that a visitor wrote
+    LOG.warning("%s: %s", method_of(scope), error.code)
     return sentence(scope, error, status)
 
 
@@ -36,7 +45,7 @@ def sentence(scope: Scope, error: UserError, status: int) -> Response:
 
 def no_answers(scope: Scope, error: UserError) -> Response:
     """The answer to a page that listens for what it did not ask: it learns that it is forgotten."""
-    LOG.warning("%s: %s", scope["method"], error.code)
+    LOG.warning("%s: %s", method_of(scope), error.code)
     told = say(error, language(HTTPConnection(scope)))
     said = {"msg": "unexpected_error", "message": told, "session_not_found": True, "success": False}
     text = f"event: error\ndata: {json.dumps(said)}\n\n"

@@ -11,7 +11,7 @@ from ddpm_demo.causes import explain
 from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 
-from .answers import sentence
+from .answers import method_of, sentence
 
 KNOWN = {"disk_full": 507, "out_of_memory": 503}
 
@@ -46,8 +46,8 @@ class LastResort:
         except Exception as error:
             told = explain(error)
             known = told.code in KNOWN
-            LOG.error("%s: %s", scope["method"], told.code if known else fault(error))
-            LOG.debug("%s", scope["method"], exc_info=error)
+            LOG.error("%s: %s", method_of(scope), told.code if known else fault(error))
+            LOG.debug("%s", method_of(scope), exc_info=error)
             if not begun:
                 told = told if known else UserError("unexpected")
                 status = KNOWN.get(told.code, 500)

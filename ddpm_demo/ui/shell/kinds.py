@@ -59,6 +59,7 @@ KINDS: dict[str, frozenset[str]] = {
             "image_too_large",
             "image_nan",
             "image_slow",
+            "reading_time",
             "no_settings",
         ]
     ),

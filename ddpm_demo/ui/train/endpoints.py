@@ -21,7 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.starter import Starter
 from ddpm_demo.ui.components.files import Files
-from ddpm_demo.ui.crowd.wanted import Unwanted, while_wanted
+from ddpm_demo.ui.crowd.wanted import Unwanted, check_wanted, unwanted, while_wanted
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
@@ -130,9 +130,11 @@ class TrainEndpoints:
             fit=config.fit,
             channels=config.channels,
             stretch=config.stretch,
+            dropped=unwanted(),
         )
         for _ in while_wanted(reading):
             pass
+        check_wanted()  # a reading that was dropped ends without a word
 
 
 def add(jobs: Jobs, policy: Policy, visitors: Visitors) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddpm_demo.data.picture import reading
 from ddpm_demo.data.picture.decode import decode
 from ddpm_demo.data.picture.reading import HEAD_BYTES, check_head
 from ddpm_demo.limits import PUBLIC_LIMITS, Limits
@@ -280,6 +281,27 @@ def test_the_pixel_cap_is_read_from_the_header() -> None:
 def test_decoding_stops_when_time_is_up() -> None:
     no_time = dataclasses.replace(LIMITS, decode_seconds=0)
     assert refusal(encoded(colours(8, 8)), no_time) == "image_slow"
+
+
+def test_the_clock_is_looked_at_within_scans_that_come_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each scan of a progressive JPEG is a pass over the whole picture and may be tiny."""
+    data = encoded(colours(64, 64), "JPEG", progressive=True, quality=1)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    looks: list[float] = []
+
+    def look() -> float:
+        looks.append(0.0)
+        return looks[-1]
+
+    monkeypatch.setattr(reading.time, "monotonic", look)
+    made = []
+    for more in (b"", scan * (50_000 // len(scan))):
+        looks.clear()
+        decode(data[:-2] + more + data[-2:], 8, LIMITS)
+        made.append(len(looks))
+    assert made[1] - made[0] >= 40
 
 
 @pytest.mark.skipif(

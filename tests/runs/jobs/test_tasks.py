@@ -76,7 +76,7 @@ def test_a_visitor_who_leaves_ends_the_reading(
     assert children[0].poll() is not None
 
 
-def test_a_measurement_that_takes_too_long_is_ended(
+def test_what_takes_too_long_or_is_dropped_is_ended_whatever_it_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     silent = tmp_path / "silent.py"
@@ -88,13 +88,18 @@ def test_a_measurement_that_takes_too_long_is_ended(
         return children[-1]
 
     monkeypatch.setattr(subprocess, "Popen", started)
-    tasks = Tasks(Policy(measuring_seconds=0.6), is_training=lambda: False)
+    tasks = Tasks(Policy(measuring_seconds=0.6, reading_seconds=0.6), is_training=lambda: False)
+    with pytest.raises(UserError) as caught:
+        list(tasks.read(new_run(), [tmp_path], 16))
+    assert (caught.value.code, caught.value.details) == ("reading_time", {"minutes": "0.01"})
     for measure in (tasks.measure_copies, lambda run: tasks.evaluate(run, 100)):
         with pytest.raises(UserError) as caught:
             list(measure(new_run()))
         assert (caught.value.code, caught.value.details) == ("measuring_time", {"minutes": "0.01"})
         assert children[-1].poll() is not None
     patient = Tasks(Policy(), is_training=lambda: False)
+    assert list(patient.read(new_run(), [tmp_path], 16, dropped=lambda: True)) == []
+    assert children[-1].poll() is not None
     for measure in (patient.measure_copies, lambda run, *how: patient.evaluate(run, 100, *how)):
         assert list(measure(new_run(), lambda: True)) == [], "it was cancelled"
         run = new_run()

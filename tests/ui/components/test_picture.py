@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import math
 import threading
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -116,6 +117,12 @@ def test_a_picture_waits_for_others_within_its_time(
     with module._DECODING:
         impatient = dataclasses.replace(Limits(), decode_seconds=0.0)
         assert refusal(file, impatient) == "pictures_waiting"
+    with monkeypatch.context() as patched:
+        waits: list[float] = []
+        never = types.SimpleNamespace(acquire=lambda timeout: waits.append(timeout))
+        patched.setattr(module, "_DECODING", never)
+        assert refusal(file, Limits(decode_seconds=10)) == "pictures_waiting"
+        assert waits == [20], "one that takes all its time keeps nobody out"
     endless = dataclasses.replace(Limits(), decode_seconds=math.inf)
     assert read_picture(file, 16, endless).shape == (16, 16, 3)
     assert refusal(saved(tmp_path, b"dear"), Limits()) == "not_an_image"

@@ -47,6 +47,17 @@ def test_work_for_nobody_ends_after_the_step_at_hand_and_closes_what_it_used() -
     assert (steps, closed) == ([0], [True])
 
 
+def test_another_thread_can_look_whether_somebody_waits() -> None:
+    event: Any = types.SimpleNamespace(alive=True)
+    context = contextvars.copy_context()
+    context.run(wanted.work_for, event)
+    gone = context.run(wanted.unwanted)
+    assert not gone()
+    event.alive = False
+    assert gone()
+    assert not wanted.unwanted()(), "nobody asked"
+
+
 def test_what_waits_for_the_models_thread_is_not_begun_for_nobody() -> None:
     begun: list[str] = []
     with pytest.raises(wanted.Unwanted):

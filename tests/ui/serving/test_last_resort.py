@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.ui.serving.answers import no_answers, refusal
 from ddpm_demo.ui.serving.last_resort import LastResort
 from tests.ui.support.loops import finished
 
@@ -66,3 +67,16 @@ def test_a_stream_that_breaks_ends() -> None:
 
 def test_a_file_that_breaks_is_not_taken_for_the_whole() -> None:
     assert answered(KeyError(), *begun(b"image/png"))[-1]["more_body"]
+
+
+@pytest.mark.parametrize(("method", "told"), [("DELETE", "DELETE"), ("A" * 60_000, "?")])
+def test_the_log_takes_no_method_that_a_visitor_made_up(
+    method: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = UserError("no_pictures")
+    for answer in (
+        refusal(HTTP | {"method": method}, error, 400),
+        no_answers(HTTP | {"method": method}, error),
+    ):
+        assert answer.status_code >= 400
+    assert [line.getMessage() for line in caplog.records] == [f"{told}: no_pictures"] * 2

@@ -14,6 +14,7 @@ from ddpm_demo.runs import drafts
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
+from ddpm_demo.ui.crowd.wanted import check_wanted, unwanted
 from ddpm_demo.ui.events import Updates
 
 from . import plan
@@ -50,13 +51,18 @@ class Reader:
 
         Raises:
             UserError: when nothing could be read.
+            Unwanted: when nobody waits for it any more.
         """
         size, fit, channels, stretch = self._wanted(values)
         tasks, sources = self.jobs.tasks, drafts.sources(run)
-        for told in tasks.read(run, sources, size, channels=channels, fit=fit, stretch=stretch):
+        reading = tasks.read(
+            run, sources, size, channels=channels, fit=fit, stretch=stretch, dropped=unwanted()
+        )
+        for told in reading:
             if not drafts.is_draft(run):
                 return
             yield told
+        check_wanted()  # a reading that was dropped ends without a word
 
     @contextlib.contextmanager
     def settled(self, run: Run, values: Updates) -> Iterator[None]:
