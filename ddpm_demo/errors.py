@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
+    "below_least": "{name} is {value}, but must be at least {low}.",
     "bad_size": "The picture size must be a multiple of 4 between 16 and 128. The nearest to "
     "{size} is {nearest}.",
     "too_many_steps": "{steps} steps were asked for, but the model knows only {timesteps}.",
@@ -264,12 +265,13 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raises `UserError("out_of_range")` unless `low <= value <= high`.
+    """Raises `UserError("out_of_range")` unless `low <= value <= high`; "below_least" without end.
 
     NaN is outside, and so is what is no number: a file or a visitor may send anything.
     """
     if not isinstance(value, numbers.Real) or not low <= value <= high:
-        raise UserError("out_of_range", name=name, value=value, low=low, high=high)
+        code = "below_least" if high == float("inf") else "out_of_range"
+        raise UserError(code, name=name, value=value, low=low, high=high)
 
 
 def is_integer(value: object) -> TypeGuard[int]:

@@ -28,3 +28,9 @@ def test_a_range_has_both_its_ends(value: float, inside: bool) -> None:
 def test_what_is_no_number_lies_in_no_range() -> None:
     with pytest.raises(UserError, match="nan"):
         check_range("x", float("nan"), 1, 2)
+
+
+def test_a_range_without_an_end_names_none() -> None:
+    check_range("x", 10**9, 1, float("inf"))
+    with pytest.raises(UserError, match="x is 0, but must be at least 1"):
+        check_range("x", 0, 1, float("inf"))

@@ -13,6 +13,7 @@ KINDS: dict[str, frozenset[str]] = {
         [
             "bad_choice",
             "out_of_range",
+            "below_least",
             "bad_size",
             "too_many_steps",
             "bad_settings",

@@ -2,6 +2,7 @@
 
 ERRORS_KO: dict[str, str] = {
     "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
+    "below_least": "{name} 값은 {low} 이상이어야 합니다(현재 {value}).",
     "out_of_range": "{name} 값은 {low}에서 {high} 사이여야 합니다(현재 {value}).",
     "bad_size": "이미지 크기는 16에서 128 사이의 4의 배수여야 합니다. {size}에 가장 가까운 값은 "
     "{nearest}입니다.",
