@@ -41,6 +41,7 @@ class Step:
         clipped: Share of x̂_0's values that lay outside of [−1, 1], float32 [batch].
         prev_sample: x at the next visited timestep; after the last step, the picture.
         guidance: ε̂_c − ε̂_∅, where the step was guided by it; see `guidance.Guided`.
+        read: Of which pictures the numbers of the step are the mean; None for all of them.
     """
 
     index: int
@@ -53,6 +54,7 @@ class Step:
     clipped: Tensor
     prev_sample: Tensor
     guidance: Tensor | None = None
+    read: slice | None = None
 
     @property
     def t(self) -> int:

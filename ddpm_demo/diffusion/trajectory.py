@@ -24,6 +24,7 @@ class Frame:
         change: x_t minus the x of the step before; None at the first step.
         clipped: Share of x̂_0 that was clipped, mean over the pictures; None at t = 0.
         guidance: ε̂_c − ε̂_∅; None where nothing was guided by it.
+        read: Of which pictures the numbers are the mean; None for all of them.
     """
 
     t: int
@@ -34,6 +35,7 @@ class Frame:
     change: Tensor | None = None
     clipped: float | None = None
     guidance: Tensor | None = None
+    read: slice | None = None
 
     @property
     def timestep(self) -> int:
@@ -57,20 +59,20 @@ class Frame:
             "t": self.t,
             "alpha_bar": self.alpha_bar,
             "snr_db": self.snr_db,
-            "eps_norm": _root_mean_square(self.eps),
-            "change": _root_mean_square(self.change),
+            "eps_norm": _root_mean_square(self.eps, self.read),
+            "change": _root_mean_square(self.change, self.read),
             "clipped": self.clipped,
         }
         if self.guidance is not None:
-            numbers["guidance"] = _root_mean_square(self.guidance)
+            numbers["guidance"] = _root_mean_square(self.guidance, self.read)
         return numbers
 
 
-def _root_mean_square(x: Tensor | None) -> float | None:
-    """‖x‖/√d of each picture, then the mean over them."""
+def _root_mean_square(x: Tensor | None, read: slice | None) -> float | None:
+    """‖x‖/√d of each picture that counts, then the mean over them."""
     if x is None:
         return None
-    return float(x.flatten(1).square().mean(1).sqrt().mean())
+    return float(x[read or slice(None)].flatten(1).square().mean(1).sqrt().mean())
 
 
 def kept_steps(total: int, max_frames: int) -> list[int]:
@@ -117,12 +119,12 @@ class Trajectory:
         if step.index in self._kept:
             change = None if self._before is None else step.x_t - self._before
             x_0, eps = step.pred_original_sample, step.pred_epsilon
-            clipped = float(step.clipped.mean())
+            clipped = float(step.clipped[step.read or slice(None)].mean())
             moment = Frame(step.t, step.alpha_bar_t, step.x_t, x_0, eps, change, clipped)
-            added.append(dataclasses.replace(moment, guidance=step.guidance))
+            added.append(dataclasses.replace(moment, guidance=step.guidance, read=step.read))
         if step.index == step.total - 1:
             picture = step.prev_sample
-            added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t))
+            added.append(Frame(0, 1.0, picture, picture, change=picture - step.x_t, read=step.read))
         self._before = step.x_t
         self.frames += [
             dataclasses.replace(frame, eps=None, change=None, guidance=None) for frame in added

@@ -11,7 +11,7 @@ from ddpm_demo.diffusion.sampling import Step
 from ddpm_demo.errors import UserError
 
 
-def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
+def side_by_side(processes: Sequence[Iterator[Step]], *, alike: bool = False) -> Iterator[Step]:
     """Runs processes in step with each other, the batch of each behind the other's.
 
     The process with the most steps leads. Beside each of its steps stands the step that every
@@ -20,6 +20,8 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
 
     Args:
         processes: Their pictures must have the same shape.
+        alike: Whether all visit the same t: the numbers of a step are then the means of all. Else
+            they are the leader's, for one that stands still meanwhile would blur them.
 
     Raises:
         UserError: "compare_shapes" when their shapes differ.
@@ -48,14 +50,16 @@ def side_by_side(processes: Sequence[Iterator[Step]]) -> Iterator[Step]:
                 and (pending[leader] is None or upcoming.t / tops[k] >= left)
             ):
                 advance(k)
-        yield _concatenated(lead, current)
+        yield _concatenated(current, leader, alike)
         if pending[leader] is None:
             return
         advance(leader)
 
 
-def _concatenated(lead: Step, steps: Sequence[Step]) -> Step:
+def _concatenated(steps: Sequence[Step], leader: int, alike: bool) -> Step:
     """The steps' batches one behind the other, with the numbers of the leading step."""
+    lead = steps[leader]
+    before = sum(len(step.x_t) for step in steps[:leader])
     guidance = [step.guidance for step in steps if step.guidance is not None]
     return dataclasses.replace(
         lead,
@@ -65,4 +69,5 @@ def _concatenated(lead: Step, steps: Sequence[Step]) -> Step:
         clipped=torch.cat([step.clipped for step in steps]),
         prev_sample=torch.cat([step.prev_sample for step in steps]),
         guidance=torch.cat(guidance) if len(guidance) == len(steps) else None,
+        read=None if alike else slice(before, before + len(lead.x_t)),
     )

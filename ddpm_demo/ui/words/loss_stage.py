@@ -17,9 +17,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "수치를 아래에서 따라갈 수 있습니다.",
     ),
     "loss_stage_scales": (
-        "Beside each name: the values that are black and white. What lies outside is clipped for "
-        "display.",
-        "이름 옆은 검은색과 흰색에 해당하는 값입니다. 범위 밖의 값은 표시할 때 클리핑합니다.",
+        "Black and white are the values beside each name; what lies outside is clipped.",
+        "이름 옆은 검은색과 흰색의 값이며, 범위 밖의 값은 클리핑해 표시합니다.",
     ),
     "loss_stage_plain_alpha_bar": ("share of the picture", "이미지의 비율"),
     "loss_stage_plain_amplified": ("growth of an error in ε̂", "ε̂의 오차가 커지는 배수"),

@@ -110,6 +110,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "each column from the same noise",
         "열마다 같은 노이즈에서 시작",
     ),
+    "timeline_caption_numbers_upper": ("numbers: of the upper row", "수치: 위 행의 값"),
+    "timeline_caption_numbers_lower": ("numbers: of the lower row", "수치: 아래 행의 값"),
+    "timeline_caption_fresh_upper": (
+        "the upper row draws fresh noise in every step: its pictures differ by chance, not because "
+        "its solver is worse",
+        "위 행은 스텝마다 새 노이즈를 뽑으므로 우연히 다른 이미지가 나옵니다. 솔버가 나빠서가 "
+        "아닙니다",
+    ),
+    "timeline_caption_fresh_lower": (
+        "the lower row draws fresh noise in every step: its pictures differ by chance, not because "
+        "its solver is worse",
+        "아래 행은 스텝마다 새 노이즈를 뽑으므로 우연히 다른 이미지가 나옵니다. 솔버가 나빠서가 "
+        "아닙니다",
+    ),
+    "timeline_caption_fresh_both": (
+        "both rows draw fresh noise in every step: the pictures differ by chance, not because one "
+        "is worse",
+        "두 행 모두 스텝마다 새 노이즈를 뽑으므로 우연히 다른 이미지가 나옵니다. 어느 한쪽이 "
+        "나빠서가 아닙니다",
+    ),
     "timeline_caption_some_seeds": ("{value} chosen seeds", "고른 시드 {value}개"),
     "timeline_caption_step": ("{value} step", "{value}스텝"),
     "timeline_caption_classes": ("{value}", "{value}"),

@@ -66,7 +66,7 @@ function mountLossStage(element, props, watch) {
     const caption = make("figcaption");
     setMath(caption, name);
     const plain = make("span", { class: "dd-plain" });
-    caption.append(" ", plain, make("span", { class: "dd-range" }, `−${range} … ${range}`));
+    caption.append(make("span", { class: "dd-range" }, `−${range} … ${range}`), plain);
     return { name, canvas, plain, node: make("figure", {}, canvas, caption) };
   });
   const what = make("p", { class: "dd-note dd-what" });

@@ -54,7 +54,7 @@ def strengths(drawing: Drawing, spot: Spot, asked: Asked) -> Question:
         own, num_images=len(seeds), pinned=tuple(seeds), labels=tuple(labels)
     )
     configs = [dataclasses.replace(same, guidance=w) for w in STRENGTHS]
-    steps = side_by_side([sample_progressive(drawing.denoiser, one) for one in configs])
+    steps = side_by_side([sample_progressive(drawing.denoiser, one) for one in configs], alike=True)
     names = [known[label] for label in labels]
     return steps, _plate(
         drawing,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ddpm_demo.config import SOLVERS, SPACINGS, SampleConfig
+from ddpm_demo.config import DRAWS_NOISE, SOLVERS, SPACINGS, SampleConfig
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import catalogue
@@ -18,6 +18,7 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.components.timeline.live import Plate
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.sample.captions import (
+    Caption,
     guidance_told,
     model_told,
     seeds_told,
@@ -207,5 +208,25 @@ def plate_of(first: Rival, rival: Rival) -> Plate:
     columns = [("seed", seed) for seed in seeds]
     told = [one.classes or [""] * len(seeds) for one in (first, rival)]
     named = Asked(tuple(dict.fromkeys(first.classes))).caption()[:1]
-    caption = [*named, *seeds_told(seeds), ("same_noise", "")]
+    caption = [*named, *seeds_told(seeds), ("same_noise", ""), *_read(first, rival)]
+    caption += _by_chance(first, rival)
     return Plate((2, len(seeds)), rows, columns, classes=[*told[0], *told[1]], caption=caption)
+
+
+def _read(first: Rival, rival: Rival) -> Caption:
+    """Which row the numbers beside the pictures are of: the one that has more steps leads."""
+    return [("numbers_lower" if rival.config.steps > first.config.steps else "numbers_upper", "")]
+
+
+def _by_chance(first: Rival, rival: Rival) -> Caption:
+    """Which rows draw noise of their own on the way, so that they end on pictures of their own.
+
+    Where both draw it at the same t it is the same noise.
+    """
+    configs = first.config, rival.config
+    draws = [config.solver in DRAWS_NOISE for config in configs]
+    visited = [(config.steps, config.spacing) for config in configs]
+    if not any(draws) or (all(draws) and visited[0] == visited[1]):
+        return []
+    row = "both" if all(draws) else "upper" if draws[0] else "lower"
+    return [(f"fresh_{row}", "")]

@@ -114,6 +114,18 @@ def test_rivals_have_the_same_seeds(drawing: Drawing) -> None:
     assert (plate.shape, plate.columns[0]) == ((2, 3), ("seed", 4))
 
 
+def test_rows_that_differ_by_chance_are_named(drawing: Drawing) -> None:
+    def said(solver: str, steps: int) -> str:
+        pair = compare.rivals(drawing, KEY, HOME, solver, steps, "trailing")
+        return in_words(compare.plate_of(*pair).caption)
+
+    assert drawing.settings.config.solver == "ddpm"
+    assert drawing.settings.config.steps == 5
+    assert "numbers: of the lower row · the upper row draws fresh noise" in said("unipc", 7)
+    assert "numbers: of the upper row · both rows draw fresh noise" in said("ddpm-large", 4)
+    assert "fresh" not in said("ddpm-large", 5), "both draw the same"
+
+
 def test_a_way_joins_at_shares_of_it() -> None:
     way = Way.read(KEY, HOME, 20, "trailing", [50, 100])
     assert way.joined_at == [1000, 500]
