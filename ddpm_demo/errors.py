@@ -18,6 +18,8 @@ MESSAGES: dict[str, str] = {
     "too_many_steps": "{steps} steps were asked for, but the model knows only {timesteps}.",
     "run_busy": "This run is being trained already, by {owner}.",
     "run_missing": "There is no such run, or it was deleted.",
+    "model_gone": "The run whose model was chosen in {tab} was deleted. The model {first} is "
+    "chosen there instead.",
     "run_not_yours": "This link is for looking or drawing alone. Only the person who made the run "
     "can do more with it.",
     "run_not_started": "This run has not been started yet.",

@@ -21,17 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Time training steps of each named network. Prints a JSON object per line.",
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=[REFERENCE_SIZE], help="pixels")
+    parser.add_argument("--first", default="", help="the network to time before the others")
     parser.add_argument("--recall", action="store_true", help="only what was measured before")
     options = parser.parse_args(arguments)
     lower_priority()
-    return answer(lambda: _measure(options.sizes, only_recall=options.recall))
+    return answer(lambda: _measure(options.sizes, options.first, only_recall=options.recall))
 
 
-def _measure(sizes: Sequence[int], *, only_recall: bool) -> None:
+def _measure(sizes: Sequence[int], first: str, *, only_recall: bool) -> None:
     for size in sizes:
         check_size(size)
     device = PartialState().device
-    for (name, size), speed, rough in (remembered if only_recall else timed)(sizes, device):
+    told = remembered(sizes, device) if only_recall else timed(sizes, device, first)
+    for (name, size), speed, rough in told:
         say(
             unet=name,
             size=size,

@@ -12,6 +12,11 @@ FIRST_CHECKPOINT_SECONDS = 10.0
 FIRST = 10  # steps before the first preview and the first check
 
 
+def first_preview(total: int) -> int:
+    """The step after which the first preview is drawn, of a run that ends at step `total`."""
+    return min(FIRST, total)
+
+
 class Pace:
     """When something costly comes again: at growing steps, within a share of the time.
 
@@ -25,7 +30,8 @@ class Pace:
         self.growth = growth
         self.share = share
         self._step = step
-        self._spent_s = self._last_s = 0.0
+        self.last_s = 0.0  # how long it took when it came last
+        self._spent_s = 0.0
 
     def due(self, step: int, trained_s: float) -> bool:
         """Whether it is due after a step.
@@ -35,12 +41,12 @@ class Pace:
             trained_s: Seconds of training in this process.
         """
         grown = step >= max(FIRST, self._step * self.growth)
-        return grown and self._spent_s + self._last_s <= self.share * trained_s
+        return grown and self._spent_s + self.last_s <= self.share * trained_s
 
     def spent(self, step: int, seconds: float) -> None:
         """Notes that it came after a step, and how long it took."""
         self._step = step
-        self._last_s = seconds
+        self.last_s = seconds
         self._spent_s += seconds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from ddpm_demo.models.folder import save_model
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs.exact_answer import floor_of_run
 from ddpm_demo.runs.folder import checkpoints
+from ddpm_demo.runs.folder.previews import PREVIEW_STEPS
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.runs.folder.status import Status
@@ -133,12 +135,26 @@ class Reporter:
         with contextlib.suppress(UserError, OSError, MemoryError, RuntimeError):
             floor_of_run(self.run)
 
-    def preview(self, step: int, give_up: Callable[[], bool]) -> None:
-        """Draws a preview from the averaged weights, unless asked to give up meanwhile."""
+    def preview(self, step: int, give_up: Callable[[], bool], clock: Clock) -> None:
+        """Draws a preview from the averaged weights, unless asked to give up meanwhile.
+
+        It may take minutes on a slow computer: the status says how far it is.
+        """
+        total = min(PREVIEW_STEPS, self.train_config.num_train_timesteps)
+        drawn = itertools.count(1)
+        self.write_status("running", clock, drawing=[0, total])
+
+        def told() -> bool:  # asked after each reverse step
+            done = next(drawn)
+            if clock.status_due():
+                self.write_status("running", clock, drawing=[done, total])
+            return give_up()
+
         scheduler = DDPMScheduler(**self.scheduler_config)
         denoiser = UNetDenoiser(self.learner.ema, scheduler, classes=self.config.classes)
         file = self.run.previews / f"{step:06d}.png"
-        observe.save_preview(file, denoiser, self.train_config, give_up)
+        observe.save_preview(file, denoiser, self.train_config, told)
+        self.write_status("running", clock)
 
     def save(self, step: int, measured: list[Tensor]) -> None:
         """Commits the model folder that others sample from, then a checkpoint.
@@ -168,13 +184,20 @@ class Reporter:
             )
         self.accelerator.wait_for_everyone()
 
-    def write_status(self, state: str, clock: Clock, reason: UserError | None = None) -> None:
+    def write_status(
+        self,
+        state: str,
+        clock: Clock,
+        reason: UserError | None = None,
+        drawing: list[int] | None = None,
+    ) -> None:
         """Writes status.json.
 
         Args:
             state: "running", "stopped" or "done".
             clock: Knows the speed.
             reason: Why the run is in this state, if there is anything to say.
+            drawing: How far a preview is that is drawn just now.
         """
         if not self.is_main:
             return
@@ -186,12 +209,18 @@ class Reporter:
             state=state,
             step=step,
             total=self.config.total_steps,
-            eta_s=(self.config.total_steps - step) / rate if running and rate else None,
+            eta_s=self._left(step, rate, clock) if running and rate else None,
             images_per_s=rate * self.train_config.batch_size or None,
             device=self.accelerator.device.type,
             precision=self.config.precision,
             processes=self.accelerator.num_processes,
+            drawing=drawing,
         )
         if reason is not None:
             status = dataclasses.replace(status, message=reason.code, details=reason.details)
         self.run.write_status(status)
+
+    def _left(self, step: int, rate: float, clock: Clock) -> float:
+        """Seconds to the end, with the preview that is drawn there as far as one was drawn."""
+        steps = self.config.total_steps - step
+        return steps / rate + (clock.previews.last_s if steps else 0)

@@ -32,6 +32,7 @@ NEEDED_GAIN = 1.1  # bf16 has to be this much faster to be worth its coarser num
 SPREAD = 1.5  # steps of a probe that differ by more were taken on a busy computer
 BUSY_SHARE = 0.5  # a probe that gets less of the processor's threads shares them with others
 BUSY_TRAINING = 1.5  # a training this much slower than a steady probe had to share, too
+PROBE_SECONDS = 10.0  # of pairs of steps; a slow computer is known well enough after these
 HOPELESS = 2.0  # a first bf16 step that is this much slower than the fp32 one ends the probe
 
 
@@ -162,10 +163,9 @@ def probe(unet: UNet2DModel) -> Speed:
     fp32 = _step_seconds(unet, x, bf16=False)
     if _step_seconds(unet, x, bf16=True) > HOPELESS * fp32:
         return Speed(batch / fp32, None, alone.so_far())
-    pairs = [
-        (_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True))
-        for _ in range(REPEATS)
-    ]
+    pairs: list[tuple[float, float]] = []
+    while len(pairs) < REPEATS and sum(map(sum, pairs)) < PROBE_SECONDS:
+        pairs.append((_step_seconds(unet, x, bf16=False), _step_seconds(unet, x, bf16=True)))
     # Other programs only make a step slower: the fastest is nearest to the real cost. The gain is
     # the median over pairs of neighbours, as another program may pause during one of them.
     steps = [fp32, *(seconds for seconds, _ in pairs)]

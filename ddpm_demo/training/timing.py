@@ -29,10 +29,15 @@ def remembered(sizes: Sequence[int], device: torch.device) -> list[Timing]:
     return _told(_recalled(sizes, device))
 
 
-def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
+def timed(sizes: Sequence[int], device: torch.device, first: str = "") -> Iterator[Timing]:
     """What was measured before, then what is missing or rough, measured now.
 
     A figure is told again when it has changed, or when others have made it rough or sure.
+
+    Args:
+        sizes: The pictures' edges, in the order of their timing.
+        device: Where it is trained.
+        first: The network that somebody waits for: at the first size it comes before the others.
     """
     known = _recalled(sizes, device)
     told: list[Timing] = []
@@ -44,6 +49,7 @@ def timed(sizes: Sequence[int], device: torch.device) -> Iterator[Timing]:
 
     yield from news()
     missing = [key for key in _keys(sizes) if key not in known]
+    missing.sort(key=lambda key: key != (first, sizes[0]))
     for keys in (missing, *[None] * ROUNDS):
         for key in doubtful(known) if keys is None else keys:
             known[key] = _fastest(known.get(key), _measured(key, device))

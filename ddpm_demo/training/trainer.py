@@ -219,7 +219,7 @@ class Trainer:
         preview = clock.previews.due(step, clock.trained_s) or at_end
         if preview:
             with clock.pausing(step, clock.previews):
-                reporter.preview(step, give_up=self._stop_wished)
+                reporter.preview(step, self._stop_wished, clock)
         return preview
 
     # -- when it ends -------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from ddpm_demo.runs.folder.run import home
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
 
-from . import forward, loss, models, sample, shell, train
+from . import forward, loss, model_lists, models, sample, shell, train
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
@@ -87,15 +87,18 @@ def build_demo(
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
 
-        def refreshed(run_token: str | None, chosen: str | None) -> Any:
-            return gr.update(choices=models.choices(policy, run_token, chosen))
+        def refreshed(run_token: str | None, chosen: str | None, request: gr.Request) -> Any:
+            return model_lists.refilled(policy, run_token, chosen, request, "loss")
 
-        def refreshed_networks(run_token: str | None, chosen: str | None) -> Any:
-            return gr.update(choices=models.choices(policy, run_token, chosen, exact=False))
+        def refreshed_networks(
+            run_token: str | None, chosen: str | None, request: gr.Request
+        ) -> Any:
+            return model_lists.refilled(policy, run_token, chosen, request, "sample", exact=False)
 
-        # a run that has saved its first model can be chosen at once
+        # a run that has saved its first model can be chosen at once, one that is gone no more
+        news = [*drawing.failed, training.card.change, demo.load]
         loaded = [
-            _refreshed_by(model, refresh, token, [model.focus, training.card.change, demo.load])
+            _refreshed_by(model, refresh, token, [model.focus, *news])
             for model, refresh in (
                 (drawing.model, refreshed_networks),
                 (following.model, refreshed),

@@ -32,3 +32,13 @@ def test_a_night_over_twelve_pictures_ends_before_they_are_known_by_heart() -> N
     plan = budget.plan(budget.PLANS["night"], RATES, 32, 64, 12)
     assert plan.passes <= budget.MAX_PASSES
     assert plan.total_s < budget.PLANS["hour"]
+
+
+def test_a_short_time_takes_a_smaller_batch_before_it_is_called_too_short() -> None:
+    plans = [budget.plan(300, {"tiny": rate}, 32, 64, 2000) for rate in (8.0, 4.0, 1.0, 0.5)]
+    assert [plan.batch_size for plan in plans] == [64, 32, 8, 8]
+    assert all(plan.steps >= budget.LEAST_STEPS for plan in plans[:-1])
+    assert [plan.outcome == "slow" for plan in plans] == [False, False, False, True]
+    in_parts = budget.plan(300, {"tiny": 1.0}, 32, 64, 2000, slices=32)
+    assert in_parts.batch_size == 32, "a batch stays divisible"
+    assert in_parts.outcome == "slow"

@@ -69,6 +69,14 @@ def test_a_doubted_figure_is_rough_until_it_is_timed_again(
     assert not asked, "sure figures are timed once"
 
 
+def test_the_network_that_is_waited_for_is_timed_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = {"tiny": 90.0, "small": 60.0, "base": 30.0}
+    monkeypatch.setattr(timing, "_measured", lambda key, device: speed(rates[key[0]] / key[1]))
+    told = [key for key, _, _ in timing.timed([32, 16], CPU, "small")]
+    assert told[:3] == [("small", 32), ("tiny", 32), ("base", 32)]
+    assert len(told) == 6
+
+
 def test_a_computer_that_stays_busy_is_not_timed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     record("tiny", 16, CPU, speed(50))
     rates = iter([40.0, 30.0, 20.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0])

@@ -44,6 +44,8 @@ class Status:
         device: What it trains on, such as "cuda".
         precision: "fp32" or "bf16".
         processes: How many train together.
+        drawing: How far a preview is that is drawn just now, [reverse steps done, in all]; None
+            while it trains. Programs of older versions do not write it.
         message: A code of `errors.MESSAGES` that says why the run is in this state.
         details: The numbers that the message needs.
         updated: When it was written, in seconds since 1970; 0 when status.json does not tell.
@@ -57,6 +59,7 @@ class Status:
     device: str | None = None
     precision: str | None = None
     processes: int | None = None
+    drawing: list[int] | None = None
     message: str | None = None
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: float = 0.0
@@ -108,6 +111,10 @@ def read_status(path: Path) -> Status | None:
     return status if are_valid(vars(status), _CHECKS) else None
 
 
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and [is_count(each) for each in value] == [True, True]
+
+
 _CHECKS: dict[str, Check] = {
     "state": lambda value: value in STATES[1:],  # no program writes "draft"
     "step": is_count,
@@ -117,6 +124,7 @@ _CHECKS: dict[str, Check] = {
     "device": or_none(is_text),
     "precision": or_none(is_text),
     "processes": or_none(is_count),
+    "drawing": or_none(_is_pair),
     "message": or_none(is_text),
     "details": is_object,
     "updated": is_time,

@@ -66,14 +66,17 @@ class Tasks:
         for told in reading:
             yield told["done"], told["total"]
 
-    def speeds(self, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
+    def speeds(self, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.
+
+        The network called `first` comes before the others, at the first of the sizes.
 
         While a run is at work only earlier measurements are reported: the two would share the
         processor, and wrong figures would be remembered.
         """
         remembered = ["--recall"] if self._is_training() else []
-        yield from listen(Command.SPEED, *remembered, "--sizes", *sizes)
+        wanted = ["--first", first] if first else []
+        yield from listen(Command.SPEED, *remembered, *wanted, "--sizes", *sizes)
 
     def measure_copies(
         self, run: Run, dropped: Callable[[], bool] = lambda: False

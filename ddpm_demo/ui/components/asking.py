@@ -110,6 +110,7 @@ def wire(
     check: Callable[..., Any] | None = None,
     event: Callable[..., Any] | None = None,
     turn: Turn | None = None,
+    failed: Callable[[Any], None] | None = None,
 ) -> Any:
     """A button that asks a model: Cancel stands in its place meanwhile; one at a time.
 
@@ -124,6 +125,7 @@ def wire(
         check: Refuses their values before they wait, see `early.checked`.
         event: What asks in place of a click of the button.
         turn: Says that it waits for its turn, where `output` is no stage that says so.
+        failed: Is given the event of an answer that ended with an error.
 
     Returns:
         The listener that runs after an answer ended well or was stopped, for `.then`.
@@ -163,6 +165,8 @@ def wire(
         on(begun.then, None, queued, js=said)
         for ended in (drawing.then, drawing.failure):
             on(ended, js=SAY.format(stage=stage, key="''"))
+    if failed is not None:
+        failed(drawing.failure)
     # after an error gradio runs `failure` alone
     on(drawing.failure, idle, queue=False, **buttons)
     return on(drawing.then, idle, queue=False, **buttons)

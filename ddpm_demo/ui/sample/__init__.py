@@ -69,6 +69,7 @@ class SampleTab:
         model: What draws.
         draw: Pressed to draw, also where a link draws.
         timeline: What was drawn.
+        failed: Events of an error, which a model that is gone may have caused.
         arrive: Takes the page's load: a link with settings in its query fills the controls and
             draws.
     """
@@ -76,6 +77,7 @@ class SampleTab:
     model: gr.Dropdown
     draw: gr.Button
     timeline: Timeline
+    failed: list[Any]
     arrive: Callable[[Any], Any]
 
 
@@ -87,7 +89,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         mine: The keys of runs that the visitor's browser holds.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
-    stops = Stops(policy.drawing_seconds)
+    stops, failed = Stops(policy.drawing_seconds), list[Any]()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             controls = Controls.lay_out(policy, mine)
@@ -97,7 +99,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         with gr.Column(elem_classes="stage"):
             timeline = Timeline(opening_value(), elem_id="sample-timeline")
             ideal_strip.build(drawings)
-            put_away = keep.build(drawings, controls, timeline, visitors)
+            put_away = keep.build(drawings, controls, timeline, visitors, failed.append)
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
@@ -117,6 +119,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         inputs=controls.inputs,
         output=timeline,
         check=check,
+        failed=failed.append,
     )
     on(drawn.then, **put_away)
     telling.add(timeline, draw, cancel, drawings, stops)
@@ -147,7 +150,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
 
     add_endpoint(timeline.GRADIO_CACHE, policy)
-    return SampleTab(controls.model, draw, timeline, arrive)
+    return SampleTab(controls.model, draw, timeline, failed, arrive)
 
 
 def _draw(

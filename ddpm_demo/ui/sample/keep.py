@@ -63,9 +63,16 @@ class Return(Scripted):
 
 
 def build(
-    drawings: Drawings, controls: Controls, timeline: Timeline, visitors: Visitors
+    drawings: Drawings,
+    controls: Controls,
+    timeline: Timeline,
+    visitors: Visitors,
+    failed: Callable[[Any], None],
 ) -> dict[str, Any]:
-    """Lays out the row under the timeline and wires it; returns what follows a drawing."""
+    """Lays out the row under the timeline and wires it; returns what follows a drawing.
+
+    `failed` is given the event of a file whose settings could not be taken back.
+    """
     history = gr.State([])
     with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as row:
         buttons = {
@@ -142,7 +149,7 @@ def build(
         return shown
 
     on(gallery.select, look_again, history, [*controls.shown, timeline, query, download])
-    on(returned.upload, restore, returned, controls.shown)
+    failed(on(returned.upload, restore, returned, controls.shown).failure)
 
     def copied(address: str, request: gr.Request) -> None:
         gr.Info(phrase("keep_copied", language(request)))

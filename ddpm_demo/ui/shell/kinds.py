@@ -87,7 +87,14 @@ KINDS: dict[str, frozenset[str]] = {
         ]
     ),
     "gone": frozenset(
-        ["run_missing", "drawing_gone", "model_missing", "model_invalid", "pictures_damaged"]
+        [
+            "run_missing",
+            "model_gone",
+            "drawing_gone",
+            "model_missing",
+            "model_invalid",
+            "pictures_damaged",
+        ]
     ),
     "refused": frozenset(
         [

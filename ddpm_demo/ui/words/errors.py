@@ -9,6 +9,7 @@ ERRORS_KO: dict[str, str] = {
     "too_many_steps": "{steps}스텝을 요청했지만 이 모델은 {timesteps}스텝까지만 지원합니다.",
     "run_busy": "이 학습은 이미 {owner}에서 진행 중입니다.",
     "run_missing": "없는 학습이거나 이미 삭제된 학습입니다.",
+    "model_gone": "{tab} 탭에서 선택했던 모델의 학습이 삭제되어 대신 {first} 모델을 선택했습니다.",
     "run_not_yours": "이 링크로는 보거나 이미지를 생성하는 것만 할 수 있습니다. 나머지는 "
     "학습을 만든 사람만 할 수 있습니다.",
     "run_not_started": "아직 시작하지 않은 학습입니다.",

@@ -26,9 +26,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "timeline_empty_training": (
         "Once training runs, the same noise is denoised again and again: here you see it getting "
-        "better. The first picture comes after ten steps.",
+        "better. The first picture comes after 10 steps, or at the end of a shorter run.",
         "학습이 시작되면 같은 노이즈를 반복해서 복원합니다. 결과가 점점 나아지는 모습을 여기서 볼 "
-        "수 있습니다. 첫 이미지는 10스텝 뒤에 나옵니다.",
+        "수 있습니다. 첫 이미지는 10스텝 뒤에, 더 짧은 학습에서는 끝날 때 나옵니다.",
     ),
     "timeline_waiting": ("The first pictures are on their way …", "첫 이미지를 만드는 중입니다 …"),
     "timeline_left_s": ("about {value} s left", "약 {value}초 남음"),

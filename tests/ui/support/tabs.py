@@ -18,7 +18,7 @@ from ddpm_demo.ui.components.timeline import Timeline
 
 EMPTY: dict[str, Callable[..., Any]] = {
     "sample": lambda *_: ui.sample.SampleTab(
-        gr.Dropdown(), gr.Button(), Timeline(), lambda load: None
+        gr.Dropdown(), gr.Button(), Timeline(), [], lambda load: None
     ),
     "forward": lambda *_: {"fn": lambda: None, "api_visibility": "private"},
     "train": lambda *_: ui.train.TrainTab(gr.HTML(), gr.Button(), lambda load: None),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.runs import archive
+from ddpm_demo.runs import archive, catalogue
 from ddpm_demo.storage.atomic import read_json
 from ddpm_demo.ui import numbers
 from ddpm_demo.ui.train.run import quality
@@ -103,3 +103,6 @@ def test_a_run_is_measured_renamed_downloaded_continued_and_deleted(
     expect(opened.locator("#train-examples")).to_be_focused(timeout=LONG)
     expect(opened.locator("#train-runs .runs-rows button")).to_have_count(0)
     assert not run.path.exists()
+    tab(opened, "Sample")
+    expect(opened.locator("#sample-model input")).to_have_value(catalogue.shipped()[0].name)
+    expect(opened.locator("body")).to_contain_text("was deleted. The model")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from ddpm_demo.config import UNETS, TrainConfig
 from ddpm_demo.evaluation import workload
 from ddpm_demo.runs.folder.previews import PREVIEW_GRID, PREVIEW_STEPS
 from ddpm_demo.training import budget
-from ddpm_demo.training.clock import FIRST
+from ddpm_demo.training.clock import first_preview
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.handlers import phrase
@@ -41,33 +42,57 @@ def plans(
         pictures: How many are trained on.
         longest: Seconds that a run may take here.
     """
-    size, batch_size = config.size, config.batch_size
-    known = rates(speeds, size)
+    usual = dataclasses.replace(config, batch_size=TrainConfig().batch_size)
+    for each in (usual, config):
+        found = _plans(each, speeds, pictures, longest)
+        # a plan may have made the batch small itself: the others are as they were before that
+        if any(is_chosen(plan, config) for plan in found.values()):
+            break
+    return found
+
+
+def is_chosen(plan: budget.Plan | None, config: TrainConfig) -> bool:
+    """Whether a config is what a plan asks for."""
+    asked = config.unet, config.size, config.steps, config.batch_size
+    return plan is not None and (plan.unet, plan.size, plan.steps, plan.batch_size) == asked
+
+
+def _plans(
+    config: TrainConfig, speeds: SpeedLines, pictures: int, longest: float
+) -> dict[str, budget.Plan]:
+    known = rates(speeds, config.size)
     if config.init:
         known = {name: rate for name, rate in known.items() if name == config.unet}
     if not known:
         return {}
     found = {
-        name: budget.plan(seconds, known, size, batch_size, pictures)
+        name: _plan(seconds, known, config, config.size, pictures)
         for name, seconds in budget.PLANS.items()
         if seconds <= longest
     }
     look = found.get(budget.LOOK)
-    if look is not None and look.outcome == "nothing" and not config.init:
+    # few steps from a trained model do show something
+    if look is not None and look.outcome in ("slow", *(() if config.init else ("nothing",))):
         del found[budget.LOOK]
         if (smaller := _smaller(config, speeds, pictures)) is not None:
             found[budget.LOOK] = smaller
     return found
 
 
+def _plan(
+    seconds: float, known: Mapping[str, float], config: TrainConfig, size: int, pictures: int
+) -> budget.Plan:
+    slices = config.gradient_accumulation_steps
+    return budget.plan(seconds, known, size, config.batch_size, pictures, slices)
+
+
 def _smaller(config: TrainConfig, speeds: SpeedLines, pictures: int) -> budget.Plan | None:
-    """A first look at smaller pictures, where these show something so soon."""
+    """A first look at smaller pictures, from random weights, where these show something so soon."""
     known = rates(speeds, budget.LOOK_SIZE)
     if not known or config.size <= budget.LOOK_SIZE:
         return None
-    seconds, batch_size = budget.PLANS[budget.LOOK], config.batch_size
-    plan = budget.plan(seconds, known, budget.LOOK_SIZE, batch_size, pictures)
-    return None if plan.outcome == "nothing" else plan
+    plan = _plan(budget.PLANS[budget.LOOK], known, config, budget.LOOK_SIZE, pictures)
+    return None if plan.outcome in ("slow", "nothing") else plan
 
 
 def label(
@@ -94,16 +119,29 @@ def label(
         title = phrase("outlook_chosen", lang, name=title)
     if plan is None:
         return f"{title}\n{_waiting(speeds, lang)}"
-    steps = phrase("outlook_plan", lang, unet=plan.unet, steps=_steps(plan.steps, lang))
-    if plan.size != config.size:
-        steps = f"{plan.size} × {plan.size} · {steps}"
-    outcome = "tuned" if config.init else plan.outcome
-    if name == budget.LOOK and outcome == "shapes":
-        outcome = "look_shapes"
-    lines = [title, steps, phrase(f"outlook_{outcome}", lang)]
+    if plan.outcome == "slow":
+        return f"{title}\n{phrase('outlook_slow', lang)}"
+    lines = [title, _steps_of(plan, config, lang), _outcome(name, plan, config, lang)]
     if _is_rough(speeds, plan.size, plan.unet):
         lines.append(phrase("outlook_rough", lang))
     return "\n".join(lines)
+
+
+def _steps_of(plan: budget.Plan, config: TrainConfig, lang: str) -> str:
+    """ "tiny · 1,200 steps", with a size of its own and a small batch."""
+    said = phrase("outlook_plan", lang, unet=plan.unet, steps=_steps(plan.steps, lang))
+    if plan.size != config.size:
+        said = f"{plan.size} × {plan.size} · {said}"
+    if plan.batch_size < TrainConfig().batch_size:
+        said += phrase("outlook_batch", lang, count=plan.batch_size)
+    return said
+
+
+def _outcome(name: str, plan: budget.Plan, config: TrainConfig, lang: str) -> str:
+    outcome = "tuned" if config.init and plan.size == config.size else plan.outcome
+    if name == budget.LOOK and outcome == "shapes":
+        outcome = "look_shapes"
+    return phrase(f"outlook_{outcome}", lang)
 
 
 def _steps(steps: int, lang: str) -> str:
@@ -171,9 +209,13 @@ def sentence(
 
 def _takes(config: TrainConfig, rate: float, lang: str) -> str:
     """How long a plan takes at `rate` pictures per second, and when there is what to see."""
-    total = config.steps * config.batch_size / rate / budget.OVERHEAD
+    # a run ends with a preview, which is most of a short one on a slow computer
+    least = _preview_after_s(config, config.steps, rate)
+    total = max(config.steps * config.batch_size / rate / budget.OVERHEAD, least)
     said = phrase("outlook_takes", lang, time=about(total, lang), rate=_rate(rate))
-    soon = about(_first_picture_s(config, rate), lang)
+    if config.steps < budget.LEAST_STEPS:
+        said += " " + phrase("outlook_few", lang, least=budget.LEAST_STEPS)
+    soon = about(_preview_after_s(config, first_preview(config.steps), rate), lang)
     said = f"{said} {phrase('outlook_first_picture', lang, time=soon)}"
     if config.init:
         return f"{said} {phrase('outlook_from_model', lang)}"
@@ -181,11 +223,11 @@ def _takes(config: TrainConfig, rate: float, lang: str) -> str:
     return f"{said} {phrase('outlook_when', lang, first=first, good=good)}"
 
 
-def _first_picture_s(config: TrainConfig, rate: float) -> float:
-    """Seconds from the press of Start to the first preview, at `rate` pictures per second."""
+def _preview_after_s(config: TrainConfig, steps: int, rate: float) -> float:
+    """Seconds from the press of Start to a preview after so many steps, at `rate` pictures/s."""
     rows, columns = PREVIEW_GRID
     drawn = rows * columns * min(PREVIEW_STEPS, config.num_train_timesteps)
-    trained = FIRST * config.batch_size + drawn / workload.ASKED_PER_TRAINED
+    trained = steps * config.batch_size + drawn / workload.ASKED_PER_TRAINED
     return workload.START_SECONDS + trained / rate
 
 

@@ -42,6 +42,9 @@ class Speeds:
         return len(latest) == self.total and not any(latest.values())
 
 
+Wish = tuple[str, int, str]  # a page, and the size and network that it waits for
+
+
 class SpeedMeter:
     """Times networks for drafts, one computer's timing at a time: two would disturb each other.
 
@@ -52,7 +55,7 @@ class SpeedMeter:
 
     def __init__(self, jobs: Jobs, policy: Policy) -> None:
         self.jobs, self.policy = jobs, policy
-        self._wanted: dict[str, tuple[str, int]] = {}  # page and size, by the draft's token
+        self._wanted: dict[str, Wish] = {}  # by the draft's token
         self._turn = threading.Lock()
 
     def remembered(self, size: int) -> Speeds:
@@ -67,15 +70,16 @@ class SpeedMeter:
         ]
         return Speeds(tuple(lines), len(sizes) * len(UNETS))
 
-    def follow(self, token: str, page: str, size: int) -> Iterator[Speeds]:
+    def follow(self, token: str, page: str, size: int, unet: str = "") -> Iterator[Speeds]:
         """What is known, again whenever more is; nothing where the page follows it already.
 
         Args:
             token: The draft's.
             page: The session of the page that shows it.
             size: The plan's, which is timed first.
+            unet: The network without whose figure nothing can be said of the plan; "" for none.
         """
-        wish = (page, size)
+        wish = (page, size, unet)
         if self._wanted.get(token) == wish:
             return
         self._wanted[token] = wish
@@ -95,12 +99,13 @@ class SpeedMeter:
         """
         self._wanted.pop(token, None)
 
-    def _timed(self, token: str, wish: tuple[str, int]) -> Iterator[Speeds]:
-        known = self.remembered(wish[1])
+    def _timed(self, token: str, wish: Wish) -> Iterator[Speeds]:
+        _, size, unet = wish
+        known = self.remembered(size)
         yield dataclasses.replace(known, ended=known.is_sure)
         if known.is_sure:
             return
-        with contextlib.closing(self.jobs.tasks.speeds(self._sizes(wish[1]))) as lines:
+        with contextlib.closing(self.jobs.tasks.speeds(self._sizes(size), unet)) as lines:
             for line in lines:
                 if self._wanted.get(token) != wish:
                     return

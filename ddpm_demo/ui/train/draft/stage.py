@@ -135,9 +135,10 @@ class DraftStage:
             yield
 
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
-        """Times training steps, at the plan's size first, and shows what follows from it."""
+        """Times training steps, of what the plan needs first, and shows what follows from it."""
         size, page = int(values[self.controls["size"]]), session_of(request)
-        for speeds in self.speed_meter.follow(run.token, page, size):
+        unet = str(values[self.controls["unet"]] or "") if values[self.controls["init"]] else ""
+        for speeds in self.speed_meter.follow(run.token, page, size, unet):
             if not self.shows(request, run.token):
                 return
             known = {self.speeds: speeds}
@@ -177,7 +178,7 @@ class DraftStage:
             return said | {self.estimate: paragraphs.outlook(say(error, lang))}
         speeds, pictures = self._speeds(values), _trained_on(run)
         fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
-        chosen = any(_is_chosen(found, config) for found in fitting.values())
+        chosen = any(outlook.is_chosen(found, config) for found in fitting.values())
         held_out = Report.of(run).held_out
         return said | {
             self.estimate: outlook.sentence(
@@ -198,10 +199,10 @@ class DraftStage:
             found = fitting.get(name)
             # two minutes show something on a quick computer alone: elsewhere they are not offered
             offered = name != budget.LOOK or found is not None or not (fitting and speeds.ended)
-            chosen = _is_chosen(found, config)
+            chosen = outlook.is_chosen(found, config)
             updates[button] = gr.update(
                 value=outlook.label(name, found, config, speeds, lang, chosen=chosen),
-                interactive=found is not None,
+                interactive=found is not None and found.outcome != "slow",
                 visible=offered,
                 elem_classes=["preset", "chosen"] if chosen else ["preset"],
             )
@@ -250,16 +251,13 @@ class DraftStage:
         """The plan's controls for a time that was chosen."""
         config = plan.config(self.controls, values, self.policy)
         fitting = outlook.plans(config, self._speeds(values).lines, _trained_on(run))
-        if name not in fitting:
+        if name not in fitting or fitting[name].outcome == "slow":
             return {}
         found = fitting[name]
-        size = {} if found.size == config.size else {self.controls["size"]: found.size}
-        return size | {self.controls["unet"]: found.unet, self.controls["steps"]: found.steps}
-
-
-def _is_chosen(found: budget.Plan | None, config: TrainConfig) -> bool:
-    asked = config.unet, config.size, config.steps
-    return found is not None and (found.unet, found.size, found.steps) == asked
+        asked = {key: getattr(found, key) for key in ("unet", "steps", "batch_size")}
+        # no trained model may draw pictures of the other size: then it starts from random weights
+        other = {} if found.size == config.size else {"size": found.size, "init": ""}
+        return {self.controls[key]: value for key, value in (asked | other).items()}
 
 
 def _trained_on(run: Run) -> int:

@@ -118,8 +118,10 @@ class Running:
         }
 
     def closed(self, own: Any, request: gr.Request) -> Updates:
-        """The tab after its run is gone."""
-        return {**self.bench.show_area("empty"), **self.bench.list_runs(tokens(own), "")}
+        """The tab after its run is gone; the card's change tells the lists of models."""
+        bench = self.bench
+        gone = {bench.stage.card: "", **bench.show_area("empty")}
+        return gone | bench.list_runs(tokens(own), "")
 
     def _at_rest(self, given: Grant, status: Status, request: gr.Request) -> Updates:
         """Waits for the copy meter, which works after a training's end; then stops watching."""

@@ -60,6 +60,9 @@ def facts(
         early = "_early"  # there is no step yet that it could end with
     if not resumable and state in ("stopped", "paused", "interrupted"):
         early = "_rests"
+    drawn, of = status.drawing or (0, 0)
+    if status.drawing and state == "running":
+        early = "_drawing"
     sentence = html.escape(
         phrase(
             f"train_state_{state}{early}",
@@ -67,6 +70,8 @@ def facts(
             step=f"{status.step:,}",
             kept=f"{kept:,}",
             ahead=turn.place if turn else 0,
+            drawn=drawn,
+            of=of,
         )
     )
     if turn and turn.wait_s is not None:

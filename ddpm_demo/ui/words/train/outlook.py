@@ -11,6 +11,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "outlook_plan": ("{unet} · {steps}", "{unet} · {steps}"),
     "outlook_step": ("{steps} step", "{steps}스텝"),
     "outlook_steps": ("{steps} steps", "{steps}스텝"),
+    "outlook_batch": (" of {count}", " (배치 {count})"),
+    "outlook_slow": (
+        "too slow for this: choose a longer time or a smaller picture size",
+        "이 시간에는 무리: 더 긴 시간이나 더 작은 이미지 크기를 고르세요",
+    ),
+    "outlook_few": (
+        "Fewer than {least} steps change next to nothing.",
+        "{least}스텝보다 적으면 거의 달라지지 않습니다.",
+    ),
     "outlook_own": (
         "As set under Expert settings, {unet} with {steps}:",
         "전문가 설정대로 {unet}, {steps}이면:",
@@ -48,8 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "첫 이미지는 약 {time} 뒤에 나옵니다.",
     ),
     "outlook_from_model": (
-        "It starts from a trained model, so shapes are there from the first step.",
-        "학습된 모델에서 시작하므로 처음부터 형태가 보입니다.",
+        "It starts from a trained model: the first pictures are like that model's, and come nearer "
+        "to yours with every step.",
+        "학습된 모델에서 시작합니다. 처음에는 그 모델의 이미지와 비슷하고, 스텝이 늘수록 내 "
+        "이미지에 가까워집니다.",
     ),
     "outlook_seen": (
         "It will see {images} pictures, each of yours about {passes} × (epochs).",

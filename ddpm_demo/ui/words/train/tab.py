@@ -128,6 +128,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_state_starting": ("starting …", "시작하는 중 …"),
     "train_state_running": ("training", "학습 중"),
+    "train_state_running_drawing": (
+        "training — drawing the preview, {drawn} of {of} …",
+        "학습 중 — 미리보기를 만드는 중 ({drawn}/{of}) …",
+    ),
     "train_stopping": ("Stopping …", "멈추는 중 …"),
     "train_state_stopping_early": ("stopping …", "멈추는 중 …"),
     "train_state_stopping": ("stopping after this step …", "이 스텝을 마치고 멈추는 중 …"),

@@ -16,7 +16,7 @@ from tests.support.faces import draw_faces
 from tests.ui.support.browser import LONG, choose, drop_files, number
 
 
-def known_speeds(self: Tasks, sizes: Sequence[int]) -> Generator[dict[str, Any]]:
+def known_speeds(self: Tasks, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
     """What `Tasks.speeds` tells, as if it had timed the networks before."""
     for size in sizes:
         for name, rate in zip(UNETS, (400.0, 200.0, 100.0), strict=True):

@@ -20,7 +20,7 @@ from tests.ui.support.train.drafts import REQUEST, drafting_of, last
 @pytest.fixture
 def drafting(monkeypatch: pytest.MonkeyPatch) -> Drafting:
     monkeypatch.setattr(Trainers, "spawn", lambda self, run: None)
-    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: iter(()))
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes, first="": iter(()))
     return drafting_of(Policy.at_home({}))
 
 

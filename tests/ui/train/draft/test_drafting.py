@@ -28,7 +28,7 @@ def test_a_timing_of_an_old_draft_says_nothing_of_the_new_one(
 ) -> None:
     bench, stage = drafting.bench, drafting.stage
     timed = ({"unet": "tiny", "size": 16, "images_per_s": rate} for rate in (10.0, 20.0, 30.0))
-    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes: timed)
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes, first="": timed)
     timing = drafting.on_read(read, REQUEST)
     while stage.reading not in next(timing):
         pass

@@ -12,7 +12,7 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.train.run import view
 from ddpm_demo.ui.train.run.stage import RunStage
-from tests.support.runs import begun
+from tests.support.runs import begun, owned
 
 
 @pytest.mark.parametrize("state", ["stopped", "paused", "interrupted"])
@@ -43,3 +43,12 @@ def test_a_page_offers_in_words_what_its_buttons_do(
     assert ("Resume" in card) == offered
     shown = stage._buttons(given, status)
     assert (shown[stage.buttons]["visible"] and shown[stage.resume]["visible"]) == offered
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "drawing the preview, 3 of 10"), ("ko", "3/10")]
+)
+def test_a_preview_that_is_drawn_is_no_standstill(lang: str, words: str) -> None:
+    given, status = owned(begun()), Status("running", step=10, total=30, drawing=[3, 10])
+    assert words in view.facts(given, status, [], lang)
+    assert words not in view.facts(given, status, [], lang, stopping=True)
