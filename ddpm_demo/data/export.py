@@ -19,6 +19,12 @@ from .pixels import to_uint8_nhwc
 
 MAX_SHEET_EDGE = 4096  # browsers on phones refuse larger pictures
 MAX_FILM_EDGE = 2048
+GIF_EDGE = 512  # pixels of a GIF, about; twice the pictures' own where these have more
+MAX_GIF_PIXELS = (
+    2**24
+)  # of all frames: beyond, pixels stay smaller, or the file would grow too large
+MAX_LINE = 4  # pixels between the pictures of a file
+WHITE = 255  # the place of white in the palette of a GIF
 NOISE_STEP = 26  # quantisation step of JPEG sheets, in pixel levels
 PNG_KEY = "ddpm_demo"  # names the text chunk that holds a drawing's settings
 
@@ -72,6 +78,8 @@ def save_grid(
 ) -> None:
     """Writes `grid(x)` as PNG; `read_settings` finds the settings in it again.
 
+    Enlarged pictures are parted by a thin white line.
+
     Args:
         x: As for `grid`.
         path: The file.
@@ -87,10 +95,9 @@ def save_grid(
         info.add_text(PNG_KEY, json.dumps(settings))
     if caption:
         info.add_itxt("Description", caption)
-    pixels = grid(x, shape)
-    room = MAX_SHEET_EDGE // max(pixels.shape[:2])
+    room = MAX_SHEET_EDGE // max(grid(x, shape).shape[:2])
     scale = max(1, min(math.ceil(edge / max(x.shape[-2:])), room))
-    to_image(_enlarged(pixels, scale)).save(path, "PNG", pnginfo=info)
+    to_image(_parted(x, scale, shape)).save(path, "PNG", pnginfo=info)
 
 
 def read_settings(path: Path) -> dict[str, Any] | None:
@@ -111,13 +118,17 @@ def save_gif(
 ) -> None:
     """Writes the grids of several moments as a GIF that rests on the last one.
 
+    Pixels become squares, so that the GIF has about `GIF_EDGE` to a side, and a thin white line
+    parts the pictures.
+
     Args:
         moments: One float tensor [batch, channels, height, width] per frame.
         path: The file.
         seconds: How long the whole way takes.
         caption: What the pictures were made with, as the file's comment.
     """
-    images = [to_image(frame) for frame in _film(moments, largest_scale=2)]
+    scale = _gif_scale(grid(moments[0]).shape, len(moments))
+    images = [_gif_frame(x, scale) for x in moments]
     each = max(20, round(1000 * seconds / len(images)))
     durations = [each] * (len(images) - 1) + [1500]
     options: dict[str, Any] = {"comment": caption.encode()} if caption else {}
@@ -153,6 +164,47 @@ def save_mp4(
             colour = np.ascontiguousarray(np.broadcast_to(frame, (*frame.shape[:2], 3)))
             film.mux(stream.encode(av.VideoFrame.from_ndarray(colour, "rgb24")))
         film.mux(stream.encode(None))
+
+
+def _gif_scale(shape: tuple[int, ...], frames: int) -> int:
+    """By how much a GIF of frames of this shape is enlarged."""
+    height, width = shape[:2]
+    few_enough = math.isqrt(MAX_GIF_PIXELS // (frames * height * width))
+    wanted = max(2, round(GIF_EDGE / max(height, width)))
+    return max(1, min(wanted, max(2, few_enough), MAX_FILM_EDGE // max(height, width)))
+
+
+def _gif_frame(x: Tensor, scale: int) -> Image.Image:
+    """`_parted(x)` in a palette of its own, which is found before the pixels are made larger."""
+    small = to_image(grid(x)).convert("RGB").quantize(WHITE)
+    colours = (small.getpalette() or [])[: 3 * WHITE]
+    height, width = x.shape[-2:]
+    indices = np.asarray(small)
+    rows, columns = indices.shape[0] // height, indices.shape[1] // width
+    cells = indices.reshape(rows, height, columns, width).swapaxes(1, 2)
+    cells = cells.reshape(rows * columns, height, width, 1)
+    frame = Image.fromarray(_enlarged_apart(cells, scale, (rows, columns), WHITE)[..., 0], "P")
+    frame.putpalette(colours + [255] * (3 * (WHITE + 1) - len(colours)))
+    return frame
+
+
+def _parted(x: Tensor, scale: int, shape: Shape | None = None) -> np.ndarray:
+    """`grid(x)` with each pixel enlarged, and a line between the pictures where there is room.
+
+    The line is white and a quarter of an enlarged pixel wide, from one of the file's to `MAX_LINE`.
+    """
+    return _enlarged_apart(to_uint8_nhwc(x), scale, shape or grid_shape(len(x)), 255)
+
+
+def _enlarged_apart(pictures: np.ndarray, scale: int, shape: Shape, fill: int) -> np.ndarray:
+    """As `tile`, with enlarged pixels and lines of `fill`; without lines where none is enlarged."""
+    if scale == 1:
+        return tile(pictures, shape)
+    line = min(max(1, scale // 4), MAX_LINE)
+    large = pictures.repeat(scale, axis=1).repeat(scale, axis=2)
+    beside = ((0, 0), (0, line), (0, line), (0, 0))
+    tiled = tile(np.pad(large, beside, constant_values=fill), shape)
+    return tiled[:-line, :-line]
 
 
 def _film(moments: Sequence[Tensor], largest_scale: int) -> list[np.ndarray]:

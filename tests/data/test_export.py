@@ -67,11 +67,19 @@ def test_a_gif_rests_on_the_picture(tmp_path: Path) -> None:
     moments = [torch.full((4, 3, 4, 4), value) for value in (-1.0, 0.0, 1.0)]
     export.save_gif(moments, tmp_path / "way.gif", seconds=1)
     with Image.open(tmp_path / "way.gif") as film:
-        assert film.size == (16, 16)
+        assert film.size == (516, 516), "about 512, and a line"
         assert film.info["duration"] < 1000
         film.seek(2)
         assert film.info["duration"] == 1500
         assert film.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+        film.seek(1)
+        middle = film.convert("RGB")
+        assert [middle.getpixel((k, 0)) for k in (255, 256, 259, 260)] == [
+            (128,) * 3,
+            (255,) * 3,
+            (255,) * 3,
+            (128,) * 3,
+        ]
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -92,7 +100,26 @@ def test_large_grids_make_no_giant_film(tmp_path: Path) -> None:
     moments = [torch.zeros(64, 3, 128, 128)] * 2
     export.save_gif(moments, tmp_path / "way.gif")
     with Image.open(tmp_path / "way.gif") as film:
-        assert film.size == (2048, 2048), "two screen pixels each, no more"
+        assert film.size == (2048 + 7, 2048 + 7), "two screen pixels each, no more"
+
+
+@pytest.mark.parametrize(
+    ("frames", "size"), [(60, (515, 515)), (100, (387, 387)), (1001, (259, 259))]
+)
+def test_a_gif_of_many_moments_is_smaller(frames: int, size: tuple[int, int]) -> None:
+    scale = export._gif_scale((128, 128, 3), frames)
+    assert export._parted(torch.zeros(16, 3, 32, 32), scale).shape[:2] == size
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_enlarged_pictures_are_the_same_pixels_with_a_line_between(channels: int) -> None:
+    x = randomness.normal((3, channels, 5, 6), 0, "line")
+    large = export._parted(x, 4)  # a line of one pixel
+    assert large.shape == (41, 49, channels)
+    assert (large[20] == 255).all()
+    assert (large[:, 24] == 255).all()
+    kept = np.delete(np.delete(large, 20, axis=0), 24, axis=1)
+    assert np.array_equal(kept[::4, ::4], export.grid(x))
 
 
 def test_a_grid_carries_its_settings(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_files_leave_the_page_and_bring_their_settings_back(
     assert png.name == "faces-32-seed0.png"
     expect(drawn.locator("#keep-download a")).to_have_text(png.name)
     with Image.open(png) as grid:
-        assert grid.size == (2 * 512, 2 * 512), "each picture is large enough to be shown"
+        assert grid.size == (2 * 512 + 4, 2 * 512 + 4), "each picture is large enough to be shown"
     settings = export.read_settings(png)
     assert settings is not None
     assert settings["weights"] == weights_digest(FACES)
