@@ -75,6 +75,7 @@ NEVER_ONE = {
     "drop_camera_record",
     "drop_camera_public",
     "outlook_seen",
+    "outlook_few",  # a bound of steps
     "outlook_unit_days",
     "advice_loss_rising",
     "advice_memory",

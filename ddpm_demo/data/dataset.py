@@ -44,6 +44,7 @@ class Dataset:
         notes: Remarks on pictures that were taken.
         ignored: How many leftovers of operating systems were passed over.
         smaller: How many pictures had to be enlarged.
+        small: Their names, where most others had not.
         made: "grey" or "colour" when `ingest` was told to make the pictures so; else None.
         coloured: The names of the pictures that are not grey, where most others are.
         twice: The names of the pictures that are the same as one before them, pixel by pixel.
@@ -61,6 +62,7 @@ class Dataset:
     notes: list[Refusal] = dataclasses.field(default_factory=list)
     ignored: int = 0
     smaller: int = 0
+    small: list[str] = dataclasses.field(default_factory=list)
     made: str | None = None
     coloured: list[str] = dataclasses.field(default_factory=list)
     twice: list[str] = dataclasses.field(default_factory=list)
@@ -107,6 +109,7 @@ class Dataset:
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
             "smaller": self.smaller,
+            "small": self.small,
             "made": self.made,
             "coloured": self.coloured,
             "twice": self.twice,

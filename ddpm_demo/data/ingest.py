@@ -24,7 +24,7 @@ from .refusal import Refusal
 from .sources import Listing
 
 MAX_SHOWN_REFUSALS = 50  # in the details of an error
-FEW_COLOURED = 0.25  # up to this share of the pictures the report names the coloured ones
+FEW = 0.25  # up to this share of the pictures the report names the coloured ones, and small ones
 LEVELS = 65536  # of a value of 16 bits
 DARKEST = 0.001  # share of the values that lie below the level called black
 
@@ -112,7 +112,7 @@ class _Taken:
         self._pictures: list[np.ndarray] = []
         self._notes: list[Refusal] = []
         self._coloured: list[str] = []
-        self._smaller = 0
+        self._small: list[str] = []
         self._lightness = {np.uint8: np.zeros(256), np.uint16: np.zeros(LEVELS)}
 
     def add(self, name: str, decoded: Decoded) -> None:
@@ -126,7 +126,8 @@ class _Taken:
         self._pictures.append(picture if grey is None else np.asarray(grey)[..., np.newaxis])
         self.names.append(name)
         self._notes += [Refusal.of(name, note) for note in decoded.notes]
-        self._smaller += decoded.smaller
+        if decoded.smaller:
+            self._small.append(name)
 
     def dataset(self) -> Dataset:
         """All of them, with their folders as classes and some held out."""
@@ -143,12 +144,18 @@ class _Taken:
             classes=classes.tolist(),
             split=draw_split(len(images)),
             notes=self._notes,
-            smaller=self._smaller,
+            smaller=len(self._small),
+            small=_few(self._small, len(images)),
             made=made.get(self._channels or 0),
-            coloured=coloured if len(coloured) <= FEW_COLOURED * len(images) else [],
+            coloured=_few(coloured, len(images)),
             twice=_twice(images, self.names),
             levels=_levels(*self._lightness.values()),
         )
+
+
+def _few(names: list[str], count: int) -> list[str]:
+    """The names, or none where they are those of more than a few of the pictures."""
+    return names if len(names) <= FEW * count else []
 
 
 def _twice(images: np.ndarray, names: Sequence[str]) -> list[str]:

@@ -130,6 +130,7 @@ _REPORT: dict[str, Check] = {
     "fit": is_text,
     "made": or_none(is_text),
     "classes": is_object,
+    "small": _are_texts,
     "coloured": _are_texts,
     "twice": _are_texts,
     "levels": _is_range,

@@ -34,7 +34,7 @@ from .run.news import ListMark, News
 from .run.quality import Quality
 from .run.runs_list import RunsCache, RunsList, runs_value
 from .run.stage import RunStage, Shown
-from .scroll import TO_QUALITY
+from .scroll import TO_MORE_STEPS, TO_QUALITY
 
 POLL_SECONDS = 1.0
 PAGES = 1000  # that are remembered
@@ -110,9 +110,12 @@ class Workbench:
                     self.meter = CopyMeter(jobs, token, self.opened.shows)
                     self.quality = Quality(jobs, policy, token, self.opened.shows)
                     self.manage = Manage(jobs, token)
-                    asked = self.stage.judge.click
-                    on(asked, lambda: gr.update(open=True), None, self.quality.area)
-                    on(asked, js=TO_QUALITY)
+                    for asked, area, there in (
+                        (self.stage.judge.click, self.quality.area, TO_QUALITY),
+                        (self.stage.longer.click, self.manage.area, TO_MORE_STEPS),
+                    ):
+                        on(asked, lambda: gr.update(open=True), None, area)
+                        on(asked, js=there)
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         self.runs_cache = RunsCache(self.runs.GRADIO_CACHE)
         self.news = News()

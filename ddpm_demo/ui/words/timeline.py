@@ -71,6 +71,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "timeline_twin_without": ("Without class", "클래스 없이"),
     "timeline_twin_with": ("With class", "클래스 지정"),
+    "timeline_what_twin_unfit": (
+        "There is none of this view: choose another view",
+        "이 보기에는 비교할 결과가 없습니다. 다른 보기를 고르세요",
+    ),
     "timeline_what_twin_without": (
         "Draws the same noise without a class, to switch between the two",
         "같은 노이즈를 클래스 없이 생성해 번갈아 비교합니다",

@@ -22,6 +22,8 @@ test("ticks are round numbers and print as such", () => {
     "10⁻⁴",
     "2\u00a0×\u00a010⁻⁴",
   ]);
+  assert.deepEqual(labels(axis.chartAxis({ min: 0, max: 2, whole: true }, [], 8, false)), ["0", "1", "2"]);
+  assert.deepEqual(labels(axis.chartAxis({ min: 1, max: 1200, whole: true }, [], 4, false)), ["500", "1,000"]);
   assert.deepEqual(axis.linearTicks(-0.35, 0.35, 4), [-0.2, 0, 0.2]);
 });
 

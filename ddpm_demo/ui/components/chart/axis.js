@@ -12,8 +12,9 @@ function niceStep(span, count) {
   return factor * power;
 }
 
-function linearTicks(min, max, count) {
-  const step = niceStep(max - min, count);
+/** With `whole` no two ticks are nearer than 1: there is no half a step. */
+function linearTicks(min, max, count, whole = false) {
+  const step = Math.max(niceStep(max - min, count), whole ? 1 : 0);
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);
   // k·step anew for each tick: adding up would print 0.30000000000000004
@@ -106,7 +107,7 @@ function chartAxis(given, values, count, open) {
     if (given?.max == null) max = ceil(max);
   }
   const scale = log ? Math.log10 : (value) => value;
-  const ticks = (log ? logTicks : linearTicks)(min, max, count);
+  const ticks = (log ? logTicks : linearTicks)(min, max, count, given?.whole);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : max - min;
   return {
     min,

@@ -131,6 +131,7 @@ function drawChart(canvas, spec) {
   const css = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const dark = canvas.closest(".dark") !== null;
   const palette = CHART_COLOURS[dark ? "dark" : "light"];
+  const pale = dark ? 0.55 : 0.3; // of faint lines: a thin one is lost sooner on a dark ground
   const ink = css("--body-text-color", dark ? "#eee" : "#222");
   const quiet = css("--body-text-color-subdued", dark ? "#aaa" : "#666");
   const rule = css("--border-color-primary", dark ? "#333" : "#ddd");
@@ -178,7 +179,7 @@ function drawChart(canvas, spec) {
     text(tick.label, Math.min(x, width - half), bottom + 13, quiet, "center");
   }
   plan.legend.forEach(({ line, left: x, top: y }, k) => {
-    g.globalAlpha = line.faint ? 0.4 : 1;
+    g.globalAlpha = line.faint ? pale + 0.1 : 1;
     g.fillStyle = colour(line, k);
     g.fillRect(x, y + 6, 14, 3);
     g.globalAlpha = 1;
@@ -193,7 +194,7 @@ function drawChart(canvas, spec) {
   g.lineCap = "round";
   (spec.series ?? []).forEach((line, k) => {
     g.strokeStyle = g.fillStyle = colour(line, k);
-    g.globalAlpha = line.faint ? 0.3 : 1;
+    g.globalAlpha = line.faint ? pale : 1;
     g.lineWidth = line.width ?? (line.faint ? 1 : 2);
     g.setLineDash(line.dash ?? []);
     g.beginPath();

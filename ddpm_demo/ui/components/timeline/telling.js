@@ -63,7 +63,7 @@ function createTelling(ask, turned) {
       button.disabled = !fits;
       button.setAttribute("aria-pressed", on);
       setText(button, words[`twin_${value?.twin}`] ?? "");
-      button.title = words[`what_twin_${value?.twin}`] ?? "";
+      button.title = words[fits ? `what_twin_${value?.twin}` : "what_twin_unfit"] ?? "";
     },
   };
 }

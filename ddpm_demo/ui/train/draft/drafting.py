@@ -118,7 +118,7 @@ class Drafting:
         if REREADING & fix.keys():
             yield from self.on_reread(values | changed, request)
         else:
-            show = self.stage.show if "twice" in fix else self.stage.expect
+            show = self.stage.show if {"twice", "small"} & fix.keys() else self.stage.expect
             yield show(run, values | changed, request)
 
     def on_init_focus(self, own: Any) -> Any:

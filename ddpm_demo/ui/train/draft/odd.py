@@ -16,10 +16,31 @@ NARROW = 0.25  # of the range from black to white
 LIGHTEST = 255
 
 
-def advice(run: Run) -> list[Advice]:
-    """What is odd about the pictures, with what could be done."""
+def advice(run: Run, sizes: Sequence[int]) -> list[Advice]:
+    """What is odd about the pictures, with what could be done.
+
+    Args:
+        run: The draft.
+        sizes: Training sizes that are offered.
+    """
     report, left_out = Report.of(run), set(drafts.left_out(run))
-    return [*_colour(report, left_out), *_twice(report, left_out), *_range(report)]
+    return [
+        *_small(report, left_out, sizes),
+        *_colour(report, left_out),
+        *_twice(report, left_out),
+        *_range(report),
+    ]
+
+
+def _small(report: Report, left_out: set[str], sizes: Sequence[int]) -> list[Advice]:
+    """For a few pictures that are too small all others need not become smaller."""
+    kept = [name for name in report.small if name not in left_out]
+    if not kept:
+        return []
+    lower = max((size for size in sizes if size < report.size), default=report.size)
+    details = {"count": len(kept), "names": _named(kept), "size": report.size, "lower": lower}
+    others = {"pictures_smaller": {"size": lower}} if lower < report.size else {}
+    return [Advice("few_smaller", details, {"small": "out"}, others=others)]
 
 
 def _colour(report: Report, left_out: set[str]) -> list[Advice]:
@@ -76,6 +97,8 @@ def choose(run: Run, fix: Mapping[str, Any]) -> None:
     coloured = set(report.coloured)
     if fix.get("twice") == "out":
         drafts.choose(run, gone | set(report.twice))
+    if fix.get("small") == "out":
+        drafts.choose(run, gone | set(report.small))
     if fix.get("coloured") == "out":
         drafts.choose(run, gone | coloured)
     elif fix.get("coloured") == "back":

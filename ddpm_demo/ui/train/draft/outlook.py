@@ -150,7 +150,7 @@ def _steps(steps: int, lang: str) -> str:
 
 
 def _rate(rate: float) -> str:
-    """Pictures per second: 0.23, 2.3, 23, 1,234."""
+    """Pictures per second, or passes: 0.23, 2.3, 23, 1,234."""
     return figure(rate, 2) if rate < ONE_DECIMAL else count(rate)
 
 
@@ -199,7 +199,7 @@ def sentence(
             parts.append(phrase("outlook_busy" if speeds.ended else "outlook_again", lang))
     elif speeds.ended:
         parts.append(phrase("outlook_unmeasured", lang))
-    passes = figure(images / max(1, pictures))
+    passes = _rate(images / max(1, pictures))
     parts.append(phrase("outlook_seen", lang, images=count(images), passes=passes))
     if held_out:
         held = {"kept": count(pictures), "held_out": count(held_out)}

@@ -65,6 +65,14 @@ def build(policy: Policy) -> dict[str, Any]:
         return _training() | _classes() | _pictures(policy) | _details(policy)
 
 
+def fold(controls: dict[str, Any]) -> gr.Accordion:
+    """What the components of `build` lie under."""
+    block = controls["fit"].parent
+    while not isinstance(block, gr.Accordion):
+        block = block.parent
+    return block
+
+
 def name_box() -> gr.Textbox:
     """The run's name."""
     return gr.Textbox(

@@ -23,6 +23,7 @@ class Report:
         size: Their height and width in pixels.
         channels: 1 or 3.
         smaller: How many had to be enlarged to the training size.
+        small: Their names, where they are few.
         made: "grey" or "colour" when they were not so by themselves.
         fit: How a picture was made square, see `TrainConfig`.
         coloured: The names of the few pictures that are not grey.
@@ -37,6 +38,7 @@ class Report:
     size: int = 0
     channels: int = 3
     smaller: int = 0
+    small: list[str] = dataclasses.field(default_factory=list)
     made: str | None = None
     fit: str = "crop"
     coloured: list[str] = dataclasses.field(default_factory=list)
@@ -74,7 +76,8 @@ def report_html(report: Report, lang: str, left_out: int = 0) -> str:
         left_out: How many of them the visitor does not want.
     """
     accepted = counted("train_accepted", lang, report.accepted - left_out)
-    parts = [f"<p class='accepted'>{accepted}</p>"]
+    squared = phrase(f"train_squared_{'pad' if report.fit == 'pad' else 'crop'}", lang)
+    parts = [f"<p class='accepted'>{accepted} {squared}</p>"]
     for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
         if rows:
             parts.append(_table(counted(key, lang, len(rows)), rows, lang))

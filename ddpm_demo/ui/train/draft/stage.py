@@ -18,9 +18,10 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.traits import traits
 from ddpm_demo.training import advice, budget
 from ddpm_demo.ui.components import paragraphs
-from ddpm_demo.ui.events import Updates, unchanged
+from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import language, phrase, session_of
 from ddpm_demo.ui.train.notices import Notices, notices_value
+from ddpm_demo.ui.train.scroll import TO_FIT
 from ddpm_demo.ui.words import say, t
 
 from . import classes, odd, outlook, plan
@@ -51,6 +52,11 @@ class DraftStage:
         self.speeds = gr.State(Speeds())
         self.speed_meter, self.reader = SpeedMeter(jobs, policy), Reader(jobs, controls)
         self.reading = gr.HTML(elem_id="train-reading")
+        self.to_fit = gr.Button(
+            t("train_fit_choose"), visible=False, size="sm", elem_id="train-to-fit", scale=0
+        )
+        on(self.to_fit.click, lambda: gr.update(open=True), None, plan.fold(controls))
+        on(self.to_fit.click, js=TO_FIT)
         with gr.Column(visible=False, elem_classes="outlook-panel") as self.panel:
             gr.Markdown(t("train_step_plan"), elem_classes="step")
             gr.Markdown(t("outlook_heading"), elem_classes="hint")
@@ -82,6 +88,7 @@ class DraftStage:
         return [
             self.speeds,
             self.reading,
+            self.to_fit,
             self.panel,
             *self.presets.values(),
             self.estimate,
@@ -168,8 +175,10 @@ class DraftStage:
             return unchanged(self.estimate)
         lang = language(request)
         told = classes.of(run, str(values[self.controls["class_conditional"]]))
+        report = Report.of(run)
         said = {
-            self.reading: report_html(Report.of(run), lang, len(drafts.left_out(run))),
+            self.reading: report_html(report, lang, len(drafts.left_out(run))),
+            self.to_fit: gr.update(visible=True),
             self.sheet: by_class_value(run, by_class=told.shown),
         }
         try:
@@ -179,10 +188,14 @@ class DraftStage:
         speeds, pictures = self._speeds(values), _trained_on(run)
         fitting = outlook.plans(config, speeds.lines, pictures, self.policy.training_seconds)
         chosen = any(outlook.is_chosen(found, config) for found in fitting.values())
-        held_out = Report.of(run).held_out
         return said | {
             self.estimate: outlook.sentence(
-                config, speeds, pictures, lang, held_out=held_out, chosen=chosen or not fitting
+                config,
+                speeds,
+                pictures,
+                lang,
+                held_out=report.held_out,
+                chosen=chosen or not fitting,
             )
             + classes.paragraph(told, config, lang),
             self.table: outlook.table(speeds, lang),
@@ -221,12 +234,12 @@ class DraftStage:
         found = advice.before(
             config,
             pictures=report.accepted - len(drafts.left_out(run)),
-            smaller=report.smaller,
+            smaller=0 if report.small else report.smaller,
             final_alpha_bar=float(table.alphas_cumprod[-1]),
             sizes=plan.sizes(self.policy),
             starting_point=next(iter([*fitting, *shipped]), None),
         )
-        found += odd.advice(run)
+        found += odd.advice(run, plan.sizes(self.policy))
         found += classes.advice(classes.of(run, config.class_conditional), config)
         key = values[self.controls["init"]]
         if key and report.made and report.channels == traits(key).channels:

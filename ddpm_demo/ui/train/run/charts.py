@@ -84,7 +84,7 @@ def _page(
     spec = {
         "title": name,
         "caption": caption,
-        "x": {"label": words_of("curve_step"), "min": 0},
+        "x": {"label": words_of("curve_step"), "min": 0, "whole": True},
         "y": {"label": words_of(f"curve_{key}_axis"), **y},
         "series": series,
     }

@@ -11,6 +11,7 @@ import gradio as gr
 from ddpm_demo.evaluation import workload
 from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder import findings
+from ddpm_demo.runs.folder.following import Following
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
@@ -86,9 +87,12 @@ class CopyMeter(Measuring):
 
     def _cost(self, given: Grant, lang: str) -> str:
         """How long it takes, by the speed of the run's own training."""
-        rate, config = given.run.status().images_per_s, given.run.config().train
-        if not (given.owned and rate and config):
+        config = given.run.config().train
+        if not (given.owned and config):
             return ""
+        rate = given.run.status().images_per_s or _logged_rate(given.run)
+        if not rate:
+            return outlook(phrase("train_copies_unknown", lang, count=workload.COPY_DRAWINGS))
         time = about(workload.copies_seconds(config.num_train_timesteps, rate), lang)
         return outlook(phrase("train_copies_cost", lang, count=workload.COPY_DRAWINGS, time=time))
 
@@ -105,6 +109,12 @@ class CopyMeter(Measuring):
 
     def words(self, what: str, done: int, total: int, lang: str) -> str:
         return phrase(f"train_copies_{what}", lang, done=done, total=total)
+
+
+def _logged_rate(run: Run) -> float | None:
+    """Pictures per second by its last log line, as a status may tell none."""
+    rows = Following().read(run.metrics_file).rows
+    return next((row["images_per_s"] for row in reversed(rows) if row.get("images_per_s")), None)
 
 
 def _sentence(found: dict[str, Any], lang: str, *, sheet: bool) -> str:

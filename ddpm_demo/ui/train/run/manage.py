@@ -79,8 +79,9 @@ class Manage:
             self.delete = gr.Button(
                 t("train_delete"), size="sm", elem_id="train-delete", elem_classes="danger-link"
             )
+            self.kept = gr.Markdown(t("train_delete_later"), visible=False, elem_classes="hint")
             with gr.Row(visible=False, elem_classes="manage-row delete-row") as self.sure:
-                gr.Markdown(t("train_delete_sure"))
+                self.question = gr.HTML(elem_id="train-delete-sure")
                 self.yes = gr.Button(
                     t("train_delete_yes"), variant="stop", size="sm", elem_id="train-delete-yes"
                 )
@@ -96,7 +97,9 @@ class Manage:
             self.model,
             self.whole,
             self.delete,
+            self.kept,
             self.sure,
+            self.question,
             self.more,
             self.takes,
             self.download,
@@ -117,6 +120,7 @@ class Manage:
             self.model: _sized("train_download_model", run, "model"),
             self.whole: _sized("train_download_run", run, "run"),
             self.delete: gr.update(interactive=not status.is_active, visible=True),
+            self.kept: gr.update(visible=status.is_active),
         }
 
     def show(self, given: Grant, status: Status, lang: str) -> Updates:
@@ -130,6 +134,7 @@ class Manage:
             self.query: f"run={run.look_key}",
             self.more: train.steps,
             self.sure: gr.update(visible=False),
+            self.question: outlook(phrase("train_delete_sure", lang, name=run.name)),
             self.download: None,
             **self.follow(given, status),
             self.takes: gr.update(value=time_of(run, train.steps, lang), visible=status.is_done),

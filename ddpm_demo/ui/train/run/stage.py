@@ -51,6 +51,7 @@ class RunStage:
         with gr.Row(elem_classes="run-buttons", visible=False) as self.next:
             self.draw = gr.Button(t("train_draw"), variant="primary", elem_id="train-draw")
             self.judge = gr.Button(t("train_judge"), elem_id="train-judge")
+            self.longer = gr.Button(t("train_longer"), elem_id="train-longer")
         with gr.Row(elem_classes="panels"):
             with gr.Column(min_width=380):
                 self.previews = Timeline(elem_id="train-previews", empty="empty_training")
@@ -69,6 +70,7 @@ class RunStage:
             self.resume,
             self.next,
             self.judge,
+            self.longer,
             self.previews,
             self.chart,
         ]
@@ -125,6 +127,7 @@ class RunStage:
             self.resume: gr.update(visible=can_resume),
             self.next: gr.update(visible=not at_work and run.has_model()),
             self.judge: gr.update(visible=owned),
+            self.longer: gr.update(visible=owned and status.is_done),
         }
 
     def _can_resume(self, status: Status) -> bool:

@@ -84,16 +84,38 @@ def facts(
         f"<dd>{html.escape(value)}</dd></div>"
         for key, value in _numbers(run.config(), status, rows)
     )
-    name = html.escape(run.name)
-    share = status.step / status.total if status.total else 0
+    name, plan = html.escape(run.name), html.escape(_plan(run.config(), lang))
+    total = _total(run.config(), status)
+    share = status.step / total if total else 0
     link = html.escape(f"?run={given.key}")
     told = "train_link_secret" if secret else "train_link"
     way_back = f"{html.escape(phrase(told, lang))}<a href='{link}'>{link}</a>"
     way_back = f"<p class='link'>{way_back}</p>" if status.is_active else ""
     return (
         f"<div class='run-card' data-state='{state}' data-step='{status.step}'>"
-        f"<h3>{name}</h3><p class='state'>{sentence}</p>"
+        f"<h3>{name}</h3><p class='plan hint'>{plan}</p><p class='state'>{sentence}</p>"
         f"<progress value='{share:.4f}' max='1'></progress><dl>{cells}</dl>{way_back}</div>"
+    )
+
+
+def _total(config: RunConfig, status: Status) -> int:
+    """Where a run ends: one that was continued has not said so itself before its trainer is up."""
+    return max(status.total, config.total_steps if status.is_active or not status.total else 0)
+
+
+def _plan(config: RunConfig, lang: str) -> str:
+    """What a run was started with, in a line; "" where config.json does not tell."""
+    if (train := config.train) is None:
+        return ""
+    start = "train_plan_tuned" if train.init else "train_plan_random"
+    return phrase(
+        "train_plan",
+        lang,
+        size=train.size,
+        unet=train.unet,
+        start=phrase(start, lang),
+        steps=f"{config.total_steps:,}",
+        batch=train.batch_size,
     )
 
 
@@ -101,7 +123,7 @@ def _numbers(
     config: RunConfig, status: Status, rows: Sequence[dict[str, Any]]
 ) -> list[tuple[str, str]]:
     """What stands under the sentence: (key of the word, text)."""
-    total = status.total or (config.train.steps if config.train else 0)
+    total = _total(config, status)
     numbers = [("step", f"{status.step:,} / {total:,}")]
     if status.eta_s is not None:
         numbers.append(("eta", duration(status.eta_s)))

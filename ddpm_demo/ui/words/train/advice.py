@@ -77,6 +77,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} pictures are smaller than {size} × {size} and will look blurred.",
         "이미지 {count:,}장이 {size} × {size}보다 작아 흐려 보입니다.",
     ),
+    "advice_few_smaller_one": (
+        "1 picture is smaller than {size} × {size} and will look blurred: {names}",
+        "이미지 1장이 {size} × {size}보다 작아 흐려 보입니다: {names}",
+    ),
+    "advice_few_smaller": (
+        "{count:,} pictures are smaller than {size} × {size} and will look blurred: {names}",
+        "이미지 {count:,}장이 {size} × {size}보다 작아 흐려 보입니다: {names}",
+    ),
+    "advice_fix_few_smaller_one": ("Leave it out", "이 이미지 제외"),
+    "advice_fix_few_smaller": ("Leave them out", "이 이미지들 제외"),
     "advice_fix_pictures_smaller": ("Use {lower} × {lower}", "크기를 {lower} × {lower} 픽셀로"),
     "advice_made_grey": (
         "The model to start from draws grey pictures, so yours are turned grey.",

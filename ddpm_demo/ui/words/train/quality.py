@@ -125,6 +125,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Estimated time: {count} drawings about {time}.",
         "예상 시간: {count}장 약 {time}.",
     ),
+    "train_copies_unknown": (
+        "It makes {count} drawings. How long that takes shows after the first steps; you can "
+        "cancel it.",
+        "이미지 {count}장을 생성합니다. 남은 시간은 시작하면 표시되고, 언제든 취소할 수 있습니다.",
+    ),
     "train_copies_start": ("Starting: loading the model …", "시작: 모델을 불러오는 중 …"),
     "train_copies_drawing": (
         "Drawing 64 pictures … step {done} of {total}",

@@ -79,13 +79,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "These steps take about {time} (estimated).",
         "약 {time} 걸립니다(추정).",
     ),
+    "train_longer": ("Train it longer …", "더 학습하기 …"),
     "train_continue": ("Continue", "계속 학습"),
     "train_download_model": ("Download model", "모델 내려받기"),
     "train_download_run": ("Download whole run", "학습 전체 내려받기"),
     "train_delete": ("Delete …", "삭제 …"),
     "train_delete_sure": (
-        "Delete this run, its model and its pictures? This cannot be undone.",
-        "이 학습과 모델, 이미지를 삭제할까요? 되돌릴 수 없습니다.",
+        "Delete the run “{name}” with its model and its copies of the pictures? This cannot be "
+        "undone. Your own picture files stay where they are.",
+        "‘{name}’ 학습을 모델, 이미지 사본과 함께 삭제할까요? 되돌릴 수 없습니다. 원본 이미지 "
+        "파일은 그대로 남습니다.",
+    ),
+    "train_delete_later": (
+        "A run can be deleted once it has stopped.",
+        "학습은 멈춘 뒤에 삭제할 수 있습니다.",
     ),
     "train_delete_yes": ("Delete", "삭제"),
     "train_delete_no": ("Keep it", "삭제하지 않기"),

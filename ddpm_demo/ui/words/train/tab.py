@@ -58,6 +58,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "<b>1 picture</b> is ready, as the model will see it.",
         "<b>이미지 1장</b>이 준비되었습니다. 모델이 보게 될 모습입니다.",
     ),
+    "train_squared_crop": (
+        "Of a picture that is not square the sides are cut off.",
+        "정사각형이 아닌 이미지는 가운데만 남기고 잘라 냅니다.",
+    ),
+    "train_squared_pad": (
+        "A picture that is not square has a border.",
+        "정사각형이 아닌 이미지에는 여백을 더합니다.",
+    ),
+    "train_fit_choose": ("Change how they are cut", "자르는 방식 바꾸기"),
     "train_refused_one": ("1 file was left out", "파일 1개를 제외했습니다"),
     "train_noted_one": ("1 note", "참고 1건"),
     "train_more": ("… and {count} more.", "… 외 {count}개."),
@@ -176,6 +185,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_fact_norm": ("gradient norm", "그래디언트 노름"),
     "train_fact_lr": ("learning rate", "학습률"),
     "train_fact_processes": ("processes", "프로세스"),
+    "train_plan": (
+        "{size} × {size} · {unet} · {start} · steps: {steps} · batch: {batch}",
+        "{size} × {size} · {unet} · {start} · {steps}스텝 · 배치 {batch}",
+    ),
+    "train_plan_tuned": ("from trained weights", "학습된 가중치에서 시작"),
+    "train_plan_random": ("from random weights", "무작위 초기화에서 시작"),
     "train_wait": (", {time} at most", ", 길어야 {time}"),
     "train_link": (
         "You can close this page: training goes on. This link finds it again: ",

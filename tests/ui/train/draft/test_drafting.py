@@ -244,6 +244,25 @@ def test_a_picture_that_is_there_twice_is_named_and_left_out(
     assert "twice" not in codes(drafting, out)
 
 
+def test_a_few_pictures_that_are_too_small_are_named_and_left_out(
+    drafting: Drafting, values: Updates, tmp_path: Path
+) -> None:
+    folder = saved_grey(tmp_path / "grey", 6)
+    with Image.open(folder / "00.png") as picture:
+        picture.resize((12, 12)).save(folder / "tiny.png")
+    values |= {drafting.bench.path: str(folder), drafting.bench.controls["size"]: 16}
+    values |= last(drafting.intake.on_path(values, REQUEST))
+    run, notices = draft(drafting, values), drafting.stage.notices
+    items = drafting.on_plan(values, REQUEST)[notices]["items"]
+    (told,) = [each for each in items if "smaller" in each["code"]]
+    assert told["text"]["en"].startswith("1 picture is smaller than 16 × 16")
+    assert told["text"]["en"].endswith(": tiny.png")
+    assert [fix["text"]["en"] for fix in told["fixes"]] == ["Leave it out"], "no size is smaller"
+    out = values | last(drafting.on_advice(values | {notices: "few_smaller"}, REQUEST))
+    assert drafts.left_out(run) == ["tiny.png"]
+    assert not {"few_smaller", "pictures_smaller"} & set(codes(drafting, out))
+
+
 def test_dark_pictures_are_shown_stretched_and_as_they_were(
     drafting: Drafting, values: Updates, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 import pytest
 
+from ddpm_demo.config import TrainConfig
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder.keys import Right
@@ -52,3 +53,23 @@ def test_a_preview_that_is_drawn_is_no_standstill(lang: str, words: str) -> None
     given, status = owned(begun()), Status("running", step=10, total=30, drawing=[3, 10])
     assert words in view.facts(given, status, [], lang)
     assert words not in view.facts(given, status, [], lang, stopping=True)
+
+
+@pytest.mark.parametrize(
+    ("init", "lang", "said"),
+    [
+        ("x", "en", "32 × 32 · small · from trained weights · steps: 30 · batch: 8"),
+        (None, "ko", "32 × 32 · small · 무작위 초기화에서 시작 · 30스텝 · 배치 8"),
+    ],
+)
+def test_a_run_says_what_it_was_started_with(init: str | None, lang: str, said: str) -> None:
+    run = begun(TrainConfig(steps=30, batch_size=8, init=init))
+    assert said in view.facts(owned(run), Status("running", step=1, total=30), [], lang)
+
+
+def test_a_run_that_is_continued_says_its_new_end_at_once() -> None:
+    run = begun(TrainConfig(steps=2), segments=((0, 2),))
+    run.config().extended(5).write(run.config_file)
+    for status in (Status("starting", 2, 2), Status("waiting", 2, 2), Status("running", 2, 7)):
+        assert "<dd>2 / 7</dd>" in view.facts(owned(run), status, [], "en")
+    assert "<dd>2 / 2</dd>" in view.facts(owned(run), Status("done", 2, 2), [], "en")
