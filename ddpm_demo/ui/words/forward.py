@@ -83,8 +83,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "stage_walking": ("walking the chain: {value} %", "마르코프 체인을 따라가는 중: {value} %"),
     "stage_computing": ("still computing: {value} %", "계산하는 중: {value} %"),
-    "stage_left": ("{value} of the signal is left", "신호가 {value} 남아 있습니다"),
-    "stage_end_signal": ("x_T: {value} signal left", "x_T: 신호 {value} 남음"),
+    "stage_left": (
+        "{value} of the picture’s variance is left",
+        "이미지 분산이 {value} 남아 있습니다",
+    ),
+    "stage_end_signal": ("x_T: {value} variance left", "x_T: 분산 {value} 남음"),
     "stage_itself": ("the picture itself", "원본 이미지"),
     "stage_histogram": ("The pixels of x_t against N(0, 1)", "x_t의 픽셀 분포와 N(0, 1)"),
     "stage_histogram_note": (
@@ -132,7 +135,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "고정된 ε의 x_t와의 거리 (RMS)",
     ),
     "stage_plain_beta": ("noise added in this step", "이 스텝에서 더하는 노이즈"),
-    "stage_plain_alpha_bar": ("signal left", "남은 신호"),
+    "stage_plain_alpha_bar": ("variance left", "남은 분산"),
     "stage_plain_signal": ("weight of the picture", "이미지의 비중"),
     "stage_plain_noise": ("weight of the noise", "노이즈의 비중"),
     "stage_plain_snr": ("signal / noise", "신호 대 잡음비"),

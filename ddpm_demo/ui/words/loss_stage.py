@@ -20,14 +20,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Black and white are the values beside each name; what lies outside is clipped.",
         "이름 옆은 검은색과 흰색의 값이며, 범위 밖의 값은 클리핑해 표시합니다.",
     ),
-    "loss_stage_plain_alpha_bar": ("share of the picture", "이미지의 비율"),
+    "loss_stage_plain_alpha_bar": ("variance left", "남은 분산"),
     "loss_stage_plain_amplified": ("growth of an error in ε̂", "ε̂의 오차가 커지는 배수"),
     "loss_stage_plain_eps_error": ("error of ε̂", "ε̂의 오차"),
     "loss_stage_plain_x_0_error": ("error of x̂_0", "x̂_0의 오차"),
     "loss_stage_plain_outside": ("share outside [−1, 1]", "[−1, 1]을 벗어난 비율"),
     "loss_stage_alpha_bar": (
-        "the share of the picture in the variance of x_t; the rest is noise",
-        "x_t의 분산에서 이미지가 차지하는 비율, 나머지는 노이즈",
+        "how much of the picture’s variance is left in x_t; the rest is noise",
+        "이미지의 분산이 x_t에 남아 있는 비율, 나머지는 노이즈",
     ),
     "loss_stage_curves": (
         "Where this pixel stands one step earlier: the truth q, and the model's p_θ. The further "

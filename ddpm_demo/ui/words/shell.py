@@ -55,10 +55,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "shell_go_0": ("Noise a picture", "이미지에 노이즈 더하기"),
     "shell_step_1": (
-        "A trained network goes the way back: from pure noise to a new picture.",
-        "학습된 신경망은 반대로 갑니다. 노이즈에서 새 이미지를 만들어 냅니다.",
+        "A trained network goes the way back: from pure noise to a new picture, not to yours.",
+        "학습된 신경망은 반대로 갑니다. 노이즈에서 내 이미지가 아닌 새 이미지를 만들어 냅니다.",
     ),
-    "shell_go_1": ("See it come back", "되돌아오는 과정 보기"),
+    "shell_go_1": ("Draw new pictures", "새 이미지 생성하기"),
     "shell_step_2": (
         "It learned this from pictures alone. Fifty of yours are enough to try.",
         "신경망은 이미지만 보고 배웠습니다. 내 이미지 50장이면 시도해 볼 수 있습니다.",

@@ -102,8 +102,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "그에 따라 노이즈를 조금씩 걷어 냅니다.",
     ),
     "timeline_opening_do": (
-        "Drag the slider to look closer, click a head to enlarge it, or draw your own.",
-        "슬라이더를 끌어 자세히 보고, 얼굴을 눌러 크게 보고, 이미지를 직접 생성해 보세요.",
+        "Drag the slider to look closer, click a head to enlarge it, or draw your own, which also "
+        "show ε̂ and Δx.",
+        "슬라이더를 끌어 자세히 보고, 얼굴을 눌러 크게 보고, 이미지를 직접 생성해 보세요. 직접 "
+        "생성하면 ε̂과 Δx도 볼 수 있습니다.",
     ),
     "timeline_caption": ("How this was drawn", "생성 조건"),
     "timeline_caption_plain": ("{value}", "{value}"),
@@ -173,7 +175,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_position": ("Position on the timeline", "타임라인 위치"),
     "timeline_view": ("What is shown", "표시할 것"),
     "timeline_view_x_t": ("x_t", "x_t"),
-    "timeline_view_x_0": ("predicted x_0", "예측한 x_0"),
+    "timeline_view_x_0": ("predicted x̂_0", "예측한 x̂_0"),
     "timeline_view_both": ("both", "나란히"),
     "timeline_view_eps": ("noise ε̂", "노이즈 ε̂"),
     "timeline_view_guidance": ("guidance", "가이던스"),
@@ -208,9 +210,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_untrained": ("untrained", "학습 전"),
     "timeline_trained": ("trained", "학습 후"),
     "timeline_plain_t": ("noise level", "노이즈 수준"),
-    "timeline_plain_alpha_bar": ("signal left", "남은 신호"),
+    "timeline_plain_alpha_bar": ("variance left", "남은 분산"),
     "timeline_plain_snr": ("signal / noise", "신호 대 잡음비"),
-    "timeline_plain_eps_norm": ("noise size", "노이즈 크기"),
+    "timeline_plain_eps_norm": ("size, about 1", "크기, 1 안팎"),
     "timeline_plain_guidance": ("guidance", "가이던스 크기"),
     "timeline_plain_change": ("change", "변화량"),
     "timeline_plain_clipped": ("clipped in x̂_0", "x̂_0에서 클리핑"),
@@ -220,16 +222,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "노이즈(t = T)와 이미지(t = 0) 사이에서 x_t의 위치.",
     ),
     "timeline_hint_alpha_bar": (
-        "The share of the picture in the variance of x_t; the rest is noise.",
-        "x_t의 분산에서 이미지가 차지하는 비율. 나머지는 노이즈입니다.",
+        "How much of the picture’s variance is left in x_t; the rest is noise.",
+        "이미지의 분산이 x_t에 남아 있는 비율. 나머지는 노이즈입니다.",
     ),
     "timeline_hint_snr": (
         "ᾱ / (1 − ᾱ) in decibels: at 0 dB there is as much picture as noise.",
         "ᾱ / (1 − ᾱ)를 데시벨로 나타낸 값. 0 dB에서는 이미지와 노이즈의 양이 같습니다.",
     ),
     "timeline_hint_eps_norm": (
-        "How large the noise is that the network sees in x_t: true noise has size 1.",
-        "신경망이 x_t에서 예측한 노이즈의 크기. 실제 노이즈의 크기는 1입니다.",
+        "The size of the predicted noise; about 1 is right all the way, as true noise has size 1, "
+        "however little of it is left in x_t.",
+        "예측한 노이즈의 크기. 실제 노이즈의 크기가 1이므로, x_t에 노이즈가 거의 남지 않아도 1 "
+        "안팎이면 맞습니다.",
     ),
     "timeline_hint_guidance": (
         "How much being told the class changes the predicted noise; guidance adds w times this "

@@ -91,7 +91,7 @@ def test_a_process_that_never_reaches_noise_is_warned_of(page: Page, root: Locat
     expect(warning).to_contain_text("at t = T, ᾱ is still 0.364 (SNR −2.4 dB)")
     expect(warning).to_be_in_viewport(ratio=1)  # beside the picture, not below the page's fold
     end = root.locator(".dd-ends > :last-child")
-    expect(end).to_have_text("xT: 36 % signal left")
+    expect(end).to_have_text("xT: 36 % variance left")
     expect(warning).to_contain_text("keeps 60 % of its strength")
     expect(warning).to_contain_text("Rescale β to T")
     page.get_by_role("button", name="unlike").click()

@@ -97,7 +97,7 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
     shown_facts = facts(opened)
     assert shown_facts.count("/ d") == 2, "means over the d values, not squared norms"
     assert "this picture" in shown_facts
-    for words in ("share of the picture", "growth of an error in", "share outside [−1, 1]"):
+    for words in ("variance left", "growth of an error in", "share outside [−1, 1]"):
         assert words in shown_facts
     scales = opened.locator("#loss-stage .dd-range").all_text_contents()
     assert scales == ["−1 … 1"] * 3 + ["−3 … 3"] * 2 + ["−1 … 1"]

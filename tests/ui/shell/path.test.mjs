@@ -4,6 +4,7 @@ import test from "node:test";
 
 const require = createRequire(import.meta.url);
 const { isHere } = require("../../../ddpm_demo/ui/shell/address.js");
+const { shareSeen } = require("../../../ddpm_demo/ui/shell/projector.js");
 const { readStep, stepAfter, stepsGone } = require("../../../ddpm_demo/ui/shell/path.js");
 
 test("what a browser kept says where the path goes on", () => {
@@ -31,4 +32,9 @@ test("a link of this computer's own names works nowhere else", () => {
   for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "ddpm.localhost"]) assert.ok(isHere(host));
   for (const host of ["192.168.0.7", "example.org", "127.0.0.1.example.org", "x.gradio.live"])
     assert.ok(!isHere(host), host);
+});
+
+test("what is looked at is told by how much of it is seen", () => {
+  for (const [top, height, share] of [[0, 100, 1], [950, 100, 0.5], [-75, 100, 0.25], [1200, 100, 0], [-500, 4000, 1], [0, 0, 0]])
+    assert.equal(shareSeen({ top, bottom: top + height, height }, 1000), share);
 });

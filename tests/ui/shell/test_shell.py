@@ -65,7 +65,7 @@ def test_an_address_opens_no_tab_that_does_not_exist(page: Page, address: str) -
     expect(page).to_have_url(address + "?tab=loss&__theme=light")
     expect(page.locator(".shell-go")).to_have_text("Noise a picture")
     tab(page, "Forward")  # who goes alone is followed
-    expect(page.locator(".shell-go")).to_have_text("See it come back")
+    expect(page.locator(".shell-go")).to_have_text("Draw new pictures")
 
 
 def test_a_refused_value_is_told_in_the_language_of_the_page(korean: Page) -> None:
@@ -202,6 +202,28 @@ def test_on_a_projector_pictures_and_text_grow_and_charts_stay(opened: Page) -> 
     expect(opened.locator("#loss-chart")).to_be_visible()
 
 
+def test_the_projector_shows_the_answer_that_is_looked_at(opened: Page) -> None:
+    main, answer = opened.locator("#sample-timeline"), opened.locator("#branch-timeline")
+    expect(main).to_be_visible(timeout=LONG)
+    answer.locator("[data-state]").evaluate("e => { e.dataset.state = 'done'; }")
+    opened.keyboard.press("p")
+    expect(opened.locator("#heading")).to_be_hidden()
+    expect(answer).to_be_hidden()
+    expect(main).to_be_in_viewport()
+    opened.keyboard.press("Escape")
+    answer.evaluate("e => e.scrollIntoView({ block: 'end' })")
+    opened.keyboard.press("p")
+    expect(main).to_be_hidden()
+    expect(answer).to_be_in_viewport()
+    opened.wait_for_function(
+        "document.querySelector('#branch-timeline').offsetWidth > 0.9 * window.innerWidth"
+    )
+    expect(opened.locator("#branch-ask")).to_be_hidden()
+    opened.keyboard.press("Escape")
+    expect(main).to_be_visible()
+    expect(answer).to_be_in_viewport()  # where one stood
+
+
 FADE = "e => Number(getComputedStyle(e, '::before').opacity)"
 
 
@@ -229,7 +251,7 @@ def test_the_short_path_leads_through_the_page(opened: Page, problems: list[str]
     expect(opened.locator("#forward-stage")).to_be_in_viewport(ratio=0.2)
     opened.evaluate("scrollTo(0, 400)")
     expect(path).to_be_in_viewport(ratio=1)
-    path.get_by_role("button", name="See it come back").click()
+    path.get_by_role("button", name="Draw new pictures").click()
     expect(opened.locator(SELECTED)).to_have_text("Sample")
     until_drawn(opened, "#sample-timeline")
     path.get_by_role("button", name="Train on pictures").click()

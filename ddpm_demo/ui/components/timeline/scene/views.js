@@ -71,7 +71,7 @@ function createTold() {
     foot: make("div", { class: "dd-foot" }, made, note),
     say(value, table) {
       words = table;
-      setText(lead, value?.opening ? `${words.opening} ${words.opening_do}` : "");
+      setMath(lead, value?.opening ? `${words.opening} ${words.opening_do}` : "");
       setText(made, captionText(value?.caption, words));
       made.title = words.caption;
     },
