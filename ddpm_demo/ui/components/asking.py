@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.crowd.fair_queue import withdraw
 from ddpm_demo.ui.crowd.wanted import is_wanted
 from ddpm_demo.ui.early import checked
@@ -160,6 +161,8 @@ def wire(
         await withdraw(request, drawing["id"])
 
     on(cancel.click, cancelled, queue=False)
+    if turn:  # the line may stand above what is seen
+        on(begun.then, js=into_view(f"#{turn.queued.elem_id}"))
     if stage := getattr(output, "elem_id", None):
         said = SAY.format(stage=stage, key="queued ? 'queued' : 'waiting'")
         on(begun.then, None, queued, js=said)

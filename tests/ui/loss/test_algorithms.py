@@ -62,6 +62,28 @@ def test_a_step_behind_another_answer_says_that_it_waits(
     expect(waits).to_be_hidden()
 
 
+def test_a_look_behind_another_answer_says_so_where_one_sees_it(
+    opened: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.get_by_role("tab", name="2: Sampling").click()
+    choose(opened, "#loss-walk-length", "in 1,000 steps")
+    opened.click("#loss-walk-start")
+    hold(monkeypatch, at=2)
+    opened.click("#loss-walk-last:not([disabled])")
+    expect(opened.locator("#loss-walking .working")).to_contain_text("Step 1 of 1,000")
+    opened.set_viewport_size({"width": 1280, "height": 600})
+    opened.evaluate("scrollTo(0, 500)")
+    opened.click("#loss-ask")
+    waits = opened.locator("#loss-queued")
+    expect(waits).to_contain_text("Waiting for what was asked before it …")
+    expect(waits).to_be_in_viewport()
+    opened.click("#loss-cancel")
+    expect(waits).to_be_hidden()
+    expect(opened.locator("#loss-walk-cancel")).to_be_visible()
+    opened.click("#loss-walk-cancel")
+    expect(opened.locator("#loss-walk-last")).to_be_visible()
+
+
 def test_a_step_that_fails_says_so_and_works_no_longer(opened: Page) -> None:
     opened.locator("#loss-source label", has_text="my own").click()
     opened.click("#loss-train-step")
