@@ -73,3 +73,7 @@ def test_a_frame_tells_what_the_network_saw_and_what_the_step_changed(tiny: Path
     final = frames[-1].change
     assert final is not None
     assert torch.equal(final, steps[-1].prev_sample - steps[-1].x_t)
+
+
+def test_distances_of_kept_steps_from_the_picture_grow_with_the_square() -> None:
+    assert kept_steps(1000, 11) == [0, 190, 360, 510, 640, 750, 840, 910, 960, 990]
