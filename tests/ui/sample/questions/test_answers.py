@@ -75,6 +75,7 @@ def test_a_branch_at_the_end_gets_a_sentence(opened: Page, problems: list[str]) 
 
 
 def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: list[str]) -> None:
+    number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(
@@ -92,6 +93,7 @@ def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: lis
 
 
 def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> None:
+    number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(
@@ -103,7 +105,7 @@ def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> N
     note = opened.locator("#branch-timeline .dd-pending")
     expect(note).to_have_text("Waiting for what was asked before it …")
     opened.click("#branch-cancel")
-    expect(opened.locator("#branch-ask")).to_be_visible()
+    expect(opened.locator("#branch-ask")).to_be_visible(timeout=LONG)
     expect(note).to_be_hidden()
     expect(opened.locator("#sample-cancel")).to_be_visible()
     opened.click("#sample-cancel")
