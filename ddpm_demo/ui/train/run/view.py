@@ -125,7 +125,8 @@ def _numbers(
     """What stands under the sentence: (key of the word, text)."""
     total = _total(config, status)
     numbers = [("step", f"{status.step:,} / {total:,}")]
-    if status.eta_s is not None:
+    # after the last step the preview alone is left: its own steps tell how far it is
+    if status.eta_s is not None and not (status.drawing and status.step == total):
         numbers.append(("eta", duration(status.eta_s)))
     if status.images_per_s:
         numbers.append(("rate", figure(status.images_per_s)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import gradio as gr
 import pytest
 
@@ -50,9 +52,14 @@ def test_a_page_offers_in_words_what_its_buttons_do(
     ("lang", "words"), [("en", "drawing the preview, 3 of 10"), ("ko", "3/10")]
 )
 def test_a_preview_that_is_drawn_is_no_standstill(lang: str, words: str) -> None:
-    given, status = owned(begun()), Status("running", step=10, total=30, drawing=[3, 10])
+    given = owned(begun(TrainConfig(steps=30)))
+    status = Status("running", step=10, total=30, drawing=[3, 10])
     assert words in view.facts(given, status, [], lang)
     assert words not in view.facts(given, status, [], lang, stopping=True)
+    left = view.facts(given, dataclasses.replace(status, eta_s=65.0), [], lang)
+    assert "<dd>1:05</dd>" in left
+    last = Status("running", step=30, total=30, drawing=[3, 10], eta_s=0.0)
+    assert "<dd>0:00</dd>" not in view.facts(given, last, [], lang)
 
 
 @pytest.mark.parametrize(
