@@ -24,7 +24,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 LONG_FILES = (
     "ui/train/test_train.py",
     "ui/train/test_journey.py",
-    "ui/test_page.py",
+    "ui/whole/test_page.py",
     "ui/sample/questions/test_answers.py",
     "ui/sample/test_keep.py",
     "runs/jobs/test_trainers.py",

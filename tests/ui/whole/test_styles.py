@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-UI = Path(__file__).parents[2] / "ddpm_demo" / "ui"
+UI = Path(__file__).parents[3] / "ddpm_demo" / "ui"
 # the stages are drawn by one another's scripts, and refine what they share in their sheet
 STAGES = (
     "components/stage/stage.css",

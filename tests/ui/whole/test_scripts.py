@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = sorted(Path(__file__).parent.rglob("*.test.mjs"))
+FILES = sorted(Path(__file__).parents[1].rglob("*.test.mjs"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -19,7 +19,7 @@ from tests.ui.support.samples import answered, handle
 
 pytestmark = pytest.mark.browser
 
-FINISHED = Path(__file__).parent.parent / "data" / "run-0.1" / "finished"
+FINISHED = Path(__file__).parents[2] / "data" / "run-0.1" / "finished"
 
 # rule → pieces of markup of gradio's own that no argument, style or script of ours mends. There is
 # none at the moment; `shell/gaps/names.js` mends the rest. What else is serious or critical fails.
