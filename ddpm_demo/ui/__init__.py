@@ -110,7 +110,7 @@ def build_demo(
         def draw_with(run_token: str | None, request: gr.Request) -> Any:
             """Opens Sample with the run's model, on a stage that shows nothing of another."""
             key = catalogue.network_of(f"run/{run_token}")
-            found = models.choices(policy, run_token, key)
+            found = models.choices(policy, run_token, key, exact=False)
             if key not in [known for _, known in found]:
                 raise gradio_error(UserError("run_missing"), request)
             return gr.Tabs(selected="sample"), gr.update(choices=found, value=key), None

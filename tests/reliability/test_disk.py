@@ -193,7 +193,7 @@ def test_files_reach_the_disk_before_their_folder_takes_its_name(
 
     def synced(kind: str, real: object) -> object:
         def call(path: Path) -> None:
-            told.append(f"{kind} {path.name.split('-', 2)[-1]}")
+            told.append(f"{kind} {path.name.split('-', 3)[-1]}")
             real(path)  # type: ignore[operator]
 
         return call

@@ -78,7 +78,7 @@ def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
     opened: Page, classed_run: Run, problems: list[str], tmp_path: Path
 ) -> None:
     guidance = opened.locator("#sample-guidance input[type=number]")
-    expect(opened.locator("#sample-model input")).to_have_value("faces-64")
+    expect(opened.locator("#sample-model input")).to_have_value(catalogue.PRETTIEST)
     expect(opened.locator("#sample-classes .class-chips")).to_be_hidden()
     expect(guidance).to_be_hidden()
     choose(opened, "#sample-model", "pets")

@@ -195,7 +195,7 @@ def test_stepping_ends_play(full: Driver) -> None:
 
 def test_the_other_view_shows_other_pixels(full: Driver) -> None:
     x_t = full.root.get_by_role("button", name="xt", exact=True)
-    x_0 = full.root.get_by_role("button", name="predicted x0")
+    x_0 = full.root.locator("[data-view=x_0]")
     note = full.root.locator(".dd-note")
     expect(x_t).to_have_attribute("aria-pressed", "true")
     expect(note).to_be_visible()
@@ -227,7 +227,7 @@ def test_two_on_a_page_do_not_touch_each_other(page: Page, timeline: Driver) -> 
     other.slider.press("Space")
     other.settle(playing=True)
     assert (timeline.state("index"), timeline.state("playing")) == (LAST, False)
-    other.root.get_by_role("button", name="predicted x0").click()
+    other.root.locator("[data-view=x_0]").click()
     assert (timeline.state("view"), other.state("view")) == ("x_t", "x_0")
 
 
