@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import functools
 import time
@@ -31,7 +32,7 @@ PAGES = 1000  # that are remembered
 Work = Callable[[Run, Callable[[], bool]], Iterator[tuple[str, int, int]]]
 
 
-class Measuring:
+class Measuring(abc.ABC):
     """What is alike in all that can be measured of a run; a page measures one run at a time.
 
     Args:
@@ -53,16 +54,17 @@ class Measuring:
         self.measured: Lately[str, str] = Lately(PAGES)
 
     @property
+    @abc.abstractmethod
     def outputs(self) -> list[Component]:
-        raise NotImplementedError
+        """All that its listeners may change."""
 
+    @abc.abstractmethod
     def show(self, given: Grant, request: gr.Request) -> Updates:
         """What was found last, if anything, and the buttons."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def words(self, what: str, done: int, total: int, lang: str) -> str:
         """How far it is, in a sentence."""
-        raise NotImplementedError
 
     def add_buttons(self, name: str) -> None:
         self.go = gr.Button(t(f"train_{name}_go"), elem_id=f"train-{name}-go")
