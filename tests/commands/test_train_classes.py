@@ -142,6 +142,7 @@ def test_checks_and_previews_tell_the_classes_apart(tmp_path: Path, classed: Pat
     assert 0 < floor < check["val_loss"]
 
 
+@pytest.mark.slow
 def test_a_cut_run_of_classes_ends_on_the_same_bits(tmp_path: Path, classed: Path) -> None:
     line = ["--steps", 12, "--accumulate", 2, "--balance"]
     assert train(tmp_path / "whole", classed, *line) == DONE

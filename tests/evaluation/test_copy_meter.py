@@ -21,6 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from tests.support.runs import train
 
 
+@pytest.mark.slow
 def test_the_meter_leaves_its_finding_in_the_run(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,6 +120,7 @@ def check_places(page: Page, width: int) -> None:
 WIDTHS = (390, 768, 900, 1023, 1024, 1440, 1920)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_controls_stand_left_of_the_stage_or_after_it(page: Page, address: str) -> None:
     page.goto(address)

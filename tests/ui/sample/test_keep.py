@@ -80,6 +80,7 @@ def load_faces(count: int) -> Any:
     return last.prev_sample
 
 
+@pytest.mark.slow
 def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: list[str]) -> None:
     link = drawn.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile(f"model=.*&weights={weights_digest(FACES)}$"))

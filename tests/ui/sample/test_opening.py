@@ -65,6 +65,7 @@ def test_a_link_goes_before_it(page: Page, address: str) -> None:
     assert "opening" not in page.evaluate("[...ids]")
 
 
+@pytest.mark.slow
 def test_it_can_be_branched_and_a_drawing_takes_its_place(page: Page, address: str) -> None:
     page.goto(address)
     until_there(page)

@@ -57,6 +57,7 @@ def test_the_way_back_from_the_projector_covers_nothing(opened: Page) -> None:
         expect(opened.locator("#heading")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_on_a_projector_pictures_and_text_grow_and_charts_stay(opened: Page) -> None:
     opened.set_viewport_size({"width": 1920, "height": 1080})
     opened.get_by_role("tab", name="Forward").click()

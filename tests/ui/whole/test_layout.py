@@ -97,6 +97,7 @@ STAGES = {
 }
 
 
+@pytest.mark.slow
 def test_the_stage_comes_first_on_a_narrow_screen(opened: Page) -> None:
     for width in (390, 768, 1023):
         opened.set_viewport_size({"width": width, "height": 844})

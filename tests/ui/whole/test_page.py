@@ -126,6 +126,7 @@ def test_forward_shortens_the_chain_and_warns_when_beta_is_not_rescaled(opened: 
     )
 
 
+@pytest.mark.slow
 def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
     opened: Page, tmp_path: Path
 ) -> None:

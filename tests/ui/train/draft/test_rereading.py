@@ -13,6 +13,7 @@ from tests.ui.support.train.training import drop
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_a_list_that_is_left_as_it_was_does_not_disturb_the_start(
     opened: Page, tmp_path: Path
 ) -> None:

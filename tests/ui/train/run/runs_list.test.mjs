@@ -1,7 +1,7 @@
 // The words of the list of runs that are made of numbers.
 import assert from "node:assert/strict";
 import test from "node:test";
-import runs from "../../../../ddpm_demo/ui/train/run/runs_list.js";
+import runs from "../../../../ddpm_demo/ui/train/run/runs_list/runs_list.js";
 
 test("ages are said as the language says them, and no run is from the future", () => {
   const age = (seconds, language = "en") => runs.ageText(1e9, 1e9 + seconds, language);

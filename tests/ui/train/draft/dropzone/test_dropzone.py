@@ -181,6 +181,7 @@ def test_cancel_ends_it_and_the_zone_can_be_used_again(zone: Page, pets: Path) -
     assert len(told(zone)["names"]) == MANY // 2
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_server_that_is_gone_or_refuses_is_said(
     zone: Page, pets: Path, problems: list[str]

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 
 const require = createRequire(import.meta.url);
-const { collapse, percent, weightsAt } = require("../../../ddpm_demo/ui/sample/ideal_strip/ideal_strip.js");
+const { collapse, percent, weightsAt } = require("../../../../ddpm_demo/ui/sample/ideal_strip/ideal_strip.js");
 
 // two moments of two pictures, the two heaviest of four training pictures each
 const value = { count: 2, pictures: 2, total: 4 };

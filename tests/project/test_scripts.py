@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 TOOLS = ("ruff", "mypy", "lint-imports", "pytest")
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")

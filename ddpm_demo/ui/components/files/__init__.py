@@ -13,9 +13,8 @@ from gradio.processing_utils import hash_bytes
 from gradio.utils import get_upload_folder
 
 from ddpm_demo.storage.system import replace
-
-from .assets import script
-from .scripted import Display
+from ddpm_demo.ui.components.assets import script
+from ddpm_demo.ui.components.scripted import Display
 
 
 def file_data(path: Path) -> dict[str, Any]:
@@ -91,7 +90,9 @@ class Download(Display):
         super().__init__(
             value=None,
             html_template='<a class="download" hidden></a>',
-            js_on_load=script("components/files.js", mount="mountDownload(element, props, watch);"),
+            js_on_load=script(
+                "components/files/files.js", mount="mountDownload(element, props, watch);"
+            ),
             apply_default_css=False,
             **options,
         )

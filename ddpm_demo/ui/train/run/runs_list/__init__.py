@@ -214,11 +214,11 @@ class RunsList(Scripted):
         super().__init__(
             value=value,
             html_template=TEMPLATE,
-            css_template=style("train/run/runs_list.css"),
+            css_template=style("train/run/runs_list/runs_list.css"),
             # gradio knows an event by its name in quotes in the script: trigger("open")
             js_on_load=script(
                 "components/text/numbers.js",
-                "train/run/runs_list.js",
+                "train/run/runs_list/runs_list.js",
                 mount="mountRunsList(element, props, watch, trigger);",
                 words=both("runs_"),
             ),

@@ -128,6 +128,7 @@ def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
     assert download(opened, "png").read_bytes() == png.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_experiments_follow_the_chips(opened: Page, classed_run: Run) -> None:
     expect(opened.locator("#branch-as")).to_be_hidden()

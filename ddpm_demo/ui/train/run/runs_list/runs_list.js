@@ -196,6 +196,6 @@ function mountRunsList(element, props, watch, trigger) {
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined") {
-  Object.assign(globalThis, require("../../components/text/numbers.js"));
+  Object.assign(globalThis, require("../../../components/text/numbers.js"));
   module.exports = { ageText, amended, lossText, shareOf };
 }

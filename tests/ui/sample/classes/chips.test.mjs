@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 const require = createRequire(import.meta.url);
-const { chosenOf, toggled } = require("../../../ddpm_demo/ui/sample/classes/chips.js");
+const { chosenOf, toggled } = require("../../../../ddpm_demo/ui/sample/classes/chips.js");
 
 test("what a link chooses is read, and places that are not there are passed over", () => {
   assert.deepEqual(chosenOf("2,0", 3), [2, 0]);

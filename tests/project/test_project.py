@@ -13,7 +13,7 @@ import pytest
 from ddpm_demo.errors import MESSAGES
 from ddpm_demo.ui import words
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def fields(template: str) -> set[str]:
