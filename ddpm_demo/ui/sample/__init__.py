@@ -25,10 +25,11 @@ from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
-from . import ideal_strip, keep, questions, telling
+from . import ideal_strip, questions, telling
 from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
+from .keep import Keep
 from .making import drawing_of, plate_of
 from .opening import opening_drawing, opening_value
 
@@ -99,7 +100,8 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         with gr.Column(elem_classes="stage"):
             timeline = Timeline(opening_value(), elem_id="sample-timeline")
             ideal_strip.build(drawings)
-            put_away = keep.build(drawings, controls, timeline, visitors, failed.append)
+            kept = Keep(drawings, controls, timeline, visitors)
+            kept.wire(failed.append)
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
@@ -121,7 +123,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         check=check,
         failed=failed.append,
     )
-    on(drawn.then, **put_away)
+    on(drawn.then, **kept.after_a_drawing)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)

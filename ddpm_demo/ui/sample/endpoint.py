@@ -16,8 +16,8 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import at_the_model, guarded
 
-from . import keep
 from .controls import within_limits
+from .keep.files import as_file
 from .making import drawn
 
 # what is asked for, in the order of the endpoint's inputs
@@ -57,7 +57,7 @@ def add_endpoint(cache: str, policy: Policy) -> None:
         denoiser = models.load(settings.model, Access(policy.public))
         settings = _told(settings, denoiser, labels)
         drawing = drawn(settings, denoiser, cache, policy.drawing_seconds)
-        grid, page = (keep.as_file(drawing, kind, cache) for kind in ("png", "html"))
+        grid, page = (str(as_file(drawing, kind, cache)) for kind in ("png", "html"))
         return grid, drawing.record, page
 
     gr.Button(visible=False).click(

@@ -17,7 +17,7 @@ from ddpm_demo.diffusion import sampling
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import room
 from ddpm_demo.runs.folder.run import all_runs
-from ddpm_demo.ui.sample import keep
+from ddpm_demo.ui.sample.keep import files
 from tests.support.pictures import colours, empty_png, encoded
 from tests.ui.support.strangers import Server, named, picture
 
@@ -49,7 +49,7 @@ def test_a_file_with_settings_is_no_way_to_fill_the_memory(
 
     assert error(good) is None
     assert "no settings" in (error(bomb) or "")
-    monkeypatch.setattr(keep, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
+    monkeypatch.setattr(files, "MAX_SETTINGS_BYTES", Path(good).stat().st_size - 1)
     assert "no settings" in (error(good) or "")
 
 
