@@ -26,6 +26,7 @@ from .components.assets import script
 from .events import on
 from .handlers import gradio_error
 from .page import Page, named_files
+from .serving.compressed import Compressed
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.last_resort import LastResort
@@ -164,6 +165,7 @@ def launch_options(
         "allowed_paths": [],
         "app_kwargs": {
             "middleware": [
+                Middleware(Compressed),
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
                 Middleware(Routes, policy=policy),
