@@ -54,7 +54,7 @@ class Step:
     clipped: Tensor
     prev_sample: Tensor
     guidance: Tensor | None = None
-    read: slice | None = None
+    read: list[int] | None = None
 
     @property
     def t(self) -> int:

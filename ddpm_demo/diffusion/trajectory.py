@@ -35,7 +35,7 @@ class Frame:
     change: Tensor | None = None
     clipped: float | None = None
     guidance: Tensor | None = None
-    read: slice | None = None
+    read: list[int] | None = None
 
     @property
     def timestep(self) -> int:
@@ -68,7 +68,7 @@ class Frame:
         return numbers
 
 
-def _root_mean_square(x: Tensor | None, read: slice | None) -> float | None:
+def _root_mean_square(x: Tensor | None, read: list[int] | None) -> float | None:
     """‖x‖/√d of each picture that counts, then the mean over them."""
     if x is None:
         return None

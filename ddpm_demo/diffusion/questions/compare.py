@@ -69,5 +69,5 @@ def _concatenated(steps: Sequence[Step], leader: int, alike: bool) -> Step:
         clipped=torch.cat([step.clipped for step in steps]),
         prev_sample=torch.cat([step.prev_sample for step in steps]),
         guidance=torch.cat(guidance) if len(guidance) == len(steps) else None,
-        read=None if alike else slice(before, before + len(lead.x_t)),
+        read=None if alike else list(range(before, before + len(lead.x_t))),
     )

@@ -1,6 +1,7 @@
 """The ancestral process over a grid of pictures that join it at steps of their own.
 
-Until a picture joins, the grid shows where it comes from.
+Until a picture joins, the grid shows where it comes from; the numbers of a step are those of the
+pictures that have joined.
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ def join(
             clipped=clipped,
             prev_sample=prev_sample,
             guidance=guidance,
+            read=joined or None,
         )
         x_t = prev_sample
 

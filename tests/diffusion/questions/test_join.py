@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import Tensor
 
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.questions.join import Moment, Start, always, join, nearest_step, no_draw
+from ddpm_demo.diffusion.trajectory import Trajectory
 
 
 def test_steps_are_found_by_the_papers_t() -> None:
@@ -52,3 +54,21 @@ def test_a_picture_that_waits_moves_on_by_one_moment_a_step(denoiser: Denoiser) 
     for index, step in enumerate(steps):
         assert torch.equal(step.x_t[0], moment(index).x_t)
         assert torch.equal(step.prev_sample[0], moment(index + 1).x_t)
+
+
+def test_the_numbers_of_a_step_are_those_of_the_pictures_that_have_joined(
+    denoiser: Denoiser,
+) -> None:
+    held = Moment(*(torch.full(denoiser.shape, value) for value in (0.0, 0.0, 5.0)))
+    starts = [Start(index, always(held), lambda t: torch.zeros(denoiser.shape)) for index in (1, 2)]
+    trajectory = Trajectory(9)
+    steps = list(join(denoiser, [900, 600, 300], starts, "ddpm"))
+    told = [frame.numbers for step in steps for frame in trajectory.add(step)]
+    assert told[0]["eps_norm"] == 5, "all wait: what they show"
+    alone = steps[1].pred_epsilon[0].square().mean().sqrt()
+    assert told[1]["eps_norm"] == pytest.approx(float(alone))
+    both = steps[2].pred_epsilon.flatten(1).square().mean(1).sqrt().mean()
+    assert told[2]["eps_norm"] == pytest.approx(float(both))
+    assert told[2]["change"] == pytest.approx(
+        float((steps[2].x_t - steps[1].x_t).flatten(1).square().mean(1).sqrt().mean())
+    )
