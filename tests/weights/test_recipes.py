@@ -158,6 +158,19 @@ def test_only_the_weights_that_the_recipe_names_are_shipped(
             make.train(recipe, Path("data"), Path("run"))
 
 
+def test_a_recipe_may_continue_its_run_once(
+    make: ModuleType, tmp_path: Path, pictures: Path, micro: None
+) -> None:
+    line = "--size 16 --steps 2 --unet tiny --batch-size 4 --precision fp32"
+    recipe = make.Recipe("faces", line, 2, continued=3)
+    assert recipe.ends_at == 5
+    run = Run(tmp_path / "run")
+    for _ in range(2):
+        make.train(recipe, pictures, run.path)
+        assert run.last_saved() == 5
+        assert run.config().segments == ((0, 2), (2, 5))
+
+
 def test_pictures_that_are_there_are_not_made_again(make: ModuleType, tmp_path: Path) -> None:
     make.make_pictures("faces", tmp_path)  # would need Node and a network
 

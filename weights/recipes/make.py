@@ -54,6 +54,7 @@ class Recipe:
         pictures: How many of the pictures that it was trained on are kept beside the model.
         init: The model that it starts from, a name in weights/; "" for none.
         classes: Whether it is told what each picture is, which the name of its file says.
+        continued: How many steps the run is continued for after its end, with a new warm-up.
     """
 
     data: str
@@ -61,6 +62,7 @@ class Recipe:
     pictures: int
     init: str = ""
     classes: bool = False
+    continued: int = 0
 
     @property
     def settings(self) -> argparse.Namespace:
@@ -71,7 +73,7 @@ class Recipe:
     def ends_at(self) -> int:
         """The step whose weights are shipped."""
         given = vars(self.settings)
-        return int(given.get("stop_at", given["steps"]))
+        return int(given.get("stop_at", given["steps"])) + self.continued
 
     @classmethod
     def of(cls, model: Path) -> Recipe:
@@ -125,7 +127,9 @@ def train(recipe: Recipe, data: Path, run: Path) -> None:
     arguments = ["--data", str(data), "--run", str(run), *recipe.train.split()]
     if recipe.init:
         arguments += ["--init", str(HERE.parent / recipe.init)]
-    code = trainer.main(arguments)
+    code = trainer.main(arguments)  # of a run that was continued already: to its new end
+    if recipe.continued and Run(run).last_saved() == recipe.ends_at - recipe.continued:
+        code = trainer.main(["--run", str(run), "--continue", str(recipe.continued)])
     if code not in (trainer.DONE, trainer.STOPPED) or Run(run).last_saved() != recipe.ends_at:
         raise SystemExit(f"{run} stands at step {Run(run).last_saved()}, not {recipe.ends_at}")
 
