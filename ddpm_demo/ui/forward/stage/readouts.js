@@ -26,6 +26,8 @@ const added = (weight, of) => make("span", { "data-of": "noise" }, weight, " ", 
 /** The equation of the present noise, and a line of numbers for each process. */
 function createFormula() {
   const node = make("div", { class: "dd-formula" });
+  // the same in numbers alone, where the slider is
+  const brief = make("div", { class: "dd-brief", "aria-hidden": "true" });
   let noise = null;
   let lines = [];
 
@@ -33,25 +35,32 @@ function createFormula() {
     noise = next;
     const [a, x, b, e] = FORMULAS[noise].symbols();
     const general = make("div", {}, mathNode("x_t"), " = ", kept(a, x), " + ", added(b, e));
-    lines = Array.from({ length: count }, (_, k) => ({
-      node: make("div", { class: "dd-special", role: "math", "data-process": k }),
-      signal: make("b"),
-      noise: make("b"),
-      t: null,
-    }));
+    lines = Array.from({ length: count }, (_, k) => createLine(k));
     node.replaceChildren(general, ...lines.map((line) => line.node));
+    brief.replaceChildren(...lines.map((line) => line.brief));
+  }
+
+  function createLine(k) {
+    const place = () => make("div", { class: "dd-special", "data-process": k });
+    const parts = [place(), place()].map((at) => ({ at, signal: make("b"), noise: make("b") }));
+    parts[0].at.setAttribute("role", "math");
+    return { node: parts[0].at, brief: parts[1].at, parts, t: null };
   }
 
   return {
     node,
-    /** `rows` are {t, weights} of each process; the chain's x_0 is made of nothing before it. */
+    brief,
+    /** `rows` are {t, weights, name} of each process; the chain's x_0 is made of nothing. */
     set(next, rows, first) {
       if (next !== noise || rows.length !== lines.length) build(next, rows.length);
-      rows.forEach(({ t, weights }, k) => {
+      rows.forEach(({ t, weights, name }, k) => {
         const line = lines[k];
         const [s, n] = weights.map((weight) => formatNumber(weight));
-        setText(line.signal, s);
-        setText(line.noise, n);
+        for (const { at, signal, noise: share } of line.parts) {
+          at.dataset.name = name;
+          setText(signal, s);
+          setText(share, n);
+        }
         const start = noise === "chain" && t === 0;
         const [x, e] = FORMULAS[noise].spoken(t);
         line.node.setAttribute(
@@ -59,11 +68,13 @@ function createFormula() {
         );
         if (t === line.t && !start) return;
         line.t = t;
-        if (start) return line.node.replaceChildren(indexed("x", "0"), ` = ${first}`);
-        const [picture, noisy] = FORMULAS[noise].names(t);
-        line.node.replaceChildren(
-          indexed("x", t), " = ", kept(line.signal, picture), " + ", added(line.noise, noisy),
-        );
+        for (const { at, signal, noise: share } of line.parts) {
+          const [picture, noisy] = FORMULAS[noise].names(t);
+          if (start) at.replaceChildren(indexed("x", "0"), ` = ${first}`);
+          else at.replaceChildren(
+            indexed("x", t), " = ", kept(signal, picture), " + ", added(share, noisy),
+          );
+        }
       });
     },
   };

@@ -57,7 +57,7 @@ function mountForwardStage(element, props, watch) {
       redraw();
     },
     describe: (t) => (scene ? `t = ${t}, ᾱ = ${formatNumber(scene.processes[0].bars[t])}` : ""),
-    extra: tReadOut,
+    extra: make("div", { class: "dd-now" }, formula.brief, tReadOut),
   });
   const charts = createCharts((t) => player.seek(t), redraw);
   element.replaceChildren(
@@ -96,6 +96,7 @@ function mountForwardStage(element, props, watch) {
     if (progress === 1) drawPictures(t);
     const rows = scene.processes.map((process) => ({
       t: scene.own(process, t), weights: scene.weights(process, noises.now, t),
+      name: words[process.schedule],
     }));
     formula.set(noises.now, rows, words.itself);
     setMath(tReadOut, progress < 1 ? fill(words, "walking", Math.floor(100 * progress)) : `t = ${t}`);
