@@ -199,11 +199,23 @@ def begin(run: Run, config: TrainConfig, *, name: str, public: bool) -> None:
     data.folders.to_tell(config.class_conditional, data.split)
     if gone or called:
         data.save(run.dataset_file)
+        _rewrite_report(run, data)
         choose(run, (), {})  # a start that fails from here on must not rename them again
     called_so = fit_name(name) or time.strftime("%m-%d %H:%M")
     made = RunConfig(name=called_so, public=public, train=config, made=time.time())
     made.write(run.config_file)
     shutil.rmtree(run.source, ignore_errors=True)
+
+
+def _rewrite_report(run: Run, data: Dataset) -> None:
+    """What report.json says of the pictures as they were read becomes true of those chosen."""
+    told, names = read_json(run.report_file), set(data.names)
+    for key in ("accepted", "held_out", "classes"):
+        told[key] = data.report[key]
+    for key in ("small", "coloured", "twice"):
+        told[key] = [name for name in _texts(told.get(key)) if name in names]
+    told["left_out"] = sorted({*_texts(told.get("left_out")), *left_out(run)})
+    write_json(run.report_file, told)
 
 
 def discard(run: Run) -> None:

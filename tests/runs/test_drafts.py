@@ -183,6 +183,8 @@ def test_pictures_are_trained_on_as_large_as_they_were_read(draft: Run) -> None:
 
 
 def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
+    twice = {"twice": ["03.png", "05.png"], "notes": []}
+    write_json(draft.report_file, Dataset.load(draft.dataset_file).report | twice)
     drafts.choose(draft, ["03.png", "07.png", "not there any more.png"])
     drafts.begin(draft, PLAN, name=" two fewer ", public=True)
     data = Dataset.load(draft.dataset_file)
@@ -192,6 +194,10 @@ def test_what_is_left_out_is_not_trained_on(draft: Run) -> None:
     stored = read_json(draft.config_file)
     assert (stored["name"], stored["public"]) == ("two fewer", True)
     assert not draft.source.exists()
+    told = read_json(draft.report_file)
+    assert (told["accepted"], told["twice"], told["notes"]) == (48, ["05.png"], [])
+    assert sum(told["classes"].values()) == 48
+    assert {"03.png", "07.png"} <= set(told["left_out"])
 
 
 def test_folders_are_trained_on_as_they_were_called(draft: Run) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATHS = ("/", "/config")  # the one carries the other
+GIVEN_WEIGHT = re.compile(r"q=(?:1(?:\.0{0,3})?|0\.(?=\d*[1-9])\d{1,3})")
 
 
 class Compressed:
@@ -20,4 +24,14 @@ class Compressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and scope["path"] in PATHS
-        await (self.compressing if is_page else self.app)(scope, receive, send)
+        wanted = is_page and takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
+        await (self.compressing if wanted else self.app)(scope, receive, send)
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether an `Accept-Encoding` names gzip and does not refuse it, as "gzip;q=0" does."""
+    for each in header.lower().split(","):
+        name, *options = (part.strip() for part in each.split(";"))
+        if name == "gzip":
+            return all(GIVEN_WEIGHT.fullmatch(option) for option in options)
+    return False

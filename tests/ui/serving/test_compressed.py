@@ -10,6 +10,7 @@ import pytest
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
+from ddpm_demo.ui.serving.compressed import takes_gzip
 from ddpm_demo.ui.visitors import Visitors
 
 
@@ -31,6 +32,27 @@ def test_the_page_is_small_on_its_way(served: str, path: str) -> None:
     assert int(small.headers["content-length"]) < int(whole.headers["content-length"]) / 2
     assert "here" in small.text
     assert "default-src" in small.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("header", "takes"),
+    [
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, GZIP;q=0.8", True),
+        ("gzip;q=1.000", True),
+        ("gzip;q=0.001", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.0", False),
+        ("gzip;q=nan", False),
+        ("gzip;q=-1", False),
+        ("x-gzip", False),
+        ("gzipp", False),
+        ("br", False),
+        ("", False),
+    ],
+)
+def test_gzip_is_sent_to_whoever_takes_it(header: str, takes: bool) -> None:
+    assert takes_gzip(header) == takes
 
 
 def test_all_else_is_sent_as_it_is(served: str) -> None:

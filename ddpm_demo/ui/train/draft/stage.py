@@ -20,6 +20,7 @@ from ddpm_demo.training import advice, budget
 from ddpm_demo.ui.components import paragraphs
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import language, phrase, session_of
+from ddpm_demo.ui.lately import Lately
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.train.scroll import TO_FIT
 from ddpm_demo.ui.words import say, t
@@ -29,6 +30,8 @@ from .contact_sheet import ContactSheet, by_class_value, contact_sheet_value
 from .reader import Reader
 from .report import Report, report_html
 from .speeds import SpeedMeter, Speeds
+
+PAGES = 1000  # whose plans are remembered
 
 
 class DraftStage:
@@ -49,6 +52,7 @@ class DraftStage:
         shows: Callable[[gr.Request, str], bool],
     ) -> None:
         self.policy, self.shows, self.controls = policy, shows, controls
+        self._newest: Lately[str, Updates] = Lately(PAGES)  # the plan that a page showed last
         self.speeds = gr.State(Speeds())
         self.speed_meter, self.reader = SpeedMeter(jobs, policy), Reader(jobs, controls)
         self.reading = gr.HTML(elem_id="train-reading")
@@ -144,12 +148,14 @@ class DraftStage:
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, of what the plan needs first, and shows what follows from it."""
         size, page = int(values[self.controls["size"]]), session_of(request)
+        self._note(values, request)
         unet = str(values[self.controls["unet"]] or "") if values[self.controls["init"]] else ""
         for speeds in self.speed_meter.follow(run.token, page, size, unet):
             if not self.shows(request, run.token):
                 return
             known = {self.speeds: speeds}
-            yield known | self.expect(run, values | known, request)
+            newest = self._newest.get(page, {})  # one goes on choosing meanwhile
+            yield known | self._expected(run, values | newest | known, request)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -171,6 +177,15 @@ class DraftStage:
         Of a draft that is no more, or is not the one on the page, there is nothing to say: a
         timing or a change of the plan may be answered after the visitor has begun anew.
         """
+        self._note(values, request)
+        return self._expected(run, values, request)
+
+    def _note(self, values: Updates, request: gr.Request) -> None:
+        """Remembers the plan of a page, for a timing that began before it was chosen."""
+        plan_of = {control: values[control] for control in self.controls.values()}
+        self._newest[session_of(request)] = plan_of
+
+    def _expected(self, run: Run, values: Updates, request: gr.Request) -> Updates:
         if not (drafts.is_draft(run) and self.shows(request, run.token)):
             return unchanged(self.estimate)
         lang = language(request)

@@ -43,6 +43,24 @@ def test_a_timing_of_an_old_draft_says_nothing_of_the_new_one(
     assert stage.reading in drafting.on_plan(other, REQUEST)
 
 
+def test_a_timing_tells_of_the_plan_that_was_chosen_meanwhile(
+    drafting: Drafting, read: Updates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, controls = drafting.stage, drafting.bench.controls
+    steps = controls["steps"]
+    timed = ({"unet": "tiny", "size": 16, "images_per_s": rate} for rate in (10.0, 20.0, 30.0))
+    monkeypatch.setattr(Tasks, "speeds", lambda self, sizes, first="": timed)
+    timing = drafting.on_read(read, REQUEST)
+    while stage.estimate not in (told := next(timing)):
+        pass
+    first = told[stage.estimate]
+    newest = drafting.on_plan(read | {steps: 77}, REQUEST)[stage.estimate]
+    assert newest != first
+    later = [told[stage.estimate] for told in timing if stage.estimate in told]
+    assert later
+    assert all(f"{77 * read[controls['batch_size']]:,} pictures" in told for told in later)
+
+
 def test_few_pictures_are_offered_a_model_to_start_from(
     drafting: Drafting, values: Updates, pictures: Path
 ) -> None:
