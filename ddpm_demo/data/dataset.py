@@ -43,6 +43,7 @@ class Dataset:
             the .npz; so is all that follows.
         notes: Remarks on pictures that were taken.
         ignored: How many leftovers of operating systems were passed over.
+        oblong: How many pictures were not square.
         smaller: How many pictures had to be enlarged.
         small: Their names, where most others had not.
         made: "grey" or "colour" when `ingest` was told to make the pictures so; else None.
@@ -61,6 +62,7 @@ class Dataset:
     refused: list[Refusal] = dataclasses.field(default_factory=list)
     notes: list[Refusal] = dataclasses.field(default_factory=list)
     ignored: int = 0
+    oblong: int = 0
     smaller: int = 0
     small: list[str] = dataclasses.field(default_factory=list)
     made: str | None = None
@@ -108,6 +110,7 @@ class Dataset:
             "held_out": len(self.held_out_indices),
             "classes": {name: counts[label] for label, name in enumerate(self.classes)},
             "ignored": self.ignored,
+            "oblong": self.oblong,
             "smaller": self.smaller,
             "small": self.small,
             "made": self.made,

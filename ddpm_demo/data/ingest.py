@@ -113,6 +113,7 @@ class _Taken:
         self._notes: list[Refusal] = []
         self._coloured: list[str] = []
         self._small: list[str] = []
+        self._oblong = 0
         self._lightness = {np.uint8: np.zeros(256), np.uint16: np.zeros(LEVELS)}
 
     def add(self, name: str, decoded: Decoded) -> None:
@@ -126,6 +127,7 @@ class _Taken:
         self._pictures.append(picture if grey is None else np.asarray(grey)[..., np.newaxis])
         self.names.append(name)
         self._notes += [Refusal.of(name, note) for note in decoded.notes]
+        self._oblong += decoded.whole[0] != decoded.whole[1]
         if decoded.smaller:
             self._small.append(name)
 
@@ -144,6 +146,7 @@ class _Taken:
             classes=classes.tolist(),
             split=draw_split(len(images)),
             notes=self._notes,
+            oblong=self._oblong,
             smaller=len(self._small),
             small=_few(self._small, len(images)),
             made=made.get(self._channels or 0),

@@ -97,7 +97,7 @@ def build_demo(
             return model_lists.refilled(policy, run_token, chosen, request, "sample", exact=False)
 
         # a run that has saved its first model can be chosen at once, one that is gone no more
-        news = [*drawing.failed, training.card.change, demo.load]
+        news = [*drawing.failed, training.moment.change, demo.load]
         loaded = [
             _refreshed_by(model, refresh, token, [model.focus, *news])
             for model, refresh in (
@@ -106,7 +106,7 @@ def build_demo(
             )
         ]
         drawing.arrive(loaded[0].then)
-        following.wire(drawing.draw.click, drawing.model, training.card.change)
+        following.wire(drawing.draw.click, drawing.model, training.moment.change)
 
         def draw_with(run_token: str | None, request: gr.Request) -> Any:
             """Opens Sample with the run's model, on a stage that shows nothing of another."""

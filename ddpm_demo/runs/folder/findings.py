@@ -124,7 +124,7 @@ _EVALUATION: dict[str, Check] = {
     "bits_per_dim": or_none(_is_bound),
 }
 _REPORT: dict[str, Check] = {
-    **dict.fromkeys(("accepted", "held_out", "smaller", "ignored"), is_count),
+    **dict.fromkeys(("accepted", "held_out", "oblong", "smaller", "ignored"), is_count),
     "size": lambda value: is_count(value) and value > 0,
     "channels": lambda value: value in (1, 3),
     "fit": is_text,

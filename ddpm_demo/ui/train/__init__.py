@@ -30,12 +30,12 @@ class TrainTab:
     """What the page needs of this tab.
 
     Args:
-        card: Changes when the state of the open run does.
+        moment: Changes when the open run can do something else than before.
         draw: Pressed to draw with the open run's model.
         arrive: Takes an event of the page, such as its load; what is open is shown then.
     """
 
-    card: gr.HTML
+    moment: gr.Textbox
     draw: gr.Button
     arrive: Callable[[Any], None]
 
@@ -58,4 +58,4 @@ def build(
         shown = on(event, bench.show, {mine, *bench.plan_inputs}, bench.everything)
         on(shown.then, drafting.on_read, bench.plan_inputs, bench.draft.outputs)
 
-    return TrainTab(bench.stage.card, bench.stage.draw, arrive)
+    return TrainTab(bench.stage.moment, bench.stage.draw, arrive)

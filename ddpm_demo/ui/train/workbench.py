@@ -36,7 +36,7 @@ from .run.runs_list import RunsCache, RunsList, runs_value
 from .run.stage import RunStage, Shown
 from .scroll import TO_MORE_STEPS, TO_QUALITY
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 2.0  # while a run is watched, which takes a share of the processor that trains it
 PAGES = 1000  # that are remembered
 
 

@@ -39,7 +39,17 @@ OWNERS: dict[str, dict[str, Any]] = {
     "train_stop": {},
 }
 ENDS = ("on_end", "on_end_1", "on_end_2", "on_end_3")
-LOOKERS = ("on_tick", "on_missed", "on_rest", *ENDS, "show", "on_open", "train_status")
+LOOKERS = (
+    "on_tick",
+    "on_moment",
+    "on_fresh",
+    "on_missed",
+    "on_rest",
+    *ENDS,
+    "show",
+    "on_open",
+    "train_status",
+)
 SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
 DRAWERS = re.compile("refreshed|draw_with|on_(drawn|state)")
 # they find drafts alone, and those by their own key alone

@@ -21,7 +21,7 @@ EMPTY: dict[str, Callable[..., Any]] = {
         gr.Dropdown(), gr.Button(), Timeline(), [], lambda load: None
     ),
     "forward": lambda *_: {"fn": lambda: None, "api_visibility": "private"},
-    "train": lambda *_: ui.train.TrainTab(gr.HTML(), gr.Button(), lambda load: None),
+    "train": lambda *_: ui.train.TrainTab(gr.Textbox(), gr.Button(), lambda load: None),
     "loss": lambda *_: SimpleNamespace(model=gr.Dropdown(), wire=lambda *_: None),
 }
 ALL = tuple(EMPTY)

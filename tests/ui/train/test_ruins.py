@@ -61,6 +61,8 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
         "tick at rest": lambda: running.on_tick(
             token, Shown(token, resting=True), [], None, request()
         ),
+        "moment": lambda: running.on_moment(token, [], request()),
+        "fresh": lambda: running.on_fresh(token, Shown(), request()),
         "mend": lambda: running.on_fix(token, "no_advice", request()),
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),

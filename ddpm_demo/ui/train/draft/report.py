@@ -22,6 +22,7 @@ class Report:
         accepted: How many pictures there are; `held_out` of them are not trained on.
         size: Their height and width in pixels.
         channels: 1 or 3.
+        oblong: How many were not square; None where that was not counted.
         smaller: How many had to be enlarged to the training size.
         small: Their names, where they are few.
         made: "grey" or "colour" when they were not so by themselves.
@@ -37,6 +38,7 @@ class Report:
     held_out: int = 0
     size: int = 0
     channels: int = 3
+    oblong: int | None = None
     smaller: int = 0
     small: list[str] = dataclasses.field(default_factory=list)
     made: str | None = None
@@ -76,8 +78,9 @@ def report_html(report: Report, lang: str, left_out: int = 0) -> str:
         left_out: How many of them the visitor does not want.
     """
     accepted = counted("train_accepted", lang, report.accepted - left_out)
-    squared = phrase(f"train_squared_{'pad' if report.fit == 'pad' else 'crop'}", lang)
-    parts = [f"<p class='accepted'>{accepted} {squared}</p>"]
+    said = f"train_squared_{'pad' if report.fit == 'pad' else 'crop'}"
+    squared = f" {phrase(said, lang)}" if report.oblong != 0 else ""
+    parts = [f"<p class='accepted'>{accepted}{squared}</p>"]
     for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
         if rows:
             parts.append(_table(counted(key, lang, len(rows)), rows, lang))

@@ -193,7 +193,7 @@ class DraftStage:
         report = Report.of(run)
         said = {
             self.reading: report_html(report, lang, len(drafts.left_out(run))),
-            self.to_fit: gr.update(visible=True),
+            self.to_fit: gr.update(visible=report.oblong != 0),
             self.sheet: by_class_value(run, by_class=told.shown),
         }
         try:

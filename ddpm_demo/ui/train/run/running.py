@@ -21,6 +21,7 @@ from ddpm_demo.ui.train.workbench import Workbench
 from .news import ListMark
 from .stage import Shown, advise
 
+GONE = ""  # the moment of a run that was deleted
 METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
 # a reload must show what was opened last, not what a link once named
 FORGET_LINK = """() => {
@@ -46,17 +47,38 @@ class Running:
     def on_tick(
         self, token: str, seen: Shown, own: Any, told: ListMark | None, request: gr.Request
     ) -> Updates:
-        """Every second while a run is open."""
-        if (given := self.bench.given(token)) is None:  # deleted meanwhile
-            return self.closed(own, request)
-        if not self.bench.opened.shows(request, given.run.token):
-            return unchanged(self.bench.start)  # another run was opened: this answer is too late
-        self.bench.jobs.queue.promote()
-        status = self.bench.jobs.queue.status(given.run)
+        """Every `POLL_SECONDS` while a run is open."""
+        bench, stage = self.bench, self.bench.stage
+        if (given := bench.given(token)) is None:  # deleted meanwhile
+            return {stage.moment: GONE}
+        if not bench.opened.shows(request, given.run.token):
+            return unchanged(stage.moment)  # another run was opened: this answer is too late
+        bench.jobs.queue.promote()
+        status = bench.jobs.queue.status(given.run)
         if status.is_draft:
-            return {self.bench.timer: gr.Timer(active=False)}
-        listed = self.bench.list_runs(tokens(own), given.key, told)
-        return listed | self._news(given, status, seen, request)
+            return {stage.moment: status.state}
+        listed = bench.list_runs(tokens(own), given.key, told)
+        moment = f"{stage.moment_of(given, status)} {_is_over(given.run, status)}"
+        return listed | stage.glance(given, status, seen, request) | {stage.moment: moment}
+
+    def on_moment(self, token: str, own: Any, request: gr.Request) -> Updates:
+        """The open run can do something else than before, or is gone."""
+        bench = self.bench
+        if (given := bench.given(token)) is None:
+            return self.closed(own, request)
+        if not bench.opened.shows(request, given.run.token):
+            return unchanged(bench.start)
+        status = bench.jobs.queue.status(given.run)
+        if status.is_draft:
+            return {bench.timer: gr.Timer(active=False)}
+        return self._possible(given, status, request)
+
+    def on_fresh(self, token: str, seen: Shown, request: gr.Request) -> Updates:
+        """There are new curves or previews."""
+        bench, given = self.bench, self.bench.given(token)
+        if given is None or not bench.opened.shows(request, given.run.token):
+            return unchanged(bench.stage.chart)
+        return bench.stage.pictures(given.run, bench.jobs.queue.status(given.run), seen)
 
     @guarded
     def on_stop(self, token: str, request: gr.Request) -> Updates:
@@ -118,30 +140,22 @@ class Running:
         }
 
     def closed(self, own: Any, request: gr.Request) -> Updates:
-        """The tab after its run is gone; the card's change tells the lists of models."""
+        """The tab after its run is gone; the moment's change tells the lists of models."""
         bench = self.bench
-        gone = {bench.stage.card: "", **bench.show_area("empty")}
+        gone = {bench.stage.card: "", bench.stage.moment: GONE, **bench.show_area("empty")}
         return gone | bench.list_runs(tokens(own), "")
 
-    def _at_rest(self, given: Grant, status: Status, request: gr.Request) -> Updates:
-        """Waits for the copy meter, which works after a training's end; then stops watching."""
-        measured = findings.copies(given.run).get("step") == status.step
-        over = not status.is_done or abs(time.time() - status.updated) > METER_SECONDS
-        if not (measured or over):
-            return {}
-        return {self.bench.timer: gr.Timer(active=False), **self.bench.meter.show(given, request)}
-
-    def _news(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
-        """What changed since the last update of the page."""
-        if seen.token == given.run.token and seen.resting:
-            return self._at_rest(given, status, request)
+    def _possible(self, given: Grant, status: Status, request: gr.Request) -> Updates:
+        """What can be done with the run as it stands; a run that is over is watched no longer."""
         bench = self.bench
+        over = _is_over(given.run, status)
         return {
-            **bench.stage.show(given, status, seen, request),
+            **bench.stage.buttons_of(given, status),
             **bench.manage.follow(given, status),
-            **bench.meter.follow(given),
+            **(bench.meter.show(given, request) if over else bench.meter.follow(given)),
             **bench.quality.follow(given),
             **({} if status.is_active else bench.quality.offer(given, request)),
+            **({bench.timer: gr.Timer(active=False)} if over else {}),
         }
 
     # -- wiring -------------------------------------------------------------------------------
@@ -152,7 +166,11 @@ class Running:
         token, mine, everything = bench.token, bench.mine, bench.everything
         # beside the queue: whoever watches a run waits behind nobody
         watched = [token, stage.shown, mine, bench.told]
-        on(bench.timer.tick, self.on_tick, watched, everything, queue=False)
+        glanced = [stage.card, stage.notices, stage.moment, stage.fresh]
+        on(bench.timer.tick, self.on_tick, watched, [*bench.listed, *glanced], queue=False)
+        on(stage.moment.change, self.on_moment, [token, mine], everything, queue=False)
+        pictures = [stage.shown, stage.previews, stage.chart]
+        on(stage.fresh.change, self.on_fresh, [token, stage.shown], pictures, queue=False)
         on(bench.runs.missed, self.on_missed, [token, mine], bench.listed, queue=False)
         beside: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
         on(bench.runs.more, self.on_rest, [token, mine, bench.told], bench.listed, **beside)
@@ -163,3 +181,11 @@ class Running:
         for script in (FORGET_LINK, TO_STAGE):
             on(bench.runs.open, js=script)
         bench.manage.wire(mine, self.changed, self.closed, everything)
+
+
+def _is_over(run: Run, status: Status) -> bool:
+    """Whether nothing more is to come: after a training's end the copy meter works."""
+    if status.is_active:
+        return False
+    measured = findings.copies(run).get("step") == status.step
+    return measured or not status.is_done or abs(time.time() - status.updated) > METER_SECONDS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -43,6 +45,9 @@ class RunStage:
         self.jobs = jobs
         self.following = Following()
         self.shown = gr.State(Shown())
+        # each second they say whether there is more to show: what a listener may change costs the
+        # browser time even where it stays as it is
+        self.moment, self.fresh = gr.Textbox(visible=False), gr.Textbox(visible=False)
         self.card = gr.HTML(elem_id="train-card")
         self.notices = Notices(elem_id="train-notices")
         with gr.Row(elem_classes="run-buttons") as self.buttons:
@@ -63,6 +68,8 @@ class RunStage:
         """All components that `show` writes."""
         return [
             self.shown,
+            self.moment,
+            self.fresh,
             self.card,
             self.notices,
             self.buttons,
@@ -77,22 +84,50 @@ class RunStage:
 
     def show(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
+        return {
+            **self._figures(given, status, request),
+            **self.buttons_of(given, status),
+            **self.pictures(given.run, status, seen),
+        }
+
+    def glance(self, given: Grant, status: Status, seen: Shown, request: gr.Request) -> Updates:
+        """What may be new each second: figures, and whether there is more that is new."""
         run = given.run
-        followed, lang = self.following.read(run.metrics_file), language(request)
-        rows = followed.rows
+        if seen.token == run.token and seen.resting:
+            return {}
+        followed = self.following.read(run.metrics_file)
+        if seen.token != run.token:
+            seen = Shown(run.token)
+        previews = _steps_of(view.shown_previews(run))
+        new = previews != seen.previews or _has_new_curves(status, followed, seen)
+        known = (run.token, followed.count, len(previews), status.state)
+        return {
+            **self._figures(given, status, request),
+            **({self.fresh: " ".join(map(str, known))} if new else {}),
+        }
+
+    def pictures(self, run: Run, status: Status, seen: Shown) -> Updates:
+        """Curves and previews where they are new since `seen`."""
+        followed = self.following.read(run.metrics_file)
         if seen.token != run.token:
             seen = Shown(run.token, name=run.draw_key)
         curves = self._curves(run, status, followed, seen)
         strip, steps, name = self._previews(run, seen)
         drawn = followed.count if curves else seen.rows
-        resting = not status.is_active
+        shown = Shown(run.token, drawn, steps, name, resting=not status.is_active)
+        return {**curves, **strip, self.shown: shown}
+
+    def moment_of(self, given: Grant, status: Status) -> str:
+        """A text that is another one as soon as the run can do something else."""
+        run = given.run
+        asked = status.state, run.stop_file.exists(), self._can_resume(status)
+        return " ".join(map(str, (given.key, *asked, run.has_model(), run.last_saved(), run.name)))
+
+    def _figures(self, given: Grant, status: Status, request: gr.Request) -> Updates:
+        rows = self.following.read(given.run.metrics_file).rows
         return {
-            self.card: self._card(given, status, rows, lang),
-            self.notices: notices_value(advise(run, status, rows), fixes=given.owned),
-            **self._buttons(given, status),
-            **curves,
-            **strip,
-            self.shown: Shown(run.token, drawn, steps, name, resting=resting),
+            self.card: self._card(given, status, rows, language(request)),
+            self.notices: notices_value(advise(given.run, status, rows), fixes=given.owned),
         }
 
     def _card(self, given: Grant, status: Status, rows: list[dict[str, Any]], lang: str) -> str:
@@ -112,7 +147,7 @@ class RunStage:
             resumable=given.owned and self._can_resume(status),
         )
 
-    def _buttons(self, given: Grant, status: Status) -> Updates:
+    def buttons_of(self, given: Grant, status: Status) -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""
         run, owned, at_work = given.run, given.owned, status.is_active
         can_resume = self._can_resume(status)
@@ -137,7 +172,7 @@ class RunStage:
 
     def _curves(self, run: Run, status: Status, followed: Followed, seen: Shown) -> Updates:
         """Curves are drawn again when a hundredth of their lines is new."""
-        if status.is_active and followed.count <= 1.01 * seen.rows:
+        if not _has_new_curves(status, followed, seen):
             return {}
         classes = run.config().classes
         pages = run_pages(followed.rows, _timesteps(run), run.floor(), classes)
@@ -146,7 +181,7 @@ class RunStage:
     def _previews(self, run: Run, seen: Shown) -> tuple[Updates, tuple[int, ...], str]:
         """The strip where it is new; the steps of its previews, and its name."""
         files = view.shown_previews(run)
-        steps = tuple(int(file.stem) for file in files)
+        steps = _steps_of(files)
         if steps == seen.previews and seen.rows >= 0:
             return {}, steps, seen.name
         if not steps or steps == seen.previews:
@@ -154,6 +189,14 @@ class RunStage:
         cache = self.previews.GRADIO_CACHE
         strip = view.preview_timeline(run, files, seen.previews, seen.name, cache)
         return {self.previews: strip}, steps, strip["id"]
+
+
+def _has_new_curves(status: Status, followed: Followed, seen: Shown) -> bool:
+    return not status.is_active or followed.count > 1.01 * seen.rows
+
+
+def _steps_of(previews: Sequence[Path]) -> tuple[int, ...]:
+    return tuple(int(file.stem) for file in previews)
 
 
 def advise(run: Run, status: Status, rows: list[dict[str, Any]]) -> list[advice.Advice]:

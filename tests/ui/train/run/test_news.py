@@ -131,7 +131,7 @@ def test_a_tick_sends_what_changed_of_many_runs(at_home: Server) -> None:
     runs, stranger = fill(60), at_home.stranger()
     whole = asked(stranger, "on_tick", runs[0])
     assert len(listed(whole)["runs"]) == 60  # type: ignore[index]
-    asked(stranger, "on_tick", runs[0])  # the run that is open is shown as one that rests
+    asked(stranger, "on_fresh", runs[0])  # the run that is open is shown as one that rests
     quiet = asked(stranger, "on_tick", runs[0])
     assert listed(quiet) is None
     assert len(quiet.content) < QUIET_BYTES < len(whole.content)

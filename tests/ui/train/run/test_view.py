@@ -44,7 +44,7 @@ def test_a_page_offers_in_words_what_its_buttons_do(
     given = Grant(run, right)
     card = stage._card(given, status, [], "en")
     assert ("Resume" in card) == offered
-    shown = stage._buttons(given, status)
+    shown = stage.buttons_of(given, status)
     assert (shown[stage.buttons]["visible"] and shown[stage.resume]["visible"]) == offered
 
 
