@@ -172,6 +172,7 @@ def test_pictures_can_be_padded_and_batches_merged(tmp_path: Path) -> None:
     cropped = ingest(sources, 16, merge=True)
     assert (cropped.images == 0).all()
     assert (padded.report["smaller"], cropped.report["smaller"]) == (0, 2)
+    assert (padded.report["oblong"], cropped.report["oblong"]) == (2, 2)
     with pytest.raises(UserError, match="fit"):
         ingest(sources, 16, fit="stretch")
 

@@ -19,11 +19,13 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.evaluation import features
+from ddpm_demo.models.classes import named_classes
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder, training_set
 from ddpm_demo.training.prepare import FIELDS as FIELDS_OF
+from tests.support.documents import ROOT, example
 
 ENTRIES = catalogue.shipped()
 
@@ -46,7 +48,8 @@ each_model = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.n
 def test_the_page_opens_with_the_prettiest_and_there_is_one_for_every_table() -> None:
     names = [entry.name for entry in ENTRIES]
     assert names[0] == catalogue.PRETTIEST
-    assert set(names) == {"faces-64", "faces-32", catalogue.REFERENCE}
+    plain = {"faces-64", "faces-32", catalogue.REFERENCE}
+    assert set(names) == plain | {"faces-32-classes", "fashion-28-classes"}
     exact = [entry.key for entry in catalogue.ideal_of_shipped()]
     assert exact == [f"ideal/{name}" for name in names]
 
@@ -87,7 +90,7 @@ def test_its_recipe_is_one_of_the_trainer_and_makes_such_a_model(
     )
     assert torch.equal(model.scheduler.alphas_cumprod, DDPMScheduler(**table).alphas_cumprod)
     card = (entry.folder / "README.md").read_text()
-    taken = given.get("stop_at", config.steps)
+    taken = given.get("stop_at", config.steps) + recipe.get("continued", 0)
     assert f"{taken:,} steps" in card or f"{taken:,} of {config.steps:,} steps" in card
     assert f"{taken * config.batch_size:,}" in card, "images seen"
 
@@ -137,7 +140,24 @@ def roughness(x: torch.Tensor) -> float:
     return float((x[..., 1:] - x[..., :-1]).std() / x.std())
 
 
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("fashion-28-classes", (4, 1, 28, 28)), ("faces-32-classes", (4, 3, 32, 32))],
+)
+def test_its_card_draws_a_class_in_plain_diffusers(name: str, shape: tuple[int, ...]) -> None:
+    script = example("classes", f"weights/{name}/README.md")
+    script = script.replace("set_timesteps(50)", "set_timesteps(10)")
+    script += (
+        "import sys\nassert not any(name.startswith('ddpm_demo') for name in sys.modules)\n"
+        "print(tuple(x.shape), bool(x.std() > 0.2))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert told.stdout == f"{shape} True\n", told.stderr
+
+
 def test_plain_diffusers_draws_from_each_without_this_package(tmp_path: Path) -> None:
+    # a pipeline passes no class on: the card of a model with classes says how
+    plain = [entry for entry in ENTRIES if not named_classes(entry.folder)]
     script = (
         "import sys, torch\n"
         "from diffusers import DDPMPipeline\n"
@@ -151,11 +171,11 @@ def test_plain_diffusers_draws_from_each_without_this_package(tmp_path: Path) ->
         "assert not any(name.startswith('ddpm_demo') for name in sys.modules)\n"
     )
     told = subprocess.run(
-        [sys.executable, "-c", script, *(str(entry.folder) for entry in ENTRIES)],
+        [sys.executable, "-c", script, *(str(entry.folder) for entry in plain)],
         capture_output=True,
         text=True,
         cwd=tmp_path,
     )
-    shapes = [load_model(entry.folder).shape for entry in ENTRIES]
+    shapes = [load_model(entry.folder).shape for entry in plain]
     expected = [f"(2, {height}, {width}, {channels}) True" for channels, height, width in shapes]
     assert told.stdout.splitlines() == expected, told.stderr
