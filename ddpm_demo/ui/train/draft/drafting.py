@@ -77,6 +77,7 @@ class Drafting:
     def on_read(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Pictures were read: now there is time to measure how fast this computer trains."""
         run = self._draft(values)
+        self.stage.note(values, request)
         yield unchanged(self.stage.estimate)
         if run is not None and run.dataset_file.exists():
             yield from self.stage.measure(run, values, request)

@@ -148,7 +148,6 @@ class DraftStage:
     def measure(self, run: Run, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """Times training steps, of what the plan needs first, and shows what follows from it."""
         size, page = int(values[self.controls["size"]]), session_of(request)
-        self._note(values, request)
         unet = str(values[self.controls["unet"]] or "") if values[self.controls["init"]] else ""
         for speeds in self.speed_meter.follow(run.token, page, size, unet):
             if not self.shows(request, run.token):
@@ -177,10 +176,10 @@ class DraftStage:
         Of a draft that is no more, or is not the one on the page, there is nothing to say: a
         timing or a change of the plan may be answered after the visitor has begun anew.
         """
-        self._note(values, request)
+        self.note(values, request)
         return self._expected(run, values, request)
 
-    def _note(self, values: Updates, request: gr.Request) -> None:
+    def note(self, values: Updates, request: gr.Request) -> None:
         """Remembers the plan of a page, for a timing that began before it was chosen."""
         plan_of = {control: values[control] for control in self.controls.values()}
         self._newest[session_of(request)] = plan_of
