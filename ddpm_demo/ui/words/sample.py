@@ -183,7 +183,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "ask_compare_with": ("What differs", "바꿀 것"),
     "ask_compare_other": ("model, solver or steps", "모델, 솔버, 스텝"),
-    "ask_compare_strengths": ("guidance w", "가이던스 w"),
+    "ask_compare_strengths": ("guidance w: 0, 1, 2, 4, 8", "가이던스 w: 0, 1, 2, 4, 8"),
     "ask_compare_classes": ("the class", "클래스"),
     "ask_compare_model": ("Compare with", "비교할 모델"),
     "ask_compare_note": (
