@@ -67,7 +67,10 @@ def _look_at_what_the_class_changes(page: Page) -> None:
     expect(twin).to_have_text("Without class")
     twin.click()
     expect(twin).to_have_attribute("aria-pressed", "true", timeout=LONG)
-    expect(stage.root.locator(".dd-note")).to_have_text("The same noise, drawn without a class.")
+    expect(stage.root.locator(".dd-note")).to_have_text(
+        "The same noise, drawn without a class. "
+        "Numbers, files and the link are of the drawing with it."
+    )
     twin.click()
     expect(twin).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#sample-draw")).to_be_visible()
