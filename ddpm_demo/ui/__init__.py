@@ -37,7 +37,7 @@ from .theme import CSS, THEME
 from .visitors import Visitors
 from .words import I18N, both, t
 
-HIDDEN = script("hidden.js", mount="speakHidden(fixed.words);", words=both("hidden_"))
+HIDDEN = script("shell/hidden.js", mount="speakHidden(fixed.words);", words=both("hidden_"))
 
 
 def build_demo(

@@ -19,12 +19,11 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
-from . import early
 from .components.files import upload_name
 from .crowd.fair_queue import FairQueue
 from .crowd.sessions import Sessions
 from .crowd.wanted import Unwanted
-from .handlers import Told, gradio_error, language
+from .handlers import Told, early, gradio_error, language
 from .serving.bodies import OURS
 from .visitors import Visitors
 from .words import PREFIX, WORDS

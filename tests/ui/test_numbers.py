@@ -11,7 +11,9 @@ import pytest
 
 from ddpm_demo.ui import numbers
 
-CASES = json.loads((Path(__file__).parent / "support" / "numbers.json").read_text("utf-8"))
+CASES = json.loads(
+    (Path(__file__).parent / "components" / "text" / "numbers.json").read_text("utf-8")
+)
 
 
 @pytest.mark.parametrize(("kind", "values", "text"), CASES)

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, expect
 from ddpm_demo.ui import typeset
 from tests.ui.support.browser import LONG
 
-CASES = json.loads((Path(__file__).parent / "support" / "typeset.json").read_text("utf-8"))
+CASES = json.loads(
+    (Path(__file__).parent / "components" / "text" / "typeset.json").read_text("utf-8")
+)
 
 
 @pytest.mark.parametrize(("text", "tokens", "shown"), CASES)

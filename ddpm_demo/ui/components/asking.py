@@ -14,11 +14,11 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.crowd.fair_queue import withdraw
 from ddpm_demo.ui.crowd.wanted import is_wanted
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import at_the_model, guarded, request_finder, session_of, warn
+from ddpm_demo.ui.handlers.early import checked
+from ddpm_demo.ui.handlers.under_way import UNDER_WAY
 from ddpm_demo.ui.lately import Lately
-from ddpm_demo.ui.under_way import UNDER_WAY
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.sampling import Step

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.ui.events import Component, Updates
-from ddpm_demo.ui.under_way import UNDER_WAY
+from ddpm_demo.ui.handlers.under_way import UNDER_WAY
 from ddpm_demo.ui.words import prose
 
 

@@ -16,9 +16,9 @@ from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHE
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
 from ddpm_demo.ui.components.sight import into_view
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import prose, t
 

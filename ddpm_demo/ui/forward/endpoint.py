@@ -14,8 +14,8 @@ from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.ui.components.files import stored
 from ddpm_demo.ui.components.picture import Picture, read_picture
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.visitors import Visitors
 
 from .value import ForwardConfig, Process, noise_of

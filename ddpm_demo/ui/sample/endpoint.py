@@ -13,8 +13,8 @@ from ddpm_demo.errors import check_range
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.handlers.early import checked
 
 from .controls import within_limits
 from .keep.files import as_file

@@ -12,7 +12,7 @@ from ddpm_demo.ui import build_demo
 from ddpm_demo.ui.components import turn
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.turn import Turn
-from ddpm_demo.ui.under_way import UnderWay
+from ddpm_demo.ui.handlers.under_way import UnderWay
 
 # a drawing's own chart, which nobody presses for, and an endpoint without a page
 NOT_PRESSED = {"weigh", "sample"}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.ui import early
 from ddpm_demo.ui.crowd import fair_queue
+from ddpm_demo.ui.handlers import early
 from ddpm_demo.ui.words import ERRORS_KO
 from tests.ui.support.crowds import Slow, until
 

@@ -19,8 +19,8 @@ import httpx
 from ddpm_demo.errors import check_range
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.crowd.wanted import while_wanted
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.handlers import at_the_model
+from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.page import Page
 from ddpm_demo.ui.visitors import Visitors
 

@@ -10,9 +10,9 @@ import gradio as gr
 from ddpm_demo.ui.components.assets import style
 from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.components.turn import Turn
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import on
 from ddpm_demo.ui.handlers import at_the_model, guarded
+from ddpm_demo.ui.handlers.early import checked
 
 COLOURS = style("components/colours.css")  # of the symbols in a table
 

@@ -19,9 +19,9 @@ from ddpm_demo.ui.components.asking import Stops
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.paragraphs import reading
 from ddpm_demo.ui.crowd.wanted import while_wanted
-from ddpm_demo.ui.early import checked
 from ddpm_demo.ui.events import Component, Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, phrase, session_of
+from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.lately import Lately
 from ddpm_demo.ui.words import t
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import numbers from "../../../../ddpm_demo/ui/components/text/numbers.js";
 
-const table = new URL("../../support/numbers.json", import.meta.url);
+const table = new URL("./numbers.json", import.meta.url);
 const FORMATS = {
   number: numbers.formatNumber,
   figure: numbers.formatFigure,

@@ -1,7 +1,7 @@
 // What gradio says to screen readers, in the visitor's language.
 import assert from "node:assert/strict";
 import test from "node:test";
-import hidden from "../../ddpm_demo/ui/hidden.js";
+import hidden from "../../../ddpm_demo/ui/shell/hidden.js";
 
 const en = { close: "Close", slider: "range slider for {value}", of: "{value} of all" };
 const ko = { close: "닫기", slider: "{value} 슬라이더", of: "전체 중 {value}" };

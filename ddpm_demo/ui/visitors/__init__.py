@@ -26,20 +26,20 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import room
 
-from .components.files import upload_name
+from ..components.files import upload_name
+from ..crowd.gate import Gate
+from ..crowd.guard import Guard
+from ..crowd.presence import Presence
+from ..crowd.shares import Shares
+from ..crowd.streams import Streams
+from ..crowd.who import note_who, who_asks
+from ..serving.answers import refusal
+from ..serving.bodies import Bodies
+from ..serving.claims import Claims
+from ..serving.held import Held
+from ..serving.named import path_of
+from ..serving.routes import FILE, UPLOAD
 from .cookies import VisitorCookie
-from .crowd.gate import Gate
-from .crowd.guard import Guard
-from .crowd.presence import Presence
-from .crowd.shares import Shares
-from .crowd.streams import Streams
-from .crowd.who import note_who, who_asks
-from .serving.answers import refusal
-from .serving.bodies import Bodies
-from .serving.claims import Claims
-from .serving.held import Held
-from .serving.named import path_of
-from .serving.routes import FILE, UPLOAD
 
 COOKIE_SET_BY = ("/", "/config")  # besides all that is posted; a program asks for /config first
 READER = "reader"  # in the state of a request: the visitor, "" for all who send no cookie

@@ -18,10 +18,10 @@ from ddpm_demo.causes import explain
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import home
 
-from .crowd.wanted import check_wanted
-from .shell.kinds import signed
+from ..crowd.wanted import check_wanted
+from ..shell.kinds import signed
+from ..words import WORDS, say
 from .under_way import UNDER_WAY
-from .words import WORDS, say
 
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.ui.cookies import VisitorCookie
+from ddpm_demo.ui.visitors.cookies import VisitorCookie
 
 
 def test_a_restart_knows_its_cookies_and_another_server_does_not(

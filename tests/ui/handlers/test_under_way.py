@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ddpm_demo.ui.handlers import at_the_model
-from ddpm_demo.ui.under_way import UNDER_WAY, UnderWay
+from ddpm_demo.ui.handlers.under_way import UNDER_WAY, UnderWay
 
 
 def test_a_turn_lasts_from_the_first_step_to_the_end() -> None:
