@@ -36,6 +36,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
 from tests.support.warm import Warm
 from tests.ui.support.browser import LONG
+from tests.ui.support.problems import Problems
 from tests.ui.support.slow import slow_down
 from tests.ui.support.tabs import ALL, page_of
 from tests.ui.support.train.training import known_speeds
@@ -114,9 +115,9 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def problems() -> list[str]:
-    """What went wrong in the page; a test that provokes a problem takes it out again."""
-    return []
+def problems() -> Problems:
+    """What went wrong in the page; a test that provokes a problem expects it."""
+    return Problems()
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +131,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(
-    window: BrowserContext, problems: list[str], monkeypatch: pytest.MonkeyPatch
+    window: BrowserContext, problems: Problems, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Page]:
     """A page of 1440 × 900 that may not complain, nor ask another host for anything, and finds
     nothing that pages before it have kept."""
@@ -148,10 +149,11 @@ def page(
     opened.on("console", heard)
     opened.on("pageerror", lambda error: problems.append(f"page error: {error}"))
     opened.on("request", asked)
-    monkeypatch.setattr(opened, "reload", _without_what_it_ends(opened.reload, problems))
+    for go in ("goto", "reload"):
+        monkeypatch.setattr(opened, go, problems.leaving(opened, getattr(opened, go)))
     yield opened
     opened.title()  # what the page has said until now is heard
-    said = list(problems)  # without its cookie, what it goes on asking is refused
+    said = problems.unexpected()  # without its cookie, what it goes on asking is refused
     _forget(opened)
     opened.close()
     assert not said
@@ -166,18 +168,6 @@ def _forget(page: Page) -> None:
         kept = {"origin": f"{address.scheme}://{address.netloc}", "storageTypes": "all"}
         session = page.context.new_cdp_session(page)
         session.send("Storage.clearDataForOrigin", kept)
-
-
-def _without_what_it_ends(reload: Callable[[], Any], problems: list[str]) -> Callable[[], Any]:
-    """gradio's script complains of the streams that it closes itself as its page goes."""
-
-    def reloaded() -> None:
-        before = len(problems)
-        reload()
-        ended = ("AbortError", "Connection errored out")
-        problems[before:] = [one for one in problems[before:] if not any(w in one for w in ended)]
-
-    return reloaded
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from tests.ui.support.forwards import (
     pixels,
     show,
 )
+from tests.ui.support.problems import Problems
 
 pytestmark = pytest.mark.browser
 
@@ -163,7 +164,7 @@ def test_a_picture_that_is_awaited_is_not_asked_for(page: Page, root: Locator) -
 
 @pytest.mark.parametrize("refused", [1, 2])
 def test_a_file_that_fails_is_fetched_once_more(
-    page: Page, root: Locator, problems: list[str], refused: int
+    page: Page, root: Locator, problems: Problems, refused: int
 ) -> None:
     for name in ("x_0", "eps"):
         page.route(
@@ -174,5 +175,4 @@ def test_a_file_that_fails_is_fetched_once_more(
         expect(root).to_have_attribute("data-state", "done")
     else:
         expect(root.locator(".dd-message")).to_contain_text("could not be loaded")
-    assert all("503" in problem for problem in problems)
-    problems.clear()
+    problems.expect("503")

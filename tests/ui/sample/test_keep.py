@@ -18,13 +18,14 @@ from ddpm_demo.models.folder import load_model
 from ddpm_demo.models.weights import weights_digest
 from ddpm_demo.runs import catalogue
 from tests.ui.support.browser import LONG, choose, drop_files, number, until_drawn
+from tests.ui.support.problems import Problems
 from tests.ui.support.samples import CAT, FACES, answered, download, handle, sentence
 
 pytestmark = pytest.mark.browser
 
 
 def test_files_leave_the_page_and_bring_their_settings_back(
-    drawn: Page, problems: list[str], tmp_path: Path
+    drawn: Page, problems: Problems, tmp_path: Path
 ) -> None:
     png = download(drawn, "png")
     assert png.name == "faces-32-seed0.png"
@@ -52,7 +53,7 @@ def test_files_leave_the_page_and_bring_their_settings_back(
         expect(drawn.locator("#sample-num-images input[type=number]")).to_have_value("3")
     drawn.locator("#keep-return input[type=file]").set_input_files(CAT)
     sentence(drawn, "There are no settings in this file")
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 @pytest.mark.slow
@@ -81,7 +82,7 @@ def load_faces(count: int) -> Any:
 
 
 @pytest.mark.slow
-def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: list[str]) -> None:
+def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: Problems) -> None:
     link = drawn.locator("#keep-link textarea, #keep-link input").first
     expect(link).to_have_value(re.compile(f"model=.*&weights={weights_digest(FACES)}$"))
     expect(drawn.locator("#keep-only-here")).to_be_visible()  # it names this computer
@@ -108,7 +109,7 @@ def test_a_link_draws_the_same_pictures_bit_for_bit(drawn: Page, problems: list[
     ],
 )
 def test_a_link_with_nonsense_gets_a_sentence(
-    page: Page, address: str, problems: list[str], query: str, told: str
+    page: Page, address: str, problems: Problems, query: str, told: str
 ) -> None:
     page.goto(f"{address}?{query}")
     sentence(page, told)
@@ -116,7 +117,7 @@ def test_a_link_with_nonsense_gets_a_sentence(
     expect(page.locator("#sample-steps input[type=number]")).to_have_value(
         str(SampleConfig().steps)
     )
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 @pytest.mark.slow
@@ -142,7 +143,7 @@ def test_earlier_drawings_of_the_visit_can_be_seen_again(drawn: Page) -> None:
 
 
 def test_a_perfect_memory_draws_by_a_switch_and_a_link_brings_it_back(
-    opened: Page, problems: list[str]
+    opened: Page, problems: Problems
 ) -> None:
     choose(opened, "#sample-model", "fashion-28")
     opened.locator("#sample-answer label").nth(1).click()

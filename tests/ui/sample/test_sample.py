@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs.folder.run import new_run
 from tests.ui.support.browser import LONG, number, until_drawn
+from tests.ui.support.problems import Problems
 from tests.ui.support.samples import FACES, answered, handle, sentence
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_on_a_phone_all_experiments_can_be_seen(opened: Page) -> None:
 
 
 def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
-    drawn: Page, problems: list[str]
+    drawn: Page, problems: Problems
 ) -> None:
     run = new_run()
     shutil.copytree(FACES, run.model)
@@ -62,7 +63,7 @@ def test_a_model_that_vanished_gets_a_sentence_and_the_page_stays(
     sentence(drawn, "There is no such run")
     expect(drawn.locator("#sample-draw")).to_be_visible()
     assert handle(drawn, "id") == shown
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 def test_cancel_keeps_what_was_drawn_and_the_next_drawing_starts_over(opened: Page) -> None:

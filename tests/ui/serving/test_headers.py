@@ -17,6 +17,7 @@ from ddpm_demo.ui.serving.headers import ASSETS, SPACES, policy
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.pictures import colours, encoded
 from tests.ui.support.browser import eventually
+from tests.ui.support.problems import Problems
 
 
 def rules(text: str) -> dict[str, list[str]]:
@@ -84,9 +85,7 @@ def test_handlers_escape_what_a_sentence_quotes() -> None:
 
 
 @pytest.mark.browser
-def test_a_page_fetches_nothing_of_another_host(
-    page: Page, small: str, problems: list[str]
-) -> None:
+def test_a_page_fetches_nothing_of_another_host(page: Page, small: str, problems: Problems) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(small)
@@ -101,12 +100,12 @@ def test_a_page_fetches_nothing_of_another_host(
         assert len([each for each in problems if "Content Security Policy" in each]) >= 3
 
     eventually(page, refused)
-    problems[:] = [each for each in problems if "192.0.2.1" not in each]
+    problems.expect("192.0.2.1")
 
 
 @pytest.mark.browser
 def test_another_page_cannot_frame_it(
-    page: Page, small: str, tmp_path: Path, problems: list[str]
+    page: Page, small: str, tmp_path: Path, problems: Problems
 ) -> None:
     (tmp_path / "frame.html").write_text(f"<iframe src='{small}'></iframe>")
     page.goto((tmp_path / "frame.html").as_uri())
@@ -115,4 +114,4 @@ def test_another_page_cannot_frame_it(
         assert any("frame-ancestors" in each for each in problems)
 
     eventually(page, refused)
-    problems.clear()
+    problems.expect("frame-ancestors", "Failed to load resource")

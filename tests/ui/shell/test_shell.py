@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from ddpm_demo.ui.shell import FAVICON
 from ddpm_demo.ui.train.run.running import FORGET_LINK
 from tests.ui.support.browser import LONG, eventually, number, tab, unfold, until_drawn
+from tests.ui.support.problems import Problems
 
 pytestmark = pytest.mark.browser
 
@@ -34,14 +35,14 @@ def korean(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def reload(page: Page, problems: list[str]) -> None:
+def reload(page: Page, problems: Problems) -> None:
     page.reload()
     expect(page.locator("#tabs [role=tab]").first).to_be_visible(timeout=LONG)
     problems.clear()  # leaving a page in the middle of a request is no fault of the page
 
 
 def test_the_open_tab_survives_a_reload_and_stands_in_the_link(
-    opened: Page, address: str, problems: list[str]
+    opened: Page, address: str, problems: Problems
 ) -> None:
     tab(opened, "Train")
     expect(opened).to_have_url(address + "?tab=train")
@@ -78,7 +79,7 @@ def test_a_refused_value_is_told_in_the_language_of_the_page(korean: Page) -> No
     assert "minimum value" not in toast.inner_text()
 
 
-def test_the_title_of_a_message_says_what_kind_it_is(opened: Page, problems: list[str]) -> None:
+def test_the_title_of_a_message_says_what_kind_it_is(opened: Page, problems: Problems) -> None:
     tab(opened, "Train")
     path = opened.locator("#train-path").locator("input, textarea").first
     path.fill("/no/such/folder")
@@ -86,7 +87,7 @@ def test_the_title_of_a_message_says_what_kind_it_is(opened: Page, problems: lis
     title = opened.get_by_test_id("toast-body").locator(".toast-title")
     expect(title).to_have_text("Check what you entered", timeout=LONG)
     # chromium reports the queue's answer to a refused request as an error of its own
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 def test_a_list_closes_when_tab_leaves_it(opened: Page) -> None:
@@ -158,7 +159,7 @@ def test_what_scrolls_out_of_the_controls_fades(opened: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_short_path_leads_through_the_page(opened: Page, problems: list[str]) -> None:
+def test_the_short_path_leads_through_the_page(opened: Page, problems: Problems) -> None:
     path = opened.locator(".shell-path")
     number(opened, "#sample-num-images", 1)
     number(opened, "#sample-steps", 5)
@@ -186,7 +187,7 @@ def test_the_short_path_leads_through_the_page(opened: Page, problems: list[str]
     expect(path).to_be_hidden()
 
 
-def test_a_dismissed_path_stays_away(opened: Page, problems: list[str]) -> None:
+def test_a_dismissed_path_stays_away(opened: Page, problems: Problems) -> None:
     opened.get_by_role("button", name="Do not show this path again").click()
     expect(opened.locator(".shell-path")).to_be_hidden()
     reload(opened, problems)

@@ -20,6 +20,7 @@ from ddpm_demo.ui.train.workbench import Workbench
 from tests.support.faces import draw_faces
 from tests.support.runs import train as train_here
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
+from tests.ui.support.problems import Problems
 from tests.ui.support.train.training import drop, expect_file
 
 pytestmark = pytest.mark.browser
@@ -132,7 +133,7 @@ def test_few_small_pictures_are_advised_about_and_one_click_mends_it(
 
 @pytest.mark.slow
 def test_batches_add_up_pictures_are_left_out_and_a_reload_finds_the_draft(
-    opened: Page, tmp_path: Path, problems: list[str]
+    opened: Page, tmp_path: Path, problems: Problems
 ) -> None:
     drop(opened, tmp_path / "one", 10)
     sheet = opened.locator("#train-sheet")

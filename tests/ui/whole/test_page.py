@@ -33,6 +33,7 @@ from tests.ui.support.browser import (
     unfold,
     until_drawn,
 )
+from tests.ui.support.problems import Problems
 from tests.ui.support.samples import answered, download, handle
 from tests.ui.support.timelines import Driver
 
@@ -188,7 +189,7 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
 
 @pytest.mark.slow
 def test_a_run_survives_the_page_stops_and_resumes(
-    opened: Page, tmp_path: Path, problems: list[str], true_children: None
+    opened: Page, tmp_path: Path, problems: Problems, true_children: None
 ) -> None:
     folder = tmp_path / "faces"
     draw_faces(folder, count=50, size=24)
@@ -239,7 +240,7 @@ def test_a_run_survives_the_page_stops_and_resumes(
 
 
 def test_rubbish_gets_one_sentence_and_the_page_stays(
-    opened: Page, tmp_path: Path, problems: list[str]
+    opened: Page, tmp_path: Path, problems: Problems
 ) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("dear")
@@ -253,7 +254,7 @@ def test_rubbish_gets_one_sentence_and_the_page_stays(
     opened.locator("#train-path input, #train-path textarea").first.press("Enter")
     expect(opened.locator(".toast-body", has_text="/no/such/folder")).to_be_visible(timeout=LONG)
     # chromium reports the queue's answer to a refused request as an error of its own
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 def test_the_page_speaks_korean(browser: Any, address: str) -> None:

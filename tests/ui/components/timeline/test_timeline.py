@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.ui.components.timeline import Timeline
 from tests.ui.support.browser import asking_nobody
+from tests.ui.support.problems import Problems
 from tests.ui.support.timelines import (
     CONTRAST,
     FRAMES,
@@ -242,7 +243,7 @@ def test_a_training_axis_reads_out_steps_and_has_one_view(page: Page, timeline: 
 
 
 def test_a_sheet_that_is_gone_is_said_and_the_rest_stays(
-    page: Page, timeline: Driver, problems: list[str]
+    page: Page, timeline: Driver, problems: Problems
 ) -> None:
     page.route(re.compile(r"10\.png"), lambda route: route.abort())
     press(page, "all")
@@ -250,8 +251,7 @@ def test_a_sheet_that_is_gone_is_said_and_the_rest_stays(
     timeline.slider.press("Home")
     timeline.settle(index=0)
     assert timeline.pixel() == colour(0, 0)
-    assert all("ERR_FAILED" in problem for problem in problems)
-    problems.clear()
+    problems.expect("ERR_FAILED")
 
 
 def test_it_speaks_korean(page: Page, full: Driver) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.ui.support.problems import Problems
 from tests.ui.support.timelines import FRAMES, LAST, Driver, colour, press
 
 pytestmark = pytest.mark.browser
@@ -103,7 +104,7 @@ def test_a_frame_that_a_view_does_not_have_is_grey(page: Page, full: Driver) -> 
 
 
 def test_a_second_sheet_that_is_gone_is_said_while_its_view_is_chosen(
-    page: Page, full: Driver, problems: list[str]
+    page: Page, full: Driver, problems: Problems
 ) -> None:
     press(page, "lost")
     full.settle(id="lost", count=FRAMES, index=LAST)
@@ -113,8 +114,7 @@ def test_a_second_sheet_that_is_gone_is_said_while_its_view_is_chosen(
     choose(full, "x_t")
     expect(note).to_contain_text("clipped")
     assert problems
-    assert all("404" in problem or "403" in problem for problem in problems)
-    problems.clear()
+    problems.expect("404", "403")
 
 
 def test_nothing_moves_when_a_view_is_chosen_or_the_slider_dragged(full: Driver) -> None:

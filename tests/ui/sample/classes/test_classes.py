@@ -21,6 +21,7 @@ from ddpm_demo.ui import models
 from ddpm_demo.ui.sample.classes.pictures import pictures_of
 from tests.support.classes import NAMES, save_conditional
 from tests.ui.support.browser import LONG, choose, number, tab, until_drawn
+from tests.ui.support.problems import Problems
 from tests.ui.support.samples import answered, download
 from tests.ui.support.timelines import Driver
 
@@ -78,7 +79,7 @@ def _look_at_what_the_class_changes(page: Page) -> None:
 
 @pytest.mark.browser
 def test_two_classes_are_drawn_and_come_back_from_link_and_picture(
-    opened: Page, classed_run: Run, problems: list[str], tmp_path: Path
+    opened: Page, classed_run: Run, problems: Problems, tmp_path: Path
 ) -> None:
     guidance = opened.locator("#sample-guidance input[type=number]")
     expect(opened.locator("#sample-model input")).to_have_value(catalogue.PRETTIEST)

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.ui.support.browser import LONG, number, tab, timeline, until_drawn
+from tests.ui.support.problems import Problems
 from tests.ui.support.samples import CAT, answered, handle, sentence
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,7 @@ def test_after_a_drawing_a_branch_answers_without_more_ado(drawn: Page) -> None:
     assert box["y"] < 900, "it came into sight"
 
 
-def test_a_branch_at_the_end_gets_a_sentence(opened: Page, problems: list[str]) -> None:
+def test_a_branch_at_the_end_gets_a_sentence(opened: Page, problems: Problems) -> None:
     opened.locator("#branch-where label").nth(0).click()
     number(opened, "#sample-num-images", 1)
     number(opened, "#sample-steps", 5)
@@ -71,10 +72,10 @@ def test_a_branch_at_the_end_gets_a_sentence(opened: Page, problems: list[str]) 
     sentence(opened, "nothing is left to branch")
     assert timeline(opened, "#sample-timeline")["count"] == 6, "what was on the page stays"
     expect(opened.locator("#branch-ask")).to_be_visible()
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
-def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: list[str]) -> None:
+def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: Problems) -> None:
     number(opened, "#sample-num-images", 4)
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
@@ -89,7 +90,7 @@ def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: lis
     opened.click("#sample-cancel")
     expect(opened.locator("#branch-ask")).to_be_visible(timeout=LONG)
     expect(note).to_be_hidden()
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> None:
@@ -114,7 +115,7 @@ def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> N
 
 
 def test_a_picture_is_noised_and_comes_back(
-    opened: Page, tmp_path: Path, problems: list[str]
+    opened: Page, tmp_path: Path, problems: Problems
 ) -> None:
     number(opened, "#sample-steps", 6)
     tab(opened, "Start from my picture")
@@ -130,12 +131,12 @@ def test_a_picture_is_noised_and_comes_back(
     told = labels(opened, "from-picture")
     assert {"your picture", "seed 0", "seed 1"} <= set(told)
     assert sum(label.startswith("from t") for label in told) == 4
-    problems[:] = [problem for problem in problems if "500" not in problem]
+    problems.expect("500")
 
 
 @pytest.mark.parametrize("kind", ["text", "wide"])
 def test_what_is_no_picture_gets_a_sentence(
-    opened: Page, tmp_path: Path, problems: list[str], kind: str
+    opened: Page, tmp_path: Path, problems: Problems, kind: str
 ) -> None:
     tab(opened, "Start from my picture")
     bad = tmp_path / "bad.png"
@@ -156,7 +157,7 @@ def test_what_is_no_picture_gets_a_sentence(
         sentence(opened, "This is not a picture that can be read")
     else:  # only its middle square is taken
         answered(opened, "from-picture")
-    problems[:] = [p for p in problems if "500" not in p and "404" not in p]
+    problems.expect("500", "404")
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
 from tests.ui.support.browser import LONG, drop_files
+from tests.ui.support.problems import Problems
 from tests.ui.support.train.dropzones import page_of
 
 MANY = 1500
@@ -184,7 +185,7 @@ def test_cancel_ends_it_and_the_zone_can_be_used_again(zone: Page, pets: Path) -
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_server_that_is_gone_or_refuses_is_said(
-    zone: Page, pets: Path, problems: list[str]
+    zone: Page, pets: Path, problems: Problems
 ) -> None:
     zone.route("**/gradio_api/upload", lambda route: route.abort())
     drop(zone, pets / "dogs")
@@ -197,7 +198,7 @@ def test_a_server_that_is_gone_or_refuses_is_said(
     zone.route("**/gradio_api/upload", lambda route: route.fulfill(status=507, body="full"))
     drop(zone, pets / "dogs")
     expect(status(zone)).to_contain_text("There is no room for more pictures right now")
-    problems.clear()  # Chromium reports the failed requests
+    problems.expect("Failed to load resource", "ERR_FAILED")
 
 
 @pytest.mark.browser
