@@ -34,7 +34,7 @@ from ddpm_demo.runs.folder.keys import draw_key
 from ddpm_demo.runs.folder.run import Run, find_run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.components.timeline.standalone import settings_in_page
-from ddpm_demo.ui.train.draft.report import Report, report_html
+from ddpm_demo.ui.train.draft.report import Report, refused_html
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.forks import Forks
@@ -184,7 +184,7 @@ def test_the_page_shows_all_of_both_runs(runs: dict[str, Run]) -> None:
         assert len(pages[0]["spec"]["series"]) == 4, "raw, smooth, held out, and the floor"
         steps = [frame["step"] for frame in updates[bench.stage.previews]["frames"]]
         assert steps == sorted(int(file.stem) for file in (DATA / name / "previews").iterdir())
-        assert "notes.png" in report_html(Report.of(run), "en")
+        assert "notes.png" in refused_html(Report.of(run), "en")
     assert rows[TOKENS["finished"]]["name"] == "작은 얼굴 faces"
     finished = shown["finished"]
     assert "Measured at step 800" in finished[bench.quality.found]

@@ -149,10 +149,15 @@ class Workbench:
             self.empty: gr.update(visible=what == "empty"),
             self.draft_area: gr.update(visible=what == "draft"),
             self.run_area: gr.update(visible=what == "run"),
-            self.start: gr.update(interactive=what == "draft"),
+            **self.start_when(ready=what == "draft"),
             self.token: key,
             self.timer: gr.Timer(active=what == "run"),
         }
+
+    def start_when(self, *, ready: bool) -> Updates:
+        """The button that starts; while it waits for the pictures it says so."""
+        words = t("train_start" if ready else "train_start_waits")
+        return {self.start: gr.update(value=words, interactive=ready)}
 
     def list_runs(self, own: list[str], opened: str, told: ListMark | None = None) -> Updates:
         """The runs of this computer; strangers see those whose keys they have.

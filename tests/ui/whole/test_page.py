@@ -140,9 +140,8 @@ def test_folders_that_are_dropped_become_a_run_that_is_sampled_from_by_class(
     choose(opened, "#train-size", "16 × 16")
     drop_files(opened, "#train-drop", folder)
     expect(opened.locator("#train-start")).to_be_enabled(timeout=LONG)
-    report = opened.locator("#train-reading")
-    expect(report).to_contain_text("200 pictures are ready")
-    expect(report).to_contain_text("letter.png")
+    expect(opened.locator("#train-reading")).to_contain_text("200 pictures are ready")
+    expect(opened.locator("#train-refused")).to_contain_text("letter.png")
     expect(opened.locator("#train-sheet")).to_be_visible()
 
     opened.locator("#train-name input, #train-name textarea").first.fill("two hundred <b>faces</b>")

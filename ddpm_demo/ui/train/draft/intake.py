@@ -131,14 +131,14 @@ class Intake:
         """
         bench = self.bench
         bench.opened.turn(request, run.token)
-        yield {**bench.show_area("draft", run.token), bench.start: gr.update(interactive=False)}
+        yield {**bench.show_area("draft", run.token), **bench.start_when(ready=False)}
         ready = False
         try:
             for updates in self.stage.read(run, values, request, anew=batch is not None):
                 if not bench.opened.shows(request, run.token):
                     continue
                 ready = ready or self.stage.sheet in updates
-                yield {bench.start: gr.update(interactive=ready), **updates}
+                yield {**bench.start_when(ready=ready), **updates}
         except (UserError, OSError):
             if not drafts.is_draft(run):
                 return
@@ -160,7 +160,7 @@ class Intake:
         return {
             **self.stage.show(run, values, request),
             size: values[size],
-            self.bench.start: gr.update(interactive=True),
+            **self.bench.start_when(ready=True),
         }
 
     # -- wiring -------------------------------------------------------------------------------

@@ -69,8 +69,8 @@ class Report:
         return cls(**{key: value for key, value in values.items() if key in known})
 
 
-def report_html(report: Report, lang: str, left_out: int = 0) -> str:
-    """What was accepted in a sentence, and a table of what was not and why.
+def accepted_html(report: Report, lang: str, left_out: int = 0) -> str:
+    """What was accepted, in a sentence.
 
     Args:
         report: On the pictures that were read.
@@ -80,11 +80,17 @@ def report_html(report: Report, lang: str, left_out: int = 0) -> str:
     accepted = counted("train_accepted", lang, report.accepted - left_out)
     said = f"train_squared_{'pad' if report.fit == 'pad' else 'crop'}"
     squared = f" {phrase(said, lang)}" if report.oblong != 0 else ""
-    parts = [f"<p class='accepted'>{accepted}{squared}</p>"]
-    for key, rows in (("train_refused", report.refused), ("train_noted", report.notes)):
-        if rows:
-            parts.append(_table(counted(key, lang, len(rows)), rows, lang))
-    return "<div class='report'>" + "".join(parts) + "</div>"
+    return f"<p class='accepted'>{accepted}{squared}</p>"
+
+
+def refused_html(report: Report, lang: str) -> str:
+    """Tables of what was not accepted and of what is odd, and why; "" where all was well."""
+    parts = [
+        _table(counted(key, lang, len(rows)), rows, lang)
+        for key, rows in (("train_refused", report.refused), ("train_noted", report.notes))
+        if rows
+    ]
+    return "<div class='report'>" + "".join(parts) + "</div>" if parts else ""
 
 
 def _table(title: str, rows: list[dict[str, Any]], lang: str) -> str:

@@ -28,7 +28,7 @@ from ddpm_demo.ui.words import say, t
 from . import classes, odd, outlook, plan
 from .contact_sheet import ContactSheet, by_class_value, contact_sheet_value
 from .reader import Reader
-from .report import Report, report_html
+from .report import Report, accepted_html, refused_html
 from .speeds import SpeedMeter, Speeds
 
 PAGES = 1000  # whose plans are remembered
@@ -56,6 +56,8 @@ class DraftStage:
         self.speeds = gr.State(Speeds())
         self.speed_meter, self.reader = SpeedMeter(jobs, policy), Reader(jobs, controls)
         self.reading = gr.HTML(elem_id="train-reading")
+        # by itself: a table that is open stays so while the sentence above it changes
+        self.refused = gr.HTML(elem_id="train-refused")
         self.to_fit = gr.Button(
             t("train_fit_choose"), visible=False, size="sm", elem_id="train-to-fit", scale=0
         )
@@ -92,6 +94,7 @@ class DraftStage:
         return [
             self.speeds,
             self.reading,
+            self.refused,
             self.to_fit,
             self.panel,
             *self.presets.values(),
@@ -125,7 +128,8 @@ class DraftStage:
         """
         self.speed_meter.stop(run.token)
         lang = language(request)
-        yield {self.reading: paragraphs.reading(phrase("train_reading_start", lang))}
+        looking = paragraphs.reading(phrase("train_reading_start", lang))
+        yield {self.reading: looking, self.refused: ""}
         with self.reader.turn(run):
             if drafts.is_draft(run) and (anew or not self.reader.has_read(run, values)):
                 for done, total in self.reader.read(run, values):
@@ -191,7 +195,8 @@ class DraftStage:
         told = classes.of(run, str(values[self.controls["class_conditional"]]))
         report = Report.of(run)
         said = {
-            self.reading: report_html(report, lang, len(drafts.left_out(run))),
+            self.reading: accepted_html(report, lang, len(drafts.left_out(run))),
+            self.refused: refused_html(report, lang),
             self.to_fit: gr.update(visible=report.oblong != 0),
             self.sheet: by_class_value(run, by_class=told.shown),
         }

@@ -129,6 +129,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "train_name": ("Name of the run", "학습 이름"),
     "train_name_hint": ("date and time, if left empty", "비워 두면 날짜와 시각"),
     "train_start": ("Start training", "학습 시작"),
+    "train_start_waits": ("Reading pictures …", "이미지 읽는 중 …"),
     "train_stop": ("Stop and keep", "멈추고 저장"),
     "train_resume": ("Resume", "이어서 학습"),
     "train_state_waiting": (

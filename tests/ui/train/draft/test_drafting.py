@@ -259,6 +259,9 @@ def test_a_picture_that_is_there_twice_is_named_and_left_out(
     out = values | last(drafting.on_advice(values | {notices: "twice"}, REQUEST))
     assert len(drafts.left_out(run)) == 1
     assert "twice" not in codes(drafting, out)
+    reading, refused = drafting.stage.reading, drafting.stage.refused
+    assert out[reading] != values[reading]
+    assert out[refused] == values[refused], "what the page shows open stays open"
 
 
 def test_a_few_pictures_that_are_too_small_are_named_and_left_out(

@@ -20,6 +20,7 @@ from ddpm_demo.ui.train.draft.contact_sheet import Choice, pictures_id
 from ddpm_demo.ui.train.draft.drafting import Drafting
 from ddpm_demo.ui.train.draft.dropzone import held
 from ddpm_demo.ui.train.draft.report import Report
+from ddpm_demo.ui.words import t
 from tests.ui.support.train.drafts import REQUEST, draft, drafting_of, last, refused, uploaded
 
 
@@ -37,6 +38,16 @@ def test_a_batch_becomes_a_draft(drafting: Drafting, values: Updates, pictures: 
     values |= last(drafting.intake.on_upload(values, REQUEST))
     assert draft(drafting, values).token == run.token, "a second batch joins the first"
     assert Report.of(run).accepted == 6
+
+
+def test_start_says_what_it_waits_for(drafting: Drafting, values: Updates, pictures: Path) -> None:
+    start = drafting.bench.start
+    values |= {drafting.bench.zone: uploaded(pictures), drafting.bench.controls["size"]: 16}
+    said = [each[start] for each in drafting.intake.on_upload(values, REQUEST) if start in each]
+    assert [(each["interactive"], str(each["value"])) for each in (said[0], said[-1])] == [
+        (False, str(t("train_start_waits"))),
+        (True, str(t("train_start"))),
+    ]
 
 
 def test_the_example_pictures_become_a_draft_of_two_classes(

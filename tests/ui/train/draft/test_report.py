@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ddpm_demo.ui.train.draft.report import Report, report_html
+from ddpm_demo.ui.train.draft.report import Report, accepted_html
 
 
 @pytest.mark.parametrize("fit", ["crop", "pad"])
 def test_nothing_is_said_of_cutting_where_all_are_square(fit: str) -> None:
-    told = report_html(Report(accepted=3, oblong=0, fit=fit), "en")
+    told = accepted_html(Report(accepted=3, oblong=0, fit=fit), "en")
     assert "square" not in told
     assert "<b>3 pictures</b>" in told
 
@@ -17,4 +17,4 @@ def test_nothing_is_said_of_cutting_where_all_are_square(fit: str) -> None:
 @pytest.mark.parametrize("oblong", [2, None])
 @pytest.mark.parametrize(("fit", "said"), [("crop", "are cut off"), ("pad", "has a border")])
 def test_what_becomes_of_the_others_is_said(oblong: int | None, fit: str, said: str) -> None:
-    assert said in report_html(Report(accepted=3, oblong=oblong, fit=fit), "en")
+    assert said in accepted_html(Report(accepted=3, oblong=oblong, fit=fit), "en")
