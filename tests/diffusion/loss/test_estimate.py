@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ddpm_demo.diffusion.loss import bound
 from ddpm_demo.diffusion.loss.bound import prior_term
-from ddpm_demo.diffusion.loss.estimate import add_up, estimate
+from ddpm_demo.diffusion.loss.estimate import add_up, estimate, of_each
 from ddpm_demo.diffusion.loss.terms import terms
 from ddpm_demo.diffusion.loss.visits import Visit, choose_timesteps
 from ddpm_demo.diffusion.schedule import NoiseSchedule
@@ -97,3 +97,12 @@ def test_an_estimate_is_the_sum_of_its_terms_and_tells_how_far_it_is(pictures: T
     assert found != estimate(stub, pictures, visits, seed=2)
     assert found != estimate(stub, pictures, visits, seed=3, variance="fixed_large")
     assert told == [(k, 7) for k in range(1, 8)]
+
+
+def test_the_bounds_of_each_picture_have_the_bound_as_their_mean(pictures: Tensor) -> None:
+    stub = Formula(lambda x_t, _: 0.9 * x_t)
+    prior = torch.arange(1, len(pictures) + 1, dtype=torch.float64)  # larger than they ever are
+    found = list(terms(stub, pictures, choose_timesteps(T, 25, 0)))
+    each = of_each(prior, found)
+    assert each.shape == prior.shape
+    assert float(each.mean()) == pytest.approx(add_up(prior, found).total[0])

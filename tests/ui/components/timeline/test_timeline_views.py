@@ -206,6 +206,14 @@ def test_a_loop_comes_round_again_until_it_is_told_not_to(page: Page, full: Driv
     full.settle(playing=False, index=LAST)
 
 
+@pytest.mark.parametrize("width", [390, 560, 660])
+def test_the_names_of_numbers_are_not_cut(page: Page, full: Driver, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    full.settle(index=LAST)
+    cut = "(names) => names.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+    assert full.root.locator(".dd-plain").evaluate_all(cut) == []
+
+
 @pytest.mark.parametrize(
     ("theme", "width"), [("light", 390), pytest.param("dark", 1440, marks=pytest.mark.slow)]
 )
