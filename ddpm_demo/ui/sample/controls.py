@@ -58,14 +58,6 @@ class Controls:
         entries = models.choices(policy, exact=False)
         first = entries[0][1] if entries else None
         cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
-        answer = gr.Radio(
-            [(t(f"sample_answer_{name}"), name) for name in ANSWERS],
-            value=ANSWERS[0],
-            label=t("sample_answer"),
-            info=t("sample_answer_info"),
-            elem_id="sample-answer",
-            elem_classes="segments",
-        )
         model = gr.Dropdown(
             entries,
             value=first,
@@ -74,6 +66,14 @@ class Controls:
             elem_id="sample-model",
         )
         classes = ClassControls.lay_out()
+        answer = gr.Radio(
+            [(t(f"sample_answer_{name}"), name) for name in ANSWERS],
+            value=ANSWERS[0],
+            label=t("sample_answer"),
+            info=t("sample_answer_info"),
+            elem_id="sample-answer",
+            elem_classes="segments",
+        )
         num_images = gr.Slider(
             1,
             policy.sample_images,
