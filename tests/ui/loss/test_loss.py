@@ -176,6 +176,20 @@ def test_every_picture_can_be_reached_on_a_phone(opened: Page) -> None:
         expect(opened.locator(seen)).to_be_in_viewport(ratio=1)
 
 
+def test_on_a_phone_what_comes_in_does_not_carry_the_page_away(opened: Page) -> None:
+    """The controls come first in the document, and the browser kept them where they stood."""
+    number(opened, "#loss-visits", 5)
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.evaluate("scrollTo(0, 150)")
+    expect(opened.locator("#loss-model")).to_be_in_viewport()
+    ask = opened.locator("#loss-ask").bounding_box()
+    assert ask
+    opened.mouse.click(ask["x"] + ask["width"] / 2, ask["y"] + ask["height"] / 2)
+    expect(opened.locator("#loss-stage [data-state=done]")).to_be_visible(timeout=LONG)
+    expect(opened.locator("#loss-gallery .thumbnail-item").first).to_be_visible()
+    expect(opened.locator("#loss-chart canvas")).to_be_in_viewport()
+
+
 def test_another_picture_comes_under_the_lens(opened: Page, run: Run) -> None:
     look(opened)
     opened.eval_on_selector("#loss-stage [data-state]", "e => { e.lossStage.pixel = [0, 0, 0]; }")
