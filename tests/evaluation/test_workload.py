@@ -13,3 +13,4 @@ def test_guidance_asks_twice_for_each_step_of_a_drawing() -> None:
     plain, guided = (seconds(100, 1000, 50.0, each) - none for each in (1, 2))
     assert guided == pytest.approx(2 * plain), "the bound and the start are what they were"
     assert none > START_SECONDS
+    assert seconds(100, 1000, 50.0) - none == pytest.approx(plain), "as a rule it asks once"

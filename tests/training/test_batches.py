@@ -65,6 +65,12 @@ def test_pictures_are_mirrored_as_drawn_and_never_unasked() -> None:
         assert torch.equal(eps, drawn.eps)
 
 
+def test_every_other_picture_is_mirrored() -> None:
+    config = TrainConfig(batch_size=64, size=16, flip=True)
+    drawn = torch.stack([draws(IMAGES, PLAIN, config, step).mirrored for step in range(50)])
+    assert float(drawn.float().mean()) == pytest.approx(0.5, abs=4 * 0.5 / drawn.numel() ** 0.5)
+
+
 @pytest.mark.parametrize("count", [1, 2, 4])
 @pytest.mark.parametrize("balance", [False, True])
 def test_the_shares_of_all_processes_are_the_global_batch_in_order(

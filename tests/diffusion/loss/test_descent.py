@@ -64,9 +64,17 @@ def test_the_rate_is_the_largest_of_the_halvings_whose_fall_can_be_trusted(
 def test_where_nothing_can_fall_no_step_is_taken() -> None:
     x = torch.ones(1, 1, 2, 2, dtype=torch.float64)
     network = Scale(1.0)
-    found = descend(network, x, 0, lambda output: (output - x).square().mean())
+    tried: list[float] = []
+
+    def loss_of(output: Tensor) -> Tensor:
+        tried.append(float(output.detach()[0, 0, 0, 0]))
+        return (output - x).square().mean()
+
+    found = descend(network, x, 0, loss_of)
     assert (found.rate, found.loss, found.after) == (None, 0, 0)
     assert float(network.weight.detach()) == 1
+    decayed = [1 - 0.01 * FIRST_RATE / 2**k for k in range(HALVINGS + 1)]
+    assert tried == pytest.approx([1, *decayed], abs=1e-12), "once before, then at each rate"
 
 
 @pytest.mark.parametrize("entry", catalogue.shipped(), ids=lambda entry: entry.name)

@@ -41,10 +41,13 @@ def test_rivals_start_from_the_same_noise_and_end_on_their_own_pictures(
         assert all(later.timestep < step.timestep for later in upcoming), "waits, but no longer"
 
 
-def test_models_of_different_shapes_cannot_share_noise(denoiser: Denoiser, tmp_path: Path) -> None:
-    unet = build_unet("tiny", size=20, channels=1)
+@pytest.mark.parametrize("size", [16, 20])
+def test_models_of_different_shapes_cannot_share_noise(
+    denoiser: Denoiser, tmp_path: Path, size: int
+) -> None:
+    unet = build_unet("tiny", size=size, channels=1)
     save_model(tmp_path / "grey", unet, scheduler_config("linear", 1000, "epsilon"))
     config = SampleConfig(num_images=1, steps=3)
     processes = [sample_progressive(d, config) for d in (denoiser, load_model(tmp_path / "grey"))]
-    with pytest.raises(UserError, match="16×16×3, 20×20×1"):
+    with pytest.raises(UserError, match=f"16×16×3, {size}×{size}×1"):
         next(side_by_side(processes))
