@@ -17,9 +17,8 @@ from ddpm_demo.ui.handlers import guarded, tokens
 from ddpm_demo.ui.train.workbench import Workbench
 
 from . import starting
-from .contact_sheet import Choice, pictures_id
+from .contact_sheet import Choice, names_of, pictures_id
 from .report import Report
-from .stage import run_names
 
 # by the drop zone's own button: it keeps count of what came in
 PRESS_EXAMPLES = "() => document.querySelector('#train-drop .drop-examples').click()"
@@ -99,7 +98,7 @@ class Intake:
         run = drafts.find_draft(run_token)
         if run is None or not run.dataset_file.exists() or choice.pictures != pictures_id(run):
             return
-        names, folders = run_names(run)
+        names, folders = names_of(run)
         left_out = [names[k] for k in choice.left_out if k < len(names)]
         called = {folders[k]: name for k, name in choice.called if k < len(folders)}
         drafts.choose(run, left_out, called)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
@@ -296,9 +295,3 @@ def _trained_on(run: Run) -> int:
     """About how many pictures training will see: some of those left out may be held-out ones."""
     report = Report.of(run)
     return max(1, report.accepted - report.held_out - len(drafts.left_out(run)))
-
-
-def run_names(run: Run) -> tuple[list[str], list[str]]:
-    """The names of a draft's pictures, and those of its folders."""
-    with np.load(run.dataset_file, allow_pickle=False) as data:
-        return data["names"].tolist(), data["classes"].tolist()

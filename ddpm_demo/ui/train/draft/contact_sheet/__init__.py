@@ -58,6 +58,12 @@ def pictures_id(run: Run) -> str:
     return f"{run.token} {run.dataset_file.stat().st_mtime_ns}"
 
 
+def names_of(run: Run) -> tuple[list[str], list[str]]:
+    """The names of a run's pictures, and those of its folders."""
+    with np.load(run.dataset_file, allow_pickle=False) as data:
+        return data["names"].tolist(), data["classes"].tolist()
+
+
 def contact_sheet_value(run: Run, cache: str, *, by_class: bool = False) -> dict[str, Any]:
     """The value of a `ContactSheet`, with what was chosen of the pictures before.
 

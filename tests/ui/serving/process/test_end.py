@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ui.serving.test_few_files import ROOT, answers, free_port
+from tests.ui.serving.process.test_few_files import ROOT, answers, free_port
 
 if os.name != "posix":
     pytest.skip("signals of POSIX", allow_module_level=True)

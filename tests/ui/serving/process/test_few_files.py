@@ -15,7 +15,7 @@ import pytest
 
 resource = pytest.importorskip("resource")  # POSIX
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FILES, SOCKETS, HELD_SECONDS = 256, 300, 4.0
 START_SECONDS = 240.0  # only ends a test that has failed
 MOST_LINES = 60  # of the log

@@ -1,8 +1,8 @@
 // Where pictures stand on the contact sheet, which of them are in view, and which are of one class.
 import assert from "node:assert/strict";
 import test from "node:test";
-import groups from "../../../../ddpm_demo/ui/train/draft/contact_sheet/groups.js";
-import sheet from "../../../../ddpm_demo/ui/train/draft/contact_sheet/layout.js";
+import groups from "../../../../../ddpm_demo/ui/train/draft/contact_sheet/groups.js";
+import sheet from "../../../../../ddpm_demo/ui/train/draft/contact_sheet/layout.js";
 
 test("a cell is a whole multiple of its picture", () => {
   for (let size = 16; size <= 128; size += 4) {
