@@ -167,10 +167,12 @@ MESSAGES: dict[str, str] = {
     "trained with classes.",
     "variance_not_learned": "This model says nothing of the variance: choose β or β̃, or a model "
     "that was trained with a learned variance.",
-    "class_unknown": "The model knows no class {name}. It knows: {known}.",
+    "class_unknown": "The model knows no class “{name}”. It knows: {known}.",
+    "labels_unreadable": "The classes of this link or file cannot be read: {value} is no number of "
+    "a class. They are named by their numbers from 0, such as labels=0,3, or by labels=all.",
     "class_without_pictures": "None of the training pictures is of the class {name}.",
     "class_needed": "Choose a class beside the drawing first.",
-    "two_classes": "Choose exactly two classes beside the drawing; {count} are chosen.",
+    "two_classes": "Choose exactly two classes beside the drawing. Chosen now: {count}.",
     "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "
     "one, or leave guidance at 1.",
     "model_missing": "The model {name} is not there any more. Choose another one.",

@@ -126,9 +126,14 @@ def read_labels(value: object) -> tuple[int, ...] | str:
     """Labels from a list or a text as for `read_seeds`, or "all".
 
     Raises:
-        UserError: "bad_settings" when one is not a whole number.
+        UserError: "labels_unreadable" when one is not a whole number.
     """
-    return ALL_CLASSES if value == ALL_CLASSES else _read_integers("labels", value)
+    if value == ALL_CLASSES:
+        return ALL_CLASSES
+    try:
+        return _read_integers("labels", value)
+    except UserError as error:
+        raise UserError("labels_unreadable", value=error.details["value"]) from None
 
 
 def _read_integers(name: str, value: object) -> tuple[int, ...]:
@@ -148,7 +153,7 @@ def read_number(name: str, value: object) -> float:
     try:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise ValueError
-        if isinstance(value, str) and len(value) > 2 * _LONGEST_NUMBER:
+        if isinstance(value, str) and ("_" in value or len(value) > 2 * _LONGEST_NUMBER):
             raise ValueError
         number = float(value)
         if not math.isfinite(number):
@@ -167,7 +172,7 @@ def read_integer(name: str, value: object) -> int:
     try:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise ValueError
-        if isinstance(value, str) and len(value) > _LONGEST_NUMBER:
+        if isinstance(value, str) and ("_" in value or len(value) > _LONGEST_NUMBER):
             raise ValueError
         whole = int(value)
         if isinstance(value, float) and value != whole:

@@ -163,7 +163,8 @@ class _Refused(Exception):
                 high = math.inf if block.maximum is None else block.maximum
                 if not low <= value <= high:
                     name = _label(block, lang)
-                    return UserError("out_of_range", name=name, value=value, low=low, high=high)
+                    code = "below_least" if high == math.inf else "out_of_range"
+                    return UserError(code, name=name, value=value, low=low, high=high)
         offering = [block for block, _ in self.pairs if hasattr(block, "choices")]
         names = ", ".join(_label(block, lang) for block in offering)
         return UserError("value_refused", name=names) if names else UserError("choice_missing")

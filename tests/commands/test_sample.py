@@ -86,11 +86,11 @@ def test_classes_are_asked_for_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        (["--labels", "bird"], "knows no class bird. It knows: cat, dog, 물고기."),
-        (["--labels", "Cat"], "knows no class Cat."),
-        (["--labels", "cat,"], "knows no class ."),
-        (["--labels", ""], "knows no class ."),
-        (["--labels", "cat,,dog"], "knows no class ."),
+        (["--labels", "bird"], "knows no class “bird”. It knows: cat, dog, 물고기."),
+        (["--labels", "Cat"], "knows no class “Cat”."),
+        (["--labels", "cat,"], "knows no class “”."),
+        (["--labels", ""], "knows no class “”."),
+        (["--labels", "cat,,dog"], "knows no class “”."),
         (["--labels", "cat,dog,cat", "--num-images", "2"], "between 1 and 2"),
         (["--labels", "cat", "--guidance", "21"], "between 0 and 20"),
         (["--labels", "cat", "--guidance", "nan"], "between 0 and 20"),

@@ -55,6 +55,8 @@ def test_a_link_names_all_that_decides_the_pictures_for_defaults_change() -> Non
     "values",
     [
         {"steps": "many"},
+        {"steps": "1_0"},
+        {"guidance": "1_0"},
         {"steps": "1e3"},
         {"steps": None},
         {"steps": [5]},

@@ -17,6 +17,7 @@ KINDS: dict[str, frozenset[str]] = {
             "bad_size",
             "too_many_steps",
             "bad_settings",
+            "labels_unreadable",
             "batch_not_divisible",
             "name_empty",
             "no_share",

@@ -157,7 +157,9 @@ ERRORS_KO: dict[str, str] = {
     "모델을 고르세요.",
     "variance_not_learned": "이 모델은 분산을 학습하지 않았습니다. β나 β̃를 고르거나, 분산을 학습한 "
     "모델을 고르세요.",
-    "class_unknown": "이 모델에는 {name} 클래스가 없습니다. 고를 수 있는 클래스: {known}.",
+    "class_unknown": "이 모델에는 ‘{name}’ 클래스가 없습니다. 고를 수 있는 클래스: {known}.",
+    "labels_unreadable": "링크나 파일에 적힌 클래스를 읽을 수 없습니다. ‘{value}’ 값은 클래스 "
+    "번호가 아닙니다. labels=0,3처럼 0부터 세는 번호를 쓰거나 labels=all로 적습니다.",
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
     "class_needed": "먼저 생성 설정에서 클래스를 고르세요.",
     "two_classes": "생성 설정에서 클래스를 정확히 두 개 고르세요. 지금은 {count}개입니다.",

@@ -181,6 +181,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "샘플링으로 복원합니다. 행은 t, 열은 λ입니다(DDPM 논문 그림 8). 섞으면 노이즈가 "
         "약해지므로 원래 세기로 되돌려 신경망에 넣습니다.",
     ),
+    "ask_interpolate_classes_note": (
+        "Draws one seed as each of two classes, which are chosen beside the drawing. Both are "
+        "noised to t, mixed there by the share λ, and denoised by ancestral steps; on the way the "
+        "network is told as much of the second class as λ says. A row per t, a column per λ.",
+        "한 시드를 두 클래스로 각각 생성합니다. 두 클래스는 생성 설정에서 고릅니다. 둘에 t까지 "
+        "노이즈를 더해 λ의 비율로 섞고 ancestral 샘플링으로 복원하며, 그동안 신경망에는 두 번째 "
+        "클래스를 λ만큼 알려 줍니다. 행은 t, 열은 λ입니다.",
+    ),
     "ask_compare_with": ("What differs", "바꿀 것"),
     "ask_compare_other": ("model, solver or steps", "모델, 솔버, 스텝"),
     "ask_compare_strengths": ("guidance w: 0, 1, 2, 4, 8", "가이던스 w: 0, 1, 2, 4, 8"),
@@ -193,6 +201,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "위에서 생성한 이미지(최대 여덟 장)와 여기서 고른 설정을 같은 노이즈에서 시작해 한 "
         "슬라이더로 비교합니다. 그래서 이미지 크기가 같은 모델만 고를 수 있습니다. 열마다 시드가 "
         "다릅니다.",
+    ),
+    "ask_compare_strengths_note": (
+        "Draws up to four pictures of the drawing above anew, from the same noise and as the same "
+        "classes: a row for each w, a column for each seed. w = 0 leaves the class out, 1 is the "
+        "plain prediction, and above 1 the class counts for more.",
+        "위에서 생성한 이미지(최대 네 장)를 같은 노이즈와 같은 클래스로 다시 생성합니다. 행은 w, "
+        "열은 시드입니다. w = 0은 클래스를 쓰지 않고, 1은 예측 그대로이며, 1보다 크면 클래스가 더 "
+        "크게 작용합니다.",
+    ),
+    "ask_compare_classes_note": (
+        "Draws the same noise as every class of the model: a row for each seed, a column for each "
+        "class. What stays alike in a row comes from the noise, what changes from the class. Of "
+        "more than 24 classes, those chosen beside the drawing are taken.",
+        "같은 노이즈를 모델의 모든 클래스로 생성합니다. 행은 시드, 열은 클래스입니다. 한 행에서 "
+        "같은 부분은 노이즈가, 달라지는 부분은 클래스가 정한 것입니다. 클래스가 24개보다 많으면 "
+        "생성 설정에서 고른 클래스만 씁니다.",
     ),
     # the exact answer
     "loss_source_trained": ("trained on", "학습 이미지"),

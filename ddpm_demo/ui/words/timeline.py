@@ -62,15 +62,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "검은색은 −{value}, 흰색은 +{value}입니다.",
     ),
     "timeline_note_twin_without": (
-        "The same noise, drawn without a class. Numbers, files and the link are of the drawing "
-        "with it.",
-        "같은 노이즈에서 클래스 없이 생성한 결과입니다. 숫자, 파일, 링크는 클래스를 지정해 생성한 "
+        "The same noise, drawn without a class. Caption, files and link are of the drawing with "
+        "it.",
+        "같은 노이즈에서 클래스 없이 생성한 결과입니다. 설명, 파일, 링크는 클래스를 지정해 생성한 "
         "것을 따릅니다.",
     ),
     "timeline_note_twin_with": (
-        "The same noise, drawn with the class at the usual w. Numbers, files and the link are of "
-        "the drawing without it.",
-        "같은 노이즈에서 클래스를 기본 w로 지정해 생성한 결과입니다. 숫자, 파일, 링크는 클래스 "
+        "The same noise, drawn with the class at the usual w. Caption, files and link are of the "
+        "drawing without it.",
+        "같은 노이즈에서 클래스를 기본 w로 지정해 생성한 결과입니다. 설명, 파일, 링크는 클래스 "
         "없이 생성한 것을 따릅니다.",
     ),
     "timeline_twin_without": ("Without class", "클래스 없이"),

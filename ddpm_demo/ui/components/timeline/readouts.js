@@ -82,6 +82,7 @@ function createReadOuts(root, seek) {
       seek(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
     });
     setMath(symbol, row.term);
+    node.toggleAttribute("data-shared", ALWAYS.has(row.name));
     if (row.of) for (const toned of [value, chart]) toned.dataset.of = row.of;
     return { ...row, node, plain, value, line, cursor, dot, points: [] };
   }

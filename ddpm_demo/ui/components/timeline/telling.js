@@ -61,7 +61,7 @@ function createTelling(ask, turned) {
       const offered = canAsk && value?.wishes?.includes(TWIN);
       button.hidden = !value?.twin || !(offered || twinThere(value));
       button.disabled = !fits;
-      button.setAttribute("aria-pressed", on);
+      button.setAttribute("aria-pressed", on && fits);
       setText(button, words[`twin_${value?.twin}`] ?? "");
       button.title = words[fits ? `what_twin_${value?.twin}` : "what_twin_unfit"] ?? "";
     },

@@ -203,8 +203,7 @@ function mountTimeline(element, props, watch, trigger) {
   function renderState() {
     const empty = player.state.count === 0;
     const whole = value?.done && player.state.count === frames().length;
-    const here = empty ? "waiting" : whole ? "done" : "live";
-    element.dataset.state = value ? here : "empty";
+    element.dataset.state = !value ? "empty" : empty ? "waiting" : whole ? "done" : "live";
     setMath(message, !value ? words[fixed.empty] ?? words.empty : empty ? words.waiting : "");
     renderNote();
     choice.mark(view()?.name);
@@ -219,6 +218,7 @@ function mountTimeline(element, props, watch, trigger) {
   function renderNote() {
     const lost = chunks().some((chunk) => filesOf(chunk, own()).some(sheets.failed));
     const twin = own()[0]?.of === TWIN && value.twin;
+    element.toggleAttribute("data-twin", Boolean(twin));
     told.note(lost, twin ? `twin_${twin}` : view()?.name, frames(), player.state.index);
   }
 

@@ -75,7 +75,7 @@ def build(context: QuestionContext) -> None:
             label=t("sample_spacing"),
             elem_id="compare-spacing",
         )
-    gr.Markdown(t("ask_compare_note"), elem_classes="hint")
+    note = gr.Markdown(t("ask_compare_note"), elem_classes="hint")
     answer = Answer.lay_out("compare", context.visitors.policy)
     place = gr.JSON(visible=False)
     controls = context.controls
@@ -104,7 +104,7 @@ def build(context: QuestionContext) -> None:
 
     inputs = {place, beside, model, solver, step_count, spacing, *context.model_inputs}
     answer.wire(compare, inputs, js=at_the_spot(place, inputs), check=check)
-    on(beside.change, _show_rival, beside, row, queue=False)
+    on(beside.change, _show_rival, beside, [row, note], queue=False)
     # pictures of another size could not stand beside it
     on(controls.model.change, same, controls.model, model, queue=False)
     # a run that has saved its first model can be compared at once
@@ -128,7 +128,8 @@ def _shape(key: str | None) -> tuple[int, int] | None:
 
 def _show_rival(chosen: str) -> Any:
     """What the other model, solver and steps are matters only where these are compared."""
-    return gr.update(visible=chosen == WITH[0])
+    words = {name: t(f"ask_compare_{name}_note") for name in WITH[1:]}
+    return gr.update(visible=chosen == WITH[0]), words.get(chosen, t("ask_compare_note"))
 
 
 @dataclasses.dataclass(frozen=True)

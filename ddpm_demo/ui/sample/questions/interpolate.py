@@ -56,7 +56,7 @@ def build(context: QuestionContext) -> None:
             with gr.Row(visible=False) as pictures:
                 files = [_end(name, context) for name in "ab"]
             where = shares("ask_mix_at", (40, 70, 100), "interpolate-where")
-    gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
+    note = gr.Markdown(t("ask_interpolate_note"), elem_classes="hint")
     answer = Answer.lay_out("interpolate", context.visitors.policy)
 
     def gather(values: Updates, way: Way, ends: list[End], request: gr.Request) -> Iterator[None]:
@@ -87,7 +87,7 @@ def build(context: QuestionContext) -> None:
             yield from answer.show(steps, plate_of(way, told), request)
 
     context.when_chosen(kind, _offer_kinds)
-    on(kind.change, _show_kind, kind, [numbers, pictures, seeds[1]], queue=False)
+    on(kind.change, _show_kind, kind, [numbers, pictures, *seeds, note], queue=False)
     inputs = {kind, *seeds, *files, where, *context.way_inputs, context.controls.solver}
 
     def check(values: Updates) -> None:
@@ -181,8 +181,13 @@ def _offer_kinds(classes: bool, chosen: str) -> Any:
     return gr.update(choices=_kinds(classes), value=kept)
 
 
-def _show_kind(chosen: str) -> tuple[Any, Any, Any]:
+def _show_kind(chosen: str) -> tuple[Any, ...]:
     """Seeds or pictures, whichever was chosen; two classes share one seed."""
-    pictures = chosen == "pictures"
-    second = gr.update(visible=chosen == "seeds")
-    return gr.update(visible=not pictures), gr.update(visible=pictures), second
+    pictures, classes = chosen == "pictures", chosen == "classes"
+    return (
+        gr.update(visible=not pictures),
+        gr.update(visible=pictures),
+        gr.update(label=t("sample_seed" if classes else "ask_interpolate_seed_a")),
+        gr.update(visible=chosen == "seeds"),
+        t("ask_interpolate_classes_note" if classes else "ask_interpolate_note"),
+    )

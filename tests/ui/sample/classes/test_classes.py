@@ -69,9 +69,15 @@ def _look_at_what_the_class_changes(page: Page) -> None:
     twin.click()
     expect(twin).to_have_attribute("aria-pressed", "true", timeout=LONG)
     expect(stage.root.locator(".dd-note")).to_have_text(
-        "The same noise, drawn without a class. "
-        "Numbers, files and the link are of the drawing with it."
+        "The same noise, drawn without a class. Caption, files and link are of the drawing with it."
     )
+    numbers = stage.root.locator(".dd-readout .dd-value")
+    expect(numbers.first).to_be_visible()  # t is the same for both
+    expect(numbers.last).to_be_hidden()
+    stage.root.locator("[data-view=guidance]").click()
+    expect(twin).to_have_attribute("aria-pressed", "false")
+    expect(numbers.last).to_be_visible()
+    stage.root.locator("[data-view=x_0]").click()
     twin.click()
     expect(twin).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#sample-draw")).to_be_visible()

@@ -61,7 +61,7 @@ def test_classes_are_asked_for_by_name() -> None:
     with pytest.raises(UserError) as caught:
         Asked.read({"labels": "2"}, ("dark", "light"))
     assert caught.value.code == "out_of_range"
-    with pytest.raises(UserError, match="no class cat"):
+    with pytest.raises(UserError, match="no class “cat”"):
         labels_among(["cat"], ("dark", "light"))
     with pytest.raises(UserError):
         Asked(tuple("abcdefg")).few()
@@ -112,7 +112,7 @@ def test_a_rival_is_told_the_same_classes_by_name(monkeypatch: pytest.MonkeyPatc
     _, rival = against(plain)
     assert (rival.config.labels, rival.config.guidance) == ((), 1.0)
     assert "guidance" not in rival.told()[1]
-    with pytest.raises(UserError, match="no class light"):
+    with pytest.raises(UserError, match="no class “light”"):
         against(conditional(names=("dark", "cat")))
 
 
