@@ -16,8 +16,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "이미지를 고르세요. 정한 만큼 노이즈를 더하고 모델이 복원한 결과가 여기에 나타납니다.",
     ),
     "timeline_empty_interpolate": (
-        "Choose two seeds or two pictures: what lies between them appears here.",
-        "시드 두 개나 이미지 두 장을 고르세요. 둘 사이를 보간한 결과가 여기에 나타납니다.",
+        "Choose two ends: what lies between them appears here.",
+        "양 끝을 고르세요. 둘 사이를 보간한 결과가 여기에 나타납니다.",
     ),
     "timeline_empty_compare": (
         "Draw pictures above and choose what to compare them with: both appear here under one "
@@ -160,7 +160,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline_plain_alpha_bar": ("variance left", "남은 분산"),
     "timeline_plain_snr": ("signal / noise", "신호 대 잡음비"),
     "timeline_plain_eps_norm": ("size, about 1", "크기, 1 안팎"),
-    "timeline_plain_guidance": ("guidance", "가이던스 크기"),
+    "timeline_plain_guidance": ("guidance", "가이던스"),
     "timeline_plain_change": ("change", "변화량"),
     "timeline_plain_clipped": ("clipped in x̂_0", "x̂_0에서 클리핑"),
     "timeline_plain_step": ("training step", "학습 스텝"),

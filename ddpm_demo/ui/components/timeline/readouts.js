@@ -121,7 +121,7 @@ function createReadOuts(root, seek) {
         const point = frame && row.points[index];
         row.cursor.style.transform = `translateX(${x}%)`;
         row.dot.style.transform = `translate(${x}%, ${point ? 100 * point[1] : 0}%)`;
-        row.dot.style.visibility = point ? "visible" : "hidden";
+        row.dot.style.visibility = point ? "" : "hidden";
       }
     },
   };
