@@ -31,6 +31,8 @@ LONG_FILES = (
     "reliability/test_ranks.py",
     "commands/test_train.py",
     "ui/train/draft/dropzone/test_pack.py",
+    "weights/test_weights.py",
+    "ui/whole/test_accessibility.py",
 )
 
 

@@ -155,7 +155,8 @@ def save_mp4(
     rate = max(1, round(len(frames) / seconds))
     frames += [frames[-1]] * round(1.5 * rate)
     even = [frame[: frame.shape[0] // 2 * 2, : frame.shape[1] // 2 * 2] for frame in frames]
-    with av.open(path, "w") as film:
+    written = io.BytesIO()  # of a file that a full disk cuts short the library would keep hold
+    with av.open(written, "w", format="mp4") as film:
         film.metadata["comment"] = caption
         stream = film.add_stream("libx264", rate=rate, options={"crf": "18"})
         stream.height, stream.width = even[0].shape[:2]
@@ -164,6 +165,7 @@ def save_mp4(
             colour = np.ascontiguousarray(np.broadcast_to(frame, (*frame.shape[:2], 3)))
             film.mux(stream.encode(av.VideoFrame.from_ndarray(colour, "rgb24")))
         film.mux(stream.encode(None))
+    path.write_bytes(written.getvalue())
 
 
 def _gif_scale(shape: tuple[int, ...], frames: int) -> int:

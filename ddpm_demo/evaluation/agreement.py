@@ -66,10 +66,10 @@ def class_figures(
     Returns:
         `agreement`: its `value` and standard `error` over all drawings; `floor`, the share of
         held-out real pictures of which the classifier is right, and `majority`, that of always
-        naming the most frequent class, both None without any. `classes`: by name the number of
-        `drawings`, how many of them `agree`, and their `kernel` distance from the training
-        pictures of the class. Both None where no class was asked for, or fewer than two have a
-        training picture.
+        naming the class that is most frequent among them, both None without any. `classes`: by
+        name the number of `drawings`, how many of them `agree`, and their `kernel` distance from
+        the training pictures of the class. Both None where no class was asked for, or fewer than
+        two have a training picture.
     """
     if not asked:
         return NOTHING
@@ -141,9 +141,8 @@ def _on_real(
         return {"floor": None, "majority": None}
     truth = torch.from_numpy(labels[chosen])
     right = (classify(features_of(data.images[chosen])) == truth).double().mean()
-    trained = labels[data.training_indices]
-    most = int(np.bincount(trained[trained < classes]).argmax())
-    return {"floor": float(right), "majority": float((truth == most).double().mean())}
+    most = float(np.bincount(labels[chosen]).max()) / len(chosen)
+    return {"floor": float(right), "majority": most}
 
 
 def _of_class(real: Tensor, drawn: Tensor, agree: Tensor) -> Figure:

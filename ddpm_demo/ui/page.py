@@ -165,7 +165,9 @@ class _Refused(Exception):
                     name = _label(block, lang)
                     code = "below_least" if high == math.inf else "out_of_range"
                     return UserError(code, name=name, value=value, low=low, high=high)
-        offering = [block for block, _ in self.pairs if hasattr(block, "choices")]
+        offering = [(block, value) for block, value in self.pairs if hasattr(block, "choices")]
+        others = [block for block, value in offering if not _is_offered(block, value)]
+        offering = others or [block for block, _ in offering]  # a list may have grown since
         names = ", ".join(_label(block, lang) for block in offering)
         return UserError("value_refused", name=names) if names else UserError("choice_missing")
 
@@ -187,6 +189,12 @@ def _note(block_fn: Any, told: gr.Error, error: Exception, request: Any) -> None
     if ours and (state := getattr(request, "state", None)) is not None:
         setattr(state, OURS, True)
     LOG.warning("%s: %s", block_fn.name, code, exc_info=ours)
+
+
+def _is_offered(block: Any, value: Any) -> bool:
+    """Whether a value is among the choices that a component began with."""
+    chosen = value if isinstance(value, list) else [value]
+    return all(one in [key for _, key in block.choices or ()] for one in chosen)
 
 
 def _label(block: Any, lang: str) -> str:

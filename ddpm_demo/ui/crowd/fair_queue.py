@@ -25,7 +25,7 @@ from ddpm_demo.ui.handlers import sentence
 
 from .owners import Owners
 from .sessions import Sessions
-from .turns import Turns, who_of
+from .turns import Turns, has_place, who_of
 from .wanted import work_for
 from .who import Who, who_asks
 
@@ -171,13 +171,15 @@ class FairQueue(Queue):
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """The request whose turn it is: of those who waited longest, see `Turns`."""
         self.sweep()
-        for event in (event for job in self.active_jobs for event in job or ()):
+        at_work = [event for job in self.active_jobs for event in job or ()]
+        for event in at_work:
             self._turns.note(event)  # its turn lasts until now
         rooms = list(self.event_queue_per_concurrency_id.values())
         random.shuffle(rooms)
         for room in rooms:
             full = room.concurrency_limit and room.current_concurrency >= room.concurrency_limit
             ready = [] if full else [event for event in room.queue if self._may_begin(event)]
+            ready = [event for event in ready if has_place(event, at_work)]
             if ready:
                 event = self._turns.next(ready)
                 room.queue.remove(event)

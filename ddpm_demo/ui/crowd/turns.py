@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from gradio.queueing import Event
 
@@ -16,6 +17,8 @@ from ..lately import Lately
 from .who import Who, who_asks
 
 REMEMBERED = 4000  # last turns
+# where those wait that read the pictures of a draft, which may take minutes: see `has_place`
+READING: dict[str, Any] = {"concurrency_id": "reading", "concurrency_limit": 4}
 
 
 class Turns:
@@ -51,6 +54,24 @@ class Turns:
             return max(came, self._last.get((ready[0].concurrency_id, name), -math.inf))
 
         return by_name[min(by_name, key=since)]
+
+
+def has_place(event: Event, at_work: Sequence[Event]) -> bool:
+    """Whether a request may begin in a room of several places.
+
+    There a visitor has one, and the last is for an address that has none.
+
+    Args:
+        event: The request.
+        at_work: All requests that are under way.
+    """
+    if event.concurrency_id != READING["concurrency_id"]:
+        return True
+    inside = [who_of(one) for one in at_work if one.concurrency_id == event.concurrency_id]
+    who, last = who_of(event), len(inside) >= READING["concurrency_limit"] - 1
+    if any(one.visitor == who.visitor for one in inside):
+        return False
+    return not (last and any(one.group == who.group for one in inside))
 
 
 def who_of(event: Event) -> Who:

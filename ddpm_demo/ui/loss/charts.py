@@ -121,7 +121,10 @@ def _errors(page: str, terms: Sequence[Term], ideal: Sequence[Term], scale: Any)
 
 
 def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
-    """What an error in ε counts at t under each loss, scaled to mean 1."""
+    """What an error in ε counts at t under each loss, scaled to a median of 1.
+
+    Not to a mean: under the cosine schedule the last t alone would be most of it.
+    """
     from ddpm_demo.diffusion.loss.objective import loss_weights
     from ddpm_demo.diffusion.schedule import to_timestep
 
@@ -130,7 +133,7 @@ def _weights(schedule: NoiseSchedule) -> list[dict[str, Any]]:
     series = []
     for colour, loss in enumerate(("simple", "vlb", "min_snr")):
         weights = loss_weights(schedule, "epsilon", loss)
-        weights = weights / weights.mean()
+        weights = weights / weights.median()
         series.append(
             _line(f"weight_{loss}", colour, [[t, float(weights[to_timestep(t)])] for t in places])
         )

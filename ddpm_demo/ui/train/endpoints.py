@@ -21,6 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.starter import Starter
 from ddpm_demo.ui.components.files import Files
+from ddpm_demo.ui.crowd.turns import READING
 from ddpm_demo.ui.crowd.wanted import Unwanted, check_wanted, unwanted, while_wanted
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.handlers import guarded
@@ -149,6 +150,7 @@ def add(jobs: Jobs, policy: Policy, visitors: Visitors) -> None:
         api_name="train_start",
         api_description="Starts a training on pictures or a zip, or queues it; `config` holds "
         "fields of TrainConfig. Answers with the run's token.",
+        **READING,
     )
     gr.Button(visible=False).click(
         handlers.train_status,

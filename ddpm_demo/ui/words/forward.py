@@ -91,8 +91,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage_itself": ("the picture itself", "원본 이미지"),
     "stage_histogram": ("The pixels of x_t against N(0, 1)", "x_t의 픽셀 분포와 N(0, 1)"),
     "stage_histogram_note": (
-        "As t grows, the pixels lose the picture and settle on the curve of pure noise.",
-        "t가 커질수록 픽셀에서 이미지가 사라지고 순수한 노이즈의 곡선에 가까워집니다.",
+        "As t grows, the values settle on the curve of pure noise. Their places are not counted: "
+        "the eye finds the picture a while longer.",
+        "t가 커질수록 값의 분포가 순수한 노이즈의 곡선에 가까워집니다. 픽셀의 위치는 세지 "
+        "않으므로, 눈에는 이미지가 한동안 더 보입니다.",
     ),
     "stage_axis_pixel": ("value of a pixel", "픽셀 값"),
     "stage_axis_density": ("density", "밀도"),

@@ -106,12 +106,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "loss_curve_x_0_axis": ("mean squared error of x̂_0", "x̂_0의 평균 제곱 오차"),
     "loss_curve_weights": ("Weights", "가중치"),
     "loss_curve_weights_what": (
-        "How much an error in ε counts at t, scaled to mean 1: L_{simple} gives small t less "
+        "How much an error in ε counts at t, scaled to median 1: L_{simple} gives small t less "
         "weight than the bound, and so more to what the eye sees.",
-        "t에서 ε의 오차에 주는 가중치(평균 1)입니다. L_{simple}은 NLL 상한보다 작은 t에 가중치를 "
+        "t에서 ε의 오차에 주는 가중치(중앙값 1)입니다. L_{simple}은 NLL 상한보다 작은 t에 가중치를 "
         "적게 주어, 눈에 보이는 것에 더 집중합니다.",
     ),
-    "loss_curve_weights_axis": ("weight (mean 1)", "가중치 (평균 1)"),
+    "loss_curve_weights_axis": ("weight (median 1)", "가중치 (중앙값 1)"),
     "loss_curve_share": ("Variance", "분산"),
     "loss_curve_share_what": (
         "Where the learned ln σ_t² lies, 0 at β̃_t and 1 at β_t: the two differ at small t alone, "

@@ -108,6 +108,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "keep_copy": ("Copy link", "링크 복사"),
     "keep_copied": ("The link is copied.", "링크를 복사했습니다."),
+    "keep_not_copied": (
+        "This browser lets no page copy. The link is selected: press Ctrl + C, or ⌘ C on a Mac.",
+        "이 브라우저에서는 페이지가 복사할 수 없습니다. 링크를 선택해 두었으니 Ctrl + C(Mac은 "
+        "⌘ C)를 누르세요.",
+    ),
     "keep_history": ("Recent drawings", "최근에 생성한 이미지"),
     "keep_restore": (
         "Drop an exported PNG or HTML here, or choose one, to get its settings back",
@@ -220,7 +225,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # the exact answer
     "loss_source_trained": ("trained on", "학습 이미지"),
-    "ideal_name": ("exact answer", "최적 디노이저"),
+    "ideal_name": ("perfect memory", "완벽한 기억"),
     "curve_floor": ("exact answer (floor)", "최적 디노이저 (이론적 최솟값)"),
     "ideal_title": (
         "Weight of each training picture at t = {value}",

@@ -214,8 +214,8 @@ def test_two_schedules_share_the_noise(page: Page, root: Locator) -> None:
         agree(now["numbers"][k], name, x_t, 300)
     expect(root.locator(".dd-captions")).to_be_visible()
     assert root.locator(".dd-captions > span").all_text_contents() == [
-        "lineart = 300 / 1000",
-        "cosinet = 300 / 1000",
+        "lineart = 300 / 1000 · αt = 40\xa0%",
+        "cosinet = 300 / 1000 · αt = 79\xa0%",
     ]
     assert root.get_by_role("math").count() == 2
     assert root.locator("[data-name=alpha_bar] .dd-value").all_text_contents() == [

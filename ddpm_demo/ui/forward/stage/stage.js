@@ -137,7 +137,8 @@ function mountForwardStage(element, props, watch) {
     const found = scene.processes.map((p) => forwardNumbers(scene, p, noises.now, t, there ? p.shown : null));
     numbers.show(found);
     left.show(found[0].alphaBar, words);
-    found.forEach(({ t: own, T }, k) => setText(view.captions[k], `t = ${own} / ${T}`));
+    found.forEach(({ t: own, T, alphaBar }, k) =>
+      setMath(view.captions[k], `t = ${own} / ${T} · ᾱ_t = ${formatPercent(alphaBar)}`));
     if (!there) return;
     const histograms = scene.processes.map((process) => countBins(process.shown));
     const cursors = [...view.curves, ...view.statistics].map((chart) => chart.spec.cursor);

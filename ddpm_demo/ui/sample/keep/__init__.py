@@ -9,7 +9,7 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.assets import script
-from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
+from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from, tell_copied
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.scripted import Scripted
 from ddpm_demo.ui.components.timeline import Timeline
@@ -117,7 +117,7 @@ class Keep:
         on(self.gallery.select, guarded(self.look_again), self.history, looked_at)
         restored = on(self.returned.upload, guarded(self.restore), self.returned, controls.shown)
         failed(restored.failure)
-        on(self.copy.click, copied, link, js=copy_from("keep-link"))
+        on(self.copy.click, tell_copied, link, js=copy_from("keep-link"))
         on(query.change, None, query, link, js=ADDRESS)
         on(controls.pinned.change, None, [controls.pinned, link], link, js=PIN_ADDRESS)
         for kind, button in self.buttons.items():
@@ -206,10 +206,6 @@ class Keep:
             return self.drawings.get(drawing_id)
         except UserError:
             return None
-
-
-def copied(address: str, request: gr.Request) -> None:
-    gr.Info(phrase("keep_copied", language(request)))
 
 
 def _button(name: str) -> gr.Button:

@@ -24,5 +24,6 @@ def build(context: QuestionContext) -> None:
     with gr.Tabs(elem_id="ask"):
         for question in (branch, from_picture, interpolate, compare):
             name = question.__name__.rpartition(".")[2]
-            with gr.Tab(t(f"ask_{name}"), id=name, elem_id=f"ask-{name.replace('_', '-')}"):
-                question.build(context)
+            place = f"ask-{name.replace('_', '-')}"
+            with gr.Tab(t(f"ask_{name}"), id=name, elem_id=place) as tab:
+                compare.build(context, tab.select) if name == "compare" else question.build(context)

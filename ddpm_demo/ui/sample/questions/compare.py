@@ -41,8 +41,8 @@ MAX_PICTURES = 8
 WITH = ("other", "strengths", "classes")  # what a drawing is compared with
 
 
-def build(context: QuestionContext) -> None:
-    """Lays the question out and wires it."""
+def build(context: QuestionContext, opened: Any) -> None:
+    """Lays the question out and wires it; `opened` is the event of its tab."""
     with gr.Row(elem_classes="ask-row"):
         beside = gr.Radio(
             [(t(f"ask_compare_{name}"), name) for name in WITH],
@@ -53,7 +53,8 @@ def build(context: QuestionContext) -> None:
         )
     context.only_with_classes(beside, WITH[0])
     with gr.Row(elem_classes="ask-row") as row:
-        entries = models.choices(context.controls.policy)
+        # the others join when the question is opened: torch tells which of them can be compared
+        entries = models.choices(context.controls.policy)[:1]
         model = gr.Dropdown(
             entries,
             value=entries[0][1] if entries else None,
@@ -108,7 +109,8 @@ def build(context: QuestionContext) -> None:
     # pictures of another size could not stand beside it
     on(controls.model.change, same, controls.model, model, queue=False)
     # a run that has saved its first model can be compared at once
-    on(model.focus, refreshed, [model, controls.model], model, queue=False)
+    for event in (opened, model.focus):
+        on(event, refreshed, [model, controls.model], model, queue=False)
 
 
 def comparable(choices: list[tuple[Any, str]], drawn: str | None) -> list[tuple[Any, str]]:

@@ -13,6 +13,7 @@ from ddpm_demo.runs import catalogue, drafts
 from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.crowd.turns import READING
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
@@ -119,7 +120,11 @@ class Drafting:
         if REREADING & fix.keys():
             yield from self.on_reread(values | changed, request)
         else:
-            show = self.stage.show if {"twice", "small"} & fix.keys() else self.stage.expect
+            show = (
+                self.stage.show
+                if {"twice", "small", "coloured"} & fix.keys()
+                else self.stage.expect
+            )
             yield show(run, values | changed, request)
 
     def on_init_focus(self, own: Any) -> Any:
@@ -172,7 +177,7 @@ class Drafting:
         starts = {bench.mine, self.stage.sheet, *bench.plan_inputs}
         plan_too = [each for each in self.controls.values() if each not in bench.everything]
         outputs = [*bench.everything, *plan_too]
-        on(bench.start.click, self.on_start, starts, outputs)
+        on(bench.start.click, self.on_start, starts, outputs, **READING)
         on(bench.start.click, js=TO_STAGE)
 
     def _wire_reading(self) -> None:
@@ -185,10 +190,12 @@ class Drafting:
         for name, handler in self._rereading().items():
             event = controls[name].change
             # the newest change counts, even one that arrives while an earlier one is handled
-            events.append(on(event, handler, inputs, outputs, trigger_mode="always_last"))
+            reread = on(event, handler, inputs, outputs, trigger_mode="always_last", **READING)
+            events.append(reread)
         # each event carries the advice that it means, so none may be dropped for a later one
         advised, fix = {self.stage.notices, *inputs}, self.stage.notices.fix
-        events.append(on(fix, self.on_advice, advised, outputs, trigger_mode="multiple"))
+        followed = on(fix, self.on_advice, advised, outputs, trigger_mode="multiple", **READING)
+        events.append(followed)
         for event in events:
             measured = on(event.then, self.on_read, bench.plan_inputs, self.stage.outputs)
             on(measured.then, self.on_plan, bench.plan_inputs, self.stage.outputs)

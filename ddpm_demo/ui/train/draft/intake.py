@@ -11,6 +11,7 @@ import gradio as gr
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import drafts, room
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.ui.crowd.turns import READING
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, tokens
@@ -18,6 +19,7 @@ from ddpm_demo.ui.train.workbench import Workbench
 
 from . import starting
 from .contact_sheet import Choice, names_of, pictures_id
+from .dropzone import held
 from .report import Report
 
 # by the drop zone's own button: it keeps count of what came in
@@ -60,6 +62,8 @@ class Intake:
             raise UserError("path_missing", path=text or "''")
         run = self._draft(values, request)
         yield from self.read(run, values, request, drafts.add_folder(run, source))
+        if drafts.is_draft(run) and self.bench.opened.shows(request, run.token):
+            yield {self.bench.zone: held(Report.of(run).accepted)}
 
     @guarded
     def on_examples(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -181,6 +185,6 @@ class Intake:
             (bench.zone.examples, self.on_examples),
         ]
         return [
-            on(event, handler, inputs, outputs, trigger_mode="always_last")
+            on(event, handler, inputs, outputs, trigger_mode="always_last", **READING)
             for event, handler in sources
         ]

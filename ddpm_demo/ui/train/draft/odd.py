@@ -16,17 +16,18 @@ NARROW = 0.25  # of the range from black to white
 LIGHTEST = 255
 
 
-def advice(run: Run, sizes: Sequence[int]) -> list[Advice]:
+def advice(run: Run, sizes: Sequence[int], *, starting: bool = False) -> list[Advice]:
     """What is odd about the pictures, with what could be done.
 
     Args:
         run: The draft.
         sizes: Training sizes that are offered.
+        starting: Whether the plan starts from a model, which decides between grey and colour.
     """
     report, left_out = Report.of(run), set(drafts.left_out(run))
     return [
         *_small(report, left_out, sizes),
-        *_colour(report, left_out),
+        *(_coloured(report, left_out) if starting else _colour(report, left_out)),
         *_twice(report, left_out),
         *_range(report),
     ]
@@ -63,6 +64,19 @@ def _colour(report: Report, left_out: set[str]) -> list[Advice]:
     }
     others = {"few_coloured_out": {**grey, "coloured": "out"}}
     return [Advice("few_coloured", details, grey, others=others)]
+
+
+def _coloured(report: Report, left_out: set[str]) -> list[Advice]:
+    """A model that draws in colour goes on in colour: the few can only be left out."""
+    kept = [name for name in report.coloured if name not in left_out]
+    if not kept or report.made:
+        return []
+    details = {
+        "count": len(kept),
+        "all": report.accepted - len(left_out),
+        "names": _named(kept),
+    }
+    return [Advice("few_coloured_start", details, {"coloured": "out"})]
 
 
 def _twice(report: Report, left_out: set[str]) -> list[Advice]:

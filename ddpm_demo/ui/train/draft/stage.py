@@ -257,9 +257,9 @@ class DraftStage:
             sizes=plan.sizes(self.policy),
             starting_point=next(iter([*fitting, *shipped]), None),
         )
-        found += odd.advice(run, plan.sizes(self.policy))
-        found += classes.advice(classes.of(run, config.class_conditional), config)
         key = values[self.controls["init"]]
+        found += odd.advice(run, plan.sizes(self.policy), starting=bool(key))
+        found += classes.advice(classes.of(run, config.class_conditional), config)
         if key and report.made and report.channels == traits(key).channels:
             found.append(advice.Advice(f"made_{report.made}"))
         return found

@@ -21,7 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.training.budget import OVERHEAD
-from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from
+from ddpm_demo.ui.components.clipboard import ADDRESS, copy_from, tell_copied
 from ddpm_demo.ui.components.durations import about
 from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.paragraphs import outlook
@@ -29,7 +29,7 @@ from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import size
-from ddpm_demo.ui.train.scroll import TO_STAGE
+from ddpm_demo.ui.train.scroll import TO_PICTURES, TO_STAGE
 from ddpm_demo.ui.words import t
 
 
@@ -172,6 +172,7 @@ class Manage:
         @guarded
         def on_delete(token: str, own: Any, request: gr.Request) -> Updates:
             archive.delete(self._own(token))
+            gr.Info(phrase("train_deleted", language(request)))
             return closed(own, request)
 
         on(self.rename.click, on_rename, [self.token, self.name], outputs)
@@ -179,11 +180,12 @@ class Manage:
         on(self.go_on.click, on_continue, [self.token, self.more], outputs)
         # beside the queue: typing waits behind nobody
         on(self.more.change, self.on_more, [self.token, self.more], self.takes, queue=False)
-        on(self.yes.click, on_delete, [self.token, mine], outputs)
+        deleted = on(self.yes.click, on_delete, [self.token, mine], outputs)
+        on(deleted.success, js=TO_PICTURES)
         on(self.model.click, self.on_load_model, self.token, self.download)
         on(self.whole.click, self.on_load_run, self.token, self.download)
         on(self.query.change, None, self.query, self.link, js=ADDRESS)
-        on(self.copy.click, _copied, self.link, js=copy_from("train-look-link"))
+        on(self.copy.click, tell_copied, self.link, js=copy_from("train-look-link"))
         on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
         on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
 
@@ -228,10 +230,6 @@ def time_of(run: Run, steps: Any, lang: str) -> str:
 def _sized(label: str, run: Run, what: str) -> str:
     """A button's label with the size of what it downloads."""
     return t(label) + f" ({size(archive.zip_bytes(run, what))})"
-
-
-def _copied(address: str, request: gr.Request) -> None:
-    gr.Info(phrase("keep_copied", language(request)))
 
 
 def _swap(asking: bool) -> tuple[Any, Any]:

@@ -102,14 +102,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "advice_fix_few_coloured": ("Train in grey", "흑백으로 학습"),
     "advice_fix_few_coloured_out": ("Leave them out", "이 이미지 제외"),
+    "advice_few_coloured_start": (
+        "Only {count:,} of {all:,} pictures are in colour: {names}",
+        "이미지 {all:,}장 중 {count:,}장에만 색이 있습니다: {names}",
+    ),
+    "advice_fix_few_coloured_start": ("Leave them out", "이 이미지 제외"),
     "advice_only_grey": (
         "The pictures that are left are grey; they would be trained in colour.",
         "남은 이미지는 모두 흑백인데 컬러로 학습하게 됩니다.",
     ),
     "advice_fix_only_grey": ("Train in grey", "흑백으로 학습"),
     "advice_coloured_grey": (
-        "Trained in grey. Pictures with colour: {count:,}, of which {left_out:,} left out; the "
-        "others are turned grey.",
+        "Trained in grey. Pictures with colour: {count:,}, of which {left_out:,} left out; any "
+        "other is turned grey.",
         "흑백으로 학습합니다. 색이 있는 이미지 {count:,}장 중 {left_out:,}장은 제외하고 나머지는 "
         "흑백으로 바꿉니다.",
     ),

@@ -21,8 +21,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{least}스텝보다 적으면 거의 달라지지 않습니다.",
     ),
     "outlook_own": (
-        "As set under Expert settings, {unet} with {steps}:",
-        "전문가 설정대로 {unet}, {steps}이면:",
+        "Unless you choose one of these, {unet} with {steps}:",
+        "위에서 고르지 않으면 {unet}, {steps}:",
     ),
     "outlook_nothing": ("only blurs: try a smaller size", "흐릿한 형태만: 크기를 줄여 보세요"),
     "outlook_shapes": ("first shapes", "형태가 보이기 시작"),

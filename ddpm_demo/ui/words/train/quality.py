@@ -86,8 +86,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "실제 이미지는 검증 이미지입니다. {step}스텝에서 측정했습니다.",
     ),
     "train_verdict_good": (
-        "Good: its drawings are about as varied as real pictures.",
-        "좋습니다. 생성한 이미지가 실제 이미지만큼 다양합니다.",
+        "Good: its drawings are about as varied as real pictures. Whether each is well drawn, the "
+        "eye tells best.",
+        "좋습니다. 생성한 이미지가 실제 이미지만큼 다양합니다. 한 장 한 장이 잘 그려졌는지는 "
+        "눈으로 보는 것이 가장 정확합니다.",
     ),
     "train_verdict_fair": (
         "Fair: many drawings look like the real pictures, but part of their variety is missing.",

@@ -95,6 +95,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "학습은 멈춘 뒤에 삭제할 수 있습니다.",
     ),
     "train_delete_yes": ("Delete", "삭제"),
+    "train_deleted": ("The run is deleted.", "학습을 삭제했습니다."),
     "train_delete_no": ("Keep it", "삭제하지 않기"),
     # runs_: the list of runs
     "runs_title": ("Runs", "학습 목록"),

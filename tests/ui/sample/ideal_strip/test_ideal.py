@@ -155,7 +155,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
     page: Page, address: str, run: Run
 ) -> None:
     page.goto(address)
-    choose(page, "#sample-model", "exact answer · squares")
+    choose(page, "#sample-model", "perfect memory · squares")
     number(page, "#sample-num-images", 3)
     number(page, "#sample-steps", STEPS)
     page.click("#sample-draw")
@@ -206,7 +206,7 @@ def test_the_strip_follows_the_timeline_and_a_network_has_none(
 def test_loss_takes_the_exact_answer_apart_too(page: Page, address: str, run: Run) -> None:
     page.goto(address)
     tab(page, "Loss")
-    choose(page, "#loss-model", "exact answer · squares")
+    choose(page, "#loss-model", "perfect memory · squares")
     page.locator("#loss-source").get_by_text("trained on").click()
     number(page, "#loss-visits", 5)
     page.click("#loss-ask")

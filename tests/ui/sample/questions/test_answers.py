@@ -183,6 +183,12 @@ def test_two_seeds_or_pictures_are_mixed(opened: Page) -> None:
 
 def test_rivals_run_under_one_slider(drawn: Page) -> None:
     tab(drawn, "Compare")
+    drawn.locator("#compare-model input").click()  # the list grew shorter as it was opened
+    offered = drawn.locator("#compare-model [role=option]")
+    names = ("faces-32", "faces-32-classes")
+    every = [*names, *(f"perfect memory · {name}" for name in names)]
+    expect(offered).to_have_text([re.compile(f"^\\W*{name}$") for name in every])
+    drawn.keyboard.press("Escape")
     number(drawn, "#compare-steps", 9)
     drawn.click("#compare-ask")
     answer = answered(drawn, "compare")

@@ -55,6 +55,23 @@ def test_a_coloured_picture_among_grey_ones_is_named_left_out_and_taken_back(
     assert "only_grey" in codes(drafting, back)
 
 
+def test_where_a_trained_model_is_the_start_coloured_pictures_go_and_the_start_stays(
+    drafting: Drafting, values: Updates, tmp_path: Path
+) -> None:
+    bench, notices = drafting.bench, drafting.stage.notices
+    folder = saved_grey(tmp_path / "grey", 11)
+    Image.new("RGB", (16, 16), "red").save(folder / "red.png")
+    values |= {bench.path: str(folder), bench.controls["size"]: 32}
+    values |= {bench.controls["init"]: "weights/faces-32"}
+    values |= last(drafting.intake.on_path(values, REQUEST))
+    assert "few_coloured" not in codes(drafting, values)
+    out = values | last(drafting.on_advice(values | {notices: "few_coloured_start"}, REQUEST))
+    assert drafts.left_out(draft(drafting, values)) == ["red.png"]
+    assert out[bench.controls["init"]] == "weights/faces-32"
+    assert out[drafting.stage.sheet]["value"]["left_out"] == [11]
+    assert not {"few_coloured_start", "only_grey"} & set(codes(drafting, out))
+
+
 def test_a_picture_that_is_there_twice_is_named_and_left_out(
     drafting: Drafting, values: Updates, tmp_path: Path
 ) -> None:

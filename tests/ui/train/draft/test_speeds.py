@@ -159,7 +159,9 @@ def test_other_times_stay_as_they_were_when_one_has_made_the_batch_small() -> No
 def test_a_plan_beside_the_times_is_named_and_held_out_pictures_are_told() -> None:
     config = TrainConfig(size=16, unet="tiny", steps=200, batch_size=64)
     said = outlook.sentence(config, Speeds(), 48, "en", held_out=2, chosen=False)
-    assert said.startswith("<p class='outlook'>As set under Expert settings, tiny with 200 steps:")
+    assert said.startswith(
+        "<p class='outlook'>Unless you choose one of these, tiny with 200 steps:"
+    )
     assert "267 × " in said
     assert "48 to train on, 2 held out" in said
     assert "Expert" not in outlook.sentence(config, Speeds(), 48, "en")
