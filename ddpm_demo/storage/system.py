@@ -7,7 +7,6 @@ import math
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -66,16 +65,6 @@ def lower_priority() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(10)
-
-
-def give_way() -> None:
-    """Lets this thread, and those that it starts, wait for the process' others (Linux alone).
-
-    It stays ahead of what `lower_priority` was called in.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
 
 
 def allow_more_files() -> float:

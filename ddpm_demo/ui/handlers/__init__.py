@@ -17,7 +17,6 @@ import gradio as gr
 from ddpm_demo.causes import explain
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import home
-from ddpm_demo.storage.system import give_way
 
 from ..crowd.wanted import check_wanted
 from ..shell.kinds import signed
@@ -27,9 +26,8 @@ from .under_way import UNDER_WAY
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 # torch gives each computing thread helpers of its own. When there are more helpers than cores, they
-# sleep between operations: a network was a fifth slower in gradio's changing threads. It gives way,
-# as the page answers meanwhile.
-_MODEL_THREAD = ThreadPoolExecutor(1, "model", initializer=give_way)
+# sleep between operations: a network was a fifth slower in gradio's changing threads.
+_MODEL_THREAD = ThreadPoolExecutor(1, "model")
 
 
 def language(request: gr.Request | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import subprocess
 import sys
 import threading
@@ -112,18 +111,6 @@ def test_models_compute_in_one_thread() -> None:
     assert len(called) == 1
     assert threading.current_thread().name not in called
     assert stepped == {tuple(called) * 3}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority")
-def test_what_computes_gives_way_to_what_answers() -> None:
-    """The threads that torch starts for the model inherit it; a trainer stays behind both."""
-
-    @at_the_model
-    def priority() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    answers = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    assert priority() == max(answers, 5)
 
 
 def test_a_handler_at_the_model_fails_and_ends_like_any_other() -> None:

@@ -57,10 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "첫 이미지는 약 {time} 뒤에 나옵니다.",
     ),
     "outlook_from_model": (
-        "It starts from a trained model: the first pictures are like that model's, and come nearer "
-        "to yours with every step.",
-        "학습된 모델에서 시작합니다. 처음에는 그 모델의 이미지와 비슷하고, 스텝이 늘수록 내 "
-        "이미지에 가까워집니다.",
+        "It starts from a trained model: that model's pictures dissolve within a few steps, and "
+        "yours take shape sooner than from nothing.",
+        "학습된 모델에서 시작합니다. 그 모델의 이미지는 몇 스텝 만에 흐트러지고, 처음부터 학습할 "
+        "때보다 빨리 내 이미지가 모습을 갖춥니다.",
     ),
     "outlook_seen": (
         "It will see {images} pictures, each of yours about {passes} × (epochs).",
