@@ -16,9 +16,13 @@ from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import archive, drafts
 from ddpm_demo.runs.folder.run import Run, all_runs, all_statuses, free_bytes, home
+from ddpm_demo.runs.starter import origin_of
 
 AHEAD_SECONDS = 60  # by which a date may lie in the future: clocks of two computers differ
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
+QUIET_SECONDS = (
+    600  # after which a stranger's draft may go, while there is no room for anything new
+)
 
 
 def sweep_drafts() -> None:
@@ -43,6 +47,7 @@ def sweep_public(policy: Policy) -> None:
     them, or since when they have rested. However short room is, whoever trained has an hour to
     take the model along.
     """
+    _make_room_to_start(policy)
     resting = []
     for run, status in all_statuses():
         if status.is_at_rest and status.updated and run.config().public:
@@ -56,6 +61,26 @@ def sweep_public(policy: Policy) -> None:
             # looks again, for the run may have been resumed meanwhile, and only then deletes
             with contextlib.suppress(OSError, UserError):
                 archive.delete(run)
+
+
+def _make_room_to_start(policy: Policy) -> None:
+    """While nothing new can be taken in, strangers' drafts go that nobody came back to lately.
+
+    The oldest of the address that has most goes first: it may have filled the disk for the others.
+    """
+    quiet: dict[str, list[tuple[float, Run]]] = {}
+    for run in all_runs():
+        with contextlib.suppress(OSError):
+            touched = run.path.stat().st_mtime
+            if time.time() - touched > QUIET_SECONDS and drafts.is_draft(run):
+                quiet.setdefault(origin_of(run), []).append((touched, run))
+    quiet.pop("", None)  # of a private page, or of nobody knows whom
+    while quiet and free_bytes() < policy.room_to_start:
+        most = max(quiet, key=lambda origin: len(quiet[origin]))
+        oldest = min(quiet[most], key=lambda pair: pair[0])
+        quiet[most].remove(oldest)
+        quiet = {origin: held for origin, held in quiet.items() if held}
+        drafts.discard(oldest[1])
 
 
 def _date_anew(run: Run) -> None:
