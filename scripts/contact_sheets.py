@@ -106,7 +106,7 @@ def states(page: Page, *, quick: bool) -> Iterator[str]:
     page.wait_for_timeout(3000)
     yield "opened"
     if quick:
-        page.locator("#sample-model-cards button", has_text="fashion").click()
+        page.locator("#sample-model-cards button", has_text="fashion-28").first.click()
     fill(page, "#sample-num-images", 4 if quick else 9)
     fill(page, "#sample-steps", 5 if quick else 12)
     page.click("#sample-draw")

@@ -21,7 +21,7 @@ from ddpm_demo.diffusion.parameterisation import predicted_epsilon, predicted_v,
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui import loss as loss_tab
 from tests.support.faces import draw_faces
-from tests.ui.support.browser import LONG, number
+from tests.ui.support.browser import LONG, eventually, number
 from tests.ui.support.losses import KIND, T, hold, untrained
 
 pytestmark = pytest.mark.browser
@@ -101,9 +101,13 @@ def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
         assert words in shown_facts
     scales = opened.locator("#loss-stage .dd-range").all_text_contents()
     assert scales == ["−1 … 1"] * 3 + ["−3 … 3"] * 2 + ["−1 … 1"]
-    factors = opened.locator("#loss-stage .dd-eq-numbers").all_text_contents()[-3:-1]
-    row = now(opened)["row"]
-    assert [text.split("= ")[-1] for text in factors] == [f"{row[c]:.4f}" for c in ("c0", "ct")]
+
+    def factors_are_those_of_t() -> None:  # the text is written a frame after the numbers
+        factors = opened.locator("#loss-stage .dd-eq-numbers").all_text_contents()[-3:-1]
+        row = now(opened)["row"]
+        assert [text.split("= ")[-1] for text in factors] == [f"{row[c]:.4f}" for c in ("c0", "ct")]
+
+    eventually(opened, factors_are_those_of_t)
     total = estimate.add_up(
         bound.prior_term(schedule, x_0s),
         list(expected.values()),
