@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.heavy import import_heavy
 from ddpm_demo.storage.atomic import read_json
 
 from . import catalogue
@@ -74,6 +75,7 @@ def traits(key: str) -> Traits:
 @functools.lru_cache(maxsize=64)
 def _of_network(folder: Path, stamp: int) -> Traits:
     """The traits of a model folder; `stamp` changes when a run has saved a newer one."""
+    import_heavy()
     from ddpm_demo.diffusion.scheduler_options import schedule_name
     from ddpm_demo.models.folder import load_scheduler
     from ddpm_demo.models.unets import name_of

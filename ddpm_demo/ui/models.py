@@ -8,6 +8,7 @@ from typing import Any
 
 from ddpm_demo.data.dataset import PICTURES_NAME
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.heavy import import_heavy
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
@@ -80,6 +81,7 @@ def load(key: str, visitor: Access) -> Any:
         UserError: when no model was chosen, it is not there any more, or it is not the visitor's
             to draw with.
     """
+    import_heavy()
     if (entry := admitted(key, visitor)).exact:
         from ddpm_demo.runs.exact_answer import classes_told
 
@@ -117,6 +119,7 @@ def other_weights(key: str, digest: str) -> UserError | None:
         key: Of a model that is there.
         digest: Of the weights that drew, as `data.settings.Settings` has it.
     """
+    import_heavy()
     from ddpm_demo.models.weights import weights_digest
 
     now = weights_digest(catalogue.find(key).folder)
@@ -131,6 +134,7 @@ def class_names(entry: catalogue.ModelEntry) -> list[str]:
     Raises:
         UserError: "model_invalid" when they are unfit.
     """
+    import_heavy()
     from ddpm_demo.models.classes import named_classes
     from ddpm_demo.runs.exact_answer import classes_told
 

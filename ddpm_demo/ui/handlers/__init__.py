@@ -16,6 +16,7 @@ import gradio as gr
 
 from ddpm_demo.causes import explain
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.heavy import import_heavy
 from ddpm_demo.runs.folder.run import home
 
 from ..crowd.wanted import check_wanted
@@ -83,16 +84,6 @@ def sentence(error: UserError, request: Any) -> str:
 def gradio_error(error: UserError, request: gr.Request | None) -> Told:
     """An error as gradio shows it: its sentence in the visitor's language."""
     return Told(sentence(error, request), error.code)
-
-
-def import_heavy() -> None:
-    """Imports torch and diffusers, or waits for whoever does.
-
-    The page is up before that. Two threads that import diffusers at once can each see modules that
-    are half initialised. So the second one waits for the first; later calls cost nothing.
-    """
-    import ddpm_demo.diffusion.sampling
-    import ddpm_demo.models.folder  # noqa: F401
 
 
 def warn(error: UserError, request: gr.Request | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from ddpm_demo.ui.handlers import import_heavy
+from ddpm_demo.models.heavy import import_heavy
 from tests.ui.support.browser import LONG, number, until_drawn
 
 pytestmark = pytest.mark.browser
