@@ -48,6 +48,7 @@ def look(page: Page) -> None:
     stage = page.locator("#loss-stage [data-state]")
     expect(stage).to_have_attribute("data-state", "done", timeout=LONG)
     expect(page.locator("#loss-total .loss-total")).to_be_visible(timeout=LONG)
+    expect(page.locator("#loss-cancel")).to_be_hidden(timeout=LONG)  # the curve beside it came too
 
 
 def test_what_the_page_says_is_what_python_says(opened: Page, run: Run) -> None:
@@ -212,6 +213,7 @@ def test_a_look_at_fewer_timesteps_takes_the_place_of_a_longer_one(opened: Page)
     slider = opened.locator("#loss-stage input[type=range]")
     slider.press("End")
     number(opened, "#loss-visits", 5)
+    expect(opened.locator("#loss-visits input[type=number]")).to_have_value("5")
     opened.click("#loss-ask")
     expect(slider).to_have_attribute("max", "4", timeout=LONG)
     expect(slider).to_have_attribute("aria-valuetext", re.compile("^t = "))
