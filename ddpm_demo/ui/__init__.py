@@ -88,7 +88,7 @@ def build_demo(
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
 
-        def refreshed(run_token: str | None, chosen: str | None, request: gr.Request) -> Any:
+        def refreshed_models(run_token: str | None, chosen: str | None, request: gr.Request) -> Any:
             return model_lists.refilled(policy, run_token, chosen, request, "loss")
 
         def refreshed_networks(
@@ -102,7 +102,7 @@ def build_demo(
             _refreshed_by(model, refresh, token, [model.focus, *news])
             for model, refresh in (
                 (drawing.model, refreshed_networks),
-                (following.model, refreshed),
+                (following.model, refreshed_models),
             )
         ]
         drawing.arrive(loaded[0].then)

@@ -94,7 +94,7 @@ def test_a_question_that_waits_for_a_drawing_says_so(opened: Page, problems: Pro
 
 
 def test_a_question_that_waits_for_a_drawing_can_be_cancelled(opened: Page) -> None:
-    number(opened, "#sample-num-images", 4)
+    number(opened, "#sample-num-images", 16)  # or a quick computer is done too soon
     number(opened, "#sample-steps", 1000)
     opened.click("#sample-draw")
     opened.wait_for_function(

@@ -71,7 +71,7 @@ def test_a_drawing_gives_away_no_more_than_the_right_to_draw(
     owner.ask("same", model=f"run/{run.draw_key}")
     owner.ask("compare", json=spot, model=f"run/{run.draw_key}")
     owner.ask("branch", json=spot)
-    owner.ask("refreshed_1")
+    owner.ask("refreshed_models")
     owner.ask("on_look", model=f"run/{run.draw_key}", slider=5)
     api = Owner(public, run)
     _, settings, _ = api.ask("sample", model=f"run/{run.token}")
@@ -101,7 +101,7 @@ def test_whoever_gets_a_drawing_draws_it_again_and_sees_no_training_picture(
         assert visitor.error("sample", model=f"ideal/{key}") == REFUSAL
     visitor = public.stranger()
     visitor.ask("refreshed_networks", run=run.look_key)
-    visitor.ask("refreshed_1", run=run.look_key)
+    visitor.ask("refreshed_models", run=run.look_key)
     model = f"run/{run.draw_key}"
     exact = visitor.error("draw_pictures", model=model, answer="exact", **held)
     assert exact == REFUSAL
