@@ -118,3 +118,22 @@ class Folders:
         """The same without some pictures, by index."""
         kept = np.setdiff1d(np.arange(len(self.labels)), list(left_out))
         return type(self)(self.labels[kept], self.names)
+
+
+def spread(classes: Sequence[str | None], count: int) -> NDArray[np.intp]:
+    """So many places of a list of pictures, spread over its classes, and over the order in each.
+
+    A list often has one class after the other, as folders have, so its first pictures would be of
+    one class alone. Each class gets its share, to within one picture.
+
+    Args:
+        classes: Of each picture by name; None for one of no class.
+        count: How many are wanted; all where there are fewer.
+
+    Returns:
+        Rising places, [min(count, len(classes))].
+    """
+    grouped = np.argsort(np.array([name or "" for name in classes]), kind="stable")
+    wanted = min(count, len(grouped))
+    middles = (2 * np.arange(wanted) + 1) * len(grouped) // (2 * max(wanted, 1))
+    return np.sort(grouped[middles])

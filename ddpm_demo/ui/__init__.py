@@ -29,6 +29,7 @@ from .page import Page, named_files
 from .serving.compressed import Compressed
 from .serving.headers import Headers
 from .serving.hosts import Hosts
+from .serving.kept_page import KeptPage
 from .serving.last_resort import LastResort
 from .serving.replaced import connections, multipart, origins
 from .serving.routes import Routes
@@ -165,12 +166,13 @@ def launch_options(
         "allowed_paths": [],
         "app_kwargs": {
             "middleware": [
-                Middleware(Compressed),
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
                 Middleware(Routes, policy=policy),
                 hosts.middleware,
                 *visitors.middleware,
+                Middleware(KeptPage),
+                Middleware(Compressed),
             ]
         },
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_demo.data.classes import Folders
+from ddpm_demo.data.classes import Folders, spread
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.classes import check_names
 
@@ -70,3 +70,22 @@ def test_folders_of_one_name_are_one_class() -> None:
     assert folders.counts == {"kitten": 3, "cat": 1, "dog": 4}, "the folders stay as they were"
     assert folders.beside == 2
     assert merged.without([0, 1, 2]).counts == {"cat": 3, "dog": 4}
+
+
+def test_pictures_of_a_list_are_spread_over_its_classes() -> None:
+    folder_by_folder = [*["peeps"] * 90, *["pixels"] * 60, *["thumbs"] * 30]
+    chosen = [folder_by_folder[k] for k in spread(folder_by_folder, 6)]
+    assert chosen == ["peeps"] * 3 + ["pixels"] * 2 + ["thumbs"]
+    mixed = ["a", "b", None] * 40
+    assert sorted(str(mixed[k]) for k in spread(mixed, 3)) == ["None", "a", "b"]
+
+
+def test_pictures_of_one_class_are_spread_over_their_order() -> None:
+    assert spread([None] * 10, 2).tolist() == [2, 7]
+    assert spread(["a"] * 3, 16).tolist() == [0, 1, 2]
+    assert spread([], 4).tolist() == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 16, 253, 254])
+def test_no_picture_is_taken_twice(count: int) -> None:
+    assert len(set(spread(["a", "b"] * 127, count).tolist())) == count

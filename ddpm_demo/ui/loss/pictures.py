@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from ddpm_demo.data.classes import spread
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.errors import UserError, check_range
 from ddpm_demo.limits import MEGABYTE, Limits
@@ -112,21 +113,26 @@ class PictureChoice:
             named = (values[self.files] or [])[:count]
             sent = [self.visitors.own(request, path) for path in named]
             return uploaded(sent, key, policy.reading)
-        if values[self.source] == "trained":
-            return trained_pictures(key, self.visitor(values))[:count]
-        return held_out_pictures(key, self.visitor(values))[:count]
+        pictures, classes = self._kept(key, values)
+        return pictures[spread(classes, count)]
 
     def labels(self, key: str, values: Updates, names: Sequence[str], count: int) -> list[int]:
         """The class of each of so many pictures as an index into `names`.
 
         len(names) for one that is of none of them, as a visitor's own are.
         """
-        source, visitor = values[self.source], self.visitor(values)
-        if source == "own":
+        if values[self.source] == "own":
             return [len(names)] * count
-        told = (trained_classes if source == "trained" else held_out_classes)(key, visitor)
+        _, classes = self._kept(key, values)
         known = {name: k for k, name in enumerate(names)}
-        return [known.get(name or "", len(names)) for name in told[:count]]
+        return [known.get(classes[k] or "", len(names)) for k in spread(classes, count)]
+
+    def _kept(self, key: str, values: Updates) -> tuple[np.ndarray, list[str | None]]:
+        """The pictures kept beside a model that are asked for, and the class of each."""
+        visitor = self.visitor(values)
+        if values[self.source] == "trained":
+            return trained_pictures(key, visitor), trained_classes(key, visitor)
+        return held_out_pictures(key, visitor), held_out_classes(key, visitor)
 
     def wire(self) -> None:
         """Shows the files only where they count."""

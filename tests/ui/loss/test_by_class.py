@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gradio as gr
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset, draw_split
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs import traits
 from ddpm_demo.runs.access import HOME
 from ddpm_demo.runs.folder.run import Run, new_run
@@ -16,6 +18,8 @@ from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.ui.loss import look as looks
 from ddpm_demo.ui.loss.by_class_table import found_html
 from ddpm_demo.ui.loss.look import Look, LookConfig
+from ddpm_demo.ui.loss.pictures import PictureChoice
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.classes import NAMES, save_conditional, two_worlds
 from tests.ui.support.browser import LONG, choose, number, tab
 
@@ -71,6 +75,22 @@ def test_pictures_of_a_run_are_of_the_folders_that_they_lie_in(classed_run: Run)
     assert traits.held_out_classes(key, HOME) == held_out
     assert len(traits.held_out_pictures(key, HOME)) == len(held_out) == 3
     assert len(traits.trained_classes(key, HOME)) == len(traits.trained_pictures(key, HOME)) == 57
+
+
+@pytest.mark.parametrize("source", ["held_out", "trained"])
+def test_a_model_is_questioned_with_pictures_of_all_its_classes(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of faces-32-classes lie style by style: the first sixteen are all of one."""
+    key, names = "weights/faces-32-classes", ["open-peeps", "pixel-art", "thumbs"]
+    with gr.Blocks():
+        choice = PictureChoice(Visitors(Policy()), gr.BrowserState([]))
+    values = {choice.source: source, choice.count: 16, choice.files: None, choice.mine: []}
+    monkeypatch.setattr(choice, "visitor", lambda _: HOME)
+    pictures = choice.read(key, values, gr.Request())
+    labels = choice.labels(key, values, names, len(pictures))
+    assert len(pictures) == len(labels) == 16
+    assert sorted(set(labels)) == [0, 1, 2]
 
 
 @pytest.mark.browser

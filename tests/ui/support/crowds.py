@@ -10,7 +10,7 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -98,6 +98,14 @@ class Slow:
 
     def let_go(self, times: int = 1) -> None:
         self._go.release(times)
+
+    def fill(self, visitors: Sequence[Visitor]) -> None:
+        """Has the first one's drawing under way, and those of the others wait behind it."""
+        for k, one in enumerate(visitors):
+            one.ask("slow").raise_for_status()
+            one.listen()
+            if k == 0:  # until then it stands in the queue itself
+                assert self.begun.get(timeout=PATIENCE) == "slow"
 
     def visitor(self, **headers: str) -> Visitor:
         """A new one, with a cookie."""
