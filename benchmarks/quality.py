@@ -37,7 +37,7 @@ from ddpm_demo.evaluation.measure import (
     halve,
     share_of_copies,
 )
-from ddpm_demo.models.weights import WEIGHTS_NAME
+from ddpm_demo.models.layout import WEIGHTS_NAME
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import Run
 

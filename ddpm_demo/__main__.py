@@ -17,6 +17,7 @@ COMMANDS: dict[Command, tuple[str, str]] = {
     Command.EVALUATE: ("ddpm_demo.commands.evaluate", "measure a model beside real pictures"),
     Command.BOUND: ("ddpm_demo.commands.bound", "the variational bound in bits/dim"),
     Command.COPIES: ("ddpm_demo.commands.copies", "does a run's model copy its pictures?"),
+    Command.BRING: ("ddpm_demo.commands.bring", "take in a model that was made elsewhere"),
     Command.NEW_RUN: ("ddpm_demo.commands.new_run", "make a run folder that the page lists"),
     Command.READ: ("ddpm_demo.commands.read", "read pictures into a run (the page does)"),
     Command.SPEED: ("ddpm_demo.commands.speed", "time the named networks (the page does)"),

@@ -173,6 +173,24 @@ MESSAGES: dict[str, str] = {
     "class_without_pictures": "None of the training pictures is of the class {name}.",
     "class_needed": "Choose a class beside the drawing first.",
     "two_classes": "Choose exactly two classes beside the drawing. Chosen now: {count}.",
+    "no_guidance": 'This model never learned "no class", so there is nothing to guide away '
+    "from: leave guidance at 1. If its last class stands for none, say so where you brought it in.",
+    "nothing_to_bring": "Choose a zip, or name where the model is.",
+    "one_zip": "Bring one zip at a time.",
+    "model_too_large": "A model may have {megabytes} MB here.",
+    "several_models": "There are several models in it: {names}. Bring one of them alone.",
+    "model_draws_nothing": "This model can be opened, but what it draws is not a number: its "
+    "weights are damaged, or they belong to another configuration.",
+    "models_each": "You have as many models here as you may ({limit}). Remove one first.",
+    "models_address": "Your address has as many models here as it may. Try again later.",
+    "memory_cut": "This drawing (pictures: {asked}) needs about {need} of memory, and {free} is "
+    "free, so fewer are drawn: {images}.",
+    "memory_short": "One picture of this model needs about {need} of memory, and {free} is free. "
+    "Close other programs, or choose a smaller model.",
+    "model_pickled": "This model holds its weights in {file}, a kind of file that can run code "
+    "when it is opened. Convert it where you trust it, with diffusers: "
+    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
+    "Then bring NEW_FOLDER.",
     "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "
     "one, or leave guidance at 1.",
     "model_missing": "The model {name} is not there any more. Choose another one.",

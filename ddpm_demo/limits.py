@@ -1,4 +1,4 @@
-"""Bounds on one reading of pictures, which may be a stranger's: what `data` is told of a policy."""
+"""Bounds on strangers' pictures and models: what `data` and `models` are told of a policy."""
 
 from __future__ import annotations
 
@@ -44,3 +44,27 @@ PUBLIC_LIMITS = Limits(
     decode_seconds=10.0,
     heic=False,
 )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModelLimits:
+    """Bounds on a model folder that somebody else made; the defaults are for one's own computer.
+
+    Args:
+        model_edge: Height and width of its pictures, in pixels.
+        model_parameters: Numbers in its network.
+        cache_links: A file may be a link into the store of the same Hugging Face cache.
+    """
+
+    model_edge: int = 256
+    model_parameters: int = 150_000_000
+    cache_links: bool = True
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes that its weights take at most, as fp32 and with a header."""
+        return 4 * self.model_parameters + 10 * MEGABYTE
+
+
+HOME_MODELS = ModelLimits()
+PUBLIC_MODELS = ModelLimits(model_edge=64, model_parameters=40_000_000, cache_links=False)

@@ -15,7 +15,15 @@ from typing import Any, Self
 
 from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError, is_integer
-from .limits import HOME_LIMITS, MEGABYTE, PUBLIC_LIMITS, Limits
+from .limits import (
+    HOME_LIMITS,
+    HOME_MODELS,
+    MEGABYTE,
+    PUBLIC_LIMITS,
+    PUBLIC_MODELS,
+    Limits,
+    ModelLimits,
+)
 
 PREFIX = "DDPM_DEMO_"
 SPACE = "SPACE_ID"  # Hugging Face names a Space by it
@@ -32,7 +40,10 @@ class Policy:
     Args:
         public: Strangers use this server: nobody sees another's runs.
         reading: Bounds on the files that a visitor sends; each is a variable of its own.
-        local_folders: A folder of this computer may be named as the source of pictures.
+        models: Bounds on a model that a visitor brings in.
+        models_each: Models that one visitor may have brought in.
+        local_folders: A folder of this computer may be named as the source of pictures, or of a
+            model.
         train_size: Largest picture in a training, in pixels to a side.
         train_batch: Largest batch.
         training_seconds: Training time of a run; then it stops and keeps a checkpoint.
@@ -87,6 +98,8 @@ class Policy:
 
     public: bool = False
     reading: Limits = HOME_LIMITS
+    models: ModelLimits = HOME_MODELS
+    models_each: float = math.inf
     local_folders: bool = True
     train_size: int = MAX_SIZE
     train_batch: int = MAX_BATCH
@@ -141,6 +154,8 @@ class Policy:
         usual = cls(
             public=True,
             reading=reading,
+            models=PUBLIC_MODELS,
+            models_each=1,
             local_folders=False,
             train_size=64,
             train_batch=64,
@@ -234,8 +249,8 @@ def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in dataclasses.fields(usual):
         value = getattr(usual, field.name)
-        if isinstance(value, Limits):
-            value = Limits(**_overridden(value, environment))
+        if isinstance(value, (Limits, ModelLimits)):
+            value = type(value)(**_overridden(value, environment))
         elif field.name != "public" and (text := environment.get(variable(field.name))):
             value = _parsed(field, text, value)
         values[field.name] = value

@@ -8,13 +8,14 @@ import math
 import pytest
 
 from ddpm_demo.errors import UserError
-from ddpm_demo.limits import PUBLIC_LIMITS, Limits
+from ddpm_demo.limits import PUBLIC_LIMITS, Limits, ModelLimits
 from ddpm_demo.policy import Policy, variable
 
 at_home_bounds, public_bounds = Policy.at_home({}), Policy.for_strangers({})
 NAMES = [
-    *(f.name for f in dataclasses.fields(Policy) if f.name not in ("public", "reading")),
+    *(f.name for f in dataclasses.fields(Policy) if f.name not in ("public", "reading", "models")),
     *(f"reading.{f.name}" for f in dataclasses.fields(Limits)),
+    *(f"models.{f.name}" for f in dataclasses.fields(ModelLimits)),
 ]
 
 

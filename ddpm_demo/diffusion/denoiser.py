@@ -41,6 +41,10 @@ class Conditional(Denoiser, Protocol):
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, in the order of their labels; () for none."""
 
+    @property
+    def knows_none(self) -> bool:
+        """Whether "no class" was learned too, so that there is something to guide away from."""
+
     def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
         """The output for pictures that are said to be of certain classes.
 

@@ -48,12 +48,15 @@ class Guided:
 
     Raises:
         UserError: "no_classes" for a model that knows none; "out_of_range" for a label that it
-            does not know, or for another w.
+            does not know, or for another w; "no_guidance" unless w is 1, for one that never
+            learned "no class".
     """
 
     def __init__(self, denoiser: Denoiser, labels: Sequence[int], guidance: float = 1.0) -> None:
         self.denoiser = knowing(denoiser)
         check_range("guidance", guidance, 0, MAX_GUIDANCE)
+        if guidance != 1:
+            check_guides(self.denoiser)
         for label in labels:
             check_range("label", label, 0, len(self.denoiser.classes) - 1)
         self.labels, self.guidance = tuple(labels), guidance
@@ -180,9 +183,16 @@ def difference(denoiser: Denoiser, x_t: Tensor, timestep: int, labels: Sequence[
         UserError: as `Guided`.
     """
     told = Guided(denoiser, labels)
+    check_guides(told.denoiser)
     x_t = x_t.to(told.device)
     without, given = _both(told.denoiser, x_t, timestep, told._labels(x_t))
     return _in_epsilon(told.denoiser, given - without, timestep)
+
+
+def check_guides(denoiser: Conditional) -> None:
+    """Raises `UserError("no_guidance")` for a model that never learned "no class"."""
+    if not denoiser.knows_none:
+        raise UserError("no_guidance")
 
 
 def difference_size(difference: Tensor) -> Tensor:

@@ -121,6 +121,11 @@ class IdealDenoiser:
         """x̂_0 = Σ w_i x_i for x_t [batch, channels, height, width] at a 0-based timestep."""
         return self._answer(x_t, self.weights(x_t, timestep))
 
+    @property
+    def knows_none(self) -> bool:
+        """Of no class means of any: all its pictures answer."""
+        return True
+
     def given(self, x_t: Tensor, timestep: int, labels: Tensor, /) -> Tensor:
         """The same over the pictures of a class; see `denoiser.Conditional`."""
         return self._answer(x_t, self.weights(x_t, timestep, labels))

@@ -26,6 +26,8 @@ class UNetDenoiser:
         precision: "fp32", or "bf16" for autocast: faster where the processor knows it. The last
             bits of a bf16 output depend on the batch size.
         classes: The names of the classes that it can be asked for; () for none.
+        knows_none: Whether "no class" was learned; else the mean of all classes stands for it, and
+            guidance from it means nothing.
         digest: See `weights.weights_digest`; "" for weights that lie in no folder.
     """
 
@@ -33,6 +35,7 @@ class UNetDenoiser:
     scheduler: DDPMScheduler
     precision: str = "fp32"
     classes: tuple[str, ...] = ()
+    knows_none: bool = True
     digest: str = ""
 
     @property

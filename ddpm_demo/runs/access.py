@@ -14,10 +14,11 @@ import re
 from ddpm_demo.errors import UserError
 
 from .folder.keys import LENGTH, Right, draw_key, is_key, look_key
-from .folder.run import Run, find_run, home
+from .folder.run import MODELS, RUNS, Run, find_run, home
 
-# weaker key → own key, and what the weaker one allows; each digest is worked out once a process
-_known: dict[str, tuple[str, Right]] = {}
+# of each place: weaker key → own key, and what the weaker one allows; each digest is worked out
+# once a process
+_known: dict[str, dict[str, tuple[str, Right]]] = {RUNS: {}, MODELS: {}}
 _ANY_KEY = re.compile(f"(?<![0-9a-f])[0-9a-f]{{{LENGTH}}}(?![0-9a-f])")
 
 
@@ -40,33 +41,36 @@ class Grant:
         return self.right == Right.OWN
 
 
-def find(key: object) -> Grant:
+def find(key: object, place: str = RUNS) -> Grant:
     """The run of a key that a visitor gave: anything may stand in its place.
+
+    Args:
+        key: As it was given.
+        place: `RUNS`, or `MODELS` for a model that was brought in.
 
     Raises:
         UserError: "run_missing" for anything that is no key of an existing run.
     """
-    global _known
     with contextlib.suppress(UserError):
-        return Grant(find_run(key), Right.OWN)
+        return Grant(find_run(key, place), Right.OWN)
     if not is_key(key):
         raise UserError("run_missing")
-    found = _known.get(str(key))
+    found = _known[place].get(str(key))
     if found is None:  # other threads may put another table in its place
-        _known = known = _weaker_keys()
+        _known[place] = known = _weaker_keys(place)
         found = known.get(str(key))
     token, right = found or ("", Right.DRAW)
-    return Grant(find_run(token), right)
+    return Grant(find_run(token, place), right)
 
 
-def _weaker_keys() -> dict[str, tuple[str, Right]]:
+def _weaker_keys(place: str) -> dict[str, tuple[str, Right]]:
     """The look and draw keys of all runs that there are now."""
     try:
-        with os.scandir(home() / "runs") as entries:  # a stranger may ask for many keys in vain
+        with os.scandir(home() / place) as entries:  # a stranger may ask for many keys in vain
             tokens = {entry.name for entry in entries if is_key(entry.name)}
     except FileNotFoundError:
         return {}
-    found = {key: value for key, value in _known.items() if value[0] in tokens}
+    found = {key: value for key, value in _known[place].items() if value[0] in tokens}
     for token in tokens - {token for token, _ in found.values()}:
         found[look_key(token)] = token, Right.LOOK
         found[draw_key(token)] = token, Right.DRAW
@@ -85,23 +89,23 @@ class Access:
     public: bool
     held: tuple[str, ...] = ()
 
-    def grant(self, key: object) -> Grant:
-        """The run of a key, with what this visitor may do with it.
+    def grant(self, key: object, place: str = RUNS) -> Grant:
+        """The run of a key, with what this visitor may do with it; `place` is that of `find`.
 
         Raises:
             UserError: "run_missing" for anything that is no key of an existing run.
         """
-        found = find(key)
+        found = find(key, place)
         rights = [Right.OWN] if not self.public else [found.right, *self._held(found.run)]
         return Grant(found.run, max(rights))
 
-    def open(self, key: object, right: Right) -> Run:
-        """The run of a key, to do with it what a right allows.
+    def open(self, key: object, right: Right, place: str = RUNS) -> Run:
+        """The run of a key, to do with it what a right allows; `place` is that of `find`.
 
         Raises:
             UserError: as `grant`; "run_not_yours" when the visitor has a weaker right.
         """
-        given = self.grant(key)
+        given = self.grant(key, place)
         if given.right < right:
             raise UserError("run_not_yours")
         return given.run
@@ -120,7 +124,7 @@ def veiled(text: str) -> str:
 
 
 def _as_draw_key(found: re.Match[str]) -> str:
-    try:
-        return find(found[0]).run.draw_key
-    except UserError:
-        return found[0]
+    for place in (RUNS, MODELS):
+        with contextlib.suppress(UserError):
+            return find(found[0], place).run.draw_key
+    return found[0]

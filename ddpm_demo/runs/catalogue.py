@@ -1,6 +1,7 @@
 """The models that one can choose, by key, never by path.
 
-Shipped weights, the models of runs, and the exact answer of each one's training pictures.
+Shipped weights, the models of runs, those that were brought in, and the exact answers of their
+training pictures.
 `runs.traits` says what they are like.
 """
 
@@ -19,8 +20,9 @@ from . import access
 from .access import Access
 from .folder import findings
 from .folder.keys import Right
-from .folder.run import MODEL_INDEX, Run, all_runs
+from .folder.run import MODEL_INDEX, MODELS, RUNS, Run, all_runs
 
+BROUGHT = "model"  # the kind of key of what was brought in
 EXACT = "perfect memory of "  # before the name of an exact answer
 PRETTIEST = "faces-64"  # what Sample opens with
 REFERENCE = "fashion-28"  # trained as the paper does, and the quickest: what Loss opens with
@@ -32,9 +34,9 @@ class ModelEntry:
     """A model that can be chosen.
 
     Args:
-        key: "weights/NAME" or "run/" with the run's draw key, or "ideal/" and one of these names
-            for the exact answer of its training pictures: what the page sends back, and what
-            files and links hold.
+        key: "weights/NAME", "run/" or "model/" with the draw key of a run or of what was brought
+            in, or "ideal/" and the name of one of the first two for the exact answer of its
+            training pictures: what the page sends back, and what files and links hold.
         name: What people read.
         folder: Its diffusers pipeline; for an exact answer, the folder of its pictures.
         run: The run that it belongs to, if any.
@@ -63,6 +65,13 @@ def of_run(run: Run) -> ModelEntry | None:
     if not run.has_model():
         return None
     return ModelEntry(f"run/{run.draw_key}", f"{run.name} · {run.status().step}", run.model, run)
+
+
+def of_brought(run: Run) -> ModelEntry | None:
+    """A model that was brought in."""
+    if not run.has_model():
+        return None
+    return ModelEntry(f"{BROUGHT}/{run.draw_key}", run.name, run.model, run)
 
 
 def ideal_of_shipped() -> list[ModelEntry]:
@@ -99,6 +108,8 @@ def find(key: str) -> ModelEntry:
         entry = next((entry for entry in shipped() if entry.key == key), None)
     elif kind == "run":
         entry = of_run(access.find(name).run)
+    elif kind == BROUGHT:
+        entry = of_brought(access.find(name, MODELS).run)
     elif kind == "ideal":
         entry = next((entry for entry in ideal_of_shipped() if entry.key == key), None)
         entry = entry or ideal_of_run(access.find(name).run)
@@ -122,7 +133,9 @@ def admitted(key: str, visitor: Access, right: Right = Right.DRAW) -> ModelEntry
     """
     entry = find(key)
     if entry.run is not None:
-        visitor.open(str(key).partition("/")[2], Right.OWN if entry.exact else right)
+        kind, _, name = str(key).partition("/")
+        place = MODELS if kind == BROUGHT else RUNS
+        visitor.open(name, Right.OWN if entry.exact else right, place)
     return entry
 
 
@@ -162,10 +175,15 @@ def ideal_of_all_runs() -> list[ModelEntry]:
     return _of_each(ideal_of_run)
 
 
-def _of_each(entry_of: Callable[[Run], ModelEntry | None]) -> list[ModelEntry]:
+def all_brought() -> list[ModelEntry]:
+    """The models that were brought in, the last one first."""
+    return _of_each(of_brought, MODELS)
+
+
+def _of_each(entry_of: Callable[[Run], ModelEntry | None], place: str = RUNS) -> list[ModelEntry]:
     """An entry of each run that has one; a run that cannot be looked at hides no other."""
     entries = []
-    for run in all_runs():
+    for run in all_runs(place):
         try:
             entries.append(entry_of(run))
         except Exception:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Traits:
     """What pictures of a model look like, and how it was trained.
 
     Args:
-        size: Height and width in pixels.
+        height, width: In pixels.
         channels: 1 or 3.
         prediction_type: One of `config.PREDICTION_TYPES`.
         num_train_timesteps: T.
@@ -39,13 +40,23 @@ class Traits:
         unet: The network's name, one of `config.UNETS`; None for another network, or for none.
     """
 
-    size: int
+    height: int
+    width: int
     channels: int
     prediction_type: str
     num_train_timesteps: int
     schedule: str | None
     rescale_betas: bool
     unet: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Height and width of a square picture; the longer of the two of another."""
+        return max(self.height, self.width)
+
+    def fits(self, size: int, channels: int) -> bool:
+        """Whether its pictures are square, of that size and with so many channels."""
+        return (self.height, self.width, self.channels) == (size, size, channels)
 
 
 def traits(key: str) -> Traits:
@@ -63,7 +74,8 @@ def traits(key: str) -> Traits:
     run = Run(entry.folder)
     train = run.config().required_train()
     return Traits(
-        size=train.size,
+        height=train.size,
+        width=train.size,
         channels=findings.report(run).get("channels") or train.channels or 3,
         prediction_type="sample",
         num_train_timesteps=train.num_train_timesteps,
@@ -82,12 +94,14 @@ def _of_network(folder: Path, stamp: int) -> Traits:
 
     unet = read_json(folder / "unet" / "config.json")
     size, channels = unet.get("sample_size"), unet.get("in_channels")
-    if not (is_count(size) and is_count(channels)):
+    edges: list[Any] = size if isinstance(size, list) and len(size) == 2 else [size, size]
+    if not (all(map(is_count, edges)) and is_count(channels)):
         raise UserError("model_invalid", file="unet/config.json", reason="no size or channels")
     scheduler = load_scheduler(folder)
     name, rescale = schedule_name(scheduler.schedule) or (None, True)
     return Traits(
-        size=size,
+        height=edges[0],
+        width=edges[1],
         channels=channels,
         prediction_type=scheduler.config.prediction_type,
         num_train_timesteps=len(scheduler),

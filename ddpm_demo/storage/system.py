@@ -114,3 +114,18 @@ def leave_at_once(code: int) -> NoReturn:
         with contextlib.suppress(OSError, ValueError):  # closed, or nobody reads it
             stream.flush()
     os._exit(code)
+
+
+def available_bytes() -> int:
+    """Memory that this process can still take without any being swapped out, in bytes.
+
+    A container may be given less than its computer has.
+    """
+    import psutil
+
+    free = int(psutil.virtual_memory().available)
+    group = Path("/sys/fs/cgroup")
+    with contextlib.suppress(OSError, ValueError):  # "max" where a container has no bound
+        most = int((group / "memory.max").read_text())
+        free = min(free, most - int((group / "memory.current").read_text()))
+    return max(0, free)

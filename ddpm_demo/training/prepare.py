@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,12 +20,11 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.classes import CLASSES_NAME
 from ddpm_demo.models.conditioning import told_classes
-from ddpm_demo.models.folder import load_model
+from ddpm_demo.models.folder import load_model, save_denoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.models.variance import with_variance
-from ddpm_demo.runs.folder.run import MODEL_INDEX, Run
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.run_config import RunConfig
 from ddpm_demo.storage.atomic import commit_folder, write_json
 
@@ -143,9 +141,9 @@ def _first_look(run: Run, config: RunConfig, train: TrainConfig, device: torch.d
     train = dataclasses.replace(train, channels=channels, class_conditional=told)
     if train.init is not None and not run.init.exists():
         # the model may be trained on, replaced or deleted while this run still resumes
-        source = Path(train.init)
-        check_init_fits(load_model(source).unet, train.size, channels)
-        commit_folder(run.init, lambda folder: _copy_model(source, folder))
+        start = load_model(Path(train.init))
+        check_init_fits(start.unet, train.size, channels)
+        commit_folder(run.init, lambda folder: save_denoiser(folder, start))
     unet = first_network(train, channels, classes, run.init)
     precision = train.precision
     return dataclasses.replace(
@@ -192,14 +190,6 @@ def first_network(
     check_init_fits(start.unet, train.size, channels)
     told = told_classes(start.unet, start.classes, classes)
     return with_variance(told, learned=learned).requires_grad_(True).train()
-
-
-def _copy_model(source: Path, target: Path) -> None:
-    for part in ("unet", "scheduler"):
-        shutil.copytree(source / part, target / part)
-    shutil.copy2(source / MODEL_INDEX, target)
-    if (source / CLASSES_NAME).is_file():
-        shutil.copy2(source / CLASSES_NAME, target)
 
 
 def _check_same(

@@ -74,7 +74,7 @@ def build_demo(
 
         with gr.Tabs(elem_id="tabs") as tabs:
             with tab("sample"):
-                drawing = sample.build(visitors, mine)
+                drawing = sample.build(visitors, mine, jobs.tasks)
             with tab("forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with tab("train"):
@@ -89,18 +89,22 @@ def build_demo(
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
 
-        def refreshed_models(run_token: str | None, chosen: str | None, request: gr.Request) -> Any:
-            return model_lists.refilled(policy, run_token, chosen, request, "loss")
+        def refreshed_models(
+            run_token: str | None, chosen: str | None, held: Any, request: gr.Request
+        ) -> Any:
+            return model_lists.refilled(policy, run_token, chosen, held, request, "loss")
 
         def refreshed_networks(
-            run_token: str | None, chosen: str | None, request: gr.Request
+            run_token: str | None, chosen: str | None, held: Any, request: gr.Request
         ) -> Any:
-            return model_lists.refilled(policy, run_token, chosen, request, "sample", exact=False)
+            return model_lists.refilled(
+                policy, run_token, chosen, held, request, "sample", exact=False
+            )
 
         # a run that has saved its first model can be chosen at once, one that is gone no more
         news = [*drawing.failed, training.moment.change, demo.load]
         loaded = [
-            _refreshed_by(model, refresh, token, [model.focus, *news])
+            _refreshed_by(model, refresh, [token, model, mine], [model.focus, *news])
             for model, refresh in (
                 (drawing.model, refreshed_networks),
                 (following.model, refreshed_models),
@@ -124,12 +128,10 @@ def build_demo(
     return demo
 
 
-def _refreshed_by(
-    model: gr.Dropdown, refreshed: Any, token: gr.BrowserState, events: list[Any]
-) -> Any:
+def _refreshed_by(model: gr.Dropdown, refreshed: Any, inputs: list[Any], events: list[Any]) -> Any:
     """Fills a list of models anew at each of the events; returns the listener of the last."""
     for event in events:
-        done = on(event, refreshed, [token, model], model)
+        done = on(event, refreshed, inputs, model)
     return done
 
 

@@ -11,13 +11,14 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 
 from . import models
-from .handlers import language, phrase, warn
+from .handlers import language, phrase, tokens, warn
 
 
 def refilled(
     policy: Policy,
     run_token: str | None,
     chosen: str | None,
+    held: Any,
     request: gr.Request,
     tab: str,
     *,
@@ -29,11 +30,12 @@ def refilled(
         policy: Which models a visitor may choose.
         run_token: The run that the visitor has opened.
         chosen: The key of the model that is chosen.
+        held: The own keys that the visitor's browser holds.
         request: The visitor's.
         tab: Where the list is, "sample" or "loss".
         exact: Whether all exact answers are in the list, see `models.choices`.
     """
-    known = models.choices(policy, run_token, chosen, exact=exact)
+    known = models.choices(policy, run_token, chosen, tokens(held), exact=exact)
     keys = [key for _, key in known]
     # an exact answer is there with its network, though the list may have the network alone
     if not chosen or not keys or chosen in keys or catalogue.network_of(chosen) in keys:

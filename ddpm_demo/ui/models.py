@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.access import find as find_by_key
+from ddpm_demo.runs.folder.keys import draw_key
 from ddpm_demo.runs.folder.run import Run
 
 from .handlers import tokens
@@ -141,24 +143,43 @@ def class_names(entry: catalogue.ModelEntry) -> list[str]:
     return list(classes_told(entry.folder) if entry.exact else named_classes(entry.folder))
 
 
+def leads_from_none(folder: Path) -> bool:
+    """Whether guidance means something to a network that knows classes; see `models.classes`."""
+    import_heavy()
+    from ddpm_demo.models import classes
+
+    return classes.leads_from_none(folder)
+
+
 def choices(
-    policy: Policy, opened: str | None = None, chosen: str | None = None, *, exact: bool = True
+    policy: Policy,
+    opened: str | None = None,
+    chosen: str | None = None,
+    held: Sequence[str] = (),
+    *,
+    exact: bool = True,
 ) -> list[tuple[Any, str]]:
     """(name, key) of the models that a visitor may choose, the exact answers behind the networks.
 
-    Strangers see only the run that they have opened, and the model that a link has brought them;
-    its exact answer only where it is theirs.
+    Strangers see only the run that they have opened, the models that they brought in, and the one
+    that a link has brought them; an exact answer only where it is theirs.
 
     Args:
         policy: Who the visitor is.
         opened: The key of the run that the visitor has opened.
         chosen: The key of the model that is chosen.
+        held: The own keys that the visitor's browser holds.
         exact: Whether all exact answers are among them, or only those without a network: the
             others are chosen by their networks.
     """
-    runs = [*catalogue.of_all_runs(), *catalogue.ideal_of_all_runs()]
+    runs = [
+        *catalogue.all_brought(),
+        *catalogue.of_all_runs(),
+        *catalogue.ideal_of_all_runs(),
+    ]
     if policy.public:
-        known = [chosen, *_of_opened(opened)]  # no set: what was chosen may be anything
+        own = [f"{catalogue.BROUGHT}/{draw_key(each)}" for each in held]
+        known = [chosen, *own, *_of_opened(opened)]  # no set: what was chosen may be anything
         runs = [entry for entry in runs if entry.key in known]
     entries = [*catalogue.shipped(), *catalogue.ideal_of_shipped(), *runs]
     if not exact:

@@ -35,6 +35,7 @@ class Worlds(OnePicture):
     """
 
     classes = ("first", "second")
+    knows_none = True
 
     def __init__(self, kind: str) -> None:
         super().__init__(torch.linspace(-0.3, 0.2, 12).view(3, 2, 2), "linear", kind)

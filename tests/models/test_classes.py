@@ -122,10 +122,6 @@ def test_names_of_a_hundred_characters_and_fields_of_a_later_version_are_read(
     assert load_model(folder).classes == tuple(names)
 
 
-def remove(file: Path) -> None:
-    file.unlink()
-
-
 def link(file: Path) -> None:
     elsewhere = file.with_name("elsewhere")
     file.replace(elsewhere)
@@ -152,7 +148,6 @@ def a_folder(file: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (remove, "knows 3 classes, but not their names"),
         (link, "link"),
         (no_json, "not JSON"),
         (a_list, "not an object"),

@@ -17,8 +17,8 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler_options import UnwiseOptionsWarning, scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model, load_scheduler, save_model
+from ddpm_demo.models.layout import WEIGHTS_NAME
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.models.weights import WEIGHTS_NAME
 
 
 @pytest.fixture

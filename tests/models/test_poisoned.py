@@ -24,8 +24,8 @@ from safetensors.torch import load_file, save_file
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.folder import load_model, save_model
+from ddpm_demo.models.layout import WEIGHTS_NAME
 from ddpm_demo.models.unets import build_unet
-from ddpm_demo.models.weights import WEIGHTS_NAME
 
 UNET, SCHEDULER, INDEX = "unet/config.json", "scheduler/scheduler_config.json", "model_index.json"
 WEIGHTS = f"unet/{WEIGHTS_NAME}"

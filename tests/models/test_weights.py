@@ -7,10 +7,15 @@ import shutil
 from pathlib import Path
 
 from ddpm_demo.models.folder import load_model
-from ddpm_demo.models.weights import weights_digest, weights_file
+from ddpm_demo.models.layout import WEIGHTS_NAME
+from ddpm_demo.models.weights import weights_digest
 from ddpm_demo.runs import catalogue
 
 FASHION = catalogue.WEIGHTS / catalogue.REFERENCE
+
+
+def weights_file(folder: Path) -> Path:
+    return folder / "unet" / WEIGHTS_NAME
 
 
 def test_they_are_the_first_eight_of_sha_256() -> None:

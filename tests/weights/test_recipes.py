@@ -19,7 +19,7 @@ from ddpm_demo.data.dataset import HELD_OUT_NAME, Dataset
 from ddpm_demo.data.ingest import ingest
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.models.folder import load_model
-from ddpm_demo.models.weights import WEIGHTS_NAME
+from ddpm_demo.models.layout import WEIGHTS_NAME
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.exact_answer import of_folder
 from ddpm_demo.runs.folder import findings

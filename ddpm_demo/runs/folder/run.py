@@ -28,6 +28,7 @@ from .run_config import RunConfig
 from .status import Status, read_status
 
 STARTING_SECONDS = 120.0  # a trainer that has not taken its lock by then never will
+RUNS, MODELS = "runs", "models"  # where folders with keys lie: what was trained, or brought in
 MODEL_INDEX = "model_index.json"  # diffusers' name of the file that makes a folder a pipeline
 # One of these in a run folder means that training was begun there.
 TRACES = {"config.json", "status.json", "metrics.jsonl", "checkpoints", "model"}
@@ -250,28 +251,36 @@ def free_bytes() -> int:
 
 def new_run() -> Run:
     """A run folder of its own with a name that nobody guesses: whoever has it has the run."""
-    run = Run(home() / "runs" / secrets.token_hex(16))
+    run = Run(home() / RUNS / secrets.token_hex(16))
     run.path.mkdir(parents=True)
     return run
 
 
-def find_run(token: object) -> Run:
+def find_run(token: object, place: str = RUNS) -> Run:
     """The run of a token: anything may stand in its place. `access` finds it by weaker keys too.
+
+    Args:
+        token: Its own key.
+        place: `RUNS`, or `MODELS` for a model that was brought in.
 
     Raises:
         UserError: "run_missing" for anything that is not the name of an existing run.
     """
-    if keys.is_key(token):  # so that it never leaves the runs folder
-        run = Run(home() / "runs" / str(token))
+    if keys.is_key(token):  # so that it never leaves the folder
+        run = Run(home() / place / str(token))
         if run.path.is_dir():
             return run
     raise UserError("run_missing")
 
 
-def all_runs() -> list[Run]:
-    """Every run in the runs folder, the one whose folder changed last first."""
+def all_runs(place: str = RUNS) -> list[Run]:
+    """Every run in the runs folder, the one whose folder changed last first.
+
+    Args:
+        place: As for `find_run`.
+    """
     made = []
-    for path in (home() / "runs").glob("*"):
+    for path in (home() / place).glob("*"):
         with contextlib.suppress(OSError):  # deleted at this moment
             if keys.is_key(path.name) and path.is_dir():
                 made.append((path.stat().st_ctime, path))

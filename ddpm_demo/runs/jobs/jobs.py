@@ -9,7 +9,7 @@ from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
 from .queue import Queue
-from .sweeps import sweep_drafts, sweep_public
+from .sweeps import sweep_brought, sweep_drafts, sweep_public
 from .tasks import Tasks
 
 LOOK_SECONDS = 2.0  # between two looks at the queue
@@ -57,3 +57,4 @@ class Jobs:
     def _sweep(self) -> None:
         if self.policy.public:
             sweep_public(self.policy)
+        sweep_brought(self.policy)

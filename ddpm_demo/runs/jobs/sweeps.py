@@ -14,8 +14,16 @@ import time
 from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
-from ddpm_demo.runs import archive, drafts
-from ddpm_demo.runs.folder.run import Run, all_runs, all_statuses, free_bytes, home
+from ddpm_demo.runs import archive, brought, drafts
+from ddpm_demo.runs.folder.run import (
+    MODELS,
+    RUNS,
+    Run,
+    all_runs,
+    all_statuses,
+    free_bytes,
+    home,
+)
 from ddpm_demo.runs.starter import origin_of
 
 AHEAD_SECONDS = 60  # by which a date may lie in the future: clocks of two computers differ
@@ -91,7 +99,24 @@ def _date_anew(run: Run) -> None:
             run.write_status(status)
 
 
+def sweep_brought(policy: Policy) -> None:
+    """Deletes the models that strangers brought in, a day later, and what is left of a bringing.
+
+    One that was brought in on a private page is never touched.
+    """
+    for leftover in brought.leftovers():
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > DRAFT_SECONDS:
+                shutil.rmtree(leftover, ignore_errors=True)
+    for run in all_runs(MODELS):
+        with contextlib.suppress(OSError, UserError):
+            age = time.time() - run.config_file.stat().st_ctime
+            if run.config().public and age > policy.kept_seconds:
+                archive.delete(run)
+
+
 def sweep_deleted() -> None:
-    """Deletes what is left of runs whose deletion was cut short."""
-    for leftover in (home() / "runs").glob(f"{archive.DELETED}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    """Deletes what is left of runs and models whose deletion was cut short."""
+    for place in (RUNS, MODELS):
+        for leftover in (home() / place).glob(f"{archive.DELETED}*"):
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -66,6 +66,42 @@ class Tasks:
         for told in reading:
             yield told["done"], told["total"]
 
+    def bring(
+        self,
+        source: Path,
+        name: str,
+        token: str,
+        dropped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[str]:
+        """Takes in a model that was made elsewhere.
+
+        Args:
+            source: A folder or a zip.
+            name: What it is called.
+            token: From `brought.new_token`: its own key.
+            dropped: Whether nobody wants it any more.
+
+        Yields:
+            Each of `brought.STAGES` when it begins.
+
+        Raises:
+            UserError: whatever `brought.bring` refuses; "reading_time" when it took longer than
+                it may.
+        """
+        options: list[object] = ["--tell", "--token", token, f"--name={name}"]
+        options += ["--public"] if self.policy.public else []
+        bringing = listen(
+            Command.BRING,
+            *options,
+            "--",
+            source,
+            seconds=self.policy.reading_seconds,
+            late="reading_time",
+            dropped=dropped,
+        )
+        for told in bringing:
+            yield str(told["stage"])
+
     def speeds(self, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.
 

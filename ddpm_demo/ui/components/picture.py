@@ -61,14 +61,16 @@ def note_crop(picture: Picture, visitors: Visitors) -> None:
     on(picture.change, say, picture, note, queue=False)
 
 
-def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np.ndarray:
-    """The pixels of a visitor's picture: uint8 [size, size, channels].
+def read_picture(
+    file: Path, size: int | tuple[int, int], limits: Limits, channels: int = 3
+) -> np.ndarray:
+    """The pixels of a visitor's picture: uint8 [height, width, channels].
 
     The one place of the page where a stranger's picture is decoded.
 
     Args:
         file: From `Visitors.own`.
-        size: Height and width of the result.
+        size: Height and width of the result; of an oblong one its middle is taken.
         limits: How much of a file is read, and how large a picture may be.
         channels: 1 for grey, 3 for colour.
 
@@ -76,9 +78,14 @@ def read_picture(file: Path, size: int, limits: Limits, channels: int = 3) -> np
         UserError: when the file is no picture, or not one that can be read; "pictures_waiting"
             when others are being read for too long.
     """
+    height, width = (size, size) if isinstance(size, int) else size
+    edge = max(height, width)
     with _alone(2 * limits.decode_seconds):  # one that takes all its time keeps nobody out
-        image = decode(_content(file, limits), size, limits).image
-    return np.array(image.convert("L" if channels == 1 else "RGB")).reshape(size, size, channels)
+        image = decode(_content(file, limits), edge, limits).image
+    top, left = (edge - height) // 2, (edge - width) // 2
+    middle = image.crop((left, top, left + width, top + height))
+    grey = "L" if channels == 1 else "RGB"
+    return np.array(middle.convert(grey)).reshape(height, width, channels)
 
 
 def _content(file: Path, limits: Limits) -> bytes:

@@ -14,6 +14,7 @@ from ddpm_demo.runs.access import find as find_by_key
 from ddpm_demo.runs.traits import has_pictures
 from ddpm_demo.ui import models
 from ddpm_demo.ui.events import Updates, on, unchanged
+from ddpm_demo.ui.handlers import tokens
 
 from .look import LookControls
 
@@ -76,7 +77,7 @@ class Following:
     def _moved(self, key: str, run_token: str | None, held: Any) -> Updates:
         """The list on a model; on the visitor's own pictures where its own are not here."""
         visitor: Access = models.access(self.policy, held)
-        known = models.choices(self.policy, run_token, key)
+        known = models.choices(self.policy, run_token, key, tokens(held))
         if key not in [each for _, each in known]:
             return unchanged(self.model)
         moved = {self.model: gr.update(choices=known, value=key)}

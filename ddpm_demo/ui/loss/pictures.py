@@ -42,7 +42,8 @@ def uploaded(files: Sequence[Path], key: str, limits: Limits) -> np.ndarray:
     if sum(file.stat().st_size for file in files) > limits.job_bytes:
         raise UserError("files_too_large", megabytes=limits.job_bytes // MEGABYTE)
     model = traits(key)
-    return np.stack([read_picture(file, model.size, limits, model.channels) for file in files])
+    edges = model.height, model.width
+    return np.stack([read_picture(file, edges, limits, model.channels) for file in files])
 
 
 class PictureChoice:

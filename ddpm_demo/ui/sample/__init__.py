@@ -15,17 +15,18 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.handlers import guarded, language
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
-from . import ideal_strip, questions, telling
+from . import ideal_strip, memory, questions, telling
 from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
@@ -82,18 +83,19 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
+def build(visitors: Visitors, mine: gr.BrowserState, tasks: Tasks) -> SampleTab:
     """Lays out the tab and wires it.
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
+        tasks: What takes a model in.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
     stops, failed = Stops(policy.drawing_seconds), list[Any]()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
-            controls = Controls.lay_out(policy, mine)
+            controls = Controls.lay_out(visitors, mine)
             with gr.Row(elem_classes="main-action"):
                 draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
                 cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
@@ -111,6 +113,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
         settings, visitor = controls.settings(values), controls.visitor(values)
         denoiser = models.load(settings.model, visitor)
+        settings = memory.within_memory(settings, denoiser, request)
         yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
     drawn = wire(
@@ -123,6 +126,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         check=check,
         failed=failed.append,
     )
+    controls.bring.wire(controls, tasks)
     on(drawn.then, **kept.after_a_drawing)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
@@ -134,6 +138,13 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
         return controls.offer(values)
 
     on(controls.model.change, offered, controls.offer_inputs, controls.classes.all, queue=False)
+
+    @guarded
+    def weighed(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        return {controls.memory: memory.said(controls, values, language(request))}
+
+    for changed in (controls.model.change, controls.num_images.release, controls.num_images.input):
+        on(changed, weighed, controls.inputs, controls.memory, queue=False)
 
     linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
 

@@ -17,9 +17,11 @@ from ddpm_demo.runs.access import Access
 from ddpm_demo.ui import models
 from ddpm_demo.ui.events import on, unchanged
 from ddpm_demo.ui.handlers import warn
+from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from . import model_cards
+from .bring import Bring
 from .classes import ClassControls
 
 ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
@@ -37,6 +39,7 @@ class Controls:
     model: gr.Dropdown
     answer: gr.Radio
     num_images: gr.Slider
+    memory: gr.HTML
     steps: gr.Slider
     solver: gr.Dropdown
     spacing: gr.Dropdown
@@ -44,17 +47,19 @@ class Controls:
     pinned: gr.Textbox
     every_step: gr.Checkbox
     classes: ClassControls
+    bring: Bring
     policy: Policy
     mine: gr.BrowserState
 
     @classmethod
-    def lay_out(cls, policy: Policy, mine: gr.BrowserState) -> Controls:
+    def lay_out(cls, visitors: Visitors, mine: gr.BrowserState) -> Controls:
         """Draws them, one under the other.
 
         Args:
-            policy: How much may be drawn here.
+            visitors: Who sent which file, and how much may be drawn here.
             mine: The keys of runs that the visitor's browser holds.
         """
+        policy = visitors.policy
         entries = models.choices(policy, exact=False)
         first = entries[0][1] if entries else None
         cards = model_cards.ModelCards(first, elem_id="sample-model-cards")
@@ -65,6 +70,7 @@ class Controls:
             info=t("sample_model_info"),
             elem_id="sample-model",
         )
+        bring = Bring(visitors)
         classes = ClassControls.lay_out()
         answer = gr.Radio(
             [(t(f"sample_answer_{name}"), name) for name in ANSWERS],
@@ -82,6 +88,7 @@ class Controls:
             label=t("sample_num_images"),
             elem_id="sample-num-images",
         )
+        memory = gr.HTML(elem_id="sample-memory")
         steps = gr.Slider(
             5,
             1000,
@@ -145,6 +152,7 @@ class Controls:
             model=model,
             answer=answer,
             num_images=num_images,
+            memory=memory,
             steps=steps,
             solver=solver,
             spacing=spacing,
@@ -152,6 +160,7 @@ class Controls:
             pinned=pinned,
             every_step=every_step,
             classes=classes,
+            bring=bring,
             policy=policy,
             mine=mine,
         )

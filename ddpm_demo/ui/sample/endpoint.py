@@ -19,6 +19,7 @@ from ddpm_demo.ui.handlers.early import checked
 from .controls import within_limits
 from .keep.files import as_file
 from .making import drawn
+from .memory import within_memory
 
 # what is asked for, in the order of the endpoint's inputs
 FIELDS = ("model", "num_images", "steps", "solver", "seed", "labels", "guidance", "clipping")
@@ -55,7 +56,7 @@ def add_endpoint(cache: str, policy: Policy) -> None:
     ) -> tuple[str, dict[str, Any], str]:
         settings = wish(model, num_images, steps, solver, seed, labels, guidance, clipping)
         denoiser = models.load(settings.model, Access(policy.public))
-        settings = _told(settings, denoiser, labels)
+        settings = within_memory(_told(settings, denoiser, labels), denoiser, request)
         drawing = drawn(settings, denoiser, cache, policy.drawing_seconds)
         grid, page = (str(as_file(drawing, kind, cache)) for kind in ("png", "html"))
         return grid, drawing.record, page

@@ -163,6 +163,26 @@ ERRORS_KO: dict[str, str] = {
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
     "class_needed": "먼저 생성 설정에서 클래스를 고르세요.",
     "two_classes": "생성 설정에서 클래스를 정확히 두 개 고르세요. 지금은 {count}개입니다.",
+    "no_guidance": "이 모델은 '클래스 없음'을 배우지 않아 가이던스의 기준이 없습니다. "
+    "가이던스를 1로 두세요. 마지막 클래스가 '클래스 없음'을 뜻한다면 모델을 가져온 자리에서 "
+    "그렇게 표시하세요.",
+    "nothing_to_bring": "zip을 고르거나 모델이 있는 곳을 적으세요.",
+    "one_zip": "zip은 한 번에 하나만 가져올 수 있습니다.",
+    "model_too_large": "여기서 모델은 {megabytes} MB까지 가능합니다.",
+    "several_models": "모델이 여러 개 들어 있습니다: {names}. 그중 하나만 가져오세요.",
+    "model_draws_nothing": "이 모델은 열리지만 생성한 값이 숫자가 아닙니다. 가중치가 손상되었거나 "
+    "다른 구성의 가중치입니다.",
+    "models_each": "가져올 수 있는 모델 수({limit}개)를 이미 채웠습니다. 먼저 하나를 지우세요.",
+    "models_address": "이 주소에서 가져올 수 있는 모델 수를 이미 채웠습니다. 나중에 다시 "
+    "시도하세요.",
+    "memory_cut": "이 생성(이미지 {asked}장)에 필요한 메모리는 약 {need}, 남은 메모리는 "
+    "{free}입니다. 그래서 {images}장만 생성합니다.",
+    "memory_short": "이 모델은 이미지 한 장에 필요한 메모리가 약 {need}, 남은 메모리는 "
+    "{free}입니다. 다른 프로그램을 닫거나 더 작은 모델을 고르세요.",
+    "model_pickled": "이 모델은 가중치를 {file}에 담고 있습니다. 열 때 코드가 실행될 수 있는 "
+    "형식입니다. 믿을 수 있는 곳에서 diffusers로 변환하세요: "
+    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
+    "그런 다음 NEW_FOLDER를 가져오세요.",
     "guidance_of_nothing": "클래스를 고르지 않았는데 가이던스가 {guidance}입니다. "
     "클래스를 고르거나 가이던스를 1로 두세요.",
     "model_missing": "{name} 모델이 더 이상 없습니다. 다른 모델을 고르세요.",

@@ -89,6 +89,7 @@ def key_of(component: Any) -> str:
         "model": "model",
         "sample-answer": "answer",
         "train-rename-name": "rename",
+        **{each: each for each in ("bring-zip", "bring-path", "brought-name", "brought-none")},
         "train-init": "init",
         "ddpm-demo-run": "run",
         "ddpm-demo-runs": "mine",

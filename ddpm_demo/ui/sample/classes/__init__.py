@@ -121,7 +121,7 @@ class ClassControls:
         """
         usual, shown = SampleConfig(), entry is not None and entry.key == values[self.shown_for]
         labels = values[self.labels] or "" if shown else at_first(entry)
-        w = values[self.guidance] if shown else USUAL_GUIDANCE
+        w = values[self.guidance] if shown else usual_guidance(entry)
         return {
             "labels": labels,
             "guidance": w if labels else usual.guidance,
@@ -155,17 +155,24 @@ class ClassControls:
         chosen = (
             config.labels if isinstance(config.labels, str) else ",".join(map(str, config.labels))
         )
-        some, w = bool(names), config.guidance if linked and config.labels else USUAL_GUIDANCE
+        some, leads = bool(names), models.leads_from_none(entry.folder)
+        w = config.guidance if linked and config.labels else usual_guidance(entry)
         shown = {"names": names, "pictures": pictures_of(entry, names), "chosen": chosen}
         return {
             self.chips: shown if some else None,
             self.labels: chosen,
-            self.guidance: gr.update(value=w, visible=some),
+            self.guidance: gr.update(value=w, visible=some and leads),
             self.clipping: gr.update(
                 value=config.clipping, visible=some or config.clipping != SampleConfig().clipping
             ),
             self.shown_for: entry.key,
         }
+
+
+def usual_guidance(entry: catalogue.ModelEntry | None) -> float:
+    """w before anybody chose: none for a model that never learned "no class"."""
+    leads = entry is None or models.leads_from_none(entry.folder)
+    return USUAL_GUIDANCE if leads else 1.0
 
 
 def at_first(entry: catalogue.ModelEntry | None) -> str:

@@ -119,13 +119,13 @@ def comparable(choices: list[tuple[Any, str]], drawn: str | None) -> list[tuple[
     return [(name, key) for name, key in choices if _shape(key) == wanted]
 
 
-def _shape(key: str | None) -> tuple[int, int] | None:
-    """(size, channels) of a model's pictures; None for one that is gone."""
+def _shape(key: str | None) -> tuple[int, int, int] | None:
+    """(height, width, channels) of a model's pictures; None for one that is gone."""
     try:
         found = traits(str(key))
     except (OSError, UserError):
         return None
-    return found.size, found.channels
+    return found.height, found.width, found.channels
 
 
 def _show_rival(chosen: str) -> Any:

@@ -112,7 +112,7 @@ class QuestionContext:
 
         if not file:
             raise UserError("picture_missing")
-        channels, size, _ = shape
+        channels, height, width = shape
         own = self.visitors.own(request, file)
-        pixels = read_picture(own, size, self.visitors.policy.reading, channels)
+        pixels = read_picture(own, (height, width), self.visitors.policy.reading, channels)
         return to_unit_nchw(pixels[None])[0]

@@ -130,7 +130,7 @@ class Drafting:
     def on_init_focus(self, own: Any) -> Any:
         """The list of starting points opens: runs that have a model by now are in it."""
         own = tokens(own)
-        runs = catalogue.of_all_runs()
+        runs = [*catalogue.all_brought(), *catalogue.of_all_runs()]
         if self.bench.policy.public:
             runs = [entry for entry in runs if entry.run is not None and entry.run.token in own]
         return gr.update(choices=plan.starting_points(runs))

@@ -76,7 +76,7 @@ def refit(controls: Controls, values: Updates, count: int | None = None) -> Upda
         return {}
     model = traits(key)
     channels = plan.CHANNELS.get(values[controls["channels"]]) or model.channels
-    if (model.size, model.channels) == (size, channels):
+    if model.fits(size, channels):
         return {}
     other = _shipped(size, channels) or ""
     return following(controls, values, other, count)
@@ -119,7 +119,7 @@ def check(config: TrainConfig, key: str | None = None) -> None:
     NoiseSchedule.named(config.schedule, timesteps, rescale=rescale).check_reaches_noise()
     if key:
         model = traits(key)
-        if model.size != config.size:
+        if not model.fits(config.size, model.channels):
             raise UserError(
                 "init_does_not_fit",
                 size=config.size,
@@ -133,6 +133,6 @@ def _shipped(size: int, channels: int) -> str | None:
     """The key of the first shipped model that draws such pictures."""
     for entry in catalogue.shipped():
         model = traits(entry.key)
-        if (model.size, model.channels) == (size, channels):
+        if model.fits(size, channels):
             return entry.key
     return None

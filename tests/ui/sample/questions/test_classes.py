@@ -27,6 +27,7 @@ from ddpm_demo.ui.sample.questions.asked import Asked, labels_among
 from ddpm_demo.ui.sample.questions.branch import BranchWish, Parent
 from ddpm_demo.ui.sample.questions.classes import STRENGTHS, strengths, varieties
 from ddpm_demo.ui.sample.questions.way import Way
+from ddpm_demo.ui.visitors import Visitors
 from tests.support.classes import NAMES, conditional, save_conditional, two_worlds
 
 KEY = "weights/fashion-28"
@@ -173,7 +174,7 @@ def test_two_classes_are_mixed_on_one_noise() -> None:
 
 def test_chips_of_the_model_before_say_nothing_of_the_chosen_one() -> None:
     with gr.Blocks():
-        controls = Controls.lay_out(Policy(), gr.BrowserState())
+        controls = Controls.lay_out(Visitors(Policy()), gr.BrowserState())
     values = {each: each.value for each in controls.inputs}
     run = new_run()
     save_conditional(run.model)

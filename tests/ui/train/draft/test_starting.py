@@ -85,7 +85,8 @@ def test_another_size_takes_another_model_or_none(monkeypatch: pytest.MonkeyPatc
     assert changed == {"init": "", "steps": TrainConfig().steps}
 
     large = Traits(
-        size=128,
+        height=128,
+        width=128,
         channels=3,
         prediction_type="epsilon",
         num_train_timesteps=500,
