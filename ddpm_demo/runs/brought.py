@@ -125,7 +125,8 @@ def bring(
     """
     import_heavy()
     from ddpm_demo.models.folder import load_model, save_denoiser
-    from ddpm_demo.models.unpack import find_model, unpack
+
+    from .unpack import find_model, unpack
 
     kept = fit_name(name)
     if not kept:

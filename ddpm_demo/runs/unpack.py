@@ -11,9 +11,8 @@ from typing import IO
 from ddpm_demo.data.zips import Member, members, open_zip
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits, ModelLimits
-
-from .checked import MAX_INDEX_BYTES
-from .layout import CONFIG_NAME, PICKLES
+from ddpm_demo.models.checked import MAX_INDEX_BYTES
+from ddpm_demo.models.layout import CONFIG_NAME, PICKLES
 
 ENDINGS = (".json", ".safetensors")
 MAX_FILES = 500  # of a model; a zip may hold other files too, which are not unpacked

@@ -11,8 +11,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import HOME_MODELS, ModelLimits
-from ddpm_demo.models import unpack as unpacking
-from ddpm_demo.models.unpack import find_model, unpack
+from ddpm_demo.runs import unpack as unpacking
+from ddpm_demo.runs.unpack import find_model, unpack
 
 MODEL = {
     "unet/config.json": b"{}",
