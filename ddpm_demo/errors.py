@@ -9,6 +9,8 @@ import functools
 import numbers
 from typing import Any, TypeGuard
 
+from .hub_errors import HUB_MESSAGES
+
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
@@ -216,7 +218,7 @@ MESSAGES: dict[str, str] = {
     "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
-}
+} | HUB_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:

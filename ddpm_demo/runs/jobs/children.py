@@ -34,6 +34,7 @@ class Command(enum.StrEnum):
     NEW_RUN = "new-run"
     READ = "read"
     SPEED = "speed"
+    HUB = "hub"
 
 
 def command_line(command: Command, *arguments: object) -> list[str]:

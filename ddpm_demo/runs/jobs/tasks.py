@@ -1,4 +1,4 @@
-"""What a visitor waits for: reading pictures, timing networks, measuring a model.
+"""What a visitor waits for: reading pictures, timing networks, measuring a model, sending it.
 
 Each is a process of its own, so that hostile files or a lack of memory cannot take the page along.
 """
@@ -9,8 +9,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ddpm_demo.models.hub.names import check_name
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.archive import one_line
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.publishing.about import About
 
 from .children import Command, listen
 
@@ -99,6 +102,36 @@ class Tasks:
         """
         options: list[object] = ["--run", run.path, "--num-images", num_images, "--tell"]
         for told in self._measured(run, dropped, Command.EVALUATE, *options):
+            yield told["what"], told["done"], told["total"]
+
+    def send(
+        self,
+        run: Run,
+        name: str,
+        about: About,
+        *,
+        public: bool,
+        dropped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[tuple[str, int, int]]:
+        """Sends a run's model to the Hub; yields (what is done, how far, in all).
+
+        Args:
+            run: The run; with its deletion it ends.
+            name: `owner/name` on the Hub, or a name of whoever is signed in.
+            about: What its card says.
+            public: Whether everybody may see it.
+            dropped: Whether nobody wants it any more.
+
+        Raises:
+            UserError: "hub_name", and whatever the Hub refuses.
+        """
+        note = one_line(about.data_note)
+        options = [f"--license={about.license}", f"--data-note={note}", "--tell"]
+        options += ["--public"] if public else []
+        sending = self._measured(
+            run, dropped, Command.HUB, "push", *options, run.path, check_name(name)
+        )
+        for told in sending:
             yield told["what"], told["done"], told["total"]
 
     def _measured(

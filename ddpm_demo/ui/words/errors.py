@@ -1,5 +1,7 @@
 """The Korean of `ddpm_demo.errors.MESSAGES`."""
 
+from .hub_errors import HUB_ERRORS_KO
+
 ERRORS_KO: dict[str, str] = {
     "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
     "below_least": "{name} 값은 {low} 이상이어야 합니다(현재 {value}).",
@@ -203,4 +205,4 @@ ERRORS_KO: dict[str, str] = {
     "note_long": "긴 변이 짧은 변의 {ratio}배여서 가운데 정사각형만 남겼습니다.",
     "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
     "note_animated": "프레임이나 페이지가 여러 개여서 첫 번째만 씁니다.",
-}
+} | HUB_ERRORS_KO
