@@ -9,6 +9,8 @@ from ddpm_demo.commands.answers import in_sentences
 
 from . import pull, push
 
+STOPPED = 130  # the exit code of what Ctrl-C ended
+
 
 @in_sentences
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,5 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pull.add_to(ways)
     push.add_to(ways)
     options = parser.parse_args(arguments)
-    code: int = options.go(options)
+    try:
+        code: int = options.go(options)
+    except KeyboardInterrupt:
+        return STOPPED
     return code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,18 @@ from ddpm_demo.models.hub.sending import Sent, full_name, send
 from ddpm_demo.models.hub.wanted import wanted
 from ddpm_demo.progress import StageProgress
 from ddpm_demo.runs.archive import read_model
-from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.runs.publishing.about import LICENSES, About
 from ddpm_demo.runs.publishing.card import Drawn, card
 from ddpm_demo.storage.atomic import write_json
 from ddpm_demo.storage.system import lower_priority
+from ddpm_demo.storage.temporary import own_folder
 
 from .drawing import draw, newest_preview
 from .telling import ask, can_ask, end_progress, list_files, megabytes, show_progress
 
 CARD = "README.md"
+HERE = "hub"  # in the home folder: where what is sent is made
 
 
 def add_to(ways: Any) -> None:
@@ -73,15 +74,12 @@ def _push(options: argparse.Namespace, progress: StageProgress) -> dict[str, Any
     read_model(run, lambda _: None)  # there is one
     about = _about(options)
     name = options.name if options.dry_run else full_name(options.name)
-    with tempfile.TemporaryDirectory() as folder:
+    with own_folder(home() / HERE) as folder:  # what a killed process left there is deleted
         step = run.last_saved()
-        model = Path(folder) / "model"
+        model = folder / "model"
         read_model(run, lambda named: _copied(named, run.model, model))
-        if options.no_drawing:
-            drawn = newest_preview(run, Path(folder))
-        else:
-            drawn = draw(model, Path(folder), progress)
-        files = _files(Path(folder), drawn, card(run, model, name, about, drawn))
+        drawn = newest_preview(run, folder) if options.no_drawing else draw(model, folder, progress)
+        files = _files(folder, drawn, card(run, model, name, about, drawn))
         sizes = {inner: path.stat().st_size for inner, path in files.items()}
         if not options.tell:
             list_files(sizes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -123,19 +123,17 @@ def fetch(found: Listing, target: Path, progress: Progress = silent, *, most: in
     if found.total > free:
         raise UserError("hub_no_room", megabytes=megabytes, free=round(free / MEGABYTE))
     hub, done = Hub(found.name), 0
-    temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{target.name}")
-    temporary.mkdir()
-    try:
+    # beside the target, so that it can be renamed
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=target.parent) as folder:
+        model = Path(folder) / "model"
+        model.mkdir()
         for file in found.files:
             tell = functools.partial(_tell, progress, done, found.total)
-            _download(hub, found, file, temporary / file.name, tell)
+            _download(hub, found, file, model / file.name, tell)
             done += file.size
         if target.exists():
             target.rmdir()  # an empty one: not every system lets another take its place
-        replace(temporary, target)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+        replace(model, target)
 
 
 def _tell(progress: Progress, before: int, total: int, here: int) -> None:

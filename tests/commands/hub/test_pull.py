@@ -106,6 +106,17 @@ def test_a_refusal_is_a_sentence(
     assert [path.name for path in tmp_path.iterdir()] == ["saved"]
 
 
+def test_ctrl_c_leaves_nothing(
+    model: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pull, "show_progress", stop)
+    assert command.main(["pull", NAME, "--out", str(tmp_path / "new" / "out")]) == 130
+    assert list((tmp_path / "new").iterdir()) == []
+
+
 def test_it_takes_no_more_than_it_may(
     model: Repository,
     tmp_path: Path,

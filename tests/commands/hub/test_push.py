@@ -21,6 +21,7 @@ from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import MANIFEST
+from ddpm_demo.storage.temporary import LOCK
 from tests.support.documents import ROOT
 from tests.support.hub import OWNER, TOKEN, Fault, TestHub, lead_to
 
@@ -79,6 +80,15 @@ def test_a_run_becomes_a_model_that_opens(
     assert findings.sent(run) == {"name": NAME, "private": True, "step": 800}
     assert command.main(["pull", NAME, "--out", str(tmp_path / "back")]) == 0
     assert load_model(tmp_path / "back").digest == load_model(run.model).digest
+
+
+def test_what_a_killed_sending_left_goes_with_the_next(hub: TestHub, run: Run, home: Path) -> None:
+    left = home / push.HERE / "ddpm-demo-killed"
+    left.mkdir(parents=True)
+    (left / LOCK).touch()
+    (left / "README.md").touch()
+    assert command.main(line(run)) == 0
+    assert list((home / push.HERE).iterdir()) == []
 
 
 def test_the_newest_preview_can_stand_for_a_drawing(hub: TestHub, run: Run) -> None:
