@@ -57,11 +57,15 @@ def draw(model: Path, folder: Path, progress: StageProgress) -> Drawn:
     return Drawn(GRID, TIMELINE, told)
 
 
-def newest_preview(run: Run, folder: Path) -> Drawn:
+def newest_preview(model: Path, run: Run, folder: Path) -> Drawn:
     """The newest preview of a run in the place of a drawing, if there is one.
 
     It is decoded and written anew: in a stranger's run it may be a link to something else.
+
+    Raises:
+        UserError: when the model cannot be drawn with: such a one is not sent.
     """
+    load_model(model)
     for preview in reversed(run.preview_files()):
         with (
             contextlib.suppress(OSError, SyntaxError, ValueError, Image.DecompressionBombError),

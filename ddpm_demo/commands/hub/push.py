@@ -78,7 +78,11 @@ def _push(options: argparse.Namespace, progress: StageProgress) -> dict[str, Any
         step = run.last_saved()
         model = folder / "model"
         read_model(run, lambda named: _copied(named, run.model, model))
-        drawn = newest_preview(run, folder) if options.no_drawing else draw(model, folder, progress)
+        drawn = (
+            newest_preview(model, run, folder)
+            if options.no_drawing
+            else draw(model, folder, progress)
+        )
         files = _files(folder, drawn, card(run, model, name, about, drawn))
         sizes = {inner: path.stat().st_size for inner, path in files.items()}
         if not options.tell:

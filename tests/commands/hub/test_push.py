@@ -201,6 +201,15 @@ def test_nothing_outside_of_the_model_folder_is_sent(
     assert f"{OWNER}/other" not in hub.models
 
 
+def test_a_model_that_does_not_open_is_not_sent(
+    hub: TestHub, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (run.model / "unet" / "config.json").write_text('{"_class_name": "UNet2DModel"}')
+    assert command.main(line(run)) == 1
+    assert "cannot be used" in capsys.readouterr().err
+    assert hub.models == {}
+
+
 def test_a_run_that_was_deleted_meanwhile_does_not_come_back(
     hub: TestHub, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
