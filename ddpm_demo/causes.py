@@ -30,7 +30,7 @@ def explain(error: BaseException) -> UserError:
         The `UserError` that caused it, if there is one; "disk_full" or "out_of_memory" where it
         is recognised; else "crashed" with type and text of `error`.
     """
-    for cause in _causes(error):
+    for cause in chain(error):
         if isinstance(cause, UserError):
             return cause
         no_room = isinstance(cause, OSError) and cause.errno in _DISK_FULL
@@ -43,7 +43,7 @@ def explain(error: BaseException) -> UserError:
     return UserError("crashed", error=f"{type(error).__name__}: {line}"[:500])
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error, then the chain of errors that it was raised from or while handling."""
     while error is not None:
         yield error

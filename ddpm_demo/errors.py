@@ -9,6 +9,8 @@ import functools
 import numbers
 from typing import Any, TypeGuard
 
+from .hub_errors import HUB_MESSAGES
+
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
     "out_of_range": "{name} is {value}, but must lie between {low} and {high}.",
@@ -175,7 +177,7 @@ MESSAGES: dict[str, str] = {
     "two_classes": "Choose exactly two classes beside the drawing. Chosen now: {count}.",
     "no_guidance": 'This model never learned "no class", so there is nothing to guide away '
     "from: leave guidance at 1. If its last class stands for none, say so where you brought it in.",
-    "nothing_to_bring": "Choose a zip, or name where the model is.",
+    "nothing_to_bring": "Choose a zip, or name where the model is: one of them.",
     "one_zip": "Bring one zip at a time.",
     "model_too_large": "A model may have {megabytes} MB here.",
     "several_models": "There are several models in it: {names}. Bring one of them alone.",
@@ -234,7 +236,7 @@ MESSAGES: dict[str, str] = {
     "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
-}
+} | HUB_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:

@@ -92,6 +92,8 @@ class Policy:
             X-Forwarded-For at this place, counted from the right; with 0, neither that header
             nor X-Forwarded-Host counts. Unless it is set, a Space has one.
         api_open: Programs may call what the page calls.
+        hub: A run's model may be sent to the Hugging Face Hub, in the name of whoever runs the
+            server.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
     """
@@ -137,6 +139,7 @@ class Policy:
     address_factor: float = math.inf
     proxies: int = 0
     api_open: bool = True
+    hub: bool = True
     hosts: str = ""
 
     @classmethod
@@ -190,6 +193,7 @@ class Policy:
             address_factor=40,
             proxies=int(on_a_space(environment)),
             api_open=False,
+            hub=False,
         )
         return cls(**_overridden(usual, environment))
 

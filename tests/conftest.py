@@ -12,6 +12,7 @@ import pytest
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.jobs.trainers import Trainers
 from tests.support.forks import MICRO, Forks
+from tests.support.hub import TestHub, lead_to, serving
 
 # several test processes share few cores, and small tensors gain nothing from more threads
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -133,3 +134,11 @@ def micro(monkeypatch: pytest.MonkeyPatch) -> None:
     from ddpm_demo.models import unets
 
     monkeypatch.setitem(unets.NAMED_UNETS, "tiny", MICRO)
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestHub]:
+    """A small Hugging Face Hub, which this process and those that it starts speak with."""
+    with serving() as served:
+        lead_to(served, monkeypatch)
+        yield served

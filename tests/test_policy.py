@@ -117,6 +117,13 @@ def test_half_of_what_is_counted_is_refused(name: str) -> None:
     assert Policy.for_strangers({"DDPM_DEMO_TRAINING_SECONDS": "1.5"}).training_seconds == 1.5
 
 
+def test_models_leave_for_the_hub_at_home_alone_unless_that_is_said() -> None:
+    assert Policy.at_home({}).hub
+    assert not Policy.for_strangers({}).hub
+    assert not Policy.at_home({"DDPM_DEMO_HUB": "0"}).hub
+    assert Policy.for_strangers({"DDPM_DEMO_HUB": "1"}).hub
+
+
 def test_a_switch_is_0_or_1() -> None:
     assert Policy.for_strangers({"DDPM_DEMO_LOCAL_FOLDERS": "1"}).local_folders
     with pytest.raises(UserError, match="DDPM_DEMO_HEIC"):

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import os
 import re
 import secrets
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ddpm_demo.errors import UserError, check_choice
@@ -69,14 +68,19 @@ def rename(run: Run, name: str) -> str:
 
 
 def fit_name(text: str) -> str:
-    """The name that a run gets when somebody writes this one: 80 characters on one line.
+    """The name that a run gets when somebody writes this one: 80 characters of `one_line`."""
+    return one_line(text, NAME_LENGTH)
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """A text that fits on one line, of so many characters at most.
 
     Line breaks and the like become blanks. Invisible marks that turn text around go, and so do
     halves of characters, which no file can hold.
     """
     kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
     printable = "".join(kinds.get(unicodedata.category(c), c) for c in text)
-    return " ".join(printable.split())[:NAME_LENGTH].strip()
+    return " ".join(printable.split())[:most].strip()
 
 
 def folder_name(run: Run) -> str:
@@ -108,15 +112,34 @@ def write_zip(run: Run, what: str, target: Path) -> None:
         kept = [path for path, _ in _files(run.path) if not _passing(path.relative_to(run.path))]
         replace_file(target, lambda file: _pack(kept, run.path, top, file, some=True))
         return
+    try:
+        read_model(
+            run, lambda named: replace_file(target, lambda file: _pack(named, run.model, top, file))
+        )
+    except UserError:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def read_model(run: Run, take: Callable[[Sequence[Path]], object]) -> None:
+    """Hands out the files of a run's model, again where a trainer replaced them meanwhile.
+
+    Args:
+        run: It may be at work.
+        take: Reads the files of `run.model` that it is given; what it made of them the last time
+            counts.
+
+    Raises:
+        UserError: "run_no_model" when no model was saved yet.
+    """
     for _ in range(ATTEMPTS):
         manifest = read_json(run.model / MANIFEST)
         named = [run.model / name for name in manifest.get("sha256", [])]
         with contextlib.suppress(FileNotFoundError):
-            replace_file(target, functools.partial(_pack, named, run.model, top))
-            # another manifest: the trainer replaced the model meanwhile, and the zip may mix both
+            take(named)
+            # another manifest: the trainer replaced the model meanwhile, and `take` may have both
             if named and read_json(run.model / MANIFEST) == manifest:
                 return
-    target.unlink(missing_ok=True)
     raise UserError("run_no_model")
 
 

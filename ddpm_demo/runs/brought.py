@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from ddpm_demo.models.network import UNetDenoiser
 
 ABOUT_NAME, THUMBNAIL_NAME = "about.json", "thumbnail.png"
-STAGES = ("unpack", "check", "draw")
-Tell = Callable[[str], object]
+STAGES = ("fetch", "unpack", "check", "draw")
+MOST_FETCHED = 2_000_000_000  # bytes: twice what the largest network that opens has in fp64
+Tell = Callable[..., object]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,7 +119,8 @@ def bring(
         public: A stranger brings it: it is deleted some day.
         origin: Where it came from, as it is shown; the name of the source where nothing is said.
         draw: Draws a first picture into the file that it is given.
-        tell: Takes each of `STAGES` when it begins.
+        tell: Takes each of `STAGES` when it begins; `bring_from_hub` tells "fetch" again and again,
+            with how many bytes are there, and of how many.
 
     Raises:
         UserError: with the reason, where it is no model that can be opened; "name_empty".
@@ -155,6 +157,50 @@ def bring(
         run = Run(home() / MODELS / token)
         made.replace(run.path)
     return run
+
+
+def bring_from_hub(
+    name: str,
+    token: str,
+    *,
+    limits: ModelLimits,
+    called: str | None = None,
+    revision: str | None = None,
+    draw: Callable[[UNetDenoiser, Path], object] | None = None,
+    tell: Tell = lambda stage: None,
+) -> Run:
+    """Downloads a model of the Hugging Face Hub, and takes it in as `bring` does.
+
+    Args:
+        name: "owner/name".
+        token: From `new_token`.
+        limits: How large it may be.
+        called: What people call it; as on the Hub where nothing is said.
+        revision: A branch, a tag or a commit.
+        draw: As for `bring`.
+        tell: As for `bring`.
+
+    Raises:
+        UserError: whatever `models.hub.fetching` and `bring` raise.
+    """
+    from ddpm_demo.models.hub.fetching import fetch, listing
+
+    def fetched(done: int, total: int) -> None:
+        tell("fetch", done, total)
+
+    found = listing(name, revision)
+    with _workplace() as place:
+        folder = place / "fetched"
+        fetch(found, folder, fetched, most=MOST_FETCHED)
+        return bring(
+            folder,
+            called or found.name.rpartition("/")[2],
+            token,
+            limits=limits,
+            origin=found.name,
+            draw=draw,
+            tell=tell,
+        )
 
 
 def set_last_row_is_none(run: Run, yes: bool) -> None:

@@ -31,6 +31,7 @@ PATH = re.compile(
 )
 ABSOLUTE = re.compile(r"(?<![\w.:/<)])/[\w-]+/[\w./-]*|\b[A-Z]:\\")
 PROGRAMS = {"python", "python3", "accelerate", "ddpm-demo", "git", "cd"}
+SEVERAL = (Command.READ, Command.SPEED, Command.HUB)  # that share a table of options
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
 )
@@ -98,11 +99,11 @@ def test_every_command_line_begins_with_a_known_command(document: Path) -> None:
                 assert (ROOT / script).is_file(), line
 
 
-def takes(command: Command, capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """The long options of a command, as its --help says them."""
+def takes(command: Command, capsys: pytest.CaptureFixture[str], *way: str) -> set[str]:
+    """The long options of a command, or of one way of it, as its --help says them."""
     module, _ = COMMANDS[command]
     with pytest.raises(SystemExit):
-        importlib.import_module(module).main(["--help"])
+        importlib.import_module(module).main([*way, "--help"])
     usage = capsys.readouterr().out.split("options:")[1]
     return set(re.findall(r"(--[a-z][a-z-]+)", usage)) - {"--help"}
 
@@ -114,7 +115,7 @@ def documented(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", told))
 
 
-@pytest.mark.parametrize("command", [c for c in Command if c not in (Command.READ, Command.SPEED)])
+@pytest.mark.parametrize("command", [c for c in Command if c not in SEVERAL])
 def test_the_options_that_are_documented_are_those_that_it_takes(
     command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +127,13 @@ def test_the_options_of_what_the_page_starts_are_documented(
 ) -> None:
     told = documented(section(read("docs/command-line.md"), "read and speed"))
     assert told == takes(Command.READ, capsys) | takes(Command.SPEED, capsys)
+
+
+def test_the_options_of_both_ways_of_the_hub_are_documented(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = documented(section(read("docs/command-line.md"), "hub"))
+    assert told == takes(Command.HUB, capsys, "pull") | takes(Command.HUB, capsys, "push")
 
 
 def test_every_command_is_listed() -> None:

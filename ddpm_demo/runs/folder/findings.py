@@ -1,4 +1,4 @@
-"""copies.json, evaluation.json and report.json: what was found out about a run.
+"""copies.json, evaluation.json, report.json, hub.json: what is known of a run besides itself.
 
 A file that holds a value of another kind than a program of ours writes counts as not there.
 """
@@ -32,6 +32,14 @@ def evaluation(run: Run) -> dict[str, Any]:
     # before classes were asked for, nothing was said of them
     unsaid = {"agreement": None, "classes": None}
     return _whole(unsaid | read_json(run.evaluation_file), _EVALUATION)
+
+
+def sent(run: Run) -> dict[str, Any]:
+    """The repository that the run's model was sent to last; {} for none.
+
+    It may have come with a stranger's run: the name is checked by whoever makes a link of it.
+    """
+    return _whole(read_json(run.hub_file), _SENT)
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -123,6 +131,8 @@ _EVALUATION: dict[str, Check] = {
     "classes": or_none(_are_classes),
     "bits_per_dim": or_none(_is_bound),
 }
+_SENT: dict[str, Check] = {"name": is_text, "private": is_switch, "step": is_count}
+
 _REPORT: dict[str, Check] = {
     **dict.fromkeys(("accepted", "held_out", "oblong", "smaller", "ignored"), is_count),
     "size": lambda value: is_count(value) and value > 0,

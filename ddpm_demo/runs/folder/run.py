@@ -77,6 +77,7 @@ class Run:
     copies_picture = _Inside("copies.png")  # the drawings that it suspects
     evaluation_file = _Inside("evaluation.json")  # what the model's drawings were measured at
     drawn = _Inside("drawn")  # those drawings
+    hub_file = _Inside("hub.json")  # the repository of the Hub that its model was sent to last
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)

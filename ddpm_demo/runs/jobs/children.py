@@ -35,6 +35,7 @@ class Command(enum.StrEnum):
     READ = "read"
     SPEED = "speed"
     BRING = "bring"
+    HUB = "hub"
 
 
 def command_line(command: Command, *arguments: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a visitor waits for: reading pictures, timing networks, measuring a model.
+"""What a visitor waits for: reading pictures, timing networks, measuring a model, sending it.
 
 Each is a process of its own, so that hostile files or a lack of memory cannot take the page along.
 """
@@ -9,8 +9,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ddpm_demo.models.hub.names import check_name
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.archive import one_line
 from ddpm_demo.runs.folder.run import Run
+from ddpm_demo.runs.publishing.about import About
 
 from .children import Command, listen
 
@@ -68,27 +71,30 @@ class Tasks:
 
     def bring(
         self,
-        source: Path,
+        source: Path | str,
         name: str,
         token: str,
         dropped: Callable[[], bool] = lambda: False,
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[str, int, int]]:
         """Takes in a model that was made elsewhere.
 
         Args:
-            source: A folder or a zip.
-            name: What it is called.
+            source: A folder or a zip; a text is a name on the Hugging Face Hub.
+            name: What it is called; "" for what its source is called.
             token: From `brought.new_token`: its own key.
             dropped: Whether nobody wants it any more.
 
         Yields:
-            Each of `brought.STAGES` when it begins.
+            (one of `brought.STAGES`, bytes that are there, bytes in all): the last two are 0 but
+            while it is fetched.
 
         Raises:
             UserError: whatever `brought.bring` refuses; "reading_time" when it took longer than
                 it may.
         """
-        options: list[object] = ["--tell", "--token", token, f"--name={name}"]
+        options: list[object] = ["--tell", "--token", token]
+        options += [f"--name={name}"] if name else []
+        options += ["--hub"] if isinstance(source, str) else []
         options += ["--public"] if self.policy.public else []
         bringing = listen(
             Command.BRING,
@@ -100,7 +106,7 @@ class Tasks:
             dropped=dropped,
         )
         for told in bringing:
-            yield str(told["stage"])
+            yield told["stage"], told["done"], told["total"]
 
     def speeds(self, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.
@@ -135,6 +141,36 @@ class Tasks:
         """
         options: list[object] = ["--run", run.path, "--num-images", num_images, "--tell"]
         for told in self._measured(run, dropped, Command.EVALUATE, *options):
+            yield told["what"], told["done"], told["total"]
+
+    def send(
+        self,
+        run: Run,
+        name: str,
+        about: About,
+        *,
+        public: bool,
+        dropped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[tuple[str, int, int]]:
+        """Sends a run's model to the Hub; yields (what is done, how far, in all).
+
+        Args:
+            run: The run; with its deletion it ends.
+            name: `owner/name` on the Hub, or a name of whoever is signed in.
+            about: What its card says.
+            public: Whether everybody may see it.
+            dropped: Whether nobody wants it any more.
+
+        Raises:
+            UserError: "hub_name", and whatever the Hub refuses.
+        """
+        note = one_line(about.data_note)
+        options = [f"--license={about.license}", f"--data-note={note}", "--tell"]
+        options += ["--public"] if public else []
+        sending = self._measured(
+            run, dropped, Command.HUB, "push", *options, run.path, check_name(name)
+        )
+        for told in sending:
             yield told["what"], told["done"], told["total"]
 
     def _measured(

@@ -109,7 +109,7 @@ class Workbench:
                     self.stage = RunStage(jobs)
                     self.meter = CopyMeter(jobs, token, self.opened.shows)
                     self.quality = Quality(jobs, policy, token, self.opened.shows)
-                    self.manage = Manage(jobs, token)
+                    self.manage = Manage(jobs, token, self.opened.shows)
                     for asked, area, there in (
                         (self.stage.judge.click, self.quality.area, TO_QUALITY),
                         (self.stage.longer.click, self.manage.area, TO_MORE_STEPS),
@@ -202,6 +202,8 @@ class Workbench:
             **self.quality.show(given, request),
             **self.quality.offer(given, request),
             **self.manage.show(given, status, language(request)),
+            **self.manage.hub.show(given, request),
+            **self.manage.hub.offer(given),
             **self.list_runs(own, given.key),
         }
 

@@ -24,6 +24,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "bring_zip": ("A zip of its folder", "폴더를 담은 zip"),
     "bring_path": ("Or a folder or zip on this computer", "또는 이 컴퓨터의 폴더나 zip"),
     "bring_path_example": ("/home/me/ddpm-butterflies", "/home/me/ddpm-butterflies"),
+    "bring_hub": ("Or a name on the Hugging Face Hub", "또는 Hugging Face Hub의 이름"),
+    "bring_hub_info": (
+        "owner/name. Only its JSON and safetensors are downloaded.",
+        "소유자/이름. JSON과 safetensors만 내려받습니다.",
+    ),
     "bring_name": ("Name", "이름"),
     "bring_name_info": ("As its source is called, if left empty.", "비워 두면 원래 이름을 씁니다."),
     "bring_go": ("Bring it in", "가져오기"),

@@ -1,5 +1,7 @@
 """The Korean of `ddpm_demo.errors.MESSAGES`."""
 
+from .hub_errors import HUB_ERRORS_KO
+
 ERRORS_KO: dict[str, str] = {
     "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
     "below_least": "{name} 값은 {low} 이상이어야 합니다(현재 {value}).",
@@ -166,7 +168,7 @@ ERRORS_KO: dict[str, str] = {
     "no_guidance": "이 모델은 '클래스 없음'을 배우지 않아 가이던스의 기준이 없습니다. "
     "가이던스를 1로 두세요. 마지막 클래스가 '클래스 없음'을 뜻한다면 모델을 가져온 자리에서 "
     "그렇게 표시하세요.",
-    "nothing_to_bring": "zip을 고르거나 모델이 있는 곳을 적으세요.",
+    "nothing_to_bring": "zip을 고르거나 모델이 있는 곳을 적으세요. 하나만 하면 됩니다.",
     "one_zip": "zip은 한 번에 하나만 가져올 수 있습니다.",
     "model_too_large": "여기서 모델은 {megabytes} MB까지 가능합니다.",
     "several_models": "모델이 여러 개 들어 있습니다: {names}. 그중 하나만 가져오세요.",
@@ -223,4 +225,4 @@ ERRORS_KO: dict[str, str] = {
     "note_long": "긴 변이 짧은 변의 {ratio}배여서 가운데 정사각형만 남겼습니다.",
     "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
     "note_animated": "프레임이나 페이지가 여러 개여서 첫 번째만 씁니다.",
-}
+} | HUB_ERRORS_KO

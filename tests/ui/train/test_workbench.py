@@ -123,7 +123,7 @@ def test_the_fold_is_named_by_what_it_holds(
     run = started(state)
     monkeypatch.setattr(Run, "has_model", lambda self: model)
     with gr.Blocks():
-        manage = Manage(Jobs(), gr.BrowserState(""))
+        manage = Manage(Jobs(), gr.BrowserState(""), lambda *_: True)
     assert str(t(f"train_manage{label}")) == str(
         manage.follow(owned(run), run.status())[manage.area]["label"]
     )
@@ -240,7 +240,7 @@ def finished(**more: Any) -> Run:
 def test_more_steps_are_as_many_as_the_run_had_and_their_time_is_said() -> None:
     run, jobs = finished(), Jobs()
     with gr.Blocks():
-        manage = Manage(jobs, gr.BrowserState(""))
+        manage = Manage(jobs, gr.BrowserState(""), lambda *_: True)
     request = visit()
     shown = manage.show(owned(run), run.status(), "en")
     assert shown[manage.more] == 7

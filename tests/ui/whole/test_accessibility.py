@@ -178,7 +178,7 @@ def test_train_with_a_finished_run(
     expect(page.locator("#train-draw")).to_be_visible(timeout=LONG)
     expect(page.locator("#train-previews canvas").first).to_be_visible(timeout=LONG)
     folded = findings(page)
-    for fold in ("copies", "quality", "manage"):
+    for fold in ("copies", "quality", "manage", "hub"):
         page.locator(f"#train-{fold} > button").click()
     expect(page.locator("#train-delete")).to_be_visible()
     assert not [*folded, *findings(page)]

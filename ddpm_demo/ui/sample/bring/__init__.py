@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.hub.names import check_name
 from ddpm_demo.runs import brought
 from ddpm_demo.runs.archive import NAME_LENGTH
 from ddpm_demo.runs.folder.run import MODELS, find_run
@@ -29,6 +30,7 @@ from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase, tokens
 from ddpm_demo.ui.handlers.early import checked
+from ddpm_demo.ui.numbers import size
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -64,6 +66,14 @@ class Bring:
                 visible=self.policy.local_folders,
                 elem_id="bring-path",
             )
+            self.hub = gr.Textbox(
+                label=t("bring_hub"),
+                info=t("bring_hub_info"),
+                placeholder="google/ddpm-cifar10-32",
+                max_lines=1,
+                visible=self.policy.hub,
+                elem_id="bring-hub",
+            )
             self.name = gr.Textbox(
                 label=t("bring_name"),
                 info=t("bring_name_info"),
@@ -85,7 +95,7 @@ class Bring:
             tasks: What takes a model in.
         """
         self.controls, self.tasks = controls, tasks
-        asked = [self.file, self.path, self.name]
+        asked = [self.file, self.path, self.hub, self.name]
         changed = [*asked, self.said, controls.model, controls.mine, self.area]
         buttons = [self.go, self.cancel]
         begun = on(self.go.click, self.on_ask, None, [*buttons, self.said], queue=False)
@@ -112,7 +122,8 @@ class Bring:
 
     def check(self, values: Updates) -> None:
         """Refuses what `on_bring` would begin with refusing."""
-        if not (values[self.file] or str(values[self.path] or "").strip()):
+        named = [str(values[each] or "").strip() for each in (self.path, self.hub)]
+        if sum(map(bool, [values[self.file], *named])) != 1:
             raise UserError("nothing_to_bring")
 
     def on_bring(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
@@ -122,11 +133,13 @@ class Bring:
         starter, token = starter_of(request), brought.new_token()
         brought.check_may_bring(self.policy, starter)
         source = self._source(values, request)
-        name = str(values[self.name] or "").strip() or source.stem or source.name
+        name = str(values[self.name] or "").strip()
         dropped = functools.partial(self.stops.asked, request)
-        for stage in while_wanted(self.tasks.bring(source, name, token, dropped)):
+        for stage, done, total in while_wanted(self.tasks.bring(source, name, token, dropped)):
             said = phrase(f"bring_{stage}", language(request))
-            yield {self.said: reading(said, spoken=True)}
+            if total:
+                said += f" {size(done)} / {size(total)}"
+            yield {self.said: reading(said, spoken=not total)}
         with contextlib.suppress(UserError):  # it was cancelled
             run = find_run(token, MODELS)
             starter.note(run)
@@ -143,12 +156,16 @@ class Bring:
 
     # -- what it does -------------------------------------------------------------------------
 
-    def _source(self, values: Updates, request: gr.Request) -> Path:
-        """The zip that was sent, or else what was named on this computer.
+    def _source(self, values: Updates, request: gr.Request) -> Path | str:
+        """The zip that was sent, what was named on this computer, or a name on the Hub.
 
         Raises:
             UserError: "file_not_sent", "not_local", "path_missing"; "one_zip" for several.
         """
+        if name := str(values[self.hub] or "").strip():
+            if not self.policy.hub:
+                raise UserError("not_local")
+            return check_name(name)
         if files := values[self.file]:
             if len(files) > 1:
                 raise UserError("one_zip")
@@ -168,6 +185,7 @@ class Bring:
             self.controls.mine: held[-50:],
             self.file: None,
             self.path: "",
+            self.hub: "",
             self.name: "",
             self.area: gr.update(open=False),
         }

@@ -1,4 +1,4 @@
-"""What one does with a run as a whole: rename, continue, download, delete."""
+"""What one does with a run as a whole: rename, continue, download, send to the Hub, delete."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import size
+from ddpm_demo.ui.train.run.hub import ToHub
 from ddpm_demo.ui.train.scroll import TO_PICTURES, TO_STAGE
 from ddpm_demo.ui.words import t
 
@@ -38,9 +39,12 @@ class Manage:
 
     Args:
         token: The run that is open.
+        shows: Whether a page shows the run of a token.
     """
 
-    def __init__(self, jobs: Jobs, token: gr.BrowserState) -> None:
+    def __init__(
+        self, jobs: Jobs, token: gr.BrowserState, shows: Callable[[gr.Request, str], bool]
+    ) -> None:
         self.jobs = jobs
         self.token = token
         with gr.Accordion(t("train_manage"), open=False, elem_id="train-manage") as self.area:
@@ -76,6 +80,7 @@ class Manage:
                 self.model = gr.Button(t("train_download_model"), elem_id="train-get-model")
                 self.whole = gr.Button(t("train_download_run"), elem_id="train-get-run")
             self.download = Download(elem_id="train-download")
+            self.hub = ToHub(jobs, token, shows)
             self.delete = gr.Button(
                 t("train_delete"), size="sm", elem_id="train-delete", elem_classes="danger-link"
             )
@@ -104,6 +109,7 @@ class Manage:
             self.takes,
             self.download,
             self.query,
+            *self.hub.outputs,
         ]
 
     def follow(self, given: Grant, status: Status) -> Updates:
@@ -121,6 +127,7 @@ class Manage:
             self.whole: _sized("train_download_run", run, "run"),
             self.delete: gr.update(interactive=not status.is_active, visible=True),
             self.kept: gr.update(visible=status.is_active),
+            **self.hub.follow(given),
         }
 
     def show(self, given: Grant, status: Status, lang: str) -> Updates:

@@ -1,5 +1,13 @@
-"""Words of Train: the tab, its pictures, its estimates, its advice, its runs and their worth."""
+"""Words of Train: the tab, pictures, estimates, advice, runs, their worth, their way to the Hub."""
 
-from . import advice, outlook, pictures, quality, runs, tab
+from . import advice, hub, outlook, pictures, quality, runs, tab
 
-WORDS = tab.WORDS | pictures.WORDS | outlook.WORDS | advice.WORDS | runs.WORDS | quality.WORDS
+WORDS = (
+    tab.WORDS
+    | pictures.WORDS
+    | outlook.WORDS
+    | advice.WORDS
+    | runs.WORDS
+    | quality.WORDS
+    | hub.WORDS
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import MODELS, all_runs
+from ddpm_demo.runs.jobs.tasks import Tasks
 from tests.support import layouts
+from tests.support.hub import Repository, TestHub
 from tests.ui.support.browser import LONG, choose, number, tab, unfold, until_drawn
 from tests.ui.support.problems import Problems
 from tests.ui.support.samples import answered, sentence
@@ -124,12 +128,25 @@ def test_an_oblong_model_draws(opened: Page, tmp_path: Path) -> None:
     assert box["width"] / box["height"] == pytest.approx(2, rel=0.05)
 
 
+def test_a_name_on_the_hub_is_fetched(opened: Page, hub: TestHub, tmp_path: Path) -> None:
+    layouts.pipeline(tmp_path / "saved", DDPMScheduler(100))
+    layouts.side_by_side(tmp_path / "saved")
+    files = {path.name: path.read_bytes() for path in (tmp_path / "saved").iterdir()}
+    hub.models["someone/moths"] = Repository(files | {"evil.py": b"1 / 0"})
+    unfold(opened, "#bring")
+    opened.fill("#bring-hub input, #bring-hub textarea", "someone/moths")
+    opened.click("#bring-go")
+    expect(opened.locator("#sample-model input")).to_have_value("moths", timeout=LONG)
+    unfold(opened, "#brought")
+    expect(opened.locator("#brought-about")).to_contain_text("From someone/moths")
+
+
 @pytest.mark.parametrize("kind", ["nothing", "rubbish", "pickles", "too large"])
 def test_what_cannot_be_brought_gets_a_sentence(
     kind: str, opened: Page, tmp_path: Path, problems: Problems
 ) -> None:
     said = {
-        "nothing": "Choose a zip, or name where the model is.",
+        "nothing": "Choose a zip, or name where the model is",
         "rubbish": "This is not a zip",
         "pickles": "safe_serialization=True",
         "too large": "sample_size 512 is not within 16 … 256 pixels",
@@ -159,15 +176,11 @@ def test_what_cannot_be_brought_gets_a_sentence(
 def test_a_bringing_is_cancelled(
     opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import time
-    from collections.abc import Iterator
-
-    from ddpm_demo.runs.jobs.tasks import Tasks
-
-    def slow(self: Tasks, source: Path, name: str, token: str, dropped: object) -> Iterator[str]:
-        assert callable(dropped)
+    def slow(
+        self: Tasks, source: Path, name: str, token: str, dropped: Callable[[], bool]
+    ) -> Iterator[tuple[str, int, int]]:
         while not dropped():
-            yield "check"
+            yield "check", 0, 0
             time.sleep(0.05)
 
     monkeypatch.setattr(Tasks, "bring", slow)

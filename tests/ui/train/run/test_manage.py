@@ -34,7 +34,7 @@ def test_the_question_of_a_deletion_names_the_run_and_what_stays(
 ) -> None:
     archive.rename(run, "<b>cats")
     with gr.Blocks():
-        manage = Manage(Jobs(), gr.BrowserState(""))
+        manage = Manage(Jobs(), gr.BrowserState(""), lambda *_: True)
     asked = manage.show(owned(run), run.status(), lang)[manage.question]
     assert "&lt;b&gt;cats" in asked
     assert own in asked

@@ -1,0 +1,45 @@
+"""The English of what can go wrong on the way from and to the Hugging Face Hub; see `errors`."""
+
+from __future__ import annotations
+
+HUB_MESSAGES: dict[str, str] = {
+    "hub_name": "{name} is no name of a model on the Hub. Write owner/name: letters, digits, “-”, "
+    "“_” and “.”, not a link and not a folder.",
+    "hub_missing": "The Hub has no model {name}, or it is private: then sign in with "
+    "`hf auth login`, or set HF_TOKEN.",
+    "hub_revision": "The model {name} has no such branch, tag or commit.",
+    "hub_gated": "The model {name} is given out on request: ask for it at {endpoint}/{name}, then "
+    "sign in with `hf auth login`.",
+    "hub_forbidden": "Your token may not do this with {name}. Make one that may: in the Settings "
+    "of the Hub, under Access Tokens.",
+    "hub_token_missing": "No token for the Hub was found. Sign in with `hf auth login` on the "
+    "computer that runs this, or set HF_TOKEN before it starts.",
+    "hub_token_refused": "The Hub does not accept the token that was found: sign in anew with "
+    "`hf auth login`, or mend HF_TOKEN.",
+    "hub_conflict": "{name} was changed by somebody else at the same moment. Try again.",
+    "hub_busy": "The Hub is out of order at the moment (status {status}). Try again later.",
+    "hub_refused": "The Hub refused this (status {status}): {reason}",
+    "hub_unreachable": "The Hub cannot be reached at {endpoint} ({reason}). Look at the network, "
+    "then try again.",
+    "hub_unreadable": "What answers at {endpoint} cannot be understood ({reason}). Does a login "
+    "page of the network stand before the Hub?",
+    "hub_only_bin": "{name} has its weights in a format that may hold programs (.bin), so it is "
+    'not opened. Where you trust it, convert it: python -c "from diffusers import '
+    "DDPMPipeline; DDPMPipeline.from_pretrained('{name}').save_pretrained('converted', "
+    'safe_serialization=True)"',
+    "hub_no_model": "{name} holds no weights of a diffusers DDPM: a config.json and safetensors, "
+    "at its root or in unet/.",
+    "hub_too_large": "{name} has {megabytes:,} MB, more than is taken here ({limit:,} MB).",
+    "hub_no_room": "The download has {megabytes:,} MB, and the disk has room for {free:,} MB.",
+    "hub_file_differs": "The file {file} did not arrive as the Hub told of it. Try again.",
+    "hub_is_public": "{name} is there already, and everybody can see it. Choose another name, or "
+    "say that this model is for everybody too (--public).",
+    "hub_not_here": "This page sends no models to the Hub.",
+    "target_in_use": "{path} is there already. Name a folder that is new, or empty.",
+    "license_missing": "Say under which licence the weights are (--license), such as cc0-1.0, "
+    "cc-by-4.0 or mit.",
+    "license_unfit": "{license} is no licence that the Hub knows. Write it as the Hub does, such "
+    "as cc-by-4.0.",
+    "data_note_missing": "Say what the pictures are, whose, and under which licence (--data-note).",
+    "data_note_long": "The note on the pictures may have {most:,} characters.",
+}

@@ -1,0 +1,54 @@
+"""What a Hub of the tests holds, and what is to go wrong there."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+TOKEN = "hf_test_0123456789"
+OWNER = "someone"
+LARGE = (".safetensors", ".png", ".gif")  # what is stored as LFS
+
+
+@dataclasses.dataclass
+class Repository:
+    """A model.
+
+    Args:
+        files: By path.
+        private: Whether its owner alone sees it.
+        gated: Whether it is given out on request.
+        commits: The summary of each commit and the paths in it.
+    """
+
+    files: dict[str, bytes] = dataclasses.field(default_factory=dict)
+    private: bool = False
+    gated: bool = False
+    commits: list[tuple[str, list[str]]] = dataclasses.field(default_factory=list)
+
+    @property
+    def revision(self) -> str:
+        told = repr(sorted(self.files.items())).encode()
+        return hashlib.sha1(told).hexdigest()
+
+
+@dataclasses.dataclass
+class Fault:
+    """What happens to the next requests that fit.
+
+    Args:
+        method, path: Which; `path` is a regular expression that is searched for.
+        times: How many of them.
+        status: What they are answered with; 0 cuts the connection instead.
+        after: Bytes of the body that are sent before the cut.
+        done: Whether the request is carried out before its answer is cut.
+        code: The error code in the Hub's own header.
+    """
+
+    method: str
+    path: str
+    times: int = 1
+    status: int = 0
+    after: int = 0
+    done: bool = False
+    code: str = ""
