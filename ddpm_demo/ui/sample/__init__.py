@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.data.settings import Settings
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.sight import into_view
@@ -30,6 +31,7 @@ from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
 from .keep import Keep
+from .keep.many import ManyPictures
 from .making import drawing_of, plate_of
 from .opening import opening_drawing, opening_value
 
@@ -82,12 +84,13 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
+def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     """Lays out the tab and wires it.
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
+        jobs: What draws pictures by the thousand.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
     stops, failed = Stops(policy.drawing_seconds), list[Any]()
@@ -102,6 +105,8 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
             ideal_strip.build(drawings)
             kept = Keep(drawings, controls, timeline, visitors)
             kept.wire(failed.append)
+            many = ManyPictures(jobs.many, controls)
+            many.wire()
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
@@ -150,6 +155,7 @@ def build(visitors: Visitors, mine: gr.BrowserState) -> SampleTab:
     def arrive(load: Any) -> None:
         arrived = on(load, opened, None, [*controls.shown, linked])
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
+        many.arrive(load)
 
     add_endpoint(timeline.GRADIO_CACHE, policy)
     return SampleTab(controls.model, draw, timeline, failed, arrive)

@@ -16,7 +16,19 @@ import gradio as gr
 from ddpm_demo.errors import MESSAGES, UserError, shown
 from ddpm_demo.ui import typeset
 
-from . import captions, forward, hidden, loss, loss_stage, page, sample, shell, timeline, train
+from . import (
+    captions,
+    forward,
+    hidden,
+    loss,
+    loss_stage,
+    many,
+    page,
+    sample,
+    shell,
+    timeline,
+    train,
+)
 from .errors import ERRORS_KO
 
 __all__ = [
@@ -36,7 +48,7 @@ LANGUAGES = ("en", "ko")  # in the order of each word's pair
 PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-ROOMS = (page, shell, hidden, sample, forward, loss, loss_stage, train, timeline, captions)
+ROOMS = (page, shell, hidden, sample, many, forward, loss, loss_stage, train, timeline, captions)
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS
