@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -13,14 +14,19 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Page, expect
 
+from ddpm_demo.config import SampleConfig
+from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
+from ddpm_demo.models.weights import weights_digest
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.jobs import many
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.many import ManyDrawings
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.handlers import Told
 from ddpm_demo.ui.sample.controls import Controls
+from ddpm_demo.ui.sample.keep import many as form_of_many
 from ddpm_demo.ui.sample.keep.many import ManyPictures
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.browser import LONG, choose, number, unfold
@@ -112,3 +118,32 @@ def test_a_forged_event_is_refused_with_a_sentence() -> None:
         assert caught.value.code == "many_refused"
     with pytest.raises(UserError):
         Jobs(policy).many.found("0" * 32)
+
+
+def test_an_order_says_all_that_the_settings_ask_for() -> None:
+    config = SampleConfig(
+        steps=7, solver="ddim", seed=3, labels=(2, 0), guidance=2.5, clipping="dynamic"
+    )
+    settings = Settings("weights/fashion-28-classes", config)
+    order = form_of_many._order(settings, 12, Access(public=False))
+    names = json.loads((Path(order.model) / "classes.json").read_text())["names"]
+    asked = dict(zip(order.options[::2], order.options[1::2], strict=True))
+    assert asked == {
+        "--steps": "7",
+        "--solver": "ddim",
+        "--spacing": "trailing",
+        "--seed": "3",
+        "--guidance": "2.5",
+        "--clipping": "dynamic",
+        "--labels": f'"{names[2]}","{names[0]}"',
+    }
+    assert (order.name, order.count) == ("fashion-28-classes-seed3-12", 12)
+    assert order.weights == weights_digest(Path(order.model))
+
+
+def test_the_classes_of_an_order_are_those_of_its_model() -> None:
+    assert form_of_many._named("all", ["a", "b"], 5) == "all"
+    assert form_of_many._named((1, 0, 1), ["a", "b, c"], 2) == '"b, c","a"'
+    for labels, names in (((0,), []), ("all", []), ((2,), ["a", "b"])):
+        with pytest.raises(UserError):
+            form_of_many._named(labels, names, 5)
