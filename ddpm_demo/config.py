@@ -25,6 +25,7 @@ LOSSES = ("simple", "min_snr", "vlb")
 FITS = ("crop", "pad")
 CLASS_CONDITIONAL = ("auto", "on", "off")
 NETWORK_VARIANCES = ("fixed", "learned")
+TRACKERS = ("trackio", "wandb", "tensorboard")  # the names of their packages too
 
 WHOLE_NUMBERS = (
     "steps",
@@ -42,6 +43,7 @@ MAX_SEED = 2**32 - 1
 MAX_STEPS = 10_000_000
 MAX_BATCH = 4096
 MAX_IMAGES = 64  # of one drawing
+MAX_MANY_IMAGES = 1_000_000  # drawn as files
 MIN_CLASSES, MAX_CLASSES, MAX_CLASS_NAME = 2, 1000, 100
 ALL_CLASSES = "all"
 MAX_GUIDANCE = 20
@@ -234,5 +236,9 @@ class SampleConfig:
 
     def label_of_each(self, classes: int) -> list[int]:
         """The label of each picture, for a model of so many classes; [] where none is asked for."""
+        return self.labels_between(0, self.num_images, classes)
+
+    def labels_between(self, start: int, end: int, classes: int) -> list[int]:
+        """The labels of pictures start … end − 1 of a drawing that may have any number of them."""
         chosen = range(classes) if isinstance(self.labels, str) else self.labels
-        return [chosen[k % len(chosen)] for k in range(self.num_images)] if chosen else []
+        return [chosen[k % len(chosen)] for k in range(start, end)] if chosen else []

@@ -58,6 +58,20 @@ MESSAGES: dict[str, str] = {
     "pictures_damaged": "The file dataset.npz of this run is damaged on the disk. Put it back from "
     "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
+    "tracker_left_out": "{name} is left out from here on ({reason}). The training goes on.",
+    "many_other_settings": "{path} holds pictures of other settings ({names}). Name another place, "
+    "or delete it.",
+    "many_not_ours": "{path} holds something else. Name a folder that is new or empty, or a new "
+    "zip.",
+    "many_in_use": "Another process is drawing into {path}.",
+    "many_no_room": "These pictures take up to {needed} MB, and only {free} MB are free.",
+    "many_refused": "As many pictures as one likes are drawn only for whoever runs this page.",
+    "many_busy": "Pictures are being drawn into a zip already. Wait for them, or cancel them "
+    "first.",
+    "many_exact": "Only a network draws many pictures. Choose the network instead of its perfect "
+    "memory.",
+    "many_gone": "These pictures were deleted by now. Draw them again: the same seed gives the "
+    "same pictures.",
     "disk_full": "The disk is full. What was saved is kept: make room, then try again.",
     "time_limit": "The time that this page gives a run ({minutes} min) is over. You can download "
     "its model, or draw with it.",

@@ -11,10 +11,10 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from .config import MAX_BATCH, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
-from .errors import UserError, is_integer
+from .config import MAX_BATCH, MAX_MANY_IMAGES, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
+from .errors import UserError, check_range, check_whole, is_integer
 from .limits import (
     HOME_LIMITS,
     HOME_MODELS,
@@ -66,6 +66,8 @@ class Policy:
             refused. Unless it is set, those of three uploads.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
+        many_images: Pictures that are drawn into a zip at a time; 0 where none are. All visitors
+            who may draw any see all zips.
         loss_pictures: Pictures in a look at the bound.
         loss_timesteps: Timesteps in a look at the bound.
         evaluate_images: Drawings that a model is measured by.
@@ -120,6 +122,7 @@ class Policy:
     temporary_each: float = math.inf
     sample_images: int = 64
     sample_every_step: bool = True
+    many_images: int = 100_000
     loss_pictures: int = 64
     loss_timesteps: int = MAX_TIMESTEPS
     evaluate_images: int = 2000
@@ -174,6 +177,7 @@ class Policy:
             temporary_each=UPLOADS_KEPT * upload_bytes,
             sample_images=16,
             sample_every_step=False,
+            many_images=0,
             loss_pictures=16,
             loss_timesteps=100,
             evaluate_images=500,
@@ -223,6 +227,18 @@ class Policy:
         """
         if self.public:
             self._check_sizes(*(each if is_integer(each) else 0 for each in (size, batch)))
+
+    def check_many(self, count: object) -> None:
+        """Checks that so many pictures may be drawn into a zip here.
+
+        Raises:
+            UserError: "many_refused" where none are, "out_of_range" for more; "bad_settings" for
+                what is no number of pictures.
+        """
+        if not self.many_images:
+            raise UserError("many_refused")
+        check_whole("num_images", count)
+        check_range("num_images", cast(int, count), 1, min(self.many_images, MAX_MANY_IMAGES))
 
     def _check_sizes(self, size: int, batch: int) -> None:
         if size > self.train_size or batch > self.train_batch:

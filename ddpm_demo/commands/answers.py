@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from ddpm_demo.causes import explain
 from ddpm_demo.data.refusal import Refusal
 from ddpm_demo.errors import UserError, printable
+from ddpm_demo.progress import TimeLeft
 
 SHOWN_REFUSALS = 20  # files; the others are counted
 
@@ -64,6 +66,36 @@ def _mendable(error: Exception) -> UserError | None:
         return told(error)
     known = explain(error)
     return known if known.code in ("out_of_memory", "disk_full") else None
+
+
+class ShownProgress:
+    """A `Progress` on stderr with the time left: one line that changes, or one a tenth in a file.
+
+    Args:
+        what: Is made.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._left = TimeLeft()
+        self._tenth = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        left = self._left.left(self.what, done, total)
+        text = f"{self.what}: {math.floor(100 * done / total)} %"
+        text += "" if left is None else f", about {in_short(left)} left"
+        if sys.stderr.isatty():
+            print(f"\r{text}\033[K", end="\n" if done == total else "", file=sys.stderr)
+        elif (tenth := 10 * done // total) > self._tenth:
+            self._tenth = tenth
+            print(text, file=sys.stderr)
+
+
+def in_short(seconds: float) -> str:
+    """ "40 s", "12 min", "3.5 h"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def told(error: BaseException) -> UserError:

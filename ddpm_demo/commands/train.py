@@ -79,7 +79,7 @@ def _check_first(run: Run, given: dict[str, Any]) -> None:
     """Refuses what can be refused before torch is imported, and takes back an old stop."""
     if "stop_at" in given:
         check_range("stop_at", given["stop_at"], 1, MAX_STEPS)
-    if given.get("track") and importlib.util.find_spec("tensorboard") is None:
+    if given.get("track") and importlib.util.find_spec(given["track"]) is None:
         raise UserError("tracker_missing", name=given["track"])
     if (config := RunConfig.read(run.config_file)) is not None:
         config.required_train()
@@ -135,6 +135,7 @@ def _follow(run: Run, trainer: Trainer) -> int:
             if trainer.is_main:
                 _print(last)
     finally:
+        trainer.reporter.tracking.end()
         trainer.accelerator.end_training()
     if trainer.is_main and last is not None:
         with contextlib.suppress(OSError):  # how the run ended is written: this changes it no more

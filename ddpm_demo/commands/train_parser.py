@@ -14,6 +14,7 @@ from ddpm_demo.config import (
     PRECISIONS,
     PREDICTION_TYPES,
     SCHEDULES,
+    TRACKERS,
     UNETS,
     TrainConfig,
 )
@@ -33,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--stop-at", type=int, help="end at this step as if asked to; without it, it goes on")
     add("--continue", type=int, dest="continue_steps", help="train a finished run N steps more")
-    add("--track", choices=("tensorboard",), help="also write what this tool shows")
+    add(
+        "--track", choices=TRACKERS, help="also tell this tracker; wandb sends what WANDB_MODE says"
+    )
     add("--debug", action="store_true", help="show the whole traceback of an error")
     add("--background", action="store_true", help="let other programs go first")
     return parser

@@ -36,6 +36,7 @@ class Protocol:
         seed: 0 … 2³² − 1.
         labels: The class that is asked for in each picture; () for none.
         guidance: w; see `diffusion.guidance`.
+        clipping: One of `config.CLIPPINGS`.
     """
 
     solver: str
@@ -44,6 +45,16 @@ class Protocol:
     seed: int = 0
     labels: tuple[int, ...] = ()
     guidance: float = 1.0
+    clipping: str = "plain"
+
+    def part(self, start: int, count: int) -> Protocol:
+        """The protocol of pictures start … start + count − 1 alone."""
+        return dataclasses.replace(
+            self,
+            num_images=count,
+            seed=(self.seed + start) % (MAX_SEED + 1),
+            labels=self.labels[start : start + count],
+        )
 
 
 def draw(
@@ -66,14 +77,18 @@ def draw(
     folder = None if cache is None else drawings_folder(denoiser, protocol, cache)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    batch, steps = _batch_size(denoiser), len(protocol.timesteps)
+    batch, steps = batch_size(denoiser), len(protocol.timesteps)
     parts = []
     for start in range(0, protocol.num_images, batch):
+
+        def taken(done: int, _: int, before: int = start * steps) -> None:
+            progress(before + done, protocol.num_images * steps)
+
         count = min(batch, protocol.num_images - start)
         file = None if folder is None else folder / f"{start:06d}-{count}.npz"
         part = None if file is None else _load_part(file, (count, *denoiser.shape))
         if part is None:
-            part = _draw_part(denoiser, protocol, start, count, progress)
+            part = draw_at_once(denoiser, protocol.part(start, count), taken)
             if file is not None:
                 _save_part(file, part)
         progress((start + count) * steps, protocol.num_images * steps)
@@ -86,21 +101,19 @@ def drawings_folder(denoiser: Denoiser, protocol: Protocol, cache: Path) -> Path
     return cache / _digest(denoiser, protocol)
 
 
-def _batch_size(denoiser: Denoiser) -> int:
+def batch_size(denoiser: Denoiser) -> int:
+    """How many pictures are drawn at a time on the model's device."""
     return BATCH.get(denoiser.device.type, BATCH["cpu"])
 
 
-def _draw_part(
-    denoiser: Denoiser, protocol: Protocol, start: int, count: int, progress: Progress
-) -> np.ndarray:
-    """Pictures start … start + count − 1."""
-    steps = len(protocol.timesteps)
-    seeds = [(protocol.seed + start + k) % (MAX_SEED + 1) for k in range(count)]
+def draw_at_once(denoiser: Denoiser, protocol: Protocol, progress: Progress = silent) -> np.ndarray:
+    """Draws all pictures of a protocol in one batch; arguments and result as of `draw`."""
+    count, timesteps = protocol.num_images, protocol.timesteps
+    seeds = [(protocol.seed + k) % (MAX_SEED + 1) for k in range(count)]
     x_t = randomness.normal_per_picture(denoiser.shape, seeds, "x_T")
-    labels = protocol.labels[start : start + count]
-    told = Guided(denoiser, labels, protocol.guidance) if labels else denoiser
-    for step in reverse(told, x_t, protocol.solver, protocol.timesteps, seeds):
-        progress(start * steps + count * (step.index + 1), protocol.num_images * steps)
+    told = Guided(denoiser, protocol.labels, protocol.guidance) if protocol.labels else denoiser
+    for step in reverse(told, x_t, protocol.solver, timesteps, seeds, protocol.clipping):
+        progress(count * (step.index + 1), count * len(timesteps))
     return to_uint8_nhwc(step.prev_sample)
 
 
@@ -132,12 +145,14 @@ def _digest(denoiser: Denoiser, protocol: Protocol) -> str:
     decides = {field.name: getattr(protocol, field.name) for field in dataclasses.fields(protocol)}
     decides["device"] = denoiser.device.type
     # pictures depend on the size of their batch in the last bits, not on how many there are
-    decides["num_images"] = _batch_size(denoiser)
+    decides["num_images"] = batch_size(denoiser)
     if protocol.labels:  # tens of thousands of them would be written out as text
         labels = np.array(protocol.labels, dtype="<i4").tobytes()
         decides["labels"] = hashlib.sha256(labels).hexdigest()
     else:  # so that drawings without classes keep their name
         del decides["labels"], decides["guidance"]
+    if protocol.clipping == "plain":  # as before there was a choice
+        del decides["clipping"]
     decides["alphas_cumprod"] = denoiser.scheduler.alphas_cumprod.tolist()
     decides["prediction_type"] = denoiser.prediction_type
     if denoiser.precision != "fp32":

@@ -33,18 +33,22 @@ def write_json(path: Path, values: dict[str, Any]) -> None:
     replace_file(path, lambda target: target.write_text(text, encoding="utf-8"))
 
 
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+def replace_file(path: Path, write: Callable[[Path], object], *, durable: bool = True) -> None:
     """Replaces a file; a crash leaves the old one or the new one, and so do threads at a time.
 
     Args:
         path: The file; its folder is made when missing.
         write: Writes the new content to the path that it is given.
+        durable: Wait until it is on the disk. Without it a power cut, though no killed process, may
+            leave an empty file: for files by the thousand whose readers look whether they are
+            whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _beside(path)
     try:
         write(temporary)
-        sync_file(temporary)
+        if durable:
+            sync_file(temporary)
         replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -107,7 +111,12 @@ def is_intact(folder: Path) -> bool:
 
 
 def sweep(folder: Path, pid: int | str) -> None:
-    """Removes the unfinished files and folders of a process that is known to be dead."""
+    """Removes the unfinished files and folders of a process that is known to be dead.
+
+    Args:
+        folder: Where they lie.
+        pid: Of the process; "*" for all, where nobody else writes.
+    """
     for leftover in folder.glob(f"{TEMPORARY}{pid}-*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)

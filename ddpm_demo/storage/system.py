@@ -7,10 +7,11 @@ import math
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 REPLACE_SECONDS = 2.0  # how long a replacement that is not permitted is tried again
 
@@ -94,6 +95,26 @@ def on_stop_signal(ask: Callable[[], None]) -> None:
     for name in ("SIGTERM", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ask())
+
+
+@contextlib.contextmanager
+def stop_wishes() -> Iterator[Callable[[], bool]]:
+    """Within it SIGTERM and Ctrl-C end nothing; yields what tells whether one of them came.
+
+    In another thread than the main one signals stay as they are.
+    """
+    wishes: list[bool] = []
+    former: dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGINT"):
+            if hasattr(signal, name):
+                number = signal.Signals[name]
+                former[number] = signal.signal(number, lambda *_: wishes.append(True))
+    try:
+        yield lambda: bool(wishes)
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def keep_until_exit(thing: object) -> None:

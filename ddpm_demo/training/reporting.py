@@ -30,6 +30,7 @@ from . import checkpoint, observe
 from .checkpoint import Progress
 from .clock import Clock
 from .step import Learner, learning_rate
+from .tracking import Tracking
 
 LOG_EVERY = 10
 FIRST_STEPS = 10  # each has a line of its own: a short run has a curve, too
@@ -76,6 +77,7 @@ class Reporter:
             rescale=self.train_config.rescale_betas,
             learned_variance=self.train_config.variance == "learned",
         )
+        self.tracking = Tracking(run, config, is_main=self.is_main)
         self._floor_was_tried = False
 
     @property
@@ -110,10 +112,13 @@ class Reporter:
             "images_per_s": round(clock.steps_per_s * self.train_config.batch_size, 2),
         }
         if self.is_main:
-            self.run.append_metrics(step=step, **numbers)
-        if self.accelerator.log_with:
-            self.accelerator.log({k: v for k, v in numbers.items() if k != "bands"}, step=step)
+            self._append(step, **numbers)
         return numbers
+
+    def _append(self, step: int, **numbers: Any) -> None:
+        """Writes a line of metrics.jsonl, and tells the tracker if there is one."""
+        self.run.append_metrics(step=step, **numbers)
+        self.tracking.log(step, numbers)
 
     def check(self, step: int) -> None:
         """Looks at the held-out pictures, if there are any."""
@@ -123,7 +128,7 @@ class Reporter:
         )
         if loss is not None:
             told = {} if loss.classes is None else {"val_classes": loss.classes}
-            self.run.append_metrics(step=step, val_loss=loss.whole, **told)
+            self._append(step, val_loss=loss.whole, **told)
 
     def work_out_floor(self) -> None:
         """Works out the loss of the exact answer, at the first call only."""
@@ -154,6 +159,8 @@ class Reporter:
         denoiser = UNetDenoiser(self.learner.ema, scheduler, classes=self.config.classes)
         file = self.run.previews / f"{step:06d}.png"
         observe.save_preview(file, denoiser, self.train_config, told)
+        if file.is_file():  # it was not given up
+            self.tracking.picture(step, file)
         self.write_status("running", clock)
 
     def save(self, step: int, measured: list[Tensor]) -> None:

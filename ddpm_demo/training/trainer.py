@@ -70,9 +70,7 @@ class Trainer:
         self.config = RunConfig.read(run.config_file) or RunConfig()
         self.train_config: TrainConfig = self.config.required_train()
         self.accelerator = Accelerator(
-            mixed_precision="bf16" if self.config.precision == "bf16" else "no",
-            log_with=self.config.track,
-            project_dir=str(run.path),
+            mixed_precision="bf16" if self.config.precision == "bf16" else "no"
         )
         self._check_slices()
         data = Dataset.load(run.dataset_file)
@@ -149,8 +147,7 @@ class Trainer:
         if progress.step < self.total:
             # a step that does not fit in memory must fail before the status says "running"
             self.learner.probe(self.batch(progress.step))
-        if self.accelerator.log_with:
-            self.accelerator.init_trackers("tensorboard")
+        reporter.tracking.begin()
         clock = Clock(progress.step)
         reporter.write_status("running", clock)
         yield Event("started", progress.step, {"total": self.total})

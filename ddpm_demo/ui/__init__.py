@@ -19,7 +19,7 @@ from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.folder.run import home
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts
+from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts, sweep_many
 
 from . import forward, loss, model_lists, models, sample, shell, train
 from .components.assets import script
@@ -53,6 +53,7 @@ def build_demo(
     """
     sweep_drafts()
     sweep_deleted()
+    sweep_many()
     policy = policy or Policy.at_home()
     jobs = jobs or Jobs(policy)
     visitors = visitors or Visitors(policy)
@@ -74,7 +75,7 @@ def build_demo(
 
         with gr.Tabs(elem_id="tabs") as tabs:
             with tab("sample"):
-                drawing = sample.build(visitors, mine, jobs.tasks)
+                drawing = sample.build(visitors, mine, jobs)
             with tab("forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with tab("train"):

@@ -96,7 +96,6 @@ def test_evaluate(said: Said, line: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("--out {here}", "--out cannot be ''"),
         ("--out {here}/x.txt", "--out cannot be '.txt'"),
         ("--out {here}/x.png --timeline {here}/x.bmp", "--timeline cannot be '.bmp'"),
         ("--out /proc/nowhere/x.png --steps 1 --num-images 1", "cannot be read or written"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ddpm_demo.storage import atomic
 from ddpm_demo.storage.atomic import commit_folder, is_intact, replace_file
 
 
@@ -78,3 +79,15 @@ def test_a_folder_without_manifest_or_with_a_missing_file_is_not_intact(tmp_path
     assert not is_intact(tmp_path / "000001")
     (tmp_path / "bare").mkdir()
     assert not is_intact(tmp_path / "bare")
+
+
+def test_only_what_is_to_last_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[Path] = []
+    monkeypatch.setattr(atomic, "sync_file", waited.append)
+    for name, durable in (("kept", True), ("drawn", False)):
+        replace_file(tmp_path / name, lambda path: path.write_text("x"), durable=durable)
+    assert len(waited) == 1
+    assert waited[0].name.endswith("kept")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["drawn", "kept"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import math
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -153,3 +156,28 @@ def test_a_thread_that_computes_is_not_waited_for() -> None:
         [sys.executable, "-c", BUSY], cwd=ROOT.parent, capture_output=True, timeout=120
     )
     assert (ended.returncode, ended.stdout) == (3, b"told")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_wish_to_stop_ends_nothing_and_is_heard(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with system.stop_wishes() as stopped:
+        assert not stopped()
+        os.kill(os.getpid(), number)
+        assert stopped()
+    assert signal.getsignal(number) is before
+
+
+def test_another_thread_leaves_signals_as_they_are() -> None:
+    told: list[bool] = []
+
+    def work() -> None:
+        with system.stop_wishes() as stopped:
+            told.append(stopped())
+
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert (told, signal.getsignal(signal.SIGINT)) == ([False], before)

@@ -67,6 +67,7 @@ class Run:
     report_file = _Inside("report.json")  # what was refused, and why
 
     metrics_file = _Inside("metrics.jsonl")  # a line per log step
+    tracker_file = _Inside("tracker.json")  # by what name a tracker knows the run
     previews = _Inside("previews")  # 000500.png
     checkpoints = _Inside("checkpoints")  # 000500/ with a manifest written last
     model = _Inside("model")  # a diffusers pipeline folder of the averaged weights

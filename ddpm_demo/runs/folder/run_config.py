@@ -49,7 +49,7 @@ class RunConfig:
         classes: The names of the classes that the network is told, in the order of its class
             embedding; none for a network that is told none.
         versions: Of this package and its libraries, when the run was prepared.
-        track: What else shows the run's numbers, such as "tensorboard".
+        track: What else shows the run's numbers, one of `config.TRACKERS`.
         limit_s: Seconds of training after which the trainer stops; None for no limit.
         changes: What was changed between two parts of the training: {"step": …, name: value}.
         unknown: Keys of a later version, kept as they were read; those of `train` under "train".

@@ -8,8 +8,9 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
 from ddpm_demo.policy import Policy
 
+from .many import ManyDrawings
 from .queue import Queue
-from .sweeps import sweep_brought, sweep_drafts, sweep_public
+from .sweeps import sweep_brought, sweep_drafts, sweep_many, sweep_public
 from .tasks import Tasks
 
 LOOK_SECONDS = 2.0  # between two looks at the queue
@@ -26,6 +27,7 @@ class Jobs:
         self.policy = policy = policy or Policy.at_home()
         self._over = threading.Event()
         self.queue = Queue(policy)
+        self.many = ManyDrawings(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
 
     def keep_going(self) -> None:
@@ -46,7 +48,8 @@ class Jobs:
         What fails keeps nothing else from being done: a full disk, on which no run can start, is
         one that a sweep makes room on.
         """
-        for duty in (self.queue.trainers.reap, self.queue.promote, sweep_drafts, self._sweep):
+        swept = (sweep_drafts, sweep_many, self._sweep)
+        for duty in (self.queue.trainers.reap, self.queue.promote, *swept):
             try:
                 duty()
             except (OSError, UserError) as error:

@@ -26,8 +26,11 @@ from ddpm_demo.runs.folder.run import (
 )
 from ddpm_demo.runs.starter import origin_of
 
+from . import many
+
 AHEAD_SECONDS = 60  # by which a date may lie in the future: clocks of two computers differ
 DRAFT_SECONDS = 24 * 3600  # how long a draft is kept that nobody came back to
+MANY_SECONDS = 7 * 24 * 3600  # how long a zip of pictures is kept that nobody works at
 QUIET_SECONDS = (
     600  # after which a stranger's draft may go, while there is no room for anything new
 )
@@ -46,6 +49,18 @@ def sweep_drafts() -> None:
             continue  # deleted at this moment
         except Exception:
             LOG.exception("run %s cannot be swept", run.token)
+
+
+def sweep_many() -> None:
+    """Deletes zips of pictures, and what was drawn for one, that have rested for a week."""
+    for folder in many.folders():
+        age = time.time() - many.touched(folder)
+        if age > MANY_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+        elif age < -AHEAD_SECONDS:  # the clock was set back: its week begins now
+            with contextlib.suppress(OSError):
+                for path in (folder, *folder.glob(".*.part")):
+                    os.utime(path)
 
 
 def sweep_public(policy: Policy) -> None:

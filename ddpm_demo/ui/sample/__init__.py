@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 
 from ddpm_demo.data.settings import Settings
-from ddpm_demo.runs.jobs.tasks import Tasks
+from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui import models
 from ddpm_demo.ui.components.asking import Stops, follow, wire
 from ddpm_demo.ui.components.sight import into_view
@@ -31,6 +31,7 @@ from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
 from .keep import Keep
+from .keep.many import ManyPictures
 from .making import drawing_of, plate_of
 from .opening import opening_drawing, opening_value
 
@@ -83,13 +84,13 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, mine: gr.BrowserState, tasks: Tasks) -> SampleTab:
+def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     """Lays out the tab and wires it.
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
-        tasks: What takes a model in.
+        jobs: What takes a model in, and what draws pictures by the thousand.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
     stops, failed = Stops(policy.drawing_seconds), list[Any]()
@@ -104,6 +105,8 @@ def build(visitors: Visitors, mine: gr.BrowserState, tasks: Tasks) -> SampleTab:
             ideal_strip.build(drawings)
             kept = Keep(drawings, controls, timeline, visitors)
             kept.wire(failed.append)
+            many = ManyPictures(jobs.many, controls)
+            many.wire()
         with gr.Column(elem_classes="below"):
             questions.build(questions.QuestionContext(drawings, controls, visitors))
 
@@ -126,7 +129,7 @@ def build(visitors: Visitors, mine: gr.BrowserState, tasks: Tasks) -> SampleTab:
         check=check,
         failed=failed.append,
     )
-    controls.bring.wire(controls, tasks)
+    controls.bring.wire(controls, jobs.tasks)
     on(drawn.then, **kept.after_a_drawing)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
@@ -161,6 +164,7 @@ def build(visitors: Visitors, mine: gr.BrowserState, tasks: Tasks) -> SampleTab:
     def arrive(load: Any) -> None:
         arrived = on(load, opened, None, [*controls.shown, linked])
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
+        many.arrive(load)
 
     add_endpoint(timeline.GRADIO_CACHE, policy)
     return SampleTab(controls.model, draw, timeline, failed, arrive)

@@ -29,6 +29,8 @@ KINDS: dict[str, frozenset[str]] = {
             "draft_other_size",
             "value_refused",
             "run_differs",
+            "many_other_settings",
+            "many_exact",
         ]
     ),
     "pictures": frozenset(
@@ -85,6 +87,8 @@ KINDS: dict[str, frozenset[str]] = {
             "evaluate_too_few",
             "copies_too_few",
             "run_done",
+            "many_busy",
+            "many_in_use",
         ]
     ),
     "gone": frozenset(
@@ -92,6 +96,7 @@ KINDS: dict[str, frozenset[str]] = {
             "run_missing",
             "model_gone",
             "drawing_gone",
+            "many_gone",
             "model_missing",
             "model_invalid",
             "pictures_damaged",
@@ -100,6 +105,7 @@ KINDS: dict[str, frozenset[str]] = {
     "refused": frozenset(
         [
             "not_local",
+            "many_refused",
             "public_limit",
             "one_each",
             "queue_full",
@@ -119,7 +125,16 @@ KINDS: dict[str, frozenset[str]] = {
             "upload_large",
         ]
     ),
-    "room": frozenset(["disk_full", "disk_low", "share_full", "not_writable", "out_of_memory"]),
+    "room": frozenset(
+        [
+            "disk_full",
+            "disk_low",
+            "share_full",
+            "not_writable",
+            "out_of_memory",
+            "many_no_room",
+        ]
+    ),
 }
 
 

@@ -23,6 +23,7 @@ from . import (
     hidden,
     loss,
     loss_stage,
+    many,
     page,
     sample,
     shell,
@@ -48,7 +49,20 @@ LANGUAGES = ("en", "ko")  # in the order of each word's pair
 PROSE = "prose_"
 PREFIX = "ddpm_"  # gradio has keys of its own ("file", "status", …): ours must not meet them
 
-ROOMS = (page, shell, hidden, sample, bring, forward, loss, loss_stage, train, timeline, captions)
+ROOMS = (
+    page,
+    shell,
+    hidden,
+    sample,
+    bring,
+    many,
+    forward,
+    loss,
+    loss_stage,
+    train,
+    timeline,
+    captions,
+)
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
     WORDS |= room.WORDS

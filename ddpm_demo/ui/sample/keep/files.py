@@ -29,10 +29,15 @@ def as_file(drawing: Drawing, kind: str, cache: str, view: str = "x_t", edge: in
         view: What a GIF or MP4 shows of each moment, "x_t" or "x_0".
         edge: A PNG has pictures of at least as many pixels to a side, as far as there is room.
     """
-    name = drawing.name.replace(catalogue.EXACT, "perfect-memory-")
-    name = re.sub(r"\W+", "-", name).strip("-")[:40] or "ddpm"
-    name += f"-seed{drawing.settings.config.seed}.{kind}"
+    name = f"{file_name(drawing.name, drawing.settings.config.seed)}.{kind}"
     return stored(_content(drawing, kind, view, edge), name, cache)
+
+
+def file_name(model: str, seed: int) -> str:
+    """What a file of drawings is called, without its ending; `model` is its name for people."""
+    name = model.replace(catalogue.EXACT, "perfect-memory-")
+    name = re.sub(r"\W+", "-", name).strip("-")[:40] or "ddpm"
+    return f"{name}-seed{seed}"
 
 
 def settings_in(path: Path) -> dict[str, Any]:

@@ -150,6 +150,10 @@ class Connection(H11Protocol):
         self.transport.close()
 
 
-def use(protocols: Any = config.HTTP_PROTOCOLS) -> None:
-    """Lets every server that starts from here on read its connections so."""
+def use(protocols: Any = config.HTTP_PROTOCOLS, loops: Any = config.LOOP_FACTORIES) -> None:
+    """Lets every server that starts from here on read its connections so.
+
+    And on asyncio's own loop: uvloop, which other packages bring along, would take its place.
+    """
     protocols["auto"] = f"{__name__}:{Connection.__qualname__}"
+    loops["auto"] = loops["asyncio"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import abc
 import contextlib
 import functools
-import time
 from collections.abc import Callable, Iterator
 
 import gradio as gr
 
 from ddpm_demo.errors import UserError
+from ddpm_demo.progress import TimeLeft
 from ddpm_demo.runs.access import Access, Grant
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
@@ -153,19 +153,3 @@ class Measuring(abc.ABC):
         if left:
             words += " · " + phrase("train_quality_left", lang, time=about(left, lang))
         return words
-
-
-class TimeLeft:
-    """How long a part of a long work still takes, judged by the time it took so far."""
-
-    def __init__(self) -> None:
-        self._part: str | None = None
-        self._first, self._since = 0, 0.0
-
-    def left(self, part: str, done: int, total: int) -> float | None:
-        """Seconds; None while nothing can be said."""
-        now = time.monotonic()
-        if part != self._part:
-            self._part, self._first, self._since = part, done, now
-        took, gone = now - self._since, done - self._first
-        return took / gone * (total - done) if gone > 0 and took > 1 and done < total else None

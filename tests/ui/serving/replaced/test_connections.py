@@ -15,6 +15,7 @@ import pytest
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
+from ddpm_demo.ui.serving.replaced import connections
 from ddpm_demo.ui.serving.replaced.connections import (
     CHUNK_BYTES,
     FREE_CHUNKS,
@@ -158,3 +159,11 @@ def test_who_still_sends_can_read_the_answer_first() -> None:
     finished(closed())
     assert beneath.write_eof.called
     assert beneath.resume_reading.called
+
+
+def test_what_else_is_installed_changes_neither_parser_nor_loop() -> None:
+    protocols = {"auto": "fast", "h11": "plain"}
+    loops = {"auto": "fast", "asyncio": "plain", "uvloop": "fast"}
+    connections.use(protocols, loops)
+    assert protocols["auto"].startswith(connections.__name__)
+    assert loops == {"auto": "plain", "asyncio": "plain", "uvloop": "fast"}

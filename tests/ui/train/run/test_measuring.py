@@ -1,4 +1,4 @@
-"""Measuring a run: asked for, cancelled, refused, ended; and the time that is left."""
+"""Measuring a run: asked for, cancelled, refused, ended."""
 
 from __future__ import annotations
 
@@ -11,21 +11,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.ui.crowd import wanted
-from ddpm_demo.ui.train.run import copies, measuring, quality
+from ddpm_demo.ui.train.run import copies, quality
 from tests.support.runs import begun
-
-
-def test_the_time_left_follows_from_the_part_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr(measuring.time, "monotonic", lambda: now)
-    pace = measuring.TimeLeft()
-    assert pace.left("drawing", 10, 100) is None, "nothing is known yet"
-    now += 3
-    assert pace.left("drawing", 40, 100) == pytest.approx(6)
-    assert pace.left("bound", 1, 10) is None, "another part begins anew"
-    now += 2
-    assert pace.left("bound", 2, 10) == pytest.approx(16)
-    assert pace.left("bound", 10, 10) is None, "it is over"
 
 
 def test_a_run_that_is_gone_leaves_no_page_waiting() -> None:
