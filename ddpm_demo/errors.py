@@ -9,7 +9,7 @@ import functools
 import numbers
 from typing import Any, TypeGuard
 
-from .hub_errors import HUB_MESSAGES
+from .model_errors import MODEL_MESSAGES
 
 MESSAGES: dict[str, str] = {
     "bad_choice": "{name} cannot be {value}. Allowed: {allowed}.",
@@ -34,10 +34,6 @@ MESSAGES: dict[str, str] = {
     "for each class. These lie in {count}.",
     "batch_not_divisible": "A batch of {batch} cannot be cut into {slices} equal slices "
     "(processes × accumulation).",
-    "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "
-    "{init_channels} channel(s), this run {size}×{size} in {channels}.",
-    "pictures_do_not_fit": "These pictures have {size} pixels in {channels} channel(s), the model "
-    "draws {model_size} in {model_channels}.",
     "diverged": "Training broke down at step {step}: the gradient is not a number any more. "
     "The checkpoint of step {kept} is kept. Try a lower learning rate.",
     "diverged_early": "Training broke down at step {step}, before its first checkpoint: the "
@@ -168,8 +164,6 @@ MESSAGES: dict[str, str] = {
     "no_drawing": "There is nothing to work on yet: draw pictures first.",
     "drawing_gone": "This drawing is not in memory any more. Draw it again: the same seed gives "
     "the same pictures.",
-    "other_weights": "These settings belong to other weights of this model ({then}; here are "
-    "{now}). What you draw now will differ.",
     "branch_unfinished": "Only a drawing that reached its end can be branched. Draw it again.",
     "branch_at_the_end": "The picture is finished here, so nothing is left to branch. Move the "
     "timeline back to some t > 0.",
@@ -189,28 +183,8 @@ MESSAGES: dict[str, str] = {
     "class_without_pictures": "None of the training pictures is of the class {name}.",
     "class_needed": "Choose a class beside the drawing first.",
     "two_classes": "Choose exactly two classes beside the drawing. Chosen now: {count}.",
-    "no_guidance": 'This model never learned "no class", so there is nothing to guide away '
-    "from: leave guidance at 1. If its last class stands for none, say so where you brought it in.",
-    "nothing_to_bring": "Choose a zip, or name where the model is: one of them.",
-    "one_zip": "Bring one zip at a time.",
-    "model_too_large": "A model may have {megabytes} MB here.",
-    "several_models": "There are several models in it: {names}. Bring one of them alone.",
-    "model_draws_nothing": "This model can be opened, but what it draws is not a number: its "
-    "weights are damaged, or they belong to another configuration.",
-    "models_each": "You have as many models here as you may ({limit}). Remove one first.",
-    "models_address": "Your address has as many models here as it may. Try again later.",
-    "memory_cut": "This drawing (pictures: {asked}) needs about {need} of memory, and {free} is "
-    "free, so fewer are drawn: {images}.",
-    "memory_short": "One picture of this model needs about {need} of memory, and {free} is free. "
-    "Close other programs, or choose a smaller model.",
-    "model_pickled": "This model holds its weights in {file}, a kind of file that can run code "
-    "when it is opened. Convert it where you trust it, with diffusers: "
-    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
-    "Then bring NEW_FOLDER.",
     "guidance_of_nothing": "Guidance {guidance} leads towards a class, but none was chosen: choose "
     "one, or leave guidance at 1.",
-    "model_missing": "The model {name} is not there any more. Choose another one.",
-    "model_invalid": "This model folder cannot be used: {file}: {reason}.",
     "schedule_never_noise": "With this schedule ᾱ is still {alpha_bar:.3g} after {timesteps} "
     "steps. Sampling starts from pure noise, which a model trained like this has never seen. "
     "Take a larger T, or rescale β to T.",
@@ -250,7 +224,7 @@ MESSAGES: dict[str, str] = {
     "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
-} | HUB_MESSAGES
+} | MODEL_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:

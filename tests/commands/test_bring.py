@@ -23,8 +23,9 @@ def test_it_says_where_the_model_is(tmp_path: Path, capsys: pytest.CaptureFixtur
     layouts.pipeline(tmp_path / "ddpm-moths")
     layouts.side_by_side(tmp_path / "ddpm-moths")
     assert main([str(tmp_path / "ddpm-moths")]) == 0
-    *stages, last = lines(capsys.readouterr().out)
-    assert [each["stage"] for each in stages] == ["check", "draw"]
+    said = capsys.readouterr()
+    assert "Drawing a first picture" in said.err
+    [last] = lines(said.out)
     [entry] = catalogue.all_brought()
     assert (last["key"], last["name"], last["folder"]) == (
         entry.key,
@@ -42,6 +43,16 @@ def test_it_is_told_what_the_last_row_means(tmp_path: Path) -> None:
     [entry] = catalogue.all_brought()
     assert entry.name == "digits"
     assert len(load_model(entry.folder).classes) == 3
+
+
+def test_the_page_hears_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layouts.pipeline(tmp_path / "ddpm")
+    token = brought.new_token()
+    assert main(["--tell", "--token", token, "--", str(tmp_path / "ddpm")]) == 0
+    *stages, last = lines(capsys.readouterr().out)
+    assert [each["stage"] for each in stages] == ["check", "draw"]
+    assert last == {"ok": True}
+    assert [run.token for run in all_runs(MODELS)] == [token]
 
 
 def test_what_is_wrong_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """The Korean of `ddpm_demo.errors.MESSAGES`."""
 
-from .hub_errors import HUB_ERRORS_KO
+from .model_errors import MODEL_ERRORS_KO
 
 ERRORS_KO: dict[str, str] = {
     "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
@@ -24,10 +24,6 @@ ERRORS_KO: dict[str, str] = {
     "폴더에 나누어 담아야 합니다. 지금 이미지가 든 폴더는 {count}개입니다.",
     "batch_not_divisible": "크기가 {batch}인 배치는 똑같은 조각 {slices}개로 나눌 수 "
     "없습니다(프로세스 수 × 그래디언트 누적 횟수).",
-    "init_does_not_fit": "초기 가중치로 고른 모델은 {init_size}×{init_size}픽셀, "
-    "{init_channels}채널인데 이 학습은 {size}×{size}픽셀, {channels}채널입니다.",
-    "pictures_do_not_fit": "이미지는 {size}픽셀, {channels}채널인데 모델은 {model_size}픽셀, "
-    "{model_channels}채널입니다.",
     "diverged": "{step}스텝에서 학습이 발산했습니다. 그래디언트가 NaN이거나 무한대입니다. "
     "{kept}스텝의 체크포인트는 남아 있습니다. 학습률을 낮춰 보세요.",
     "diverged_early": "첫 체크포인트 전인 {step}스텝에서 학습이 발산했습니다. 그래디언트가 "
@@ -157,8 +153,6 @@ ERRORS_KO: dict[str, str] = {
     "no_drawing": "아직 생성한 이미지가 없습니다. 먼저 이미지를 생성하세요.",
     "drawing_gone": "이 결과는 더 이상 메모리에 없습니다. 다시 생성하세요. 시드가 같으면 같은 "
     "이미지가 나옵니다.",
-    "other_weights": "이 설정은 이 모델의 다른 가중치로 그린 것입니다({then}, 지금은 {now}). 지금 "
-    "생성하면 다른 이미지가 나옵니다.",
     "branch_unfinished": "끝까지 생성한 결과에서만 갈라 볼 수 있습니다. 다시 생성하세요.",
     "branch_at_the_end": "여기서는 이미지가 이미 완성되어 더 갈라질 것이 없습니다. 타임라인을 t > "
     "0인 곳으로 옮기세요.",
@@ -178,30 +172,8 @@ ERRORS_KO: dict[str, str] = {
     "class_without_pictures": "학습 이미지 가운데 {name} 클래스의 이미지가 없습니다.",
     "class_needed": "먼저 생성 설정에서 클래스를 고르세요.",
     "two_classes": "생성 설정에서 클래스를 정확히 두 개 고르세요. 지금은 {count}개입니다.",
-    "no_guidance": "이 모델은 '클래스 없음'을 배우지 않아 가이던스의 기준이 없습니다. "
-    "가이던스를 1로 두세요. 마지막 클래스가 '클래스 없음'을 뜻한다면 모델을 가져온 자리에서 "
-    "그렇게 표시하세요.",
-    "nothing_to_bring": "zip을 고르거나 모델이 있는 곳을 적으세요. 하나만 하면 됩니다.",
-    "one_zip": "zip은 한 번에 하나만 가져올 수 있습니다.",
-    "model_too_large": "여기서 모델은 {megabytes} MB까지 가능합니다.",
-    "several_models": "모델이 여러 개 들어 있습니다: {names}. 그중 하나만 가져오세요.",
-    "model_draws_nothing": "이 모델은 열리지만 생성한 값이 숫자가 아닙니다. 가중치가 손상되었거나 "
-    "다른 구성의 가중치입니다.",
-    "models_each": "가져올 수 있는 모델 수({limit}개)를 이미 채웠습니다. 먼저 하나를 지우세요.",
-    "models_address": "이 주소에서 가져올 수 있는 모델 수를 이미 채웠습니다. 나중에 다시 "
-    "시도하세요.",
-    "memory_cut": "이 생성(이미지 {asked}장)에 필요한 메모리는 약 {need}, 남은 메모리는 "
-    "{free}입니다. 그래서 {images}장만 생성합니다.",
-    "memory_short": "이 모델은 이미지 한 장에 필요한 메모리가 약 {need}, 남은 메모리는 "
-    "{free}입니다. 다른 프로그램을 닫거나 더 작은 모델을 고르세요.",
-    "model_pickled": "이 모델은 가중치를 {file}에 담고 있습니다. 열 때 코드가 실행될 수 있는 "
-    "형식입니다. 믿을 수 있는 곳에서 diffusers로 변환하세요: "
-    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
-    "그런 다음 NEW_FOLDER를 가져오세요.",
     "guidance_of_nothing": "클래스를 고르지 않았는데 가이던스가 {guidance}입니다. "
     "클래스를 고르거나 가이던스를 1로 두세요.",
-    "model_missing": "{name} 모델이 더 이상 없습니다. 다른 모델을 고르세요.",
-    "model_invalid": "이 모델 폴더는 쓸 수 없습니다. {file}: {reason}.",
     "schedule_never_noise": "이 스케줄은 {timesteps}스텝 뒤에도 ᾱ = {alpha_bar:.3g}입니다. "
     "샘플링은 순수한 노이즈에서 시작하는데, 이렇게 학습한 모델은 그런 입력을 본 적이 없습니다. "
     "T를 늘리거나 β를 T에 맞춰 조정하세요.",
@@ -238,4 +210,4 @@ ERRORS_KO: dict[str, str] = {
     "note_long": "긴 변이 짧은 변의 {ratio}배여서 가운데 정사각형만 남겼습니다.",
     "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
     "note_animated": "프레임이나 페이지가 여러 개여서 첫 번째만 씁니다.",
-} | HUB_ERRORS_KO
+} | MODEL_ERRORS_KO

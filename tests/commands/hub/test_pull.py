@@ -63,14 +63,6 @@ def test_a_model_comes_and_opens(
     assert load_model(out).digest == load_model(tmp_path / "saved").digest
 
 
-def test_without_a_folder_it_is_called_as_the_model(
-    model: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert command.main(["pull", NAME, "--revision", "main"]) == 0
-    assert load_model(tmp_path / "faces").shape == (1, 16, 16)
-
-
 @pytest.mark.parametrize(("answer", "comes"), [("y\n", True), ("n\n", False), ("", False)])
 def test_on_a_terminal_it_asks_first(
     model: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, comes: bool

@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Drawing for the card … step {done} of {total}",
         "모델 카드의 이미지를 생성하는 중 … {total}스텝 중 {done}",
     ),
-    "train_hub_sending": ("Sending {size} …", "{size}를 보내는 중 …"),
+    "train_hub_sending": ("Sending {size} …", "보내는 중: {size} …"),
     "train_hub_sent_private": (
         "On the Hub, for you alone (step {step}): ",
         "Hub에 있음, 비공개({step}스텝): ",

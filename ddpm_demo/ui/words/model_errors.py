@@ -1,6 +1,34 @@
-"""The Korean of `ddpm_demo.hub_errors.HUB_MESSAGES`."""
+"""The Korean of `ddpm_demo.model_errors.MODEL_MESSAGES`."""
 
-HUB_ERRORS_KO: dict[str, str] = {
+MODEL_ERRORS_KO: dict[str, str] = {
+    "init_does_not_fit": "초기 가중치로 고른 모델은 {init_size}×{init_size}픽셀, "
+    "{init_channels}채널인데 이 학습은 {size}×{size}픽셀, {channels}채널입니다.",
+    "pictures_do_not_fit": "이미지는 {size}픽셀, {channels}채널인데 모델은 {model_size}픽셀, "
+    "{model_channels}채널입니다.",
+    "other_weights": "이 설정은 이 모델의 다른 가중치로 그린 것입니다({then}, 지금은 {now}). 지금 "
+    "생성하면 다른 이미지가 나옵니다.",
+    "nothing_to_bring": "zip을 고르거나 모델이 있는 곳을 적으세요. 하나만 하면 됩니다.",
+    "one_zip": "zip은 한 번에 하나만 가져올 수 있습니다.",
+    "model_too_large": "여기서 모델은 {megabytes} MB까지 가능합니다.",
+    "several_models": "모델이 여러 개 들어 있습니다: {names}. 그중 하나만 가져오세요.",
+    "model_draws_nothing": "이 모델은 열리지만 생성한 값이 숫자가 아닙니다. 가중치가 손상되었거나 "
+    "다른 구성의 가중치입니다.",
+    "models_each": "가져올 수 있는 모델 수({limit}개)를 이미 채웠습니다. 먼저 하나를 지우세요.",
+    "models_address": "이 주소에서 가져올 수 있는 모델 수를 이미 채웠습니다. 나중에 다시 "
+    "시도하세요.",
+    "memory_cut": "이 생성(이미지 {asked}장)에 필요한 메모리는 약 {need}, 남은 메모리는 "
+    "{free}입니다. 그래서 {images}장만 생성합니다.",
+    "memory_short": "이 모델은 이미지 한 장에 필요한 메모리가 약 {need}, 남은 메모리는 "
+    "{free}입니다. 다른 프로그램을 닫거나 더 작은 모델을 고르세요.",
+    "model_pickled": "이 모델은 가중치를 {file}에 담고 있습니다. 열 때 코드가 실행될 수 있는 "
+    "형식입니다. 믿을 수 있는 곳에서 diffusers로 변환하세요: "
+    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
+    "그런 다음 NEW_FOLDER를 가져오세요.",
+    "no_guidance": "이 모델은 '클래스 없음'을 배우지 않아 가이던스의 기준이 없습니다. "
+    "가이던스를 1로 두세요. 마지막 클래스가 '클래스 없음'을 뜻한다면 모델을 가져온 자리에서 "
+    "그렇게 표시하세요.",
+    "model_invalid": "이 모델 폴더는 쓸 수 없습니다. {file}: {reason}.",
+    "model_missing": "{name} 모델이 더 이상 없습니다. 다른 모델을 고르세요.",
     "hub_name": "{name}: Hub의 모델 이름이 아닙니다. 링크나 폴더가 아니라 owner/name 형식으로, "
     "영문자, 숫자, ‘-’, ‘_’, ‘.’만 써서 입력하세요.",
     "hub_missing": "Hub에 {name} 모델이 없거나 비공개입니다. 비공개라면 `hf auth login`으로 "

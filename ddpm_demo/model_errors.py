@@ -1,8 +1,34 @@
-"""The English of what can go wrong on the way from and to the Hugging Face Hub; see `errors`."""
+"""The English of what can go wrong with models of others, and with the Hub; see `errors`."""
 
 from __future__ import annotations
 
-HUB_MESSAGES: dict[str, str] = {
+MODEL_MESSAGES: dict[str, str] = {
+    "init_does_not_fit": "The model to start from draws {init_size}×{init_size} pixels in "
+    "{init_channels} channel(s), this run {size}×{size} in {channels}.",
+    "pictures_do_not_fit": "These pictures have {size} pixels in {channels} channel(s), the model "
+    "draws {model_size} in {model_channels}.",
+    "other_weights": "These settings belong to other weights of this model ({then}; here are "
+    "{now}). What you draw now will differ.",
+    "nothing_to_bring": "Choose a zip, or name where the model is: one of them.",
+    "one_zip": "Bring one zip at a time.",
+    "model_too_large": "A model may have {megabytes} MB here.",
+    "several_models": "There are several models in it: {names}. Bring one of them alone.",
+    "model_draws_nothing": "This model can be opened, but what it draws is not a number: its "
+    "weights are damaged, or they belong to another configuration.",
+    "models_each": "You have as many models here as you may ({limit}). Remove one first.",
+    "models_address": "Your address has as many models here as it may. Try again later.",
+    "memory_cut": "This drawing (pictures: {asked}) needs about {need} of memory, and {free} is "
+    "free, so fewer are drawn: {images}.",
+    "memory_short": "One picture of this model needs about {need} of memory, and {free} is free. "
+    "Close other programs, or choose a smaller model.",
+    "model_pickled": "This model holds its weights in {file}, a kind of file that can run code "
+    "when it is opened. Convert it where you trust it, with diffusers: "
+    "DDPMPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER, safe_serialization=True). "
+    "Then bring NEW_FOLDER.",
+    "no_guidance": 'This model never learned "no class", so there is nothing to guide away '
+    "from: leave guidance at 1. If its last class stands for none, say so where you brought it in.",
+    "model_invalid": "This model folder cannot be used: {file}: {reason}.",
+    "model_missing": "The model {name} is not there any more. Choose another one.",
     "hub_name": "{name} is no name of a model on the Hub. Write owner/name: letters, digits, “-”, "
     "“_” and “.”, not a link and not a folder.",
     "hub_missing": "The Hub has no model {name}, or it is private: then sign in with "
