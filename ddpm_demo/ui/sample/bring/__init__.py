@@ -81,10 +81,10 @@ class Bring:
                 max_length=NAME_LENGTH,
                 elem_id="bring-name",
             )
+            self.said = gr.HTML(elem_id="bring-said")
             with gr.Row(elem_classes="manage-row"):
                 self.go = gr.Button(t("bring_go"), elem_id="bring-go")
                 self.cancel = gr.Button(t("bring_cancel"), visible=False, elem_id="bring-cancel")
-            self.said = gr.HTML(elem_id="bring-said")
         self.own = OwnModel(self.policy)
 
     def wire(self, controls: Controls, tasks: Tasks) -> None:
