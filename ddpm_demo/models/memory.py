@@ -22,9 +22,9 @@ from torch.utils._pytree import tree_leaves
 
 from ddpm_demo.storage.system import available_bytes
 
-# what a convolution takes beside its input and answer, and the allocator's waste: measured at
-# 1.0 to 1.5 times what is counted (faces-32, and 114 M parameters at 256 px)
-OVERHEAD = 1.6
+# what convolutions take beside their inputs and answers, and the allocator's waste. Measured by
+# benchmarks/memory.py on a CPU: 1.1 to 1.9 times what is counted, less of large networks
+OVERHEAD = 2.0
 SPARED = 0.1  # of what is free: for other programs, and for the pictures on their way to the page
 FRAME_BYTES = 2 * 4  # of a value, as x_t and as x̂_0, in a kept frame
 AT_A_GLANCE = 100  # answers of the widest level at full size: more than any network has at a time
