@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 PREFIX = "ddpm-demo-"
+MADE = re.compile(f"{PREFIX}[a-z0-9_]{{8}}")  # as `tempfile` makes names
 LOCK = ".lock"
 ATTEMPTS = 5  # to delete a folder
 YOUNG_SECONDS = 60.0  # a folder without a lock may be of a process that is just making it
@@ -49,14 +51,21 @@ def own_folder(parent: Path | None = None) -> Iterator[Path]:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether a folder of ours has no process any more; False where that cannot be found out."""
+    """Whether a folder of ours has no process any more; False where that cannot be found out.
+
+    A clone of this project may have such a name too: only what holds our lock is certainly ours, or
+    what is empty, as a process leaves it that is killed before it has the lock.
+    """
     try:
         about = folder.lstat()
         ours = not hasattr(os, "getuid") or about.st_uid == os.getuid()
         if not ours or folder.is_symlink() or not folder.is_dir():
             return False
+        if not MADE.fullmatch(folder.name):
+            return False
         if not (folder / LOCK).exists():
-            return abs(time.time() - about.st_mtime) > YOUNG_SECONDS
+            young = abs(time.time() - about.st_mtime) <= YOUNG_SECONDS
+            return not young and not any(folder.iterdir())
         with FileLock(folder / LOCK, timeout=0):
             return True
     except (OSError, Timeout):

@@ -79,8 +79,23 @@ def test_what_is_not_certainly_left_stays(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_folder_that_never_got_its_lock_goes_too(tmp_path: Path) -> None:
-    left = tmp_path / f"{PREFIX}x"
+    left = tmp_path / f"{PREFIX}abcd_123"
     left.mkdir()
     os.utime(left, (time.time() - 3600, time.time() - 3600))
     with own_folder(tmp_path):
         assert not left.exists()
+
+
+@pytest.mark.parametrize("name", [f"{PREFIX}main", f"{PREFIX}research"])
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_clone_of_that_name_stays(name: str, locked: bool, tmp_path: Path) -> None:
+    """A page that was started beside /tmp/ddpm-demo-main would have deleted it."""
+    clone = tmp_path / name
+    clone.mkdir()
+    (clone / "app.py").touch()
+    if locked and name == f"{PREFIX}main":
+        (clone / LOCK).touch()
+    long_ago = time.time() - 3600
+    os.utime(clone, (long_ago, long_ago))
+    with own_folder(tmp_path):
+        assert (clone / "app.py").exists()
