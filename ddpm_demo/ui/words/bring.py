@@ -15,11 +15,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "bring": ("Bring a model", "모델 가져오기"),
     "bring_info": (
         "A DDPM that was made elsewhere with diffusers: a UNet2DModel in safetensors with its "
-        "scheduler, as `save_pretrained` or the Hub leaves it. It is checked, copied and listed "
-        "here; no code of it is run.",
+        "scheduler, as diffusers or the Hub leaves it. It is checked, copied and listed here; no "
+        "code of it is run.",
         "다른 곳에서 diffusers로 만든 DDPM: safetensors 형식의 UNet2DModel과 스케줄러 폴더로, "
-        "`save_pretrained`나 Hub가 만드는 그대로입니다. 검사하고 복사해 목록에 넣으며, 그 안의 "
-        "코드는 실행하지 않습니다.",
+        "diffusers나 Hub가 만드는 그대로입니다. 검사하고 복사해 목록에 넣으며, 그 안의 코드는 "
+        "실행하지 않습니다.",
     ),
     "bring_zip": ("A zip of its folder", "폴더를 담은 zip"),
     "bring_path": ("Or a folder or zip on this computer", "또는 이 컴퓨터의 폴더나 zip"),

@@ -64,7 +64,7 @@ def test_whoever_may_only_look_is_refused_before_a_measurement_waits(demo: Any) 
 def test_ticks_wait_in_no_queue(demo: Any) -> None:
     timers = {key for key, block in demo.blocks.items() if isinstance(block, gr.Timer)}
     ticks = [fn for fn in demo.fns.values() if any(of in timers for of, _ in fn.targets)]
-    assert [fn.name for fn in ticks] == ["on_tick"]
+    assert [fn.name for fn in ticks] == ["on_many_tick", "on_tick"]
     assert not any(fn.queue for fn in ticks)
 
 

@@ -108,7 +108,7 @@ def test_a_forged_event_is_refused_with_a_sentence() -> None:
     policy = Policy.for_strangers({})
     request = gr.Request(session_hash="page")
     with gr.Blocks() as page:
-        controls = Controls.lay_out(policy, gr.BrowserState([]))
+        controls = Controls.lay_out(Visitors(policy), gr.BrowserState([]))
         form = ManyPictures(ManyDrawings(policy), controls)
         form.wire()
     events = {each.fn.__name__: each.fn for each in page.fns.values() if each.fn}

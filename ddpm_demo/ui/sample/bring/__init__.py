@@ -98,7 +98,7 @@ class Bring:
         asked = [self.file, self.path, self.hub, self.name]
         changed = [*asked, self.said, controls.model, controls.mine, self.area]
         buttons = [self.go, self.cancel]
-        begun = on(self.go.click, self.on_ask, None, [*buttons, self.said], queue=False)
+        begun = on(self.go.click, self.on_bring_asked, None, [*buttons, self.said], queue=False)
         bringing = on(
             begun.then,
             checked(guarded(self.on_bring), self.check),
@@ -108,13 +108,13 @@ class Bring:
             concurrency_limit=1,
         )
         for end in (bringing.success, bringing.failure):  # after an error gradio runs it alone
-            on(end, self.on_end, None, [*buttons, self.said], queue=False)
-        on(self.cancel.click, self.on_cancel, None, [self.cancel, self.said], queue=False)
+            on(end, self.on_bring_ended, None, [*buttons, self.said], queue=False)
+        on(self.cancel.click, self.on_bring_cancelled, None, [self.cancel, self.said], queue=False)
         self.own.wire(controls)
 
     # -- handlers -----------------------------------------------------------------------------
 
-    def on_ask(self, request: gr.Request) -> Updates:
+    def on_bring_asked(self, request: gr.Request) -> Updates:
         """Cancel stands where the button was: another model may be taken in first."""
         self.stops.begin(request)
         said = reading(phrase("bring_waiting", language(request)), spoken=True)
@@ -145,13 +145,13 @@ class Bring:
             starter.note(run)
             yield self._shown(f"model/{run.draw_key}", [*tokens(values[self.controls.mine]), token])
 
-    def on_cancel(self, request: gr.Request) -> Updates:
+    def on_bring_cancelled(self, request: gr.Request) -> Updates:
         """Says at once that it was heard; the process is ended by whoever listens to it."""
         self.stops.ask(request)
         said = reading(phrase("bring_cancelling", language(request)), spoken=True)
         return {self.cancel: gr.update(interactive=False), self.said: said}
 
-    def on_end(self) -> Updates:
+    def on_bring_ended(self) -> Updates:
         return {**self._buttons(busy=False), self.said: ""}
 
     # -- what it does -------------------------------------------------------------------------

@@ -70,22 +70,22 @@ class OwnModel:
         model, mine = controls.model, controls.mine
         shown = [self.area, self.about, self.none, self.name, self.sure, self.question, self.delete]
         listed = [*shown, model, mine, *controls.classes.all]
-        on(model.change, self.on_chosen, [model, mine], shown, queue=False)
-        on(self.rename.click, self.on_rename, [model, mine, self.name], listed)
-        on(self.none.input, self.on_none, [model, mine, self.none], listed)
-        on(self.yes.click, self.on_delete, [model, mine], listed)
+        on(model.change, self.on_brought_chosen, [model, mine], shown, queue=False)
+        on(self.rename.click, self.on_brought_renamed, [model, mine, self.name], listed)
+        on(self.none.input, self.on_brought_last_row, [model, mine, self.none], listed)
+        on(self.yes.click, self.on_brought_removed, [model, mine], listed)
         on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
         on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
 
     # -- handlers -----------------------------------------------------------------------------
 
     @guarded
-    def on_chosen(self, key: str | None, held: Any, request: gr.Request) -> Updates:
+    def on_brought_chosen(self, key: str | None, held: Any, request: gr.Request) -> Updates:
         """Another model was chosen."""
         return self._show(str(key or ""), held, language(request))
 
     @guarded
-    def on_rename(self, key: str, held: Any, name: str, request: gr.Request) -> Updates:
+    def on_brought_renamed(self, key: str, held: Any, name: str, request: gr.Request) -> Updates:
         archive.rename(self._own(key, held), name)
         known = models.choices(self.policy, None, key, tokens(held), exact=False)
         return {
@@ -94,14 +94,14 @@ class OwnModel:
         }
 
     @guarded
-    def on_none(self, key: str, held: Any, yes: bool, request: gr.Request) -> Updates:
+    def on_brought_last_row(self, key: str, held: Any, yes: bool, request: gr.Request) -> Updates:
         """The visitor says whether the last row of the classes stands for none."""
         brought.set_last_row_is_none(self._own(key, held), bool(yes))
         offered = self.controls.classes.offer(catalogue.find(key))
         return {**self._show(key, held, language(request)), **offered}
 
     @guarded
-    def on_delete(self, key: str, held: Any, request: gr.Request) -> Updates:
+    def on_brought_removed(self, key: str, held: Any, request: gr.Request) -> Updates:
         run = self._own(key, held)
         archive.delete(run)
         gr.Info(phrase("brought_deleted", language(request)))

@@ -77,7 +77,7 @@ class ManyPictures:
         on(self.go.click, guarded(self.on_go), {self.count, *self.controls.inputs}, **begun)
         on(self.go_on.click, guarded(self.on_go_on), self.kept, **begun)
         on(self.cancel.click, guarded(self.on_cancel), None, self.outputs, queue=False)
-        on(self.timer.tick, guarded(self.on_tick), None, self.outputs, queue=False)
+        on(self.timer.tick, guarded(self.on_many_tick), None, self.outputs, queue=False)
         on(self.kept.input, guarded(self.on_choose), self.kept, [self.get, self.go_on])
         on(self.get.click, guarded(self.on_get), self.kept, self.download)
 
@@ -107,7 +107,7 @@ class ManyPictures:
         words = phrase("many_cancelling", language(request))
         return {self.cancel: gr.update(interactive=False), self.said: reading(words)}
 
-    def on_tick(self, request: gr.Request) -> Updates:
+    def on_many_tick(self, request: gr.Request) -> Updates:
         """How far it is; at its end what it has left."""
         if (now := self.drawings.under_way) is None:
             return self.show(self.drawings.latest, request)

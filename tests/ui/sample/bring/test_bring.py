@@ -32,7 +32,7 @@ def tabs() -> tuple[str, ...]:
 
 def old_zip(folder: Path, **changes: object) -> Path:
     """A zip of a pipeline with the attention names of before 2023, in a folder within."""
-    scheduler = DDPMScheduler(50, beta_schedule="squaredcos_cap_v2")  # reaches noise, and soon
+    scheduler = DDPMScheduler(20, beta_schedule="squaredcos_cap_v2")  # reaches noise, and soon
     layouts.pipeline(folder / "ddpm-moths", scheduler, **(COLOUR | changes))
     layouts.with_former_names(folder / "ddpm-moths")
     return Path(shutil.make_archive(str(folder / "moths"), "zip", folder, "ddpm-moths"))
@@ -66,7 +66,7 @@ def test_a_zip_becomes_a_model_like_any_other(opened: Page, tmp_path: Path) -> N
     unfold(opened, "#brought")
     told = opened.locator("#brought-about")
     expect(told).to_contain_text("From moths.zip · 32 × 32 pixels")
-    expect(told).to_contain_text("T = 50 · predicts epsilon")
+    expect(told).to_contain_text("T = 20 · predicts epsilon")
     assert told.locator("img").evaluate("image => image.naturalWidth") == 64
     opened.fill("#brought-name input, #brought-name textarea", "night moths")
     opened.click("#brought-rename")
@@ -128,7 +128,9 @@ def test_an_oblong_model_draws(opened: Page, tmp_path: Path) -> None:
     assert box["width"] / box["height"] == pytest.approx(2, rel=0.05)
 
 
-def test_a_name_on_the_hub_is_fetched(opened: Page, hub: TestHub, tmp_path: Path) -> None:
+def test_a_name_on_the_hub_is_fetched(
+    opened: Page, hub: TestHub, true_children: None, tmp_path: Path
+) -> None:
     layouts.pipeline(tmp_path / "saved", DDPMScheduler(100))
     layouts.side_by_side(tmp_path / "saved")
     files = {path.name: path.read_bytes() for path in (tmp_path / "saved").iterdir()}

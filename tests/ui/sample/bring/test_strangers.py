@@ -52,12 +52,12 @@ def test_a_stranger_brings_one_and_nobody_else_changes_it(server: Server, packed
 
     key, sentence = f"model/{run.draw_key}", str(UserError("run_not_yours"))
     for name, values in (
-        ("on_rename_1", {"brought-name": "mine"}),
-        ("on_none", {"brought-none": True}),
-        ("on_delete_1", {}),
+        ("on_brought_renamed", {"brought-name": "mine"}),
+        ("on_brought_last_row", {"brought-none": True}),
+        ("on_brought_removed", {}),
     ):
         for mine in ([], [run.draw_key], [run.look_key], "rubbish", [{}]):
-            asked = other.ask(handler(server, name), model=key, mine=mine, **values)
+            asked = other.ask(name, model=key, mine=mine, **values)
             assert sentence in told(asked) or "not among those offered" in told(asked), name
     part = OwnModel.__new__(OwnModel)
     part.policy = Policy.for_strangers({})
@@ -66,20 +66,9 @@ def test_a_stranger_brings_one_and_nobody_else_changes_it(server: Server, packed
             part._own(key, mine)
     assert part._own(key, [run.token]).token == run.token
     assert [entry.name for entry in catalogue.all_brought()] == ["m"]
-    done = owner.ask(handler(server, "on_delete_1"), model=key, mine=[run.token])
+    done = owner.ask("on_brought_removed", model=key, mine=[run.token])
     assert not done.get("error")
     assert all_runs(MODELS) == []
-
-
-def handler(server: Server, name: str) -> str:
-    """The listener of a part of the page that was wired after others of that name."""
-    plain = name.removesuffix("_1")
-    names = [
-        fn.api_name
-        for fn in server.demo.fns.values()
-        if any(getattr(each, "elem_id", "") == "sample-model" for each in fn.inputs)
-    ]
-    return next(each for each in names if str(each).split("_")[:2] == plain.split("_")[:2])
 
 
 @pytest.mark.parametrize("path", ["/etc", "~", ".", "/tmp", "../..", "file:///etc", "\0"])

@@ -20,6 +20,7 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_measure": {},
     "on_ask": {},
     "on_ask_1": {},
+    "on_ask_2": {},
     "on_measure_1": {"dropdown": "few"},
     **{name: {} for name in ("on_stop", "on_resume", "on_fix")},
     "on_rename": {"rename": "taken"},
@@ -61,7 +62,7 @@ def test_every_handler_that_takes_a_key_is_looked_at_here(public: Server) -> Non
         name, stored = str(fn.api_name), [getattr(one, "storage_key", "") for one in fn.inputs]
         if "ddpm-demo-run" not in stored and not name.startswith("train_st"):
             continue
-        known = (*OWNERS, *LOOKERS, *DRAFTS_TOO, *SILENT, "train_start")
+        known = (*OWNERS, *LOOKERS, *DRAFTS_TOO, *SILENT, "train_start", "on_send")
         assert name in known or DRAWERS.match(name) or DRAFTS.match(name), name
 
 
@@ -72,6 +73,12 @@ def test_a_weak_key_does_nothing_to_a_run(public: Server, run: Run, name: str) -
         values = {"run": key, "mine": [key], "textbox": key, **OWNERS[name]}
         assert visitor.error(name, **values) == REFUSAL
     assert state_of(run) == before
+
+
+def test_on_a_public_page_nobody_sends_a_run_to_the_hub(public: Server, run: Run) -> None:
+    for key in (*weak_keys(run), run.token):
+        said = public.stranger().error("on_send", run=key, mine=[key], textbox="a/b")
+        assert said == str(UserError("hub_not_here"))
 
 
 @pytest.mark.parametrize("name", SILENT)
