@@ -30,7 +30,7 @@ OWNERS: dict[str, dict[str, Any]] = {
     "on_load_run": {},
     "train_stop": {},
 }
-ENDS = ("on_end", "on_end_1", "on_end_2", "on_end_3")
+ENDS = ("on_end", *(f"on_end_{k}" for k in range(1, 6)))
 LOOKERS = (
     "on_tick",
     "on_moment",
