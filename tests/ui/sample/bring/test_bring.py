@@ -143,6 +143,25 @@ def test_a_name_on_the_hub_is_fetched(
     expect(opened.locator("#brought-about")).to_contain_text("From someone/moths")
 
 
+@pytest.mark.parametrize("edge", [128, 256])
+def test_a_large_drawing_shows_how_far_it_is_and_ends_within_a_step(
+    edge: int, opened: Page, tmp_path: Path
+) -> None:
+    layouts.pipeline(tmp_path / "large", DDPMScheduler(1000), **(COLOUR | {"sample_size": edge}))
+    bring(opened, tmp_path / "large")
+    expect(opened.locator("#sample-model input")).to_have_value("large", timeout=LONG)
+    number(opened, "#sample-num-images", 2)
+    number(opened, "#sample-steps", 500)
+    opened.click("#sample-draw")
+    stage = opened.locator("#sample-timeline [data-state]")
+    expect(stage).to_have_attribute("data-state", "live", timeout=LONG)
+    expect(opened.locator("#sample-timeline")).to_contain_text("left", timeout=LONG)
+    opened.click("#sample-cancel")
+    expect(opened.locator("#sample-draw")).to_be_visible(timeout=LONG)
+    until_drawn(opened, "#sample-timeline")
+    expect(opened.locator("#sample-timeline .dd-made")).to_contain_text("cancelled at t = ")
+
+
 @pytest.mark.parametrize("kind", ["nothing", "rubbish", "pickles", "too large"])
 def test_what_cannot_be_brought_gets_a_sentence(
     kind: str, opened: Page, tmp_path: Path, problems: Problems
