@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 MEGABYTE = 1_000_000
 
@@ -53,11 +54,15 @@ class ModelLimits:
     Args:
         model_edge: Height and width of its pictures, in pixels.
         model_parameters: Numbers in its network.
+        forward_seconds: Time that its network may take to answer for one picture.
+        bring_seconds: Time for bringing it in.
         cache_links: A file may be a link into the store of the same Hugging Face cache.
     """
 
     model_edge: int = 256
     model_parameters: int = 150_000_000
+    forward_seconds: float = math.inf
+    bring_seconds: float = math.inf
     cache_links: bool = True
 
     @property
@@ -67,4 +72,10 @@ class ModelLimits:
 
 
 HOME_MODELS = ModelLimits()
-PUBLIC_MODELS = ModelLimits(model_edge=64, model_parameters=40_000_000, cache_links=False)
+PUBLIC_MODELS = ModelLimits(
+    model_edge=64,
+    model_parameters=40_000_000,
+    forward_seconds=2.0,
+    bring_seconds=120.0,
+    cache_links=False,
+)

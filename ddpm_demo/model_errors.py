@@ -15,6 +15,8 @@ MODEL_MESSAGES: dict[str, str] = {
     "several_models": "There are several models in it: {names}. Bring one of them alone.",
     "model_draws_nothing": "This model can be opened, but what it draws is not a number: its "
     "weights are damaged, or they belong to another configuration.",
+    "model_slow": "One step of one picture takes this model {seconds} s, and {most} s are given "
+    "here: nobody else could draw meanwhile.",
     "models_each": "You have as many models here as you may ({limit}). Remove one first.",
     "models_address": "Your address has as many models here as it may. Try again later.",
     "memory_cut": "This drawing (pictures: {asked}) needs about {need} of memory, and {free} is "

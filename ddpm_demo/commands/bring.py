@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,13 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _bring(options: argparse.Namespace) -> Run:
     limits, token = Policy.of(options.public).models, options.token or brought.new_token()
     tell = _told if options.tell else _shown
+    draw = functools.partial(draw_first_picture, most=limits.forward_seconds)
     if options.hub:
         run = brought.bring_from_hub(
             options.source,
             token,
             limits=limits,
             called=options.name,
-            draw=draw_first_picture,
+            draw=draw,
             tell=tell,
         )
     else:
@@ -54,7 +56,7 @@ def _bring(options: argparse.Namespace) -> Run:
             token,
             limits=limits,
             public=options.public,
-            draw=draw_first_picture,
+            draw=draw,
             tell=tell,
         )
     if options.last_class_is_none:

@@ -95,7 +95,11 @@ def _asked(options: argparse.Namespace, num_images: int) -> tuple[UNetDenoiser, 
         clipping=options.clipping,
     )
     denoiser = load_model(options.model, default_device())
-    if options.labels is not None:
+    if options.label_numbers is not None:
+        told = options.label_numbers
+        labels = told if told == ALL_CLASSES else tuple(map(int, told.split(",")))
+        config = dataclasses.replace(config, labels=labels)
+    elif options.labels is not None:
         labels = labels_named(options.labels, knowing(denoiser).classes, num_images)
         config = dataclasses.replace(config, labels=labels)
     return denoiser, config
@@ -160,5 +164,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--clipping", default=usual.clipping, help=f"{', '.join(CLIPPINGS)} ({usual.clipping})")
     add("--timeline", type=Path, help="also write the process, as .gif or .mp4")
+    add("--label-numbers", help=argparse.SUPPRESS)  # from the page: names may hold commas
     add("--tell", action="store_true", help="a JSON line for every step, for the page")
     return parser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -17,17 +18,21 @@ SECONDS = 20.0  # for the whole drawing, as far as the first look at the network
 FEWEST, MOST, PICTURES = 4, 20, 4
 
 
-def draw_first_picture(denoiser: Denoiser, target: Path) -> None:
+def draw_first_picture(denoiser: Denoiser, target: Path, most: float = math.inf) -> None:
     """Draws up to four pictures in up to twenty steps, fewer of a network that takes its time.
 
     Args:
         denoiser: The model.
         target: A PNG.
+        most: Seconds that the network may take for one picture.
 
     Raises:
-        UserError: "model_draws_nothing" when what it draws is not finite.
+        UserError: "model_slow" when it takes longer; "model_draws_nothing" when what it draws is
+            not finite.
     """
     seconds = _seconds_a_forward(denoiser)
+    if seconds > most:
+        raise UserError("model_slow", seconds=f"{seconds:.1f}", most=f"{most:g}")
     affordable = int(SECONDS / seconds)
     pictures = max(1, min(PICTURES, affordable // MOST))
     steps = max(FEWEST, min(MOST, len(denoiser.scheduler), affordable // pictures))

@@ -83,6 +83,8 @@ def read_classes(layout: Layout, unet: UNet2DModel, weights: dict[str, Tensor]) 
         return Known()
     file = layout.folder / CLASSES_NAME
     if not file.exists() and not file.is_symlink():
+        if rows > MAX_CLASSES:
+            raise bad(layout.config, f"it knows {rows:,} classes, and {MAX_CLASSES:,} may be named")
         _add_mean(unet, weights)
         return Known(tuple(f"class {k}" for k in range(rows)), last_is_none=False)
     told = layout.read(file)

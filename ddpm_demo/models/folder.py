@@ -18,7 +18,6 @@ from diffusers import DDPMScheduler as DiffusersDDPMScheduler
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.limits import HOME_MODELS, ModelLimits
 from ddpm_demo.storage.atomic import MANIFEST, is_intact
-from ddpm_demo.storage.atomic import read_json as read_known
 
 from .checked import bad
 from .classes import read_classes, write_classes
@@ -78,14 +77,20 @@ def load_model(
     # A folder that we wrote has a manifest. A trainer may replace the folder during the check, so
     # a failed check is repeated once.
     manifest = layout.folder / MANIFEST
-    if "sha256" in read_known(manifest) and not (is_intact(folder) or is_intact(folder)):
+    written = manifest.exists() and "sha256" in layout.read(manifest)
+    if written and not (is_intact(folder) or is_intact(folder)):
         raise bad(manifest, "a file has changed since it was written")
     unet = network_of(layout.read(layout.config), layout.config, limits)
     shapes = {key: tensor.shape for key, tensor in unet.state_dict().items()}
     weights = read_weights(layout.weights(), shapes)
+    if not layout.scheduler.exists():
+        raise bad(layout.scheduler, "it is missing: nothing says which β the network is for")
     scheduler = scheduler_of(
         layout.read(layout.scheduler), layout.scheduler, learns_variance=learns_variance(unet)
     )
+    rows = unet.config.num_train_timesteps
+    if unet.config.time_embedding_type == "learned" and len(scheduler) > rows:
+        raise bad(layout.config, f"it embeds {rows} timesteps, and T is {len(scheduler)}")
     known = read_classes(layout, unet, weights)
     unet.load_state_dict(weights, assign=True)
     unet.eval().requires_grad_(False)
@@ -107,6 +112,12 @@ def empty_unet(folder: Path) -> UNet2DModel:
     """
     layout = find_layout(folder, cache_links=True)
     return network_of(layout.read(layout.config), layout.config).to_empty(device="cpu")
+
+
+def raw_scheduler(folder: Path) -> dict[str, Any]:
+    """What a folder says of its scheduler, as it stands there; raises as `checked.read_json`."""
+    layout = find_layout(folder, cache_links=True)
+    return layout.read(layout.scheduler)
 
 
 def load_scheduler(folder: Path) -> DDPMScheduler:

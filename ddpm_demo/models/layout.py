@@ -72,6 +72,9 @@ class Layout:
         for name in sorted(names):
             if _INDEX.fullmatch(name):
                 return self._shards(name)
+        others = [name for name in names if _SHARD.fullmatch(name) and "-of-" not in name]
+        if len(others) == 1:  # whatever it is called
+            return self._one(others[0])
         if found := sorted(name for name in names if name.endswith(PICKLES)):
             raise UserError("model_pickled", file=found[0])
         raise bad(self.unet / WEIGHTS_NAME, "it is missing or a link")
@@ -124,16 +127,23 @@ def find_layout(folder: Path, *, cache_links: bool = False) -> Layout:
     store = _store(folder) if cache_links else None
     if (folder / "unet").is_symlink() or (folder / "scheduler").is_symlink():
         raise bad(folder / "unet", "it is a link")
-    if (folder / "unet").is_dir():
-        unet = folder / "unet"
-    elif (folder / CONFIG_NAME).exists():
-        unet = folder
-    else:
+    parts = (folder / "unet", folder)
+    described = [part for part in parts if (part / CONFIG_NAME).exists()]
+    whole = [part for part in described if has_network(part)]
+    if not described and not (folder / "unet").is_dir():
         raise UserError("model_missing", name=folder.name)
+    unet = [*whole, *described, folder / "unet"][0]
     inside = folder / "scheduler" / SCHEDULER_NAME
     beside = folder / SCHEDULER_NAME
     scheduler = beside if beside.exists() and not inside.exists() else inside
     return Layout(folder, unet, scheduler, store)
+
+
+def has_network(folder: Path) -> bool:
+    """Whether a folder holds the configuration of a network, and weights of whatever kind."""
+    if not (folder / CONFIG_NAME).exists():
+        return False
+    return any(path.suffix in (*PICKLES, ".safetensors") for path in folder.iterdir())
 
 
 def _store(folder: Path) -> Path | None:

@@ -18,6 +18,7 @@ from .checked import bad
 from .layout import Weights, find_layout
 
 DIGITS = 8  # of SHA-256: enough to tell the weights of one model apart, and short in a link
+MAX_HEADER_BYTES = 5_000_000  # some hundred bytes a tensor, and networks have some thousands
 DTYPES = ("F64", "F32", "F16", "BF16")
 # the names that diffusers gave the parts of an attention before 2023 → those of today
 _FORMER = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"}
@@ -81,6 +82,10 @@ def _check_fit(file: Path, wanted: dict[str, list[int]], found: dict[str, list[i
 
 def _header(name: Path, file: Path) -> dict[str, list[int]]:
     """Name → shape of each tensor in a file; nothing else of it is read."""
+    with file.open("rb") as content:
+        length = int.from_bytes(content.read(8), "little")
+    if length > MAX_HEADER_BYTES:
+        raise bad(name, "its header is too large, or this is no safetensors file")
     shapes: dict[str, list[int]] = {}
     with _opened(name, file) as content:
         for key in content.keys():  # noqa: SIM118

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 import secrets
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,7 +49,8 @@ class About:
     Args:
         source: The name of the folder, zip or repository that it came from.
         notes: Codes of what a person should know: "zero_snr" where ε̂ is asked for at pure noise,
-            "classes_unnamed" where every row of the embedding is taken for a class.
+            "classes_unnamed" where every row of the embedding is taken for a class, "clips" where
+            its own scheduler leaves x̂_0 beyond [−1, 1].
         parameters: Numbers in the network.
     """
 
@@ -126,7 +127,8 @@ def bring(
         UserError: with the reason, where it is no model that can be opened; "name_empty".
     """
     import_heavy()
-    from ddpm_demo.models.folder import load_model, save_denoiser
+    from ddpm_demo.models.folder import load_model, raw_scheduler, save_denoiser
+    from ddpm_demo.models.scheduler_config import clips_otherwise
 
     from .unpack import find_model, unpack
 
@@ -135,7 +137,7 @@ def bring(
         raise UserError("name_empty")
     if not source.exists():
         raise UserError("path_missing", path=str(source))
-    with _workplace() as place:
+    with _workplace(token) as place:
         folder = source
         if source.is_file():
             tell("unpack")
@@ -145,7 +147,8 @@ def bring(
             folder.mkdir()
             unpack(source, folder, limits)
         tell("check")
-        denoiser = load_model(find_model(folder), limits=limits)
+        found = find_model(folder)
+        denoiser = load_model(found, limits=limits)
         made = place / "made"
         made.mkdir()
         if draw is not None:
@@ -153,7 +156,8 @@ def bring(
             draw(denoiser, made / THUMBNAIL_NAME)
         commit_folder(made / "model", lambda target: save_denoiser(target, denoiser))
         RunConfig(name=kept, public=public).write(made / "config.json")
-        About(origin or source.name, tuple(_notes(denoiser)), _size(denoiser)).write(made)
+        notes = [*_notes(denoiser), *(["clips"] if clips_otherwise(raw_scheduler(found)) else [])]
+        About(origin or source.name, tuple(notes), _size(denoiser)).write(made)
         run = Run(home() / MODELS / token)
         made.replace(run.path)
     return run
@@ -189,7 +193,7 @@ def bring_from_hub(
         tell("fetch", done, total)
 
     found = listing(name, revision)
-    with _workplace() as place:
+    with _workplace(f"hub-{token}") as place:
         folder = place / "fetched"
         fetch(found, folder, fetched, most=MOST_FETCHED)
         return bring(
@@ -237,19 +241,30 @@ def _size(denoiser: UNetDenoiser) -> int:
 
 
 @contextlib.contextmanager
-def _workplace() -> Iterator[Path]:
+def _workplace(token: str) -> Iterator[Path]:
     """A folder beside the models that goes when the work is over, however it ends."""
-    (home() / MODELS).mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home() / MODELS))
+    place = home() / MODELS / f"{TEMPORARY}{os.getpid()}-{token}"
+    place.mkdir(parents=True, exist_ok=True)
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def clear_up(token: str) -> None:
+    """Removes what is left of a bringing whose process was ended."""
+    for left in (home() / MODELS).glob(f"{TEMPORARY}*-{token}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def leftovers() -> Iterator[Path]:
     """What processes left behind that were ended while they brought a model in."""
-    yield from (home() / MODELS).glob(f"{TEMPORARY}*")
+    import psutil
+
+    for left in (home() / MODELS).glob(f"{TEMPORARY}*-*"):
+        pid = left.name.removeprefix(TEMPORARY).partition("-")[0]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            yield left
 
 
 def told(run: Run) -> dict[str, Any]:

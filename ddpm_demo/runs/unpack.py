@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -11,14 +13,18 @@ from typing import IO
 from ddpm_demo.data.zips import Member, members, open_zip
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import MEGABYTE, Limits, ModelLimits
-from ddpm_demo.models.checked import MAX_INDEX_BYTES
-from ddpm_demo.models.layout import CONFIG_NAME, PICKLES
+from ddpm_demo.models.checked import MAX_INDEX_BYTES, MAX_JSON_BYTES
+from ddpm_demo.models.classes import CLASSES_NAME
+from ddpm_demo.models.layout import CONFIG_NAME, PICKLES, SCHEDULER_NAME, has_network
+from ddpm_demo.storage.atomic import MANIFEST
 
-ENDINGS = (".json", ".safetensors")
+NAMES = (CONFIG_NAME, SCHEDULER_NAME, CLASSES_NAME, MANIFEST, "model_index.json")
+ENDINGS = (".safetensors", ".safetensors.index.json")
 MAX_FILES = 500  # of a model; a zip may hold other files too, which are not unpacked
 MAX_ENTRIES = 20_000  # of a zip: a whole run has its previews and checkpoints
 MAX_DEPTH = 6
 _PART = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]{1,150}")
+MAX_NAME_BYTES = 200  # of a file or folder: systems take 255
 # of a run's zip: earlier states of its model, and the one that it started from
 _OTHERS = ("checkpoints", "init")
 
@@ -38,18 +44,21 @@ def unpack(archive: Path, target: Path, limits: ModelLimits) -> None:
     try:
         with open_zip(archive, MAX_ENTRIES, Limits(files=MAX_ENTRIES)) as opened:
             wanted = [member for member in members(opened) if _is_wanted(member)]
-            if not wanted:
+            if not any(member.name.endswith(".safetensors") for member in wanted):
                 _refuse_pickles(archive, (member.name for member in members(opened)))
             if len(wanted) > MAX_FILES:
                 raise UserError("too_many_files", limit=MAX_FILES)
             left = limits.weight_bytes + MAX_INDEX_BYTES
             for member in wanted:
-                left -= _write(opened, member, target, left, limits)
+                most = min(left, _most(member.name))
+                left -= _write(opened, member, target, most, limits)
     except UserError:
         raise
-    except Exception as error:  # BadZipFile, zlib.error, NotImplementedError, EOFError, …
-        if isinstance(error, OSError) and not isinstance(error, zipfile.BadZipFile):
+    except OSError as error:  # two members of one name, a file where a folder belongs
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES):
             raise
+        raise UserError("zip_broken") from None
+    except Exception:  # BadZipFile, zlib.error, NotImplementedError, EOFError, …
         raise UserError("zip_broken") from None
 
 
@@ -79,10 +88,7 @@ def find_model(folder: Path) -> Path:
 
 def _holds_model(folder: Path) -> bool:
     """Whether the configuration of a network lies here, and weights of whatever kind."""
-    for part in (folder / "unet", folder):
-        if (part / CONFIG_NAME).exists():
-            return any(path.suffix in (*PICKLES, ".safetensors") for path in part.iterdir())
-    return False
+    return any(has_network(part) for part in (folder / "unet", folder))
 
 
 def _is_wanted(member: Member) -> bool:
@@ -90,21 +96,29 @@ def _is_wanted(member: Member) -> bool:
     return (
         not member.refused
         and not member.leftover
-        and path.suffix in ENDINGS
+        and (path.name in NAMES or path.name.endswith(ENDINGS))
         and len(path.parts) <= MAX_DEPTH
         and all(_PART.fullmatch(part) and part.strip(". ") for part in path.parts)
+        and all(len(part.encode()) <= MAX_NAME_BYTES for part in path.parts)
         and not set(path.parts[:-1]) & set(_OTHERS)
     )
 
 
+def _most(name: str) -> int:
+    """Bytes that a file of this name may have, whatever it holds."""
+    if name.endswith(".safetensors"):
+        return sys.maxsize
+    return MAX_INDEX_BYTES if name.endswith(".index.json") else MAX_JSON_BYTES
+
+
 def _write(
-    archive: zipfile.ZipFile, member: Member, target: Path, left: int, limits: ModelLimits
+    archive: zipfile.ZipFile, member: Member, target: Path, most: int, limits: ModelLimits
 ) -> int:
-    """Unpacks one file, at most `left` bytes of it; returns how many it has."""
+    """Unpacks one file, at most `most` bytes of it; returns how many it has."""
     path = target.joinpath(*PurePosixPath(member.name).parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member.info) as content, path.open("xb") as file:
-        return _copy(content, file, left, limits)
+        return _copy(content, file, most, limits)
 
 
 def _copy(content: IO[bytes], file: IO[bytes], most: int, limits: ModelLimits) -> int:

@@ -19,9 +19,10 @@ from ddpm_demo import __version__
 from ddpm_demo.config import TrainConfig
 from ddpm_demo.data.dataset import Dataset
 from ddpm_demo.data.ingest import ingest
+from ddpm_demo.diffusion.scheduler_options import schedule_name
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.conditioning import told_classes
-from ddpm_demo.models.folder import load_model, save_denoiser
+from ddpm_demo.models.folder import load_model, load_scheduler, save_denoiser
 from ddpm_demo.models.unets import build_unet
 from ddpm_demo.models.variance import with_variance
 from ddpm_demo.runs.folder.run import Run
@@ -103,7 +104,7 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
     chosen = {field: given[option] for option, field in FIELDS.items() if option in given}
     data = str(given["data"].resolve()) if "data" in given else None
     if config.train is None:
-        train = TrainConfig(**chosen)
+        train = TrainConfig(**_recipe_of(chosen.get("init")) | chosen)
         config = dataclasses.replace(config, train=train, data=data)
     else:
         train = config.train
@@ -122,6 +123,24 @@ def _prepare_on_main(run: Run, given: dict[str, Any], device: torch.device) -> N
     if "continue_steps" in given and run.last_saved() >= config.total_steps:
         config = config.extended(given["continue_steps"])
     config.write(run.config_file)
+
+
+def _recipe_of(init: str | None) -> dict[str, Any]:
+    """What the network was trained for that a run starts from: another recipe spoils its weights.
+
+    Args:
+        init: Its model folder; None where the run starts from random weights.
+    """
+    if init is None:
+        return {}
+    scheduler = load_scheduler(Path(init))
+    recipe = {
+        "prediction_type": scheduler.config.prediction_type,
+        "num_train_timesteps": len(scheduler),
+    }
+    if named := schedule_name(scheduler.schedule):
+        recipe |= {"schedule": named[0], "rescale_betas": named[1]}
+    return recipe
 
 
 def _read_pictures(run: Run, train: TrainConfig, data: str | None) -> None:

@@ -17,7 +17,7 @@ from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler_options import scheduler_config
 from ddpm_demo.models.folder import load_model, save_model
 from ddpm_demo.models.unets import build_unet
-from tests.support.classes import save_conditional
+from tests.support.classes import NAMES, save_conditional
 
 
 def test_the_command_line_writes_grid_and_timeline(
@@ -119,3 +119,15 @@ def test_a_model_without_classes_ignores_nothing(
     line = ["--model", str(tmp_path / "model"), "--out", str(tmp_path / "grid.png")]
     assert sample.main([*line, "--steps", "2", *more]) == 1
     assert "class" in capsys.readouterr().err
+
+
+def test_the_page_names_classes_by_number(tmp_path: Path) -> None:
+    """A name may hold what parts names: `a","b` beside `a` and `b` would be taken for both."""
+    model = save_conditional(tmp_path / "model")
+    drawn = []
+    for option, value in (("--label-numbers", "2,0"), ("--labels", f"{NAMES[2]},{NAMES[0]}")):
+        out = tmp_path / f"{option}.png"
+        line = ["--model", str(model), "--out", str(out), "--num-images", "2", "--steps", "2"]
+        assert sample.main([*line, option, value]) == 0
+        drawn.append(out.read_bytes())
+    assert drawn[0] == drawn[1]

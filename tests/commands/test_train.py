@@ -213,6 +213,17 @@ def test_a_run_keeps_its_network_when_the_name_comes_to_mean_another(
     assert list(widths) == [32, 32, 64]
 
 
+def test_starting_from_another_model_takes_its_recipe(tmp_path: Path, pictures: Path) -> None:
+    own = ("--prediction", "epsilon", "--schedule", "linear", "--timesteps", 50)
+    train(tmp_path / "first", pictures, "--steps", 2, *own)
+    model = tmp_path / "first" / "model"
+    for name, given in (("second", ()), ("third", ("--prediction", "v_prediction"))):
+        train(tmp_path / name, pictures, "--steps", 1, "--init", model, *given)
+        config = Run(tmp_path / name).config().required_train()
+        assert config.prediction_type == ("v_prediction" if given else "epsilon")
+        assert (config.schedule, config.num_train_timesteps) == ("linear", 50)
+
+
 def test_starting_from_another_model_takes_its_weights(tmp_path: Path, pictures: Path) -> None:
     train(tmp_path / "first", pictures, "--steps", 4)
     model = tmp_path / "first" / "model"

@@ -52,3 +52,12 @@ def test_what_is_no_picture_is_refused(folder: Path, tmp_path: Path) -> None:
         draw_first_picture(denoiser, tmp_path / "first.png")
     assert caught.value.code == "model_draws_nothing"
     assert not (tmp_path / "first.png").exists()
+
+
+def test_a_network_that_would_hold_others_up_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_picture, "_seconds_a_forward", lambda _: 3.0)
+    with pytest.raises(UserError) as caught:
+        draw_first_picture(load_model(folder), tmp_path / "first.png", most=2.0)
+    assert caught.value.code == "model_slow"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import PUBLIC_MODELS
-from ddpm_demo.models.folder import load_model, load_scheduler
+from ddpm_demo.models.folder import load_model, load_scheduler, save_denoiser
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.weights import weights_digest
 from tests.support import layouts
@@ -213,6 +214,84 @@ def test_of_another_scheduler_beta_and_prediction_are_taken(
     draws(ours)
 
 
+@pytest.mark.parametrize("name", ["sigmoid", "laplace"])
+@pytest.mark.parametrize("solver", ["ddpm", "ddim", "dpm++", "unipc"])
+def test_a_schedule_that_few_know_by_name_is_spelled_out(
+    name: str, solver: str, tmp_path: Path
+) -> None:
+    pipeline(tmp_path / "model", DDPMScheduler(200, beta_schedule=name))
+    ours = load_model(tmp_path / "model")
+    theirs = DDPMScheduler(200, beta_schedule=name).alphas_cumprod.double()
+    torch.testing.assert_close(ours.scheduler.alphas_cumprod, theirs, rtol=1e-4, atol=1e-6)
+    config = SampleConfig(num_images=1, steps=3, solver=solver)
+    assert list(sample_progressive(ours, config))[-1].prev_sample.isfinite().all()
+    save_denoiser(tmp_path / "saved", ours)
+    again = load_model(tmp_path / "saved").scheduler
+    torch.testing.assert_close(again.alphas_cumprod, theirs, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["model", "diffusion_pytorch_model.fp-16", "ddpm.non_ema"])
+def test_the_only_weights_count_whatever_they_are_called(name: str, tmp_path: Path) -> None:
+    theirs = pipeline(tmp_path / "model")
+    weights = next((tmp_path / "model" / "unet").glob("*.safetensors"))
+    weights.rename(weights.with_name(f"{name}.safetensors"))
+    ours = load_model(tmp_path / "model")
+    x_t = noise(ours)
+    assert torch.equal(ours(x_t, 321), said(theirs, x_t))
+
+
+def test_a_stray_folder_does_not_hide_what_lies_side_by_side(tmp_path: Path) -> None:
+    theirs = pipeline(tmp_path / "model")
+    layouts.side_by_side(tmp_path / "model")
+    (tmp_path / "model" / "unet").mkdir()
+    (tmp_path / "model" / "unet" / "config.json").write_text("{}")
+    ours = load_model(tmp_path / "model")
+    x_t = noise(ours)
+    assert torch.equal(ours(x_t, 321), said(theirs, x_t))
+
+
+def test_an_embedding_that_is_shorter_than_t_is_refused(tmp_path: Path) -> None:
+    few = {"time_embedding_type": "learned", "num_train_timesteps": 10}
+    pipeline(tmp_path / "model", **few)
+    with pytest.raises(UserError, match="embeds 10 timesteps, and T is 1000"):
+        load_model(tmp_path / "model")
+
+
+def test_more_classes_than_can_be_named_are_refused(tmp_path: Path) -> None:
+    pipeline(tmp_path / "model", num_class_embeds=1001)
+    with pytest.raises(UserError, match="1,001 classes"):
+        load_model(tmp_path / "model")
+
+
+def test_without_a_scheduler_it_is_said_what_is_missing(tmp_path: Path) -> None:
+    pipeline(tmp_path / "model")
+    next((tmp_path / "model" / "scheduler").iterdir()).unlink()
+    with pytest.raises(UserError, match="which β the network is for"):
+        load_model(tmp_path / "model")
+
+
+@pytest.mark.parametrize("kind", ["large", "pipe"])
+def test_a_manifest_is_read_with_bounds(kind: str, tmp_path: Path) -> None:
+    pipeline(tmp_path / "model")
+    manifest = tmp_path / "model" / "manifest.json"
+    if kind == "pipe":
+        os.mkfifo(manifest)
+    else:
+        manifest.write_text('{"a": [' + "{}," * 500_000 + "{}]}")
+    with pytest.raises(UserError, match=r"too large|missing"):
+        load_model(tmp_path / "model")
+
+
+def test_a_header_of_a_million_tensors_is_not_read(tmp_path: Path) -> None:
+    pipeline(tmp_path / "model")
+    told = {f"t{k}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for k in range(100_000)}
+    header = json.dumps(told).encode()
+    weights = next((tmp_path / "model" / "unet").glob("*.safetensors"))
+    weights.write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(UserError, match="header is too large"):
+        load_model(tmp_path / "model")
+
+
 def test_a_network_of_two_answers_opens_with_a_scheduler_that_has_no_word_for_it(
     tmp_path: Path,
 ) -> None:
@@ -384,6 +463,8 @@ def load_index(index: Path) -> dict[str, str]:
         {"_class_name": "ScoreSdeVeScheduler"},
         {"_class_name": "FlowMatchEulerDiscreteScheduler"},
         {"_class_name": "DPMSolverMultistepScheduler", "use_flow_sigmas": True},
+        {"_class_name": "EulerDiscreteScheduler", "timestep_type": "continuous"},
+        {"clip_sample_range": "1"},
         {"num_train_timesteps": 10**9},
         {"num_train_timesteps": True},
         {"beta_start": "0.1"},

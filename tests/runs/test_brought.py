@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from diffusers import DDIMScheduler, DDPMPipeline
+from diffusers import DDIMScheduler, DDPMPipeline, DDPMScheduler, PNDMScheduler
 
 from ddpm_demo.config import SampleConfig
 from ddpm_demo.diffusion.sampling import sample_progressive
@@ -23,6 +25,7 @@ from ddpm_demo.runs.access import HOME, Access, find
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import MODELS, Run, all_runs, home
 from ddpm_demo.runs.jobs.sweeps import sweep_brought
+from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.runs.starter import Starter
 from ddpm_demo.runs.traits import traits
 from tests.support import layouts
@@ -230,15 +233,51 @@ def test_strangers_models_go_after_a_day_and_others_stay(tmp_path: Path) -> None
     assert left() == [own.token]
 
 
-def test_what_a_killed_process_left_behind_goes_after_a_day(tmp_path: Path) -> None:
-    fresh, old = (home() / MODELS / f".tmp-{name}" for name in ("fresh", "old"))
-    for folder in (fresh, old):
+def test_what_a_killed_process_left_behind_goes_at_the_next_look() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    alive, dead = (
+        home() / MODELS / f".tmp-{pid}-{brought.new_token()}" for pid in (os.getpid(), ended.pid)
+    )
+    for folder in (alive, dead):
         folder.mkdir(parents=True)
         (folder / "weights").write_bytes(b"half")
-    past = time.time() - 25 * 3600
-    os.utime(old, (past, past))
     sweep_brought(Policy.at_home({}))
-    assert left() == [fresh.name]
+    assert left() == [alive.name]
+    brought.clear_up(alive.name[-32:])
+    assert left() == []
+
+
+def test_a_bringing_that_is_dropped_leaves_nothing(tmp_path: Path) -> None:
+    """Its process is killed where it is: nothing in it can tidy up."""
+    layouts.pipeline(tmp_path / "ddpm")
+    seen: list[list[str]] = []
+
+    def dropped() -> bool:
+        seen.append(left())
+        return bool(seen[-1])
+
+    tasks = Tasks(Policy.at_home({}), lambda: False)
+    list(tasks.bring(tmp_path / "ddpm", "moths", brought.new_token(), dropped))
+    assert seen[-1], "it had begun"
+    assert left() == []
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "clips"),
+    [
+        (DDPMScheduler(100), False),
+        (DDIMScheduler(100, thresholding=True, clip_sample=False), False),
+        (DDPMScheduler(100, clip_sample=False), True),
+        (DDIMScheduler(100, clip_sample_range=2.0), True),
+        (PNDMScheduler(100), True),
+    ],
+)
+def test_where_its_own_scheduler_does_not_clip_it_is_remarked(
+    scheduler: Any, clips: bool, tmp_path: Path
+) -> None:
+    layouts.pipeline(tmp_path / "ddpm", scheduler)
+    assert ("clips" in brought.About.of(bring(tmp_path / "ddpm")).notes) is clips
 
 
 def test_a_run_starts_from_it_with_its_classes(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_what_is_no_zip_is_refused(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "model.zip", MODEL | {"unet/b.json": bytes(range(256)) * 99})
+    archive = zipped(tmp_path / "model.zip", MODEL | {"unet/b.safetensors": bytes(range(256)) * 99})
     content = bytearray(archive.read_bytes())
     content[len(content) // 2] ^= 255
     archive.write_bytes(content)
@@ -95,6 +95,33 @@ def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
 def test_a_zip_of_pickles_is_refused_with_the_way_to_convert_them(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "model.zip", {"unet/model.bin": b"pickle"})
     assert refused(tmp_path, archive) == "model_pickled"
+
+
+def test_a_zip_of_a_pipeline_with_pickled_weights_says_so_too(tmp_path: Path) -> None:
+    files = {name: content for name, content in MODEL.items() if name.endswith(".json")}
+    archive = zipped(tmp_path / "model.zip", files | {"unet/model.bin": b"pickle"})
+    assert refused(tmp_path, archive) == "model_pickled"
+
+
+@pytest.mark.parametrize("name", ["unet//config.json", "unet/./config.json"])
+def test_two_members_of_one_name_are_no_model(name: str, tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "model.zip", MODEL | {name: b"{}"})
+    assert refused(tmp_path, archive) == "zip_broken"
+
+
+def test_a_name_that_no_system_takes_is_left_where_it_is(tmp_path: Path) -> None:
+    long = "unet/" + "\N{SNOWMAN}" * 100 + ".safetensors"
+    assert unpacked(tmp_path, zipped(tmp_path / "a.zip", MODEL | {long: b"weights"})) == set(MODEL)
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "unet/config.json", "unet/a.safetensors.index.json"]
+)
+def test_json_that_unpacks_to_hundreds_of_megabytes_is_refused(name: str, tmp_path: Path) -> None:
+    bomb = b'{"a": [' + b"{}," * 5_000_000 + b"{}]}"
+    archive = zipped(tmp_path / "model.zip", MODEL | {name: bomb})
+    assert archive.stat().st_size < 100_000
+    assert refused(tmp_path, archive) == "model_too_large"
 
 
 def test_a_zip_of_pictures_is_no_model(tmp_path: Path) -> None:

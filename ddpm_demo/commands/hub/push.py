@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,7 @@ def _push(options: argparse.Namespace, progress: StageProgress) -> dict[str, Any
         if not options.tell:
             list_files(sizes)
         if options.dry_run:
+            print(f"\n{files['README.md'].read_text(encoding='utf-8')}", file=sys.stderr)
             return {"dry_run": True, "files": sizes, "bytes": sum(sizes.values())}
         progress("sending", 0, sum(sizes.values()))
         sent = send(name, files, public=options.public, message="A model of DDPM Demo")

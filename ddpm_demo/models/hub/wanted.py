@@ -58,7 +58,8 @@ def wanted(names: Collection[str]) -> tuple[str, ...]:
     for folder in FOLDERS:
         found = _weights(folder, names)
         if found and f"{folder}config.json" in names:
-            return (*(name for name in DESCRIPTIONS if name in names), *found)
+            told = [name for name in DESCRIPTIONS if name in names]
+            return (*(name for name in told if folder or not name.startswith("unet/")), *found)
     return ()
 
 

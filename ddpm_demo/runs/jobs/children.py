@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def listen(
     seconds: float = math.inf,
     late: str = "measuring_time",
     dropped: Callable[[], bool] = lambda: False,
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any]]:
     """Runs a command and yields what it says. Closing the generator ends the process.
 
     Args:

@@ -120,9 +120,7 @@ def sweep_brought(policy: Policy) -> None:
     One that was brought in on a private page is never touched.
     """
     for leftover in brought.leftovers():
-        with contextlib.suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > DRAFT_SECONDS:
-                shutil.rmtree(leftover, ignore_errors=True)
+        shutil.rmtree(leftover, ignore_errors=True)
     for run in all_runs(MODELS):
         with contextlib.suppress(OSError, UserError):
             age = time.time() - run.config_file.stat().st_ctime

@@ -11,6 +11,7 @@ from typing import Any
 
 from ddpm_demo.models.hub.names import check_name
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs import brought
 from ddpm_demo.runs.archive import one_line
 from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.publishing.about import About
@@ -101,12 +102,16 @@ class Tasks:
             *options,
             "--",
             source,
-            seconds=self.policy.reading_seconds,
+            seconds=min(self.policy.reading_seconds, self.policy.models.bring_seconds),
             late="reading_time",
             dropped=dropped,
         )
-        for told in bringing:
-            yield told["stage"], told["done"], told["total"]
+        try:
+            for told in bringing:
+                yield told["stage"], told["done"], told["total"]
+        finally:  # it may have been ended in the middle
+            bringing.close()
+            brought.clear_up(token)
 
     def speeds(self, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.

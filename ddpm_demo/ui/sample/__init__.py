@@ -26,7 +26,7 @@ from ddpm_demo.ui.handlers import guarded, language
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
-from . import ideal_strip, memory, questions, telling
+from . import answers, ideal_strip, memory, questions, telling
 from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings
 from .endpoint import add_endpoint
@@ -138,9 +138,10 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
 
     @guarded
     def offered(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
-        return controls.offer(values)
+        return {**controls.offer(values), controls.answer: answers.choice(values[controls.model])}
 
-    on(controls.model.change, offered, controls.offer_inputs, controls.classes.all, queue=False)
+    outputs = [*controls.classes.all, controls.answer]
+    on(controls.model.change, offered, controls.offer_inputs, outputs, queue=False)
 
     @guarded
     def weighed(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:

@@ -21,6 +21,7 @@ from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
 from . import model_cards
+from .answers import ANSWERS, EXACT
 from .bring import Bring
 from .classes import ClassControls
 
@@ -28,8 +29,6 @@ ROLL_DICE = f"() => Math.floor(Math.random() * {MAX_SEED})"
 # a script's list of the seeds that are pinned, from what stands in their box
 SEEDS = '(pinned || "").split(/[\\s,]+/).filter(Boolean)'
 ALL_FRAMES = 1001
-ANSWERS = ("network", "exact")  # what draws: a network, or the exact answer of its pictures
-EXACT = ANSWERS[1]
 
 
 @dataclasses.dataclass(frozen=True)

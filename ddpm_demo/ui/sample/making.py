@@ -26,7 +26,9 @@ def plate_of(settings: Settings, denoiser: Any) -> Plate:
     names = classes_of(denoiser)
     told = [names[label] for label in config.label_of_each(len(names)) if label < len(names)]
     plate = Plate(seeds=config.seeds, classes=told, caption=caption_of(name, config, names))
-    return dataclasses.replace(plate, **wishes_of(config))
+    return dataclasses.replace(
+        plate, **wishes_of(config, knows_none=getattr(denoiser, "knows_none", True))
+    )
 
 
 def drawing_of(

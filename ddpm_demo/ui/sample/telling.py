@@ -25,12 +25,13 @@ GUIDANCE, TWIN = "guidance", "twin"
 AT_THE_WISH = f"() => [{{ ...{TIMELINE}.spot, wish: {TIMELINE}.wished }}]"
 
 
-def wishes_of(config: SampleConfig) -> dict[str, Any]:
-    """What a timeline offers beside a drawing, as `Plate` takes it; nothing where no class is told.
+def wishes_of(config: SampleConfig, *, knows_none: bool = True) -> dict[str, Any]:
+    """What a timeline offers beside a drawing, as `Plate` takes it; nothing where no class is told,
+    or by a model that never learned what no class is.
 
     Steps with w other than 0 and 1 have ε̂_c − ε̂_∅ at hand, so that it is a view at once.
     """
-    if not config.labels:
+    if not config.labels or not knows_none:
         return {}
     guided = config.guidance not in (0, 1)
     return {

@@ -57,6 +57,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Its classes have no names, and every row of its embedding is taken for a class.",
         "클래스 이름이 없어 임베딩의 모든 행을 클래스로 봅니다.",
     ),
+    "brought_clips": (
+        "Its own scheduler does not clip x̂_0 to [−1, 1]; drawings here do, so they may differ from "
+        "those of diffusers.",
+        "원래 스케줄러는 x̂_0을 [−1, 1]로 자르지 않지만 여기서는 자릅니다. diffusers의 결과와 "
+        "다를 수 있습니다.",
+    ),
     "brought_none": ("The last one stands for no class", "마지막 행은 '클래스 없음'입니다"),
     "brought_none_info": (
         "As classifier-free guidance is usually trained. Then there is a guidance to choose.",

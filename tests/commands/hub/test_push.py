@@ -83,7 +83,7 @@ def test_a_run_becomes_a_model_that_opens(
 
 
 def test_what_a_killed_sending_left_goes_with_the_next(hub: TestHub, run: Run, home: Path) -> None:
-    left = home / push.HERE / "ddpm-demo-killed"
+    left = home / push.HERE / "ddpm-demo-kill_123"
     left.mkdir(parents=True)
     (left / LOCK).touch()
     (left / "README.md").touch()

@@ -100,6 +100,7 @@ def test_what_nobody_can_wish_for_changes_nothing(tmp_path: Path) -> None:
     assert list(telling.work(drawing, "guidance", str(tmp_path))) == [drawing.value]
     assert list(telling.work(drawing, ["twin"], str(tmp_path))) == [drawing.value]
     assert telling.wishes_of(SampleConfig()) == {}
+    assert telling.wishes_of(SampleConfig(labels="all"), knows_none=False) == {}
 
 
 def test_a_file_keeps_what_was_worked_out_and_offers_no_more(tmp_path: Path) -> None:

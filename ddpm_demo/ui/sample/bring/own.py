@@ -96,7 +96,10 @@ class OwnModel:
     @guarded
     def on_brought_last_row(self, key: str, held: Any, yes: bool, request: gr.Request) -> Updates:
         """The visitor says whether the last row of the classes stands for none."""
-        brought.set_last_row_is_none(self._own(key, held), bool(yes))
+        run = self._own(key, held)
+        if "classes_unnamed" not in brought.About.of(run).notes:
+            raise UserError("no_classes")
+        brought.set_last_row_is_none(run, bool(yes))
         offered = self.controls.classes.offer(catalogue.find(key))
         return {**self._show(key, held, language(request)), **offered}
 
@@ -172,7 +175,7 @@ def _told(run: Run, about: brought.About, key: str, lang: str) -> str:
     return f"<div class='brought'>{picture}<div>{told}</div></div>"
 
 
-NOTES = ("zero_snr", "classes_unnamed")
+NOTES = ("zero_snr", "classes_unnamed", "clips")
 
 
 def _swap(asking: bool) -> tuple[Any, Any]:

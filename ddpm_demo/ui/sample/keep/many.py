@@ -184,7 +184,7 @@ def _order(settings: Settings, count: int, visitor: Access) -> Order:
         *("--seed", config.seed, "--guidance", config.guidance, "--clipping", config.clipping),
     ]
     if config.labels:
-        options += ["--labels", _named(config.labels, models.class_names(entry), count)]
+        options += ["--label-numbers", _numbers(config.labels, models.class_names(entry), count)]
     return Order(
         model=str(entry.folder),
         weights=weights_digest(entry.folder),
@@ -194,15 +194,15 @@ def _order(settings: Settings, count: int, visitor: Access) -> Order:
     )
 
 
-def _named(labels: tuple[int, ...] | str, names: Sequence[str], count: int) -> str:
-    """The classes that are asked for, as the command `sample` takes them."""
+def _numbers(labels: tuple[int, ...] | str, names: Sequence[str], count: int) -> str:
+    """The classes that are asked for, as the command `sample` takes them: names may hold commas."""
     if not names:
         raise UserError("no_classes")
     if isinstance(labels, str):
         return labels
     for label in labels:
         check_range("label", label, 0, len(names) - 1)
-    return ",".join(f'"{names[label]}"' for label in labels[:count])
+    return ",".join(map(str, labels[:count]))
 
 
 def _progress(now: UnderWay, lang: str) -> str:
@@ -211,7 +211,7 @@ def _progress(now: UnderWay, lang: str) -> str:
         return phrase("many_start", lang)
     if now.done >= now.total:
         return phrase("many_packing", lang, name=now.order.name)
-    counts = _counts(now.order, lang, now.pictures)
+    counts = _counts(now.order, lang, now.order.there)  # a batch under way is not kept
     share = 100 * now.done // now.total
     words = phrase("many_at", lang, name=now.order.name, share=share, **counts)
     if now.left_s is not None:

@@ -58,6 +58,8 @@ def test_a_zip_becomes_a_model_like_any_other(opened: Page, tmp_path: Path) -> N
     until_drawn(opened, "#sample-timeline")
     expect(opened.locator("#sample-timeline .dd-made")).to_contain_text("moths")
 
+    expect(opened.locator("#sample-answer")).to_be_hidden()  # nobody has its training pictures
+
     number(opened, "#branch-futures", 2)
     opened.locator("#branch-where label").nth(1).click()
     opened.click("#branch-ask")
