@@ -1,0 +1,114 @@
+// A model's drawing: controls, the button, the stage, and what is asked about a drawing.
+
+import { draw, seedsOf } from "../script/drawing.js";
+import { createBranch } from "./branch.js";
+import { captionOf, classOfEach } from "./captions.js";
+import { createControls } from "./controls.js";
+import { png, save } from "./keep.js";
+import { createStage, follow } from "./stage.js";
+import { inWords, saying, telling } from "./words.js";
+
+/** What a fault says of itself. */
+export function reasonOf(error) {
+  return error?.details?.reason ?? error?.message ?? String(error);
+}
+
+/** A button that starts a process and, while it runs, cancels it. */
+export function runButton(key, more = {}) {
+  const node = make("button", { type: "submit", class: "run", ...more });
+  let words = {};
+  let running = null;
+  let [word, value] = [key, ""];
+  const write = () => {
+    node.toggleAttribute("data-running", running !== null);
+    setMath(node, running ? words.cancel : fill(words, word, value));
+  };
+  inWords((table) => ((words = table), write()));
+  return {
+    node,
+    say: (next, told) => (([word, value] = [next, told]), write()),
+    get running() {
+      return running !== null;
+    },
+    cancel: () => running?.abort(new DOMException("cancelled", "AbortError")),
+    /** Calls `work(signal)`; one at a time. */
+    async run(work) {
+      if (running) return;
+      running = new AbortController();
+      write();
+      try {
+        await work(running.signal);
+      } finally {
+        running = null;
+        write();
+      }
+    },
+  };
+}
+
+/** The settings of a drawing by the names that the app reads in a PNG. */
+function record(about, site, settings) {
+  const made = { ddpm_demo: site.version, model: about.name, weights: about.weights };
+  return { ...made, ...settings, pinned: [] };
+}
+
+/** Puts a model's room into `root`; `opened` is a promise of its network. */
+export function createRoom(root, about, site, opened) {
+  const controls = createControls(about);
+  const status = telling({ class: "status", role: "status" });
+  const button = runButton("draw");
+  const action = make("div", { class: "main-action" }, button.node, status.node);
+  const form = make("form", { class: "controls", novalidate: "" }, controls.root, action);
+  inWords((words) => form.setAttribute("aria-label", words.settings));
+  const place = make("section", { class: "stage" });
+  root.append(form, place);
+  const stage = createStage(place);
+  const keep = saying("button", "save", { type: "button", class: "save", hidden: "" });
+  place.append(make("div", { class: "tools" }, keep));
+  const branch = createBranch(root, about, opened, stage);
+  let drawn = null; // {settings, kept} of what is whole on the stage
+  button.node.disabled = true;
+  opened.then(() => (button.node.disabled = false)).catch(() => {});
+
+  async function drawing(signal) {
+    const settings = controls.read();
+    if (!settings) return;
+    const network = await opened;
+    const began = performance.now();
+    const count = settings.num_images;
+    const plate = {
+      ...{ seeds: seedsOf(settings), classes: classOfEach(settings, about.classes) },
+      ...{ caption: captionOf(about, settings), guided: ![0, 1].includes(settings.guidance) },
+    };
+    drawn = null;
+    keep.hidden = true;
+    branch.set(null);
+    status.tell("step", `1 / ${settings.steps}`);
+    const asked = { shape: about.shape, count, maxFrames: settings.max_frames, plate, signal };
+    const taken = draw(network, settings, { signal });
+    const { kept, done } = await follow(stage, taken, asked, ({ index, total }) =>
+      status.tell("step", `${Math.min(index + 1, total)} / ${total}`),
+    );
+    if (!done) return status.tell("cancelled");
+    status.tell("done", ((performance.now() - began) / 1000).toFixed(1));
+    drawn = { settings, kept };
+    keep.hidden = false;
+    branch.set(drawn);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (button.running) return button.cancel();
+    button.run(drawing).catch((error) => status.tell("not_drawn", reasonOf(error)));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && button.running) button.cancel();
+  });
+  keep.addEventListener("click", async () => {
+    const { settings, kept } = drawn;
+    const told = record(about, site, settings);
+    const blob = await png(kept.at(-1).x_t, settings.num_images, about.shape, told);
+    save(blob, `${about.name.replace(/[^\w-]+/g, "-")}-${settings.seed}.png`);
+  });
+  return { status };
+}
