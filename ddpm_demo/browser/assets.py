@@ -17,6 +17,7 @@ UI = HERE.parent / "ui"
 LANGUAGES = ("en", "ko")  # in the order of each word's pair
 TIMELINE = UI / "components" / "timeline" / "__init__.py"
 PENDING = "components/timeline/pending.js"
+OF_SAMPLE = ("num_images", "steps", "solver", "seed", "guidance", "draw", "cancel")
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"([^"]+)";[ \t]*$', re.MULTILINE)
 _BARE = re.compile(r'^import\s*"([^"]+)";[ \t]*$', re.MULTILINE)
@@ -63,6 +64,25 @@ def both(prefix: str, *files: str) -> dict[str, dict[str, str]]:
         }
         for index, language in enumerate(LANGUAGES)
     }
+
+
+def page_words() -> dict[str, dict[str, str]]:
+    """What the page says itself; of a drawing's settings in the words of the tab Sample."""
+    sample, own = both("sample_", "sample"), both("site_", "site")
+    return {
+        language: {
+            key: word
+            for key, word in sample[language].items()
+            if key in OF_SAMPLE or key.startswith("solver_")
+        }
+        | own[language]
+        for language in LANGUAGES
+    }
+
+
+def timeline_words() -> dict[str, dict[str, str]]:
+    """What the app's timeline says."""
+    return both("timeline_", "timeline", "captions")
 
 
 def timeline_script() -> str:

@@ -19,14 +19,13 @@ from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.scheduler_config import OPTIONS
 from ddpm_demo.storage.atomic import replace_file
 
-from .assets import HERE, both, bundle, timeline_script, timeline_style
+from .assets import HERE, bundle, page_words, timeline_script, timeline_style, timeline_words
 from .export import Exported
 from .runtime import PROCESSOR
 
 PAGE = HERE / "page"
 MARK = '<meta name="generator" content="DDPM Demo'  # by which an earlier page is known
 MAX_CARD = 20_000  # characters of a model's README that go along
-WORD_FILES = ("timeline", "captions", "site")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _folders(models: Sequence[SiteModel]) -> list[str]:
 def _page(
     models: Sequence[Mapping[str, Any]], sums: Mapping[str, str], files: Mapping[str, bytes]
 ) -> str:
-    fixed = {"words": both("timeline_", *WORD_FILES), "empty": "empty", "reveal": False}
+    fixed = {"words": timeline_words(), "empty": "empty", "reveal": False}
     parts = [
         f"const fixed = {_json(fixed)};",
         timeline_script(),
@@ -173,7 +172,7 @@ def _page(
         "version": __version__,
         "models": models,
         "sums": sums,
-        "words": both("site_", *WORD_FILES),
+        "words": page_words(),
         "worker": bundle(HERE / "script" / "worker.js"),
     }
     policy = "; ".join(

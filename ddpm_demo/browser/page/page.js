@@ -16,16 +16,11 @@ const BINARIES = {
 
 const site = JSON.parse(document.getElementById("site").textContent);
 
-/** The address of bytes for the worker, which the page's policy lets it read. */
-function address(content, type) {
-  return URL.createObjectURL(new Blob([content], { type }));
-}
-
-/** Where the worker finds onnxruntime-web for `wasm` or `webgpu`. */
+/** onnxruntime-web for `wasm` or `webgpu`, as the worker takes it. */
 async function runtimeFor(kind) {
   const names = BINARIES[kind].map((name) => `runtime/${name}`);
   const [script, binary] = await Promise.all(names.map((name) => read(name, site.sums[name])));
-  return { script: address(script, "text/javascript"), binary: address(binary, "application/wasm") };
+  return { script: new Blob([script]), binary: new Blob([binary]) };
 }
 
 /** Whether a graphics card is there that the folder has a runtime for. */
@@ -37,16 +32,11 @@ async function hasGraphics() {
 
 /** The network of a model, on the graphics card where that works, else on the processor. */
 async function open(about) {
-  const worker = address(site.worker, "text/javascript");
+  const worker = URL.createObjectURL(new Blob([site.worker], { type: "text/javascript" }));
   const threads = Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
   async function on(kind) {
     const [model, found] = await Promise.all([read(about.file, about.integrity), runtimeFor(kind)]);
-    const runtime = { worker, [kind]: found };
-    try {
-      return await Network.open({ model, about, runtime, threads });
-    } finally {
-      Object.values(found).forEach((each) => URL.revokeObjectURL(each));
-    }
+    return Network.open({ model, about, runtime: { worker, [kind]: found }, threads });
   }
   try {
     if (await hasGraphics()) return await on("webgpu");
