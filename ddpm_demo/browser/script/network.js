@@ -63,20 +63,20 @@ export class Network {
    * `model` is the ONNX file, which goes to the worker for good; `about` as for `described`.
    * `runtime` says where everything is: `worker`, the address of worker.js with all that it imports
    * in one script, or a function that gives a worker; and of onnxruntime-web `wasm` and, if it is
-   * there, `webgpu`, each with the addresses `script` (an ES module) and `binary`. Addresses are
-   * absolute, and may be those of blobs.
+   * there, `webgpu`, each with `script` (an ES module) and `binary`, which are absolute addresses
+   * or blobs. A page that was opened as a file needs blobs, and a blob's address for `worker`.
    * `threads` counts only where the page is cross-origin isolated; without it, one.
    *
    * Refused with "network_failed" and its `reason` where the model cannot be run.
    */
   static async open({ model, about, runtime, threads = 1 }) {
-    const { worker: place, ...addresses } = runtime;
+    const { worker: place, ...files } = runtime;
     const worker = typeof place === "function" ? place() : new Worker(place);
     const line = new Line(worker);
     try {
       const isolated = globalThis.crossOriginIsolated === true;
       const { shape } = about;
-      const message = { kind: "open", model, addresses, shape, threads: isolated ? threads : 1 };
+      const message = { kind: "open", model, files, shape, threads: isolated ? threads : 1 };
       return new Network(about, line, await line.ask(message, [model]));
     } catch (error) {
       worker.terminate();

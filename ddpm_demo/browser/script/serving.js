@@ -14,15 +14,25 @@ async function hasGraphics() {
   }
 }
 
-/** onnxruntime-web, ready to run on `provider`. */
+/** onnxruntime-web, from addresses or from blobs. */
 async function loaded({ script, binary }, threads) {
-  const ort = await import(script);
-  const found = await fetch(binary);
-  if (!found.ok) throw new Error(`${binary}: ${found.status}`);
-  ort.env.wasm.wasmBinary = await found.arrayBuffer();
+  // a page that was opened as a file has no origin: a worker of it may import its own blobs alone
+  const own = typeof script === "string" ? null : URL.createObjectURL(typed(script));
+  const ort = await import(own ?? script);
+  ort.env.wasm.wasmBinary = await contentOf(binary);
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false; // this is a worker already
   return ort;
+}
+
+const typed = (content) => new Blob([content], { type: "text/javascript" });
+
+/** The bytes at an address, or of a blob. */
+async function contentOf(place) {
+  if (typeof place !== "string") return place.arrayBuffer();
+  const found = await fetch(place);
+  if (!found.ok) throw new Error(`${place}: ${found.status}`);
+  return found.arrayBuffer();
 }
 
 const wholeNumbers = (values) => BigInt64Array.from(values, BigInt);
@@ -34,8 +44,8 @@ class Session {
     this.session = session;
   }
 
-  static async open(model, addresses, provider, threads) {
-    const ort = await loaded(addresses, threads);
+  static async open(model, files, provider, threads) {
+    const ort = await loaded(files, threads);
     const session = await ort.InferenceSession.create(model, { executionProviders: [provider] });
     return new Session(ort, session);
   }
@@ -60,17 +70,17 @@ class Session {
 
 
 /** The session on the graphics processor where that works, else on the processor. */
-async function opened({ model, addresses, threads, shape }) {
-  if (addresses.webgpu && (await hasGraphics())) {
+async function opened({ model, files, threads, shape }) {
+  if (files.webgpu && (await hasGraphics())) {
     try {
-      const session = await Session.open(model, addresses.webgpu, "webgpu", 1);
+      const session = await Session.open(model, files.webgpu, "webgpu", 1);
       await probe(session, shape);
       return { session, provider: "webgpu", threads: 1 };
     } catch (error) {
       console.warn("WebGPU does not run this model, so wasm does:", error);
     }
   }
-  const session = await Session.open(model, addresses.wasm, "wasm", threads);
+  const session = await Session.open(model, files.wasm, "wasm", threads);
   return { session, provider: "wasm", threads };
 }
 
