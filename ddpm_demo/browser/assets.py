@@ -22,7 +22,8 @@ OF_SAMPLE = ("num_images", "steps", "solver", "seed", "guidance", "draw", "cance
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"([^"]+)";[ \t]*$', re.MULTILINE)
 _BARE = re.compile(r'^import\s*"([^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(
-    r"^export\s+((?:async\s+)?(?:function\s*\*?|class|const|let))\s+([A-Za-z_$][\w$]*)",
+    r"^export\s+((?:async\s+)?(?:function\s*\*?|class|const|let))\s+"
+    r"([A-Za-z_$][\w$]*|\[[\w$, ]*\])",
     re.MULTILINE,
 )
 _LIST = re.compile(r"^export\s*\{([^}]*)\};[ \t]*$", re.MULTILINE)
@@ -128,7 +129,7 @@ def _add(file: Path, done: dict[Path, str], parts: list[str], within: tuple[Path
     text = _IMPORT.sub(
         lambda found: f"const {{{_renamed(found[1], ' as ', ': ')}}} = {of(found[2])};", text
     )
-    exported = [found[2] for found in _EXPORT.finditer(text)]
+    exported = [found[2].strip("[]") for found in _EXPORT.finditer(text)]
     text = _EXPORT.sub(r"\1 \2", text)
     for found in _LIST.finditer(text):
         names = (name.split(" as ") for name in found[1].split(",") if name.strip())

@@ -3,7 +3,7 @@
 import { branch } from "../script/drawing.js";
 import { field, numberInput } from "./controls.js";
 import { gridShape } from "./frames.js";
-import { reasonOf, runButton } from "./room.js";
+import { reasonOf, runButton } from "./running.js";
 import { createStage, follow } from "./stage.js";
 import { saying, telling } from "./words.js";
 

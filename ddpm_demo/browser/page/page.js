@@ -5,7 +5,8 @@
 import { described, Network } from "../script/network.js";
 import { needsServer, read } from "./files.js";
 import { createNoising } from "./noising.js";
-import { createRoom, reasonOf } from "./room.js";
+import { createRoom } from "./room.js";
+import { reasonOf } from "./running.js";
 import { begin, inWords, languageButton, saying } from "./words.js";
 
 const MOST_THREADS = 4;
