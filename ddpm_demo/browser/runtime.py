@@ -49,10 +49,20 @@ def find_runtime(given: Path | None = None, cache: Path | None = None) -> dict[s
     """
     if given is not None:
         return _from_package(given) if given.is_file() else _checked(_in_folder(given), given)
-    kept = (cache or Path(platformdirs.user_cache_dir("ddpm-demo"))) / f"{NAME}-{VERSION}"
-    if not all((kept / name).is_file() for name in SHA256):
+    kept = kept_in(cache)
+    if not is_kept(kept):
         _fetch(kept)
     return _checked(_in_folder(kept), kept)
+
+
+def kept_in(cache: Path | None = None) -> Path:
+    """The folder that the files are kept in."""
+    return (cache or Path(platformdirs.user_cache_dir("ddpm-demo"))) / f"{NAME}-{VERSION}"
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether all files lie in a folder."""
+    return all((folder / name).is_file() for name in SHA256)
 
 
 def _fetch(kept: Path) -> None:

@@ -49,6 +49,7 @@ export async function png(pictures, count, shape, settings) {
   const [width, height] = [grid[1] * w, grid[0] * h];
   const small = new OffscreenCanvas(width, height);
   const image = new ImageData(width, height);
+  image.data.fill(255); // an empty place is white
   paint(image.data, width, 0, pictures, shape, grid, count);
   small.getContext("2d").putImageData(image, 0, 0);
   const scale = Math.max(1, Math.ceil(EDGE / Math.max(h, w)));
