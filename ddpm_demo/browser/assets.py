@@ -144,4 +144,6 @@ def _add(file: Path, done: dict[Path, str], parts: list[str], within: tuple[Path
 
 
 def _renamed(names: str, before: str, after: str) -> str:
-    return ", ".join(each.strip().replace(before, after) for each in names.split(",") if each.strip())
+    return ", ".join(
+        each.strip().replace(before, after) for each in names.split(",") if each.strip()
+    )

@@ -56,7 +56,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "벗어나지 않습니다.",
     ),
     "site_noise_choose": ("Choose a picture", "이미지 고르기"),
-    "site_noise_failed": ("This file is no picture that can be read.", "읽을 수 있는 이미지가 아닙니다."),
+    "site_noise_failed": (
+        "This file is no picture that can be read.",
+        "읽을 수 있는 이미지가 아닙니다.",
+    ),
     "site_about": ("About this model", "이 모델에 대하여"),
     "site_made": ("Made with DDPM Demo", "DDPM 데모로 제작"),
 }

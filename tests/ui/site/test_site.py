@@ -48,9 +48,7 @@ def test_the_file_draws_offline_what_python_draws(
     with sending_nothing(offline):
         draw(offline, num_images=3, steps=5, seed=3, solver=solver, labels="all", guidance=1.5)
         pixels, told = kept(offline, tmp_path)
-    config = SampleConfig(
-        num_images=3, steps=5, seed=3, solver=solver, labels="all", guidance=1.5
-    )
+    config = SampleConfig(num_images=3, steps=5, seed=3, solver=solver, labels="all", guidance=1.5)
     assert Settings.read(told).config == config
     *_, last = sample_progressive(halving(), config)
     wanted = grid(last.prev_sample).astype(int)
