@@ -99,7 +99,8 @@ export class Network {
     const batch = x_t.length / this.size;
     const each = typeof timesteps === "number" ? Array(batch).fill(timesteps) : timesteps;
     const own = x_t.slice(); // what is handed over is lost here
-    const message = { kind: "call", x_t: own, shape: [batch, ...this.shape], timesteps: each, labels };
+    const shape = [batch, ...this.shape];
+    const message = { kind: "call", x_t: own, shape, timesteps: each, labels };
     return this.line.ask(message, [own.buffer]);
   }
 

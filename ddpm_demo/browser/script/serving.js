@@ -91,7 +91,7 @@ async function probe(session, shape) {
   if (!output.every(Number.isFinite)) throw new Error("the output is not finite");
 }
 
-/** Answers the messages at a `port`, such as a worker's own scope: "open" first, then any "call". */
+/** Answers the messages at a `port`, such as a worker's own scope: first "open", then "call". */
 export function serve(port) {
   let session = null;
   port.onmessage = async ({ data }) => {
