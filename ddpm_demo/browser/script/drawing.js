@@ -14,27 +14,31 @@ import { normal, normalPerPicture } from "./normals.js";
 
 export const MAX_SEED = 2 ** 32 - 1;
 export const MAX_IMAGES = 64;
-const DEFAULTS = {
+export const DEFAULTS = {
   num_images: 16,
   steps: 20,
   solver: "unipc", // one of `SOLVERS`
   spacing: "trailing", // one of `SPACINGS`
   seed: 0,
+  pinned: [], // seeds of the first pictures
   max_frames: 100,
   labels: [], // none, or classes by index that the pictures take in turn, or "all"
   guidance: 1, // w
   clipping: "plain", // one of `CLIPPINGS`
 };
 
-/** The seed of each picture: they count up from `seed`. */
-export const seedsOf = ({ seed, num_images }) =>
-  Array.from({ length: num_images }, (_, k) => (seed + k) % (MAX_SEED + 1));
+/** The seed of each picture: the pinned ones, then `seed`, `seed` + 1, …; none twice. */
+export function seedsOf({ seed, num_images: count, pinned = [] }) {
+  const length = count + pinned.length; // enough, however many of them are pinned
+  const counted = Array.from({ length }, (_, k) => (seed + k) % (MAX_SEED + 1));
+  return [...new Set([...pinned, ...counted])].slice(0, count);
+}
 
 /** All settings of a drawing, where `config` names some of them. */
 function settled(config) {
   const settings = { ...DEFAULTS, ...config };
   checkWhole("num_images", settings.num_images, 1, MAX_IMAGES);
-  checkWhole("seed", settings.seed, 0, MAX_SEED);
+  for (const seed of [settings.seed, ...settings.pinned]) checkWhole("seed", seed, 0, MAX_SEED);
   checkWhole("max_frames", settings.max_frames, 2, 1001);
   return settings;
 }

@@ -12,7 +12,8 @@ export class Refused extends Error {
 
 /** Refuses a `value` that is not one of `allowed`. */
 export function checkChoice(name, value, allowed) {
-  if (!allowed.includes(value)) throw new Refused("bad_choice", { name, value, allowed: allowed.join(", ") });
+  if (allowed.includes(value)) return;
+  throw new Refused("bad_choice", { name, value, allowed: allowed.join(", ") });
 }
 
 /** Refuses a `value` that is no whole number of `low` … `high`. */
@@ -23,5 +24,6 @@ export function checkWhole(name, value, low, high) {
 
 /** Refuses a `value` outside of `low` … `high`. */
 export function checkRange(name, value, low, high) {
-  if (!(value >= low && value <= high)) throw new Refused("out_of_range", { name, value, low, high });
+  if (value >= low && value <= high) return;
+  throw new Refused("out_of_range", { name, value, low, high });
 }

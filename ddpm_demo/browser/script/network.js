@@ -20,6 +20,16 @@ export function described(about) {
   };
 }
 
+/** Whether a graphics processor is there for WebGPU; a software one is slower than wasm. */
+async function hasGraphics() {
+  try {
+    const adapter = await globalThis.navigator?.gpu?.requestAdapter();
+    return Boolean(adapter) && !adapter.info?.isFallbackAdapter;
+  } catch {
+    return false;
+  }
+}
+
 /** Questions to a worker, each with its answer as a promise. */
 class Line {
   constructor(worker) {
@@ -58,35 +68,58 @@ class Line {
 /** A model's network: `shape`, `classes` and the rest of `described`, and `call`. */
 export class Network {
   /**
-   * Starts a worker and loads the model in it.
+   * Starts a worker and loads the model in it: on the graphics processor where that works, else on
+   * the processor.
    *
-   * `model` is the ONNX file, which goes to the worker for good; `about` as for `described`.
-   * `runtime` says where everything is: `worker`, the address of worker.js with all that it imports
-   * in one script, or a function that gives a worker; and of onnxruntime-web `wasm` and, if it is
-   * there, `webgpu`, each with `script` (an ES module) and `binary`, which are absolute addresses
-   * or blobs. A page that was opened as a file needs blobs, and a blob's address for `worker`.
-   * `threads` counts only where the page is cross-origin isolated; without it, one.
+   * `model` is the ONNX file; `about` as for `described`. `runtime` says where everything is:
+   * `worker`, the address of worker.js with all that it imports in one script, or a function that
+   * gives a worker; and of onnxruntime-web `wasm` and, if it is there, `webgpu`, each {script,
+   * binary} or a function that gives a promise of them. `script` (an ES module) and `binary` are
+   * absolute addresses or blobs. A page that was opened as a file needs blobs, and a blob's address
+   * for `worker`. `threads` counts only where the page is cross-origin isolated; without it, one.
    *
    * Refused with "network_failed" and its `reason` where the model cannot be run.
    */
   static async open({ model, about, runtime, threads = 1 }) {
-    const { worker: place, ...files } = runtime;
-    const worker = typeof place === "function" ? place() : new Worker(place);
-    const line = new Line(worker);
-    try {
-      const isolated = globalThis.crossOriginIsolated === true;
-      const { shape } = about;
-      const message = { kind: "open", model, files, shape, threads: isolated ? threads : 1 };
-      return new Network(about, line, await line.ask(message, [model]));
-    } catch (error) {
-      worker.terminate();
-      throw error;
+    const isolated = globalThis.crossOriginIsolated === true;
+    if (runtime.webgpu && (await hasGraphics())) {
+      try {
+        return await Network.#on("webgpu", { model, about, runtime, threads: 1 });
+      } catch (error) {
+        if (!runtime.wasm) throw error;
+        console.warn("WebGPU does not run this model, so wasm does:", error);
+      }
     }
+    return Network.#on("wasm", { model, about, runtime, threads: isolated ? threads : 1 });
   }
 
-  constructor(about, line, { provider, threads }) {
-    Object.assign(this, described(about), { provider, threads });
-    this.line = line;
+  /** The network in a worker of its own, once it has answered. */
+  static async #on(provider, { model, about, runtime, threads }) {
+    const found = runtime[provider];
+    const files = typeof found === "function" ? await found() : found;
+    const { worker: place } = runtime;
+    const worker = typeof place === "function" ? place() : new Worker(place);
+    const network = new Network(about, new Line(worker), provider, threads);
+    try {
+      await network.line.ask({ kind: "open", model, files, provider, threads });
+      await network.#probe();
+    } catch (error) {
+      network.close();
+      throw error;
+    }
+    return network;
+  }
+
+  constructor(about, line, provider, threads) {
+    Object.assign(this, described(about), { line, provider, threads });
+  }
+
+  /** Throws unless a forward pass of one grey picture comes to numbers. */
+  async #probe() {
+    const labels = this.classes.length ? [0] : null;
+    const output = await this.call(new Float32Array(this.size), 0, labels);
+    if (output.every(Number.isFinite)) return;
+    throw new Refused("network_failed", { reason: "its output is not finite" });
   }
 
   /**
@@ -99,7 +132,8 @@ export class Network {
     const batch = x_t.length / this.size;
     const each = typeof timesteps === "number" ? Array(batch).fill(timesteps) : timesteps;
     const own = x_t.slice(); // what is handed over is lost here
-    const message = { kind: "call", x_t: own, shape: [batch, ...this.shape], timesteps: each, labels };
+    const shape = [batch, ...this.shape];
+    const message = { kind: "call", x_t: own, shape, timesteps: each, labels };
     return this.line.ask(message, [own.buffer]);
   }
 

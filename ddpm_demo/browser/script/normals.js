@@ -65,7 +65,7 @@ export function normal(count, seed, stream, step = 0) {
   return Float32Array.from({ length: count }, () => draw(source));
 }
 
-/** As many normals for each of `seeds`, one picture after the other; picture k depends on seeds[k]. */
+/** `count` normals for each of `seeds`, one picture after the other, each from its seed alone. */
 export function normalPerPicture(count, seeds, stream, step = 0) {
   const z = new Float32Array(count * seeds.length);
   seeds.forEach((seed, k) => z.set(normal(count, seed, stream, step), k * count));

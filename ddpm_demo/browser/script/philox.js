@@ -17,7 +17,8 @@ function upper(a, b) {
 function multiply(aLow, aHigh, bLow, bHigh, out) {
   const lower = (a, b) => Math.imul(a, b) >>> 0;
   const second = upper(aLow, bLow) + lower(aLow, bHigh) + lower(aHigh, bLow);
-  const third = upper(aLow, bHigh) + upper(aHigh, bLow) + lower(aHigh, bHigh) + Math.floor(second / 2 ** 32);
+  const carried = Math.floor(second / 2 ** 32);
+  const third = upper(aLow, bHigh) + upper(aHigh, bLow) + lower(aHigh, bHigh) + carried;
   out[0] = lower(aLow, bLow);
   out[1] = second; // typed arrays keep the lowest 32 bits of a whole number
   out[2] = third;

@@ -4,16 +4,6 @@ import { splitVariance } from "./diffusion/parameterisation.js";
 
 const [SAMPLE, TIMESTEP, LABELS] = ["sample", "timestep", "class_labels"]; // inputs of the model
 
-/** Whether a graphics processor is there for WebGPU; a software one is slower than wasm. */
-async function hasGraphics() {
-  try {
-    const adapter = await globalThis.navigator?.gpu?.requestAdapter();
-    return Boolean(adapter) && !adapter.info?.isFallbackAdapter;
-  } catch {
-    return false;
-  }
-}
-
 /** onnxruntime-web, from addresses or from blobs. */
 async function loaded({ script, binary }, threads) {
   // a page that was opened as a file has no origin: a worker of it may import its own blobs alone
@@ -44,7 +34,8 @@ class Session {
     this.session = session;
   }
 
-  static async open(model, files, provider, threads) {
+  /** `files` has `script` and `binary` of onnxruntime-web for `provider`, "wasm" or "webgpu". */
+  static async open({ model, files, provider, threads }) {
     const ort = await loaded(files, threads);
     const session = await ort.InferenceSession.create(model, { executionProviders: [provider] });
     return new Session(ort, session);
@@ -68,39 +59,15 @@ class Session {
   }
 }
 
-
-/** The session on the graphics processor where that works, else on the processor. */
-async function opened({ model, files, threads, shape }) {
-  if (files.webgpu && (await hasGraphics())) {
-    try {
-      const session = await Session.open(model, files.webgpu, "webgpu", 1);
-      await probe(session, shape);
-      return { session, provider: "webgpu", threads: 1 };
-    } catch (error) {
-      console.warn("WebGPU does not run this model, so wasm does:", error);
-    }
-  }
-  const session = await Session.open(model, files.wasm, "wasm", threads);
-  return { session, provider: "wasm", threads };
-}
-
-/** Throws unless one forward pass of one picture comes to numbers. */
-async function probe(session, shape) {
-  const x_t = new Float32Array(shape.reduce((product, edge) => product * edge, 1));
-  const output = await session.run({ x_t, shape: [1, ...shape], timesteps: [0], labels: [0] });
-  if (!output.every(Number.isFinite)) throw new Error("the output is not finite");
-}
-
-/** Answers the messages at a `port`, such as a worker's own scope: "open" first, then any "call". */
+/** Answers the messages at a `port`, such as a worker's own scope: first "open", then "call". */
 export function serve(port) {
   let session = null;
   port.onmessage = async ({ data }) => {
     const { id, kind } = data;
     try {
       if (kind === "open") {
-        const { session: made, ...about } = await opened(data);
-        session = made;
-        port.postMessage({ id, value: about });
+        session = await Session.open(data);
+        port.postMessage({ id, value: null });
       } else {
         const value = await session.run(data);
         port.postMessage({ id, value }, [value.buffer]);

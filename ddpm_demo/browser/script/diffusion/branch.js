@@ -49,8 +49,10 @@ export async function* futuresOf(network, told, kept, asked) {
   const all = Array.from({ length: futures + 1 }, (_, k) => k);
   const places = all.slice(1);
   const start = kept[frame].index;
-  const parentAt = (index) => parentOf(kept.findLast((moment) => moment.index <= index), picture, size);
-  const solver = makeSolver(network.schedule, variance === "mean" ? "ddpm" : variance, timesteps.slice(start));
+  const newest = (index) => kept.findLast((moment) => moment.index <= index);
+  const parentAt = (index) => parentOf(newest(index), picture, size);
+  const named = variance === "mean" ? "ddpm" : variance;
+  const solver = makeSolver(network.schedule, named, timesteps.slice(start));
   let x = joined(all.map(() => parentAt(0).x_t), size);
   for (const [index, timestep] of timesteps.entries()) {
     signal?.throwIfAborted();

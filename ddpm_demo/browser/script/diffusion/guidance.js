@@ -8,6 +8,7 @@ export const MAX_GUIDANCE = 20;
 
 /** The label of each of `count` pictures: `labels` in turn, "all" for all that there are. */
 export function labelOfEach(network, labels, count) {
+  if (labels.length && !network.classes.length) throw new Refused("no_classes");
   const chosen = labels === "all" ? network.classes.map((_, k) => k) : labels;
   return chosen.length ? Array.from({ length: count }, (_, k) => chosen[k % chosen.length]) : [];
 }
@@ -22,7 +23,6 @@ export function guided(network, labels, guidance = 1) {
     if (guidance !== 0 && guidance !== 1) throw new Refused("guidance_of_nothing", { guidance });
     return null;
   }
-  if (!network.classes.length) throw new Refused("no_classes");
   if (guidance !== 1 && !network.knowsNone) throw new Refused("no_guidance");
   for (const label of labels) checkWhole("label", label, 0, network.classes.length - 1);
   return { labels, guidance };

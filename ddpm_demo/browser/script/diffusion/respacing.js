@@ -62,8 +62,10 @@ function evenInLogSnr(schedule, steps) {
  * the picture), `beta` of the leap, `posteriorVariance` β̃, `coefX0` and `coefXt` of eq. (7).
  */
 export function reverseSteps(schedule, timesteps) {
-  if (timesteps.some((timestep, k) => k && timestep >= timesteps[k - 1]))
-    throw new Refused("bad_choice", { name: "timesteps", value: timesteps, allowed: "falling ones" });
+  if (timesteps.some((timestep, k) => k && timestep >= timesteps[k - 1])) {
+    const details = { name: "timesteps", value: timesteps, allowed: "falling ones" };
+    throw new Refused("bad_choice", details);
+  }
   const rising = [...timesteps].reverse();
   const kept = schedule.respaced(rising);
   const { posteriorVariance, posteriorMeanCoefX0, posteriorMeanCoefXt } = kept;

@@ -109,7 +109,9 @@ export class NoiseSchedule {
 
   /** c_t in μ̃_t = c_0 x_0 + c_t x_t. */
   get posteriorMeanCoefXt() {
-    return this.#table((_, bar, previous, alpha) => (Math.sqrt(alpha) * (1 - previous)) / (1 - bar));
+    return this.#table(
+      (_, bar, previous, alpha) => (Math.sqrt(alpha) * (1 - previous)) / (1 - bar),
+    );
   }
 
   /** The schedule of the chain that visits only some `timesteps`, 0-based in any order. */

@@ -48,8 +48,9 @@ function ancestral(schedule, timesteps, varianceType) {
 
 /** α = √ᾱ, σ = √(1 − ᾱ) and λ = ln α/σ at each visited timestep, and at last of the picture. */
 function momentsOf(schedule, timesteps) {
-  const bars = timesteps.map((timestep) => Math.max(schedule.alphasCumprod[timestep], LEAST_ALPHA_BAR));
-  return [...bars, 1].map((bar) => {
+  const bars = timesteps.map((timestep) => schedule.alphasCumprod[timestep]);
+  return [...bars, 1].map((alphaBar) => {
+    const bar = Math.max(alphaBar, LEAST_ALPHA_BAR);
     const [alpha, sigma] = [Math.sqrt(bar), Math.sqrt(1 - bar)];
     return { alpha, sigma, lambda: Math.log(alpha) - Math.log(sigma) };
   });

@@ -73,6 +73,7 @@ export async function* moments(steps, size, maxFrames) {
     if (index < total - 1) continue;
     const picture = { index: total, total, timestep: -1, t: 0, alphaBar: 1, x_t: prev, x_0: prev };
     const last = { ...picture, eps: null, clipped: null, guidance: null, read };
-    yield { ...last, numbers: numbersOf({ ...last, change: minus(prev, x_t) }, batch, size), kept: true };
+    const told = numbersOf({ ...last, change: minus(prev, x_t) }, batch, size);
+    yield { ...last, numbers: told, kept: true };
   }
 }
