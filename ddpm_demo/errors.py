@@ -55,16 +55,6 @@ MESSAGES: dict[str, str] = {
     "a backup, or start anew with the pictures.",
     "tracker_missing": "{name} is not installed here: pip install {name}.",
     "tracker_left_out": "{name} is left out from here on ({reason}). The training goes on.",
-    "export_lacks": "To export a model, {name} has to be installed: pip install 'ddpm-demo[export]'.",
-    "export_differs": "The exported network does not compute what the model computes: one output "
-    "differs by {difference}, and {most} is the most that rounding explains.",
-    "runtime_needs_npm": "The page needs {name}, which npm fetches, and npm is missing here. Install "
-    "Node, or name a downloaded package with --runtime.",
-    "runtime_not_fetched": "npm could not fetch {name}: {reason}. Another package file or folder can "
-    "be named with --runtime.",
-    "runtime_unfit": "{path} does not hold the files of {name} {version}, or they were changed.",
-    "site_not_ours": "{path} is there already and was not made by an export. Name another place, or "
-    "delete it.",
     "many_other_settings": "{path} holds pictures of other settings ({names}). Name another place, "
     "or delete it.",
     "many_not_ours": "{path} holds something else. Name a folder that is new or empty, or a new "

@@ -24,6 +24,7 @@ from .export import Exported
 from .runtime import PROCESSOR
 
 PAGE = HERE / "page"
+STYLES = ("page.css", "questions.css")
 MARK = '<meta name="generator" content="DDPM Demo'  # by which an earlier page is known
 MAX_CARD = 20_000  # characters of a model's README that go along
 
@@ -188,7 +189,7 @@ def _page(
         ]
     )
     template = string.Template((PAGE / "index.html").read_text(encoding="utf-8"))
-    style = (PAGE / "page.css").read_text(encoding="utf-8")
+    style = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in STYLES)
     return template.substitute(
         version=__version__,
         policy=policy,

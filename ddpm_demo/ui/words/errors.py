@@ -46,17 +46,6 @@ ERRORS_KO: dict[str, str] = {
     "tracker_missing": "{name} 패키지가 설치되어 있지 않습니다. pip install {name} 명령으로 "
     "설치하세요.",
     "tracker_left_out": "이제부터 {name}에는 기록하지 않습니다({reason}). 학습은 계속됩니다.",
-    "export_lacks": "모델을 내보내려면 {name}을(를) 설치해야 합니다: "
-    "pip install 'ddpm-demo[export]'.",
-    "export_differs": "내보낸 신경망의 계산이 모델과 다릅니다. 출력 하나가 {difference}만큼 다른데, 반올림으로 "
-    "생길 수 있는 차이는 {most}까지입니다.",
-    "runtime_needs_npm": "페이지에 필요한 {name}은(는) npm으로 받는데 여기에는 npm이 없습니다. Node를 "
-    "설치하거나, 내려받은 패키지를 --runtime으로 지정하세요.",
-    "runtime_not_fetched": "npm이 {name}을(를) 받지 못했습니다({reason}). 다른 패키지 파일이나 폴더를 "
-    "--runtime으로 지정할 수 있습니다.",
-    "runtime_unfit": "{path}에 {name} {version}의 파일이 없거나 내용이 바뀌었습니다.",
-    "site_not_ours": "{path}이(가) 이미 있으며 내보내기로 만든 것이 아닙니다. 다른 위치를 지정하거나 "
-    "삭제하세요.",
     "many_other_settings": "{path}에는 다른 설정({names})으로 생성한 이미지가 들어 있습니다. 다른 "
     "곳을 지정하거나 그것을 지우세요.",
     "many_not_ours": "{path}에는 다른 것이 들어 있습니다. 새 폴더나 빈 폴더, 또는 새 zip을 "

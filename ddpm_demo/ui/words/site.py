@@ -6,7 +6,8 @@ What is said of a drawing's settings are the words of Sample.
 WORDS: dict[str, tuple[str, str]] = {
     "site_lead": (
         "Pictures out of noise. The network runs in this browser: nothing is sent anywhere.",
-        "노이즈에서 이미지를 만듭니다. 신경망은 이 브라우저에서 실행되며, 아무것도 전송하지 않습니다.",
+        "노이즈에서 이미지를 만듭니다. 신경망은 이 브라우저에서 실행되며, 아무것도 "
+        "전송하지 않습니다.",
     ),
     "site_other_language": ("한국어", "English"),
     "site_models": ("Models", "모델"),
@@ -52,8 +53,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "site_noise_told": (
         "The forward process: x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, with the schedule of this model. "
         "The picture stays in this browser.",
-        "정과정: x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε. 이 모델의 스케줄을 따릅니다. 이미지는 이 브라우저를 "
-        "벗어나지 않습니다.",
+        "정과정: x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε. 이 모델의 스케줄을 따릅니다. 이미지는 이 "
+        "브라우저를 벗어나지 않습니다.",
     ),
     "site_noise_choose": ("Choose a picture", "이미지 고르기"),
     "site_noise_failed": (

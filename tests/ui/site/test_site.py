@@ -16,7 +16,6 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from tests.support.halving import halving, halving_model
 from tests.support.runtime import known_runtime
-
 from tests.ui.support.problems import Problems
 
 from .conftest import draw, kept, sending_nothing, until_done, until_ready
