@@ -17,6 +17,7 @@ from ddpm_demo import __version__
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.scheduler_config import OPTIONS
+from ddpm_demo.runs.catalogue import shipped
 from ddpm_demo.storage.atomic import replace_file
 
 from .assets import HERE, bundle, page_words, timeline_script, timeline_style, timeline_words
@@ -38,12 +39,14 @@ class SiteModel:
         denoiser: As it was read.
         exported: Its network.
         card: Its README; "" for none.
+        key: Its key in the app's catalogue, by which a saved PNG names it; "" for none.
     """
 
     name: str
     denoiser: UNetDenoiser
     exported: Exported
     card: str = ""
+    key: str = ""
 
     def told(self, folder: str) -> dict[str, Any]:
         """What the page knows of it: model.json.
@@ -54,6 +57,7 @@ class SiteModel:
         denoiser = self.denoiser
         return {
             "name": self.name,
+            "key": self.key or self.name,
             "file": f"{folder}model.onnx",
             "bytes": len(self.exported.model),
             "integrity": integrity(self.exported.model),
@@ -72,6 +76,12 @@ def name_of(folder: Path) -> str:
     """What a model is called: its folder, or the run that it lies in."""
     folder = folder.absolute()
     return folder.parent.name if folder.name == "model" else folder.name
+
+
+def key_of(folder: Path) -> str:
+    """The key of an included model in the app's catalogue; "" for another."""
+    real = folder.resolve()
+    return next((entry.key for entry in shipped() if entry.folder.resolve() == real), "")
 
 
 def card_of(folder: Path) -> str:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from ddpm_demo.browser.export import check_packages, export_network
 from ddpm_demo.browser.runtime import find_runtime
-from ddpm_demo.browser.site import SiteModel, card_of, name_of, write_folder, write_single_file
+from ddpm_demo.browser.site import (
+    SiteModel,
+    card_of,
+    key_of,
+    name_of,
+    write_folder,
+    write_single_file,
+)
 from ddpm_demo.errors import check_choice
 from ddpm_demo.models.folder import load_model
 
@@ -40,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _exported(folder: Path) -> SiteModel:
     denoiser = load_model(folder)
-    return SiteModel(name_of(folder), denoiser, export_network(denoiser), card_of(folder))
+    exported = export_network(denoiser)
+    return SiteModel(name_of(folder), denoiser, exported, card_of(folder), key_of(folder))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,11 +16,13 @@ from ddpm_demo.browser.site import (
     MAX_CARD,
     card_of,
     integrity,
+    key_of,
     name_of,
     write_folder,
     write_single_file,
 )
 from ddpm_demo.errors import UserError
+from ddpm_demo.runs.catalogue import WEIGHTS
 from tests.support.halving import CLASSES, SHAPE, halving_model
 
 RUNTIME = {name: f"content of {name}".encode() for name in SHA256}
@@ -109,6 +111,11 @@ def test_a_page_of_somebody_else_is_not_overwritten(tmp_path: Path, single: bool
 def test_a_model_is_called_by_its_run(tmp_path: Path) -> None:
     assert name_of(tmp_path / "my-run" / "model") == "my-run"
     assert name_of(tmp_path / "faces-32") == "faces-32"
+
+
+def test_an_included_model_is_known_by_its_key(tmp_path: Path) -> None:
+    assert key_of(WEIGHTS / "faces-32") == "weights/faces-32"
+    assert key_of(tmp_path / "faces-32") == ""
 
 
 def test_a_card_is_read_within_bounds(tmp_path: Path) -> None:

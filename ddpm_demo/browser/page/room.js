@@ -11,7 +11,7 @@ import { inWords, saying, telling } from "./words.js";
 
 /** The settings of a drawing by the names that the app reads in a PNG. */
 function record(about, site, settings) {
-  const made = { ddpm_demo: site.version, model: about.name, weights: about.weights };
+  const made = { ddpm_demo: site.version, model: about.key, weights: about.weights };
   return { ...made, ...settings, pinned: [] };
 }
 

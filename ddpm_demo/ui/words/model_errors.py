@@ -72,8 +72,8 @@ MODEL_ERRORS_KO: dict[str, str] = {
     "pip install 'ddpm-demo[export]'.",
     "export_differs": "내보낸 신경망의 계산이 모델과 다릅니다. 출력의 차이가 "
     "{difference}인데, 반올림으로 생길 수 있는 차이는 {most}까지입니다.",
-    "runtime_needs_npm": "페이지에는 {name} 패키지가 필요하고 npm이 있어야 받을 수 있는데, 여기에는 "
-    "npm이 없습니다. Node를 설치하거나, 내려받은 패키지를 --runtime으로 지정하세요.",
+    "runtime_needs_npm": "페이지에는 {name} 패키지가 필요하고 npm이 있어야 받을 수 있는데, "
+    "여기에는 npm이 없습니다. Node를 설치하거나, 내려받은 패키지를 --runtime으로 지정하세요.",
     "runtime_not_fetched": "npm으로 {name} 패키지를 받지 못했습니다({reason}). 다른 패키지 "
     "파일이나 폴더를 --runtime으로 지정할 수 있습니다.",
     "runtime_unfit": "{path}에 {name} {version} 파일이 없거나 내용이 바뀌었습니다.",

@@ -48,7 +48,8 @@ def check(page: Page, tmp_path: Path, wanted: np.ndarray) -> None:
     until_ready(page)
     with sending_nothing(page):
         draw(page, num_images=1, seed=3)
-        pixels, _ = kept(page, tmp_path)
+        pixels, told = kept(page, tmp_path)
+        assert told["model"] == "weights/faces-32"
         assert np.abs(pixels[::SCALE, ::SCALE].astype(int) - wanted).max() <= 2
         timeline = page.locator(".stage .timeline")
         page.locator(".stage .dd-slider").fill("10")
