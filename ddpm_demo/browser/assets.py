@@ -98,6 +98,11 @@ def timeline_style() -> str:
     return "\n".join((UI / name).read_text(encoding="utf-8") for name in names)
 
 
+def formula_style() -> str:
+    """The style sheet of formulas, for those that stand outside of the timeline."""
+    return (UI / "components" / "text" / "typeset.css").read_text(encoding="utf-8")
+
+
 def bundle(entry: Path) -> str:
     """An ES module and all that it imports, as one script in which names cannot meet.
 

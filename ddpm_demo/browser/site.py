@@ -20,7 +20,15 @@ from ddpm_demo.models.scheduler_config import OPTIONS
 from ddpm_demo.runs.catalogue import shipped
 from ddpm_demo.storage.atomic import replace_file
 
-from .assets import HERE, bundle, page_words, timeline_script, timeline_style, timeline_words
+from .assets import (
+    HERE,
+    bundle,
+    formula_style,
+    page_words,
+    timeline_script,
+    timeline_style,
+    timeline_words,
+)
 from .export import Exported
 from .runtime import PROCESSOR
 
@@ -199,7 +207,8 @@ def _page(
         ]
     )
     template = string.Template((PAGE / "index.html").read_text(encoding="utf-8"))
-    style = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in STYLES)
+    own = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in STYLES)
+    style = f"{own}\n{formula_style()}"
     return template.substitute(
         version=__version__,
         policy=policy,

@@ -59,18 +59,20 @@ export function createBranch(root, about, opened, parent) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (button.running) return button.cancel();
-    button.run(branching).catch((error) => status.tell("not_drawn", reasonOf(error)));
+    if (button.running) return void button.cancel();
+    button.run(branching, (error) => status.tell("not_drawn", reasonOf(error)));
   });
   parent.element.addEventListener("dd-moved", follows);
   return {
+    /** The promise is kept once the network is free. */
     set(next) {
-      if (button.running) button.cancel();
+      const ended = button.cancel();
       drawn = next;
       section.hidden = !drawn;
       picture.max = drawn?.settings.num_images ?? 1;
       if (Number(picture.value) > Number(picture.max)) picture.value = 1;
       follows();
+      return ended;
     },
   };
 }

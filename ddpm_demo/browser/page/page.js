@@ -50,8 +50,8 @@ async function open(about) {
 /** The cards of a gallery, each a link to the page of its model. */
 function gallery(chosen) {
   const cards = site.models.map((about) => {
-    const [channels, h, w] = about.shape;
-    const facts = `${w} × ${h}${channels === 1 ? " · 1" : ""} · ${(about.bytes / 1e6).toFixed(1)} MB`;
+    const [, h, w] = about.shape;
+    const facts = `${w} × ${h} · ${(about.bytes / 1e6).toFixed(1)} MB`;
     const classes = about.classes.slice(0, 6).join(", ") + (about.classes.length > 6 ? ", …" : "");
     const lines = [facts, classes].filter(Boolean).map((line) => make("span", {}, line));
     const card = make("a", { class: "card", href: `?model=${encodeURIComponent(about.name)}` });

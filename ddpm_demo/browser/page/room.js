@@ -45,7 +45,7 @@ export function createRoom(root, about, site, opened) {
     };
     drawn = null;
     keep.hidden = true;
-    branch.set(null);
+    await branch.set(null); // a network computes one thing at a time
     status.tell("step", `1 / ${settings.steps}`);
     const asked = { shape: about.shape, count, maxFrames: settings.max_frames, plate, signal };
     const taken = draw(network, settings, { signal });
@@ -61,8 +61,8 @@ export function createRoom(root, about, site, opened) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (button.running) return button.cancel();
-    button.run(drawing).catch((error) => status.tell("not_drawn", reasonOf(error)));
+    if (button.running) return void button.cancel();
+    button.run(drawing, (error) => status.tell("not_drawn", reasonOf(error)));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && button.running) button.cancel();

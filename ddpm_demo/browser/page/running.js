@@ -12,6 +12,7 @@ export function runButton(key, more = {}) {
   const node = make("button", { type: "submit", class: "run", ...more });
   let words = {};
   let running = null;
+  let ended = Promise.resolve();
   let [word, value] = [key, ""];
   const write = () => {
     node.toggleAttribute("data-running", running !== null);
@@ -24,18 +25,22 @@ export function runButton(key, more = {}) {
     get running() {
       return running !== null;
     },
-    cancel: () => running?.abort(new DOMException("cancelled", "AbortError")),
-    /** Calls `work(signal)`; one at a time. */
-    async run(work) {
+    /** Ends what runs; the promise is kept once it has ended. */
+    cancel() {
+      running?.abort(new DOMException("cancelled", "AbortError"));
+      return ended;
+    },
+    /** Calls `work(signal)`, one at a time; its fault goes to `failed`. */
+    run(work, failed) {
       if (running) return;
       running = new AbortController();
       write();
-      try {
-        await work(running.signal);
-      } finally {
-        running = null;
-        write();
-      }
+      ended = work(running.signal)
+        .catch(failed)
+        .finally(() => {
+          running = null;
+          write();
+        });
     },
   };
 }

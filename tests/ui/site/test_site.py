@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.browser.site import write_folder, write_single_file
@@ -16,6 +17,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from tests.support.halving import halving, halving_model
 from tests.support.runtime import known_runtime
+from tests.ui.support.browser import LONG
 from tests.ui.support.problems import Problems
 
 from .conftest import draw, kept, sending_nothing, until_done, until_ready
@@ -149,3 +151,32 @@ def test_nothing_is_wider_than_the_window(single: Path, page: Page, width: int) 
     until_ready(page)
     draw(page, num_images=2, steps=2)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_drawing_ends_the_branch_that_is_under_way(single: Path, offline: Page) -> None:
+    offline.goto(single.as_uri())
+    until_ready(offline)
+    draw(offline, num_images=4, steps=400)
+    offline.locator(".stage .dd-slider").fill("1")
+    offline.locator(".branch .run").click()
+    expect(offline.locator(".answer .timeline[data-state=live]")).to_be_attached(timeout=LONG)
+    draw(offline, num_images=1, steps=2)
+    expect(offline.locator(".stage .dd-made")).to_contain_text("2 steps")
+    expect(offline.locator(".main-action .status")).to_contain_text("Done in")
+    expect(offline.locator(".answer .dd-made")).to_contain_text("cancelled at t =")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_cannot_see_or_has_no_mouse_can_use_it(single: Path, page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.goto(single.as_uri())
+    until_ready(page)
+    page.locator("[name=steps]").fill("4")
+    page.locator("[name=steps]").press("Enter")
+    until_done(page, ".stage")
+    page.locator(".noising summary").press("Enter")
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    told = {one["id"]: [node["html"][:200] for node in one["nodes"]] for one in grave}
+    assert told == {}
+    page.emulate_media(color_scheme=None)
