@@ -76,7 +76,7 @@ export async function* branch(network, config, kept, asked, { signal } = {}) {
   checkWhole("frame", frame, 0, kept.length - 1);
   const own = labelOfEach(network, settings.labels, settings.num_images)[picture];
   const label = asked.label ?? own;
-  const labels = label === undefined ? [] : Array(futures + 1).fill(label);
+  const labels = label === undefined ? [] : [label];
   const told = guided(network, labels, asked.guidance ?? settings.guidance);
   const timesteps = visitedTimesteps(network.schedule, settings.steps, settings.spacing);
   const seed = seedsOf(settings)[picture];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draw } from "../../../ddpm_demo/browser/script/drawing.js";
-import { Network } from "../../../ddpm_demo/browser/script/network.js";
+import { described, Network } from "../../../ddpm_demo/browser/script/network.js";
 import { serve } from "../../../ddpm_demo/browser/script/serving.js";
 
 const STAND_IN = `
@@ -162,4 +162,13 @@ test("a drawing ends with its signal, before the network is asked again", async 
   await assert.rejects(drawing(), /enough/);
   assert.deepEqual(seen, [10, 9, 8]);
   network.close();
+});
+
+test("a drawing ends with its signal though the network has not answered", async () => {
+  const stop = new AbortController();
+  const call = () => (setTimeout(() => stop.abort(new Error("enough"))), new Promise(() => {}));
+  const drawing = draw({ ...described(ABOUT), call }, { steps: 3 }, { signal: stop.signal });
+  await assert.rejects(drawing.next(), /enough/);
+  const late = draw(described(ABOUT), { steps: 3 }, { signal: stop.signal }); // cannot be called
+  await assert.rejects(late.next(), /enough/);
 });

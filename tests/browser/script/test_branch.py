@@ -83,6 +83,7 @@ def test_futures_are_led_as_in_python(node: Node, label: int | None) -> None:
         ({"frame": 2, "futures": 1}, False, "out_of_range"),
         ({"frame": 2, "variance": "none"}, False, "bad_choice"),
         ({"frame": 2, "picture": 1}, False, "out_of_range"),
+        ({"frame": 2, "label": 0}, False, "no_classes"),
     ],
 )
 def test_what_has_no_futures_is_refused(

@@ -3,9 +3,8 @@
 
 import { checkChoice, checkWhole, Refused } from "../errors.js";
 import { normal } from "../normals.js";
-import { ofPictures } from "./guidance.js";
 import { predictedEpsilon } from "./parameterisation.js";
-import { predict } from "./sampling.js";
+import { predict, unlessAborted } from "./sampling.js";
 import { toPaperT } from "./schedule.js";
 import { makeSolver } from "./solvers.js";
 
@@ -21,11 +20,22 @@ function parentOf({ t, alphaBar, x_t, x_0 }, picture, size) {
   return parent;
 }
 
-/** Pictures of equal size, one after the other. */
-function joined(pictures, size) {
-  const all = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, k) => all.set(picture, k * size));
+/** Lists of values, one behind the other. */
+function joined(...lists) {
+  const all = new Float32Array(lists.reduce((length, list) => length + list.length, 0));
+  let place = 0;
+  for (const list of lists) {
+    all.set(list, place);
+    place += list.length;
+  }
   return all;
+}
+
+/** z of each future in the step from a timestep. */
+function noiseOf({ futures, seed, variance }, size, timestep) {
+  if (variance === "mean") return new Float32Array(futures * size);
+  const streams = Array.from({ length: futures }, (_, k) => `future ${k + 1}`);
+  return joined(...streams.map((stream) => normal(size, seed, stream, timestep)));
 }
 
 /**
@@ -35,64 +45,58 @@ function joined(pictures, size) {
  * The grid has the parent first, then its futures; until they leave it they show the parent, and
  * after that the numbers of a step are those of the futures.
  *
- * `kept` are the moments of the parent's drawing that were kept, the picture last; `frame` is the
- * one of them to branch at, `picture` the place of the parent in them, `seed` the parent's.
- * `told` is what `guided` gave for each of `futures` + 1 pictures. Yields as `sampling.reverse`.
+ * `kept` are the moments of the parent's drawing that were kept, the picture last. Of `asked`,
+ * `frame` is the one of them to branch at, `picture` the place of the parent in them and `seed` the
+ * parent's. `told` is what `guided` gave for the futures. Yields as `sampling.reverse`.
  */
 export async function* futuresOf(network, told, kept, asked) {
-  const { timesteps, picture, frame, seed, futures, variance, clipping, signal } = asked;
+  const { timesteps, picture, frame, futures, variance, clipping, signal } = asked;
   checkWhole("futures", futures, MIN_FUTURES, MAX_FUTURES);
   checkChoice("variance", variance, VARIANCES);
   if (kept.at(-1)?.t !== 0) throw new Refused("branch_unfinished");
   if (frame >= kept.length - 1) throw new Refused("branch_at_the_end");
-  const { size } = network;
-  const all = Array.from({ length: futures + 1 }, (_, k) => k);
-  const places = all.slice(1);
+  const { size, schedule } = network;
   const start = kept[frame].index;
   const newest = (index) => kept.findLast((moment) => moment.index <= index);
   const parentAt = (index) => parentOf(newest(index), picture, size);
   const named = variance === "mean" ? "ddpm" : variance;
-  const solver = makeSolver(network.schedule, named, timesteps.slice(start));
-  let x = joined(all.map(() => parentAt(0).x_t), size);
+  const solver = makeSolver(schedule, named, timesteps.slice(start));
+  const ofEach = (values) => joined(...Array(futures).fill(values));
+
+  /** The step of the futures, once they have left their parent. */
+  async function taken(x, timestep) {
+    const work = () => predict(network, told, x, timestep, clipping);
+    const seen = await unlessAborted(work, signal);
+    return { ...seen, prev: solver.step(seen.x_0, x, noiseOf(asked, size, timestep)) };
+  }
+
+  /** What the futures show until then. */
+  const waiting = (parent, after) => ({
+    x_0: ofEach(parent.x_0),
+    eps: ofEach(parent.eps),
+    prev: ofEach(after.x_t),
+    clipped: new Float32Array(futures),
+  });
+
+  let x = ofEach(parentAt(0).x_t);
   for (const [index, timestep] of timesteps.entries()) {
-    signal?.throwIfAborted();
-    const parent = parentAt(index);
-    const [now, next] = [all.map(() => parent), all.map(() => parentAt(index + 1).x_t)];
-    const clipped = new Float32Array(all.length);
-    let guidance = null;
-    if (index >= start) {
-      const part = x.subarray(size);
-      const seen = await predict(network, ofPictures(told, places), part, timestep, clipping);
-      signal?.throwIfAborted();
-      const draw = (k) =>
-        variance === "mean" ? new Float32Array(size) : normal(size, seed, `future ${k}`, timestep);
-      const after = solver.step(seen.x_0, part, joined(places.map(draw), size));
-      for (const k of places) {
-        const of = (values) => values.subarray((k - 1) * size, k * size);
-        now[k] = { x_0: of(seen.x_0), eps: of(seen.eps) };
-        next[k] = of(after);
-      }
-      clipped.set(seen.clipped, 1);
-      if (seen.guidance) {
-        guidance = new Float32Array(x.length); // nothing leads the parent here
-        guidance.set(seen.guidance, size);
-      }
-    }
-    const prev = joined(next, size);
+    const [parent, after] = [parentAt(index), parentAt(index + 1)];
+    const alone = index >= start;
+    const shown = alone ? await taken(x, timestep) : waiting(parent, after);
     yield {
       index,
       total: timesteps.length,
       timestep,
       t: toPaperT(timestep),
-      alphaBar: network.schedule.alphasCumprod[timestep],
-      x_t: x,
-      x_0: joined(now.map(({ x_0 }) => x_0), size),
-      eps: joined(now.map(({ eps }) => eps), size),
-      clipped,
-      guidance,
-      prev,
-      read: index >= start ? places : null,
+      alphaBar: schedule.alphasCumprod[timestep],
+      x_t: joined(parent.x_t, x),
+      x_0: joined(parent.x_0, shown.x_0),
+      eps: joined(parent.eps, shown.eps),
+      prev: joined(after.x_t, shown.prev),
+      clipped: joined([0], shown.clipped),
+      guidance: shown.guidance ? joined(new Float32Array(size), shown.guidance) : null,
+      read: alone ? Array.from({ length: futures }, (_, k) => k + 1) : null,
     };
-    x = prev;
+    x = shown.prev;
   }
 }

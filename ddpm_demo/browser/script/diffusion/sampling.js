@@ -39,20 +39,35 @@ function shareOutside(x_0, size) {
 }
 
 /**
+ * What `work` comes to. Where `signal` is aborted, its reason is thrown: at once, though a network
+ * that was asked already goes on to the end of its answer.
+ */
+export async function unlessAborted(work, signal) {
+  signal?.throwIfAborted();
+  let stop;
+  const aborted = new Promise((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal?.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/**
  * Follows the reverse process from x_T down to a picture.
  *
  * Each step has `index` and `total`, `timestep` and `t`, what `predict` gave, `x_t` that the
  * network saw, `prev`, which is x at the next timestep, and `read`, null: its numbers are the mean
- * of all pictures. Where `signal` is aborted its reason is thrown before the network is asked
- * again.
+ * of all pictures. `signal` is as for `unlessAborted`.
  */
 export async function* reverse(network, told, x_t, { solver, timesteps, seeds, clipping, signal }) {
   const taking = makeSolver(network.schedule, solver, timesteps);
   let x = x_t;
   for (const [index, timestep] of timesteps.entries()) {
-    signal?.throwIfAborted();
-    const seen = await predict(network, told, x, timestep, clipping);
-    signal?.throwIfAborted();
+    const seen = await unlessAborted(() => predict(network, told, x, timestep, clipping), signal);
     const z = DRAWS_NOISE.includes(solver)
       ? normalPerPicture(network.size, seeds, "reverse", timestep)
       : null;
