@@ -2,7 +2,7 @@
 
 import { gridShape, paint } from "./frames.js";
 
-const KEY = "ddpm_demo"; // as PNG_KEY in data/export.py
+export const KEY = "ddpm_demo"; // as PNG_KEY in data/export.py
 const EDGE = 128; // pixels to a side that a picture has at least, each pixel a square
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
