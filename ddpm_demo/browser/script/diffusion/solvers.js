@@ -56,7 +56,10 @@ function momentsOf(schedule, timesteps) {
   });
 }
 
-/** DPM-Solver++ (Lu et al. 2022); its first order is DDIM. `noisy`: its SDE, which draws z. */
+/**
+ * DPM-Solver++ (Lu et al. 2022), of which the first order is DDIM. Of the second order the first
+ * step and the last are of the first. `noisy` is its SDE, which draws z.
+ */
 function dpmSolver(moments, order, noisy) {
   const total = moments.length - 1;
   let index = 0;
@@ -65,14 +68,15 @@ function dpmSolver(moments, order, noisy) {
     step(x_0, x_t, z) {
       const [from, to] = [moments[index], moments[index + 1]];
       const h = to.lambda - from.lambda;
-      const decay = Math.exp(noisy ? -2 * h : -h);
-      const share = to.alpha * -Math.expm1(noisy ? -2 * h : -h);
-      const pairs = [[(to.sigma / from.sigma) * (noisy ? Math.exp(-h) : 1), x_t], [share, x_0]];
+      const gained = -Math.expm1(noisy ? -2 * h : -h); // how much of the way to x̂_0 is gone
+      const kept = (to.sigma / from.sigma) * (noisy ? Math.exp(-h) : 1);
+      const share = to.alpha * gained;
+      const pairs = [[kept, x_t], [share, x_0]];
       if (order === 2 && before && index < total - 1) {
         const slope = (HALF * share * h) / (from.lambda - moments[index - 1].lambda);
         pairs.push([slope, x_0], [-slope, before]);
       }
-      if (noisy) pairs.push([to.sigma * Math.sqrt(1 - decay), z]);
+      if (noisy) pairs.push([to.sigma * Math.sqrt(gained), z]);
       [before, index] = [x_0, index + 1];
       return combined(...pairs);
     },
