@@ -115,7 +115,7 @@ def write_folder(out: Path, models: Sequence[SiteModel], runtime: Mapping[str, b
     Raises:
         UserError: "site_not_ours" where `index.html` is there and no earlier page of ours.
     """
-    again = _check_ours(out / "index.html")
+    again = check_ours(out / "index.html")
     files: dict[str, bytes] = {f"runtime/{name}": content for name, content in runtime.items()}
     told = []
     for model, folder in zip(models, _folders(models), strict=True):
@@ -137,7 +137,7 @@ def write_single_file(out: Path, models: Sequence[SiteModel], runtime: Mapping[s
 
     Returns and raises as `write_folder`.
     """
-    _check_ours(out)
+    check_ours(out)
     folders = _folders(models)
     told = [model.told(folder) for model, folder in zip(models, folders, strict=True)]
     files = {one["file"]: model.exported.model for one, model in zip(told, models, strict=True)}
@@ -152,8 +152,12 @@ def integrity(content: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
-def _check_ours(page: Path) -> bool:
-    """Whether an earlier page of ours is there."""
+def check_ours(page: Path) -> bool:
+    """Whether an earlier page of ours is there.
+
+    Raises:
+        UserError: "site_not_ours" where something else is.
+    """
     if page.is_dir():
         raise UserError("site_not_ours", path=str(page))
     if not page.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ddpm_demo.browser.runtime import find_runtime
 from ddpm_demo.browser.site import (
     SiteModel,
     card_of,
+    check_ours,
     key_of,
     name_of,
     write_folder,
@@ -27,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.single_file:
         check_choice("--out with --single-file", options.out.suffix.lower(), (".html",))
+    check_ours(options.out if options.single_file else options.out / "index.html")
     check_packages()
     runtime = find_runtime(options.runtime)
     models = [_exported(folder) for folder in options.model]
@@ -47,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _exported(folder: Path) -> SiteModel:
     denoiser = load_model(folder)
+    print(f"{name_of(folder)}: writing its network …", file=sys.stderr)
     exported = export_network(denoiser)
     return SiteModel(name_of(folder), denoiser, exported, card_of(folder), key_of(folder))
 

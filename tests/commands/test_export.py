@@ -38,3 +38,14 @@ def test_a_package_that_is_missing_is_named(
     monkeypatch.setattr("ddpm_demo.browser.export.NEEDED", ("no_such_package",))
     error = told(capsys, "--out", str(tmp_path / "site"))
     assert "pip install 'ddpm-demo[export]'" in error
+
+
+def test_a_page_of_somebody_else_is_noticed_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "find_runtime", lambda _: pytest.fail("it was fetched"))
+    (tmp_path / "index.html").write_text("<h1>My own</h1>")
+    assert "Name another place" in told(capsys, "--out", str(tmp_path))
+    page = tmp_path / "index.html"
+    assert "Name another place" in told(capsys, "--out", str(page), "--single-file")
+    assert page.read_text() == "<h1>My own</h1>"

@@ -22,7 +22,12 @@ export function telling(attributes = {}) {
   let told = ["", ""];
   const write = () => setText(node, told[0] ? fill(words, told[0], told[1]) : "");
   inWords(write);
-  const tell = (key, value = "") => ((told = [key, String(value)]), write());
+  function tell(key, value = "") {
+    told = [key, String(value)];
+    // a screen reader would be told of nothing but steps
+    node.setAttribute("aria-live", key === "step" ? "off" : "polite");
+    write();
+  }
   return { node, tell };
 }
 
