@@ -5,6 +5,7 @@ Every file is compared with the SHA-256 of that version, wherever it came from.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import shutil
 import subprocess
@@ -88,7 +89,7 @@ def _fetch(kept: Path) -> None:
             reason = (done.stderr.strip().splitlines() or ["npm gave no package"])[-1][:300]
             raise UserError("runtime_not_fetched", name=NAME, reason=reason)
         for name, content in _from_package(packages[0]).items():
-            replace_file(kept / name, lambda target, content=content: target.write_bytes(content))  # type: ignore[misc]
+            replace_file(kept / name, functools.partial(Path.write_bytes, data=content))
 
 
 def _from_package(file: Path) -> dict[str, bytes]:

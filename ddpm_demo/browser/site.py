@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import gzip
 import hashlib
 import json
@@ -128,7 +129,7 @@ def write_folder(out: Path, models: Sequence[SiteModel], runtime: Mapping[str, b
     files[".nojekyll"] = b""  # GitHub Pages takes the files as they are
     files["index.html"] = _page(told, sums, {}).encode()  # last: the others are there by then
     for name, content in files.items():
-        replace_file(out / name, lambda target, content=content: target.write_bytes(content))  # type: ignore[misc]
+        replace_file(out / name, functools.partial(Path.write_bytes, data=content))
     return sum(map(len, files.values()))
 
 
@@ -143,7 +144,7 @@ def write_single_file(out: Path, models: Sequence[SiteModel], runtime: Mapping[s
     files = {one["file"]: model.exported.model for one, model in zip(told, models, strict=True)}
     files |= {f"runtime/{name}": runtime[name] for name in PROCESSOR}
     content = _page(told, {}, files).encode()
-    replace_file(out, lambda target: target.write_bytes(content))
+    replace_file(out, functools.partial(Path.write_bytes, data=content))
     return len(content)
 
 
