@@ -1,4 +1,4 @@
-"""The English of what can go wrong with models of others, and with the Hub; see `errors`."""
+"""The English of what can go wrong with models of others, the Hub and an export; see `errors`."""
 
 from __future__ import annotations
 
@@ -70,4 +70,15 @@ MODEL_MESSAGES: dict[str, str] = {
     "as cc-by-4.0.",
     "data_note_missing": "Say what the pictures are, whose, and under which licence (--data-note).",
     "data_note_long": "The note on the pictures may have {most:,} characters.",
+    "export_lacks": "To export a model, {name} has to be installed: "
+    "pip install 'ddpm-demo[export]'.",
+    "export_differs": "The exported network does not compute what the model computes: one output "
+    "differs by {difference}, and {most} is the most that rounding explains.",
+    "runtime_needs_npm": "The page needs {name}, which npm fetches, and npm is missing here. "
+    "Install Node, or name a downloaded package with --runtime.",
+    "runtime_not_fetched": "npm could not fetch {name}: {reason}. Another package file or folder "
+    "can be named with --runtime.",
+    "runtime_unfit": "{path} does not hold the files of {name} {version}, or they were changed.",
+    "site_not_ours": "{path} is there already and was not made by an export. Name another place, "
+    "or delete it.",
 }

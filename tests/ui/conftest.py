@@ -6,7 +6,6 @@ Locally a test is skipped where Chromium is missing; in CI (the variable `CI` is
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import I18N
+from tests.support.programs import find_program
 from tests.support.warm import Warm
 from tests.ui.support.browser import LONG
 from tests.ui.support.problems import Problems
@@ -87,19 +87,8 @@ def timed_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def program() -> Callable[..., str]:
-    """`program("node")`: its path, or what NODE names; if missing a skip, in CI a failure."""
-
-    def find(name: str, *better: str) -> str:
-        found = filter(None, map(shutil.which, [*better, name]))
-        path = os.environ.get(name.upper()) or next(found, None)
-        if path:
-            return path
-        missing = f"{name} is missing: install it, or name it in ${name.upper()}"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-
-    return find
+    """`program("node")`, as `find_program` finds it."""
+    return find_program
 
 
 @pytest.fixture(scope="session")

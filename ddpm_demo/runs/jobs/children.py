@@ -36,6 +36,7 @@ class Command(enum.StrEnum):
     SPEED = "speed"
     BRING = "bring"
     HUB = "hub"
+    EXPORT = "export"
 
 
 def command_line(command: Command, *arguments: object) -> list[str]:

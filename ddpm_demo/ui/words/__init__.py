@@ -27,6 +27,7 @@ from . import (
     page,
     sample,
     shell,
+    site,
     timeline,
     train,
 )
@@ -62,6 +63,7 @@ ROOMS = (
     train,
     timeline,
     captions,
+    site,
 )
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:

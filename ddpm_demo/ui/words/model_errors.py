@@ -70,4 +70,15 @@ MODEL_ERRORS_KO: dict[str, str] = {
     "쓰세요.",
     "data_note_missing": "어떤 이미지인지, 누구의 것이며 어떤 라이선스인지 적으세요(--data-note).",
     "data_note_long": "이미지 설명은 {most:,}자까지 쓸 수 있습니다.",
+    "export_lacks": "모델을 내보내려면 {name} 패키지가 필요합니다: "
+    "pip install 'ddpm-demo[export]'.",
+    "export_differs": "내보낸 신경망의 계산이 모델과 다릅니다. 출력의 차이가 "
+    "{difference}인데, 반올림으로 생길 수 있는 차이는 {most}까지입니다.",
+    "runtime_needs_npm": "페이지에는 {name} 패키지가 필요하고 npm이 있어야 받을 수 있는데, "
+    "여기에는 npm이 없습니다. Node를 설치하거나, 내려받은 패키지를 --runtime으로 지정하세요.",
+    "runtime_not_fetched": "npm으로 {name} 패키지를 받지 못했습니다({reason}). 다른 패키지 "
+    "파일이나 폴더를 --runtime으로 지정할 수 있습니다.",
+    "runtime_unfit": "{path}에 {name} {version} 파일이 없거나 내용이 바뀌었습니다.",
+    "site_not_ours": "{path}에 내보내기로 만들지 않은 것이 이미 있습니다. 다른 위치를 지정하거나 "
+    "삭제하세요.",
 }

@@ -1,0 +1,5 @@
+// The worker itself, in the browser.
+
+import { serve } from "./serving.js";
+
+serve(globalThis);
