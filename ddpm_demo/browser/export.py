@@ -21,7 +21,7 @@ from ddpm_demo.models.classes import count_of
 from ddpm_demo.models.network import UNetDenoiser
 
 NEEDED = ("onnx", "onnxscript", "onnxruntime")
-MAX_BATCH = 64
+MAX_BATCH = 128
 CLOSE = 1e-3  # a larger difference from torch means a fault of the export, and no rounding
 SMALL = 64  # a tensor of fewer numbers is no weight worth storing in half
 SAMPLE, TIMESTEP, LABELS, OUTPUT = "sample", "timestep", "class_labels", "output"

@@ -276,11 +276,7 @@ def find_run(token: object, place: str = RUNS) -> Run:
 
 
 def all_runs(place: str = RUNS) -> list[Run]:
-    """Every run in the runs folder, the one whose folder changed last first.
-
-    Args:
-        place: As for `find_run`.
-    """
+    """Every run in the folder of runs, or of models, the one whose folder changed last first."""
     made = []
     for path in (home() / place).glob("*"):
         with contextlib.suppress(OSError):  # deleted at this moment
