@@ -25,6 +25,7 @@ from ddpm_demo.limits import ModelLimits
 from ddpm_demo.models.heavy import import_heavy
 from ddpm_demo.policy import Policy
 from ddpm_demo.storage.atomic import TEMPORARY, commit_folder, read_json, write_json
+from ddpm_demo.storage.system import replace
 
 from . import room
 from .archive import fit_name
@@ -159,7 +160,7 @@ def bring(
         notes = [*_notes(denoiser), *(["clips"] if clips_otherwise(raw_scheduler(found)) else [])]
         About(origin or source.name, tuple(notes), _size(denoiser)).write(made)
         run = Run(home() / MODELS / token)
-        made.replace(run.path)
+        replace(made, run.path)
     return run
 
 
