@@ -104,8 +104,8 @@ class Bring:
             checked(guarded(self.on_bring), self.check),
             {*asked, controls.mine},
             changed,
-            concurrency_id="bring",  # a process of its own: no drawing waits for it
-            concurrency_limit=1,
+            concurrency_id="bring",  # processes of their own: no drawing waits for them
+            concurrency_limit=2,  # so that one that takes its time holds nobody up
         )
         for end in (bringing.success, bringing.failure):  # after an error gradio runs it alone
             on(end, self.on_bring_ended, None, [*buttons, self.said], queue=False)
