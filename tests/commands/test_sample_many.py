@@ -141,7 +141,7 @@ def test_a_killed_process_leaves_nothing_half(model: Path, tmp_path: Path) -> No
         stderr=subprocess.DEVNULL,
         env=environment(),
     )
-    while child.poll() is None and len(list(hidden.glob("*.png"))) < 60:
+    while child.poll() is None and len(list(hidden.glob("[0-9]*.png"))) < 60:
         time.sleep(0.001)
     child.kill()
     assert child.wait() == -signal.SIGKILL, "it was killed in the middle"

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from ddpm_demo.ui.components.timeline import Chunk, timeline_value
+from tests.ui.support.browser import LONG
 
 FRAMES, SIZE, PER_SHEET = 12, 8, 5
 LAST = FRAMES - 1
@@ -159,7 +160,7 @@ class Driver:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).click(timeout=LONG)  # the page may be new
 
 
 def training(run_id: str, chunks: list[Any]) -> dict[str, Any]:
