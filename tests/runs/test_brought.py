@@ -263,6 +263,15 @@ def test_a_bringing_that_is_dropped_leaves_nothing(tmp_path: Path) -> None:
     assert left() == []
 
 
+def test_a_bringing_that_takes_too_long_is_ended_and_leaves_nothing(tmp_path: Path) -> None:
+    layouts.pipeline(tmp_path / "ddpm")
+    tasks = Tasks(Policy.at_home({"DDPM_DEMO_BRING_SECONDS": "0"}), lambda: False)
+    with pytest.raises(UserError) as caught:
+        list(tasks.bring(tmp_path / "ddpm", "moths", brought.new_token()))
+    assert caught.value.code == "reading_time"
+    assert left() == []
+
+
 @pytest.mark.parametrize(
     ("scheduler", "clips"),
     [

@@ -107,8 +107,10 @@ def test_a_dry_run_sends_nothing_and_needs_no_token(
 ) -> None:
     lead_to(hub, monkeypatch, token=None)
     assert command.main(line(run, "--dry-run")) == 0
-    told = last(capsys)
+    said = capsys.readouterr()
+    told = json.loads(said.out.splitlines()[-1])
     assert told["dry_run"] is True
+    assert "library_name: diffusers" in said.err, "the card can be read before it is sent"
     assert isinstance(told["files"], dict)
     assert set(told["files"]) == {*MODEL, "README.md", "grid.png"}
     assert told["bytes"] == sum(told["files"].values())

@@ -240,20 +240,3 @@ def test_noise_predicted_where_there_is_no_signal_stays_finite(tmp_path: Path) -
     ours = load_model(tmp_path / "model")
     assert float(ours.scheduler.alphas_cumprod[-1]) == 0
     draws(ours)
-
-
-READING = """
-import sys
-from pathlib import Path
-from ddpm_demo.models.folder import load_model
-
-def status(key):
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return 1024 * int(next(line for line in lines if line.startswith(key)).split()[1])
-
-load_model(Path(sys.argv[1]))  # what is imported and made ready once
-Path("/proc/self/clear_refs").write_text("5")
-before = status("VmRSS")
-model = load_model(Path(sys.argv[2]))
-print(status("VmHWM") - before)
-"""
