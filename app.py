@@ -69,7 +69,6 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     from gradio.tunneling import CURRENT_TUNNELS
 
     from ddpm_demo.ui import build_demo, launch_options
-    from ddpm_demo.ui.handlers import import_heavy
     from ddpm_demo.ui.serving import start
     from ddpm_demo.ui.serving.hosts import Hosts
     from ddpm_demo.ui.serving.temporary import Temporary
@@ -101,7 +100,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
         if demo.share_url:
             hosts.names.add(urlsplit(demo.share_url).netloc)
         # torch and diffusers take seconds to import: the page is up before they are through
-        threading.Thread(target=import_heavy, name="imports", daemon=True).start()
+        threading.Thread(target=start.import_for_good, name="imports", daemon=True).start()
         demo.block_thread()
     finally:  # the process ends without what gradio registered for its exit
         for tunnel in CURRENT_TUNNELS:
