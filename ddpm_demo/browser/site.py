@@ -6,7 +6,6 @@ import base64
 import dataclasses
 import functools
 import gzip
-import hashlib
 import json
 import re
 import string
@@ -17,7 +16,6 @@ from typing import Any
 from ddpm_demo import __version__
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.models.scheduler_config import OPTIONS
 from ddpm_demo.runs.catalogue import shipped
 from ddpm_demo.storage.atomic import replace_file
 
@@ -32,6 +30,7 @@ from .assets import (
 )
 from .export import Exported
 from .runtime import PROCESSOR
+from .told import integrity, network_told
 
 PAGE = HERE / "page"
 STYLES = ("page.css", "questions.css")
@@ -63,20 +62,11 @@ class SiteModel:
         Args:
             folder: Where its network lies beside the page, "" or with a "/" at its end.
         """
-        denoiser = self.denoiser
         return {
             "name": self.name,
             "key": self.key or self.name,
             "file": f"{folder}model.onnx",
-            "bytes": len(self.exported.model),
-            "integrity": integrity(self.exported.model),
-            "shape": list(denoiser.shape),
-            "classes": list(denoiser.classes),
-            "knows_none": denoiser.knows_none,
-            "weights": denoiser.digest,
-            "scheduler": {key: _plain(denoiser.scheduler.config[key]) for key in OPTIONS},
-            "difference": self.exported.difference,
-            "rounding": self.exported.rounding,
+            **network_told(self.denoiser, self.exported),
             "card": self.card,
         }
 
@@ -146,11 +136,6 @@ def write_single_file(out: Path, models: Sequence[SiteModel], runtime: Mapping[s
     content = _page(told, {}, files).encode()
     replace_file(out, functools.partial(Path.write_bytes, data=content))
     return len(content)
-
-
-def integrity(content: bytes) -> str:
-    """What `fetch` compares a file with."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def check_ours(page: Path) -> bool:
@@ -228,11 +213,6 @@ def _packed(name: str, content: bytes) -> str:
     """A file in the page: gzip in base64, which `DecompressionStream` unpacks."""
     packed = base64.b64encode(gzip.compress(content, mtime=0)).decode()
     return f'<script type="text/plain" data-file="{name}">{packed}</script>'
-
-
-def _plain(value: Any) -> Any:
-    """A value of a scheduler's configuration as JSON holds it."""
-    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _json(data: Any) -> str:

@@ -15,12 +15,12 @@ from ddpm_demo.browser.runtime import PROCESSOR, SHA256
 from ddpm_demo.browser.site import (
     MAX_CARD,
     card_of,
-    integrity,
     key_of,
     name_of,
     write_folder,
     write_single_file,
 )
+from ddpm_demo.browser.told import integrity
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.catalogue import WEIGHTS
 from tests.support.halving import CLASSES, SHAPE, halving_model
