@@ -71,8 +71,9 @@ def test_what_cannot_be_read_has_none(model: Path, tmp_path: Path) -> None:
 
 def test_torch_is_not_needed() -> None:
     code = (
-        "import sys; from ddpm_demo.browser import kept; from ddpm_demo.runs.catalogue import "
-        "shipped; assert kept.digest_of(shipped()[0].folder); assert 'torch' not in sys.modules"
+        "import sys; from ddpm_demo.browser import identity, kept; from ddpm_demo.runs.catalogue "
+        "import shipped; assert identity.digest_of(shipped()[0].folder); "
+        "assert kept.find_kept('') is None; assert 'torch' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

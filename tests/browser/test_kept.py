@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_demo.browser import kept
+from ddpm_demo.browser import kept, runtime
+from ddpm_demo.browser.identity import digest_of
 from ddpm_demo.browser.runtime import SHA256
 from ddpm_demo.browser.told import network_told
 from ddpm_demo.errors import UserError
@@ -26,14 +27,14 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder, no exports that came along, and an empty cache."""
     monkeypatch.setenv("DDPM_DEMO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(kept, "shipped_folder", lambda: tmp_path / "shipped")
-    monkeypatch.setattr(kept.runtime, "kept_in", lambda: tmp_path / "cache")
+    monkeypatch.setattr(runtime, "kept_in", lambda: tmp_path / "cache")
     return tmp_path
 
 
 def keep(run: Run, folder: Path | None = None) -> kept.KeptExport:
     model = halving_model()
     told = network_told(model.denoiser, model.exported)
-    return kept.keep_export(kept.digest_of(run.model), NETWORK, told, folder)
+    return kept.keep_export(digest_of(run.model), NETWORK, told, folder)
 
 
 def trained(seed: int = 0) -> Run:
@@ -110,12 +111,12 @@ def test_keeping_again_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
     run = trained()
     monkeypatch.setattr(kept, "MOST_BYTES", len(NETWORK))
     assert keep(run) == keep(run)
-    assert names(kept.own_folder()) == [kept.digest_of(run.model)]
+    assert names(kept.own_folder()) == [digest_of(run.model)]
 
 
 def test_the_export_of_a_model_that_comes_along_is_kept_too() -> None:
     model = halving_model()
-    digest = kept.digest_of(shipped()[0].folder)
+    digest = digest_of(shipped()[0].folder)
     found = kept.keep_export(digest, NETWORK, network_told(model.denoiser, model.exported))
     kept.sweep_exports()
     assert kept.find_kept(digest) == found
