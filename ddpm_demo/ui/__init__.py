@@ -27,6 +27,7 @@ from .events import on
 from .handlers import gradio_error
 from .page import Page, named_files
 from .serving.compressed import Compressed
+from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.kept_page import KeptPage
@@ -174,6 +175,7 @@ def launch_options(
                 Middleware(Routes, policy=policy),
                 hosts.middleware,
                 *visitors.middleware,
+                Middleware(ForBrowsers),
                 Middleware(KeptPage),
                 Middleware(Compressed),
             ]
