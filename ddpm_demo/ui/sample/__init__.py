@@ -30,7 +30,7 @@ from . import answers, ideal_strip, memory, questions, telling
 from .controls import SEEDS, Controls, told_of_other_weights, within_limits
 from .drawings import TIMELINE, Drawings, Spot
 from .endpoint import add_endpoint
-from .in_browser import AGAIN, InBrowser, Wiring
+from .in_browser import AGAIN, InBrowser, Wiring, tell_why
 from .keep import Keep
 from .keep.many import ManyPictures
 from .making import drawing_of, plate_of
@@ -129,6 +129,7 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         """What a browser cannot draw, or what it drew, again: then the settings are known."""
         spot = Spot.read(values[again])
         if not spot.id:
+            tell_why(values[again], request)
             yield from draw_pictures(values, request)
             return
         known = drawings.get(spot.id)
@@ -173,17 +174,18 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
 
     @guarded
-    def opened(request: gr.Request) -> dict[Any, Any]:
+    def opened(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
         if "model" not in query:
-            return {linked: False}
+            return {linked: False, **switch.offer(controls, values)}
         settings = within_limits(query, policy)
         shown = controls.show(settings) | {linked: True}
         told_of_other_weights(settings, request)
         return shown
 
     def arrive(load: Any) -> None:
-        arrived = on(load, opened, None, [*controls.shown, linked])
+        asked = {controls.model, controls.mine}
+        arrived = on(load, opened, asked, [*controls.shown, linked, switch])
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
         many.arrive(load)
 

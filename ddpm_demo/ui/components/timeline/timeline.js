@@ -163,7 +163,7 @@ function mountTimeline(element, props, watch, trigger) {
 
   /** Takes a value that was made in this browser. */
   function show(made) {
-    props.value = made;
+    props.value = { ...made, here: true };
     update(); // a watch hears of what others set
     element.timeline.pend?.("");
   }
@@ -277,6 +277,7 @@ function mountTimeline(element, props, watch, trigger) {
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
     get opening() { return Boolean(value?.opening); },
+    get here() { return Boolean(value?.here); },
     get t() { return frames()[player.state.index]?.t ?? null; },
     get picture() { return picture; },
     get held() { return hold.at; },

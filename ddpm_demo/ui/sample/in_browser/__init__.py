@@ -17,19 +17,19 @@ from ddpm_demo.ui.components.assets import script, style
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.events import Updates, on
-from ddpm_demo.ui.handlers import guarded
+from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.sample.keep import Keep
 from ddpm_demo.ui.words import both
 
-from .question import answer, is_offered
+from .question import REASONS, answer, is_offered
 
-__all__ = ["InBrowser"]
+__all__ = ["AGAIN", "InBrowser", "Wiring", "tell_why"]
 
 HANDLE = "document.querySelector('#sample-in-browser [data-switch]').inBrowser"
 SHOWN, HIDDEN = (f"{{__type__: 'update', visible: {word}}}" for word in ("true", "false"))
-# the drawing that a press is about to make again on the server; none where the controls say which
+# what the server is to draw: {"id"} of a drawing that it makes again, {"reason"} why it has to draw
 AGAIN = f"{HANDLE}.again"
 REFUSED = f"() => {HANDLE}.refused()"
 
@@ -68,6 +68,13 @@ class InBrowser(Display):
     def offer(self, controls: Controls, values: Updates) -> Updates:
         """Whether it can be switched on for the chosen model, as a handler's output."""
         return {self: {"offered": is_offered(values[controls.model], controls.visitor(values))}}
+
+
+def tell_why(again: Any, request: gr.Request) -> None:
+    """Says why the server draws although the switch is on; the browser sent `again`."""
+    reason = again.get("reason") if isinstance(again, dict) else None
+    if reason in REASONS:
+        gr.Info(phrase(f"browser_why_{reason}", language(request)))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,6 +19,8 @@ from ddpm_demo.ui.sample.making import facts, plate_told, shared_settings
 from ddpm_demo.ui.sample.memory import frames_of
 from ddpm_demo.ui.serving.for_browsers import network_path, runtime_paths, script_path
 
+# why the server draws although the switch is on
+REASONS = ("exact", "missing", "failed")
 # what a network is told by; the rest of its record is for people
 ABOUT = ("shape", "classes", "knows_none", "scheduler", "bytes")
 

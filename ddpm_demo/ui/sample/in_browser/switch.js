@@ -24,11 +24,11 @@ function keepChoice(chosen) {
 /** Of bytes, in megabytes: "3.1 / 17.9". */
 const progressText = (...bytes) => bytes.map((each) => (each / 1e6).toFixed(1)).join(" / ");
 
-/** Why the server has to draw, as [key of the words, value]; null where it says so itself. */
-function reasonFor(error) {
+/** What went wrong here, for a person; null where the server refuses the same, in a sentence. */
+function faultOf(error) {
   const { code, details } = error ?? {};
-  if (code && !code.startsWith("network_")) return null; // it refuses the same, in a sentence
-  return ["failed", String(details?.reason ?? error?.message ?? error)];
+  if (code && !code.startsWith("network_")) return null;
+  return String(details?.reason ?? error?.message ?? error);
 }
 
 function mountInBrowser(element, props, watch, trigger) {
@@ -42,7 +42,7 @@ function mountInBrowser(element, props, watch, trigger) {
   let said = ["", ""];
   let running = null;
   let made = null; // {id, keep, query} of the last drawing of this browser
-  let again = null; // the spot of a drawing that the server is to make again
+  let again = null; // of what the server is to draw: {id} of a drawing, {reason} why it has to
 
   const timeline = () => document.querySelector("#sample-timeline [data-state]").timeline;
   const stands = () => Boolean(made) && made.id === timeline().id;
@@ -66,11 +66,11 @@ function mountInBrowser(element, props, watch, trigger) {
     trigger("over");
   }
 
-  /** Has the server draw what the controls say, or what stands on the stage. */
-  function onServer(reason, spot = null) {
+  /** Has the server draw: a drawing of this browser again, or, for a reason, what is asked for. */
+  function onServer({ id = null, reason = null, fault = "" }) {
     running = null;
-    again = spot;
-    if (reason) tell(...reason);
+    again = { id, reason };
+    tell(fault && "reason", fault);
     trigger("server");
   }
 
@@ -84,7 +84,7 @@ function mountInBrowser(element, props, watch, trigger) {
     if (!running) return;
     const { signal } = running;
     if (signal.aborted) return over();
-    if (plan.server) return onServer([plan.server]);
+    if (plan.server) return onServer({ reason: plan.server });
     try {
       const { default: module } = await import(addressOf(plan.script));
       made = null;
@@ -95,7 +95,8 @@ function mountInBrowser(element, props, watch, trigger) {
       });
       if (drawn) made = { ...drawn, query: plan.query };
     } catch (error) {
-      if (!signal.aborted) return onServer(reasonFor(error));
+      const fault = faultOf(error);
+      if (!signal.aborted) return onServer(fault ? { reason: "failed", fault } : {});
     }
     over();
     if (made) trigger("done");
@@ -106,7 +107,7 @@ function mountInBrowser(element, props, watch, trigger) {
     "sample-draw": () => !root.hidden && box.checked && begin,
     "sample-cancel": () => running && (() => running.abort(new DOMException("cancelled", "AbortError"))),
     "keep-png": () => stands() && made.keep,
-    "keep-server": () => stands() && (() => onServer(null, timeline().spot)),
+    "keep-server": () => stands() && (() => onServer({ id: made.id })),
   };
 
   function pressed(event) {
@@ -151,4 +152,4 @@ function mountInBrowser(element, props, watch, trigger) {
 }
 
 // the page runs this file inside a function of gradio's; node's tests load it as a module
-if (typeof module !== "undefined") module.exports = { progressText, reasonFor };
+if (typeof module !== "undefined") module.exports = { faultOf, progressText };
