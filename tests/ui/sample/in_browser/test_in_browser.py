@@ -75,6 +75,7 @@ def test_the_pictures_are_those_that_python_draws(on: Page, solver: str) -> None
     choose(on, "#sample-model", WITH_CLASSES.name)
     expect(on.locator("#sample-classes")).to_be_visible()
     choose(on, "#sample-solver", solver)
+    number(on, "#sample-guidance", 0.9)
     with asked_of_the_server(on) as asked:
         drawn(on)
         file = download(on, "png")
@@ -83,7 +84,7 @@ def test_the_pictures_are_those_that_python_draws(on: Page, solver: str) -> None
     config = Settings.read(told).config
     key = "unipc" if solver == "UniPC" else "ddpm-large"
     assert (config.num_images, config.steps, config.solver) == (3, 6, key)
-    assert (config.labels, config.guidance) == ("all", 2.0)
+    assert (config.labels, config.guidance) == ("all", 0.9)
     model = halved(WITH_CLASSES, tuple(named_classes(WITH_CLASSES)))
     *_, last = sample_progressive(model, config)
     wanted = grid(last.prev_sample).astype(int)
@@ -166,7 +167,7 @@ def test_a_question_is_asked_about_it(on: Page) -> None:
     handle(on, "seek(3)")
     on.click("#branch-ask")
     answered(on, "branch")
-    expect(on.locator("#branch-timeline .dd-made")).to_contain_text("picture 1")
+    expect(on.locator("#branch-timeline .dd-made")).to_contain_text("picture by UniPC")
 
 
 def test_a_perfect_memory_is_drawn_by_the_server_which_says_so(on: Page) -> None:
@@ -198,10 +199,10 @@ def test_what_is_refused_is_refused_as_ever(on: Page, problems: Problems) -> Non
     on.locator("#sample-pinned input, #sample-pinned textarea").fill("seven")
     shown = handle(on, "id")
     on.click("#sample-draw")
-    sentence(on, "pinned")
+    sentence(on, "seven")
     expect(on.locator("#sample-draw")).to_be_visible()
     assert handle(on, "id") == shown
-    problems.expect("500")
+    problems.expect("422")
 
 
 def test_the_choice_is_kept_and_a_model_without_an_export_has_no_switch(on: Page) -> None:
