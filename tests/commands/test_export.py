@@ -35,7 +35,7 @@ def test_a_runtime_that_is_none_is_refused_before_the_model_is_exported(
 def test_a_package_that_is_missing_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ddpm_demo.browser.export.NEEDED", ("no_such_package",))
+    monkeypatch.setattr("ddpm_demo.browser.export.PACKAGES", ("no_such_package",))
     error = told(capsys, "--out", str(tmp_path / "site"))
     assert "pip install 'ddpm-demo[export]'" in error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import cast
 
 import torch
 from onnx import TensorProto, helper
@@ -10,8 +11,10 @@ from torch import Tensor
 
 from ddpm_demo.browser.export import Exported
 from ddpm_demo.browser.site import SiteModel
+from ddpm_demo.browser.told import network_told
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.folder import load_scheduler
+from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs.catalogue import WEIGHTS
 
 SHAPE = (3, 16, 16)
@@ -66,4 +69,6 @@ def halving_model(name: str = "halving") -> SiteModel:
     outputs = [value("output", TensorProto.FLOAT, ["n", *SHAPE])]
     graph = helper.make_graph(nodes, "halving", inputs, outputs, [half, step, places])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
-    return SiteModel(name, halving(), Exported(model.SerializeToString(), 0.0, 0.0), "# </script>")
+    exported = Exported(model.SerializeToString(), 0.0, 0.0)
+    about = network_told(cast(UNetDenoiser, halving()), exported)
+    return SiteModel(name, exported.model, about, "# </script>")
