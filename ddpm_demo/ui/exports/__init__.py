@@ -67,15 +67,17 @@ class OwnPage:
                 self.cancel = gr.Button(
                     t("export_cancel"), visible=False, elem_id=f"{name}-export-cancel"
                 )
-            with gr.Row(elem_classes="manage-row", visible=False) as self.made:
-                self.html = gr.Button(t("export_html"), elem_id=f"{name}-export-html")
-                self.zip = gr.Button(t("export_zip"), elem_id=f"{name}-export-zip")
+                self.html = gr.Button(
+                    t("export_html"), visible=False, elem_id=f"{name}-export-html"
+                )
+                self.zip = gr.Button(t("export_zip"), visible=False, elem_id=f"{name}-export-zip")
             self.download = Download(elem_id=f"{name}-export-download")
 
     @property
     def outputs(self) -> list[Component]:
         """All that its listeners may change."""
-        return [self.area, self.said, self.go, self.cancel, self.made, self.download]
+        buttons = [self.go, self.cancel, self.html, self.zip]
+        return [self.area, self.said, *buttons, self.download]
 
     def wire(self, tasks: Tasks, find: Callable[[Updates], ModelEntry], inputs: set[Any]) -> Any:
         """Connects the buttons.
@@ -144,7 +146,8 @@ class OwnPage:
             self.area: gr.update(visible=True),
             self.go: gr.update(visible=not busy and kept is None, interactive=lacking is None),
             self.cancel: gr.update(visible=busy, interactive=True),
-            self.made: gr.update(visible=kept is not None),
+            self.html: gr.update(visible=not busy and kept is not None),
+            self.zip: gr.update(visible=not busy and kept is not None),
             self.download: None,
         }
         if busy:  # what goes on stands there

@@ -86,7 +86,7 @@ def test_a_page_is_made_and_offered(run: Run) -> None:
     page = form(run)
     shown = page.show(MINE, REQUEST)
     assert shown[page.go] == gr.update(visible=True, interactive=needs.missing() is None)
-    assert not shown[page.made]["visible"]
+    assert not shown[page.html]["visible"]
     asked = page.on_asked(MINE, REQUEST)
     assert asked[page.cancel]["visible"]
     assert not asked[page.go]["visible"]
@@ -94,13 +94,13 @@ def test_a_page_is_made_and_offered(run: Run) -> None:
     assert "my &lt;cats&gt;: 2 of 3 · writing the network" in told[2]
     assert len(told) == 4
     ended = page.on_ended(MINE, REQUEST)
-    assert ended[page.made]["visible"]
+    assert ended[page.html]["visible"]
     assert not ended[page.cancel]["visible"]
     assert "The page of my &lt;cats&gt; is ready" in ended[page.said]
     pipeline(run.model, seed=1)  # it was trained on
     again = page.show(MINE, REQUEST)
     assert again[page.go]["visible"]
-    assert not again[page.made]["visible"]
+    assert not again[page.html]["visible"]
 
 
 def test_the_downloads_are_named_by_the_run_and_hold_no_key(run: Run, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_what_is_missing_is_said_and_the_button_waits(
     assert "pip install &#x27;ddpm-demo[export]&#x27;" in shown[page.said]
     assert not shown[page.go]["interactive"]
     keep(run)
-    assert page.show(MINE, REQUEST)[page.made]["visible"], "what is there needs nothing more"
+    assert page.show(MINE, REQUEST)[page.html]["visible"], "what is there needs nothing more"
 
 
 def test_why_it_failed_is_said_of_that_model_alone(
