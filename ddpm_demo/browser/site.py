@@ -33,7 +33,7 @@ from .assets import (
 from .runtime import PROCESSOR
 
 PAGE = HERE / "page"
-STYLES = ("page.css", "questions.css")
+STYLES = ("page.css", "questions/questions.css")
 MARK = '<meta name="generator" content="DDPM Demo'  # by which an earlier page is known
 MAX_CARD = 20_000  # characters of a model's README that go along
 
