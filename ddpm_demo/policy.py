@@ -97,6 +97,8 @@ class Policy:
         api_open: Programs may call what the page calls.
         hub: A run's model may be sent to the Hugging Face Hub, in the name of whoever runs the
             server.
+        exports: Pages that draw by themselves may be made of models here: that takes the processor
+            and a gigabyte for a quarter of a minute.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
     """
@@ -145,6 +147,7 @@ class Policy:
     proxies: int = 0
     api_open: bool = True
     hub: bool = True
+    exports: bool = True
     hosts: str = ""
 
     @classmethod
@@ -201,6 +204,7 @@ class Policy:
             proxies=int(on_a_space(environment)),
             api_open=False,
             hub=False,
+            exports=False,
         )
         return cls(**_overridden(usual, environment))
 

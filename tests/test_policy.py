@@ -117,11 +117,12 @@ def test_half_of_what_is_counted_is_refused(name: str) -> None:
     assert Policy.for_strangers({"DDPM_DEMO_TRAINING_SECONDS": "1.5"}).training_seconds == 1.5
 
 
-def test_models_leave_for_the_hub_at_home_alone_unless_that_is_said() -> None:
-    assert Policy.at_home({}).hub
-    assert not Policy.for_strangers({}).hub
-    assert not Policy.at_home({"DDPM_DEMO_HUB": "0"}).hub
-    assert Policy.for_strangers({"DDPM_DEMO_HUB": "1"}).hub
+@pytest.mark.parametrize("name", ["hub", "exports"])
+def test_models_leave_at_home_alone_unless_that_is_said(name: str) -> None:
+    assert getattr(Policy.at_home({}), name)
+    assert not getattr(Policy.for_strangers({}), name)
+    assert not getattr(Policy.at_home({variable(name): "0"}), name)
+    assert getattr(Policy.for_strangers({variable(name): "1"}), name)
 
 
 def test_a_switch_is_0_or_1() -> None:

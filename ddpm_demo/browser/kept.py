@@ -32,7 +32,7 @@ from .identity import digest_of
 EXPORTS = "exports"
 RUNTIME = "runtime"
 NETWORK_NAME, TOLD_NAME = "model.onnx", "model.json"
-FORMAT = 1  # of model.json: what another version of this program wrote is not taken
+FORMAT_KEY, FORMAT = "format", 1  # of model.json: what another version wrote is not taken
 MOST_BYTES = 2_000_000_000  # of all that is kept in the home folder; the oldest goes first
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -109,7 +109,7 @@ def keep_export(
 
     def write(inside: Path) -> None:
         (inside / NETWORK_NAME).write_bytes(network)
-        write_json(inside / TOLD_NAME, dict(told) | {"format": FORMAT})
+        write_json(inside / TOLD_NAME, dict(told) | {FORMAT_KEY: FORMAT})
 
     with _lock(place):
         if folder is None:
@@ -185,7 +185,7 @@ def _kept_in(folder: Path) -> KeptExport | None:
         size = network.stat().st_size
     except OSError:
         return None
-    if told.get("format") != FORMAT or told.get("bytes") != size:
+    if told.get(FORMAT_KEY) != FORMAT or told.get("bytes") != size:
         return None
     return KeptExport(folder.name, network, told)
 

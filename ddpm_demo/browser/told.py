@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.models.scheduler_config import OPTIONS
 
 from .export import Exported
+from .site import integrity
 
 
 def network_told(denoiser: UNetDenoiser, exported: Exported) -> dict[str, Any]:
@@ -30,11 +29,6 @@ def network_told(denoiser: UNetDenoiser, exported: Exported) -> dict[str, Any]:
         "difference": exported.difference,
         "rounding": exported.rounding,
     }
-
-
-def integrity(content: bytes) -> str:
-    """What `fetch` compares a file with."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def _plain(value: Any) -> Any:

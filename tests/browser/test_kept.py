@@ -12,14 +12,13 @@ import pytest
 from ddpm_demo.browser import kept, runtime
 from ddpm_demo.browser.identity import digest_of
 from ddpm_demo.browser.runtime import SHA256
-from ddpm_demo.browser.told import network_told
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.catalogue import shipped
 from ddpm_demo.runs.folder.run import Run, new_run
 from tests.support.halving import halving_model
 from tests.support.layouts import pipeline
 
-NETWORK = halving_model().exported.model
+NETWORK, ABOUT = halving_model().network, halving_model().about
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +31,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep(run: Run, folder: Path | None = None) -> kept.KeptExport:
-    model = halving_model()
-    told = network_told(model.denoiser, model.exported)
-    return kept.keep_export(digest_of(run.model), NETWORK, told, folder)
+    return kept.keep_export(digest_of(run.model), NETWORK, ABOUT, folder)
 
 
 def trained(seed: int = 0) -> Run:
@@ -115,9 +112,8 @@ def test_keeping_again_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_export_of_a_model_that_comes_along_is_kept_too() -> None:
-    model = halving_model()
     digest = digest_of(shipped()[0].folder)
-    found = kept.keep_export(digest, NETWORK, network_told(model.denoiser, model.exported))
+    found = kept.keep_export(digest, NETWORK, ABOUT)
     kept.sweep_exports()
     assert kept.find_kept(digest) == found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import cast
 
 import torch
 from onnx import TensorProto, helper
@@ -10,8 +11,10 @@ from torch import Tensor
 
 from ddpm_demo.browser.export import Exported
 from ddpm_demo.browser.site import SiteModel
+from ddpm_demo.browser.told import network_told
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
 from ddpm_demo.models.folder import load_scheduler
+from ddpm_demo.models.network import UNetDenoiser
 from ddpm_demo.runs.catalogue import WEIGHTS
 
 SHAPE = (3, 16, 16)
@@ -75,4 +78,6 @@ def halving_network(shape: tuple[int, int, int] = SHAPE, *, knows_classes: bool 
 
 def halving_model(name: str = "halving") -> SiteModel:
     """The denoiser as the page takes it."""
-    return SiteModel(name, halving(), Exported(halving_network(), 0.0, 0.0), "# </script>")
+    exported = Exported(halving_network(), 0.0, 0.0)
+    about = network_told(cast(UNetDenoiser, halving()), exported)
+    return SiteModel(name, exported.model, about, "# </script>")

@@ -1,5 +1,6 @@
 // A timeline of the app on this page, and a process that is shown on it while it runs.
 
+import { ahead } from "./ahead.js";
 import { Film } from "./frames.js";
 
 /** A timeline in `root`; `show(value)` gives it what Film makes, null empties it. */
@@ -62,7 +63,7 @@ export async function follow(stage, moments, asked, each = () => {}) {
   let film = null;
   let before = null;
   try {
-    for await (const moment of moments) {
+    for await (const moment of ahead(moments)) {
       if (!film) {
         film = new Film(shape, count, Math.min(moment.total + 1, maxFrames), plate);
         stage.take(film);

@@ -19,6 +19,7 @@ from ddpm_demo.ui import typeset
 from . import (
     bring,
     captions,
+    exports,
     forward,
     hidden,
     in_browser,
@@ -66,6 +67,7 @@ ROOMS = (
     timeline,
     captions,
     site,
+    exports,
 )
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:
