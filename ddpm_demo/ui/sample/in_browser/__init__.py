@@ -112,7 +112,9 @@ class Wiring:
             settings = self.controls.settings(values)
             return answer(settings, self.controls.visitor(values), self.drawings)
 
-        told = on(self._event("ask"), asked, self.controls.inputs, plan, queue=False)
+        # in a room of its own: it waits for no drawing, and gradio shows what refuses it
+        room = {"concurrency_id": "in_browser", "concurrency_limit": 4}
+        told = on(self._event("ask"), asked, self.controls.inputs, plan, **room)
         on(told.success, None, plan, js=f"(plan) => void {HANDLE}.draw(plan)")
         on(told.failure, js=REFUSED)
         row = self.kept.row
