@@ -33,7 +33,7 @@ async function load({ network, runtime, worker }, at, heard) {
     return { script: at(script), binary: await bytesAt(at(binary), came) };
   }
   const providers = Object.entries(runtime).map(([name, one]) => [name, () => files(one)]);
-  const model = await (await bytesAt(at(network.file), came)).arrayBuffer();
+  const model = bytesAt(at(network.file), came).then((blob) => blob.arrayBuffer());
   return Network.open({
     ...{ model, about: network, threads: Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) },
     runtime: { worker: at(worker), ...Object.fromEntries(providers) },

@@ -149,8 +149,8 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     for press in presses.values():
         drawn = wire(draw, cancel, stops, output=timeline, failed=failed.append, **press)
         on(drawn.then, **kept.after_a_drawing)
-    Wiring(switch, controls, drawings, kept).wire(draw, cancel, STAGE)
     controls.bring.wire(controls, jobs.tasks)
+    Wiring(switch, controls, drawings, kept).wire(draw, cancel, STAGE)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
@@ -184,8 +184,8 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         return shown
 
     def arrive(load: Any) -> None:
-        asked = {controls.model, controls.mine}
-        arrived = on(load, opened, asked, [*controls.shown, linked, switch])
+        seen = {controls.model, controls.mine}
+        arrived = on(load, opened, seen, [*controls.shown, linked, switch])
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
         many.arrive(load)
 

@@ -94,7 +94,7 @@ class Wiring:
     kept: Keep
 
     def wire(self, draw: gr.Button, cancel: gr.Button, stage: str) -> None:
-        """Lets a press be answered in the browser.
+        """Lets a press be answered in the browser; what brings models in is wired by then.
 
         Args:
             draw: Stands there while nothing is drawn.
@@ -119,8 +119,13 @@ class Wiring:
         on(told.failure, js=REFUSED)
         row = self.kept.row
         on(self._event("taken"), None, None, row, js=f"() => ({HIDDEN})")
+        seen = {self.controls.model, self.controls.mine}
+        on(self.controls.bring.page_made.success, self._offered, seen, self.switch, queue=False)
         shown = self.kept.in_browser(SHOWN, HIDDEN, f"{HANDLE}.query")
         on(self._event("done"), None, None, list(shown), js=f"() => [{', '.join(shown.values())}]")
+
+    def _offered(self, values: Updates) -> Updates:
+        return self.switch.offer(self.controls, values)
 
     def _event(self, name: str) -> Callable[..., Any]:
         found: Callable[..., Any] = getattr(self.switch, name)
