@@ -54,6 +54,14 @@ def test_strangers_get_what_the_documents_promise() -> None:
     assert room == (5 * 10**9, 5 * 10**9)
 
 
+def test_a_space_lets_browsers_draw_at_first() -> None:
+    assert Policy.for_strangers({"SPACE_ID": "a/b"}).draw_in_browser
+    assert not at_home_bounds.draw_in_browser
+    assert not public_bounds.draw_in_browser
+    told = {"SPACE_ID": "a/b", "DDPM_DEMO_DRAW_IN_BROWSER": "0"}
+    assert not Policy.for_strangers(told).draw_in_browser
+
+
 def test_nothing_is_taken_in_that_the_sweep_would_delete_at_once() -> None:
     assert public_bounds.room_to_start >= public_bounds.keep_free_bytes
     changed = dataclasses.replace(public_bounds, start_free_bytes=0, keep_free_bytes=10**12)

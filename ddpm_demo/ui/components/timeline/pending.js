@@ -26,6 +26,12 @@ function mountPending(element, props, watch) {
   };
   element.querySelector(".dd-stage").prepend(note, left);
   element.timeline.pend = show; // "queued", "waiting", "loading" with a figure, "" for nothing
+  /** Shows a value that was made in this browser: a watch hears only of what others set. */
+  element.timeline.show = (made) => {
+    props.value = { ...made, here: true };
+    element.timeline.update();
+    show("");
+  };
   withWords(element, fixed.words, (table) => {
     words = table;
     show(key, value);

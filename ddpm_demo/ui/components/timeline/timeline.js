@@ -161,13 +161,6 @@ function mountTimeline(element, props, watch, trigger) {
     redraw();
   }
 
-  /** Takes a value that was made in this browser. */
-  function show(made) {
-    props.value = { ...made, here: true };
-    update(); // a watch hears of what others set
-    element.timeline.pend?.("");
-  }
-
   function update() {
     const next = wanted(props.value, location.search);
     const other = next?.id !== value?.id || !next;
@@ -297,7 +290,7 @@ function mountTimeline(element, props, watch, trigger) {
       pinned = seeds;
       arrange();
     },
-    ...{ seek: player.seek, toggle: player.toggle, choose, enlarge, show },
+    ...{ seek: player.seek, toggle: player.toggle, choose, enlarge, update },
   };
   withWords(element, fixed.words, (table) => {
     words = table;
