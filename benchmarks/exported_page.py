@@ -125,7 +125,6 @@ def measured(
     page.add_init_script(WHEN_READY)
     page.goto(address)
     page.wait_for_selector("#page[data-ready=wasm]", state="attached")
-    page.wait_for_function("window.readyAt")
     told: dict[str, Any] = page.evaluate(READY)
     worker: Worker = page.workers[-1]
     told |= worker.evaluate("globalThis.parts")
