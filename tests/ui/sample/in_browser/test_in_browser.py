@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
@@ -224,3 +225,15 @@ def test_a_link_is_drawn_in_the_browser_too(on: Page, address: str) -> None:
     until_drawn(on, "#sample-timeline")
     assert handle(on, "here")
     expect(on.locator("#sample-timeline .dd-made")).to_contain_text("seeds 11–12")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_cannot_see_or_has_no_mouse_can_use_it(opened: Page, theme: str) -> None:
+    opened.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    box = opened.get_by_role("checkbox", name="Draw in my browser")
+    expect(box).not_to_be_checked()
+    box.press("Space")
+    expect(box).to_be_checked()
+    found = Axe().run(opened, context=SWITCH).response["violations"]
+    assert {one["id"]: [node["html"] for node in one["nodes"]] for one in found} == {}
+    opened.emulate_media(color_scheme=None)
