@@ -74,7 +74,7 @@ def tell_why(again: Any, request: gr.Request) -> None:
     """Says why the server draws although the switch is on; the browser sent `again`."""
     reason = again.get("reason") if isinstance(again, dict) else None
     if reason in REASONS:
-        gr.Info(phrase(f"browser_why_{reason}", language(request)))
+        gr.Warning(phrase(f"browser_why_{reason}", language(request)), duration=12)
 
 
 @dataclasses.dataclass(frozen=True)
