@@ -162,6 +162,11 @@ class OwnPage:
             updates[self.said] = outlook(say(lacking, lang)) if lacking else ""
         return updates
 
+    def _said(self, stage: str, entry: ModelEntry, request: gr.Request) -> Updates:
+        """What goes on with a model just now."""
+        words = phrase(f"export_{stage}", language(request), name=name_of(entry))
+        return {self.said: reading(words, spoken=True)}
+
     # -- handlers -----------------------------------------------------------------------------
 
     def on_looked(self, values: Updates, request: gr.Request) -> Updates:
@@ -174,8 +179,7 @@ class OwnPage:
         self.stops.begin(request)
         self.failed.pop(session_of(request), None)
         self.working[session_of(request)] = entry.key
-        words = phrase("export_waiting", language(request), name=name_of(entry))
-        return {**self.show(values, request), self.said: reading(words, spoken=True)}
+        return {**self.show(values, request), **self._said("waiting", entry, request)}
 
     def on_export(self, values: Updates, request: gr.Request) -> Iterator[Updates]:
         """The network is written, in a process that a lack of memory may end, not the page."""
@@ -185,10 +189,10 @@ class OwnPage:
         try:
             if dropped():  # while it waited for another page's
                 return
+            yield self._said("read", entry, request)  # it begins with imports, for seconds
             for stage in while_wanted(self.tasks.export(entry.folder, dropped)):
                 if not dropped():
-                    words = phrase(f"export_{stage}", language(request), name=name_of(entry))
-                    yield {self.said: reading(words, spoken=True)}
+                    yield self._said(stage, entry, request)
             if not dropped() and find_kept_of(entry.folder) is None:  # a training went on
                 raise UserError("export_gone")
         except UserError as error:

@@ -13,16 +13,22 @@ from ddpm_demo.browser import kept
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.run import Run, new_run
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.documents import ROOT
 from tests.support.runtime import known_runtime
 from tests.ui.support.browser import LONG, choose, tab, unfold
+from tests.ui.support.tabs import page_of
 
 pytestmark = pytest.mark.browser
 
 FINISHED = ROOT / "tests" / "data" / "run-0.1" / "finished"
 NAME = "작은 얼굴 faces"
+
+
+@pytest.fixture(scope="module")
+def tabs() -> tuple[str, ...]:
+    return ("sample", "train")
 
 
 @pytest.fixture
@@ -74,11 +80,11 @@ def test_a_run_becomes_a_page_and_the_other_tab_has_it_too(
 def test_strangers_make_none(page: Page, serve: Callable[..., str], run: Run) -> None:
     policy = Policy.for_strangers({})
     visitors = Visitors(policy)
-    demo = build_demo(policy, jobs=Jobs(policy), visitors=visitors)
+    demo = page_of("sample", "train", policy=policy, jobs=Jobs(policy), visitors=visitors)
     page.goto(f"{serve(demo, **launch_options(visitors))}?run={run.token}")
-    expect(page.locator("#sample-model")).to_be_visible()
-    expect(page.locator("#sample-export")).to_be_hidden()
-    tab(page, "Train")
-    unfold(page, "#train-manage")
+    unfold(page, "#train-manage")  # the link of a run opens its tab
     expect(page.locator("#train-rename")).to_be_visible()
     expect(page.locator("#train-export")).to_be_hidden()
+    tab(page, "Sample")
+    expect(page.locator("#sample-model")).to_be_visible()
+    expect(page.locator("#sample-export")).to_be_hidden()

@@ -91,8 +91,9 @@ def test_a_page_is_made_and_offered(run: Run) -> None:
     assert asked[page.cancel]["visible"]
     assert not asked[page.go]["visible"]
     told = [step[page.said] for step in page.on_export(MINE, REQUEST)][1:]
-    assert "my &lt;cats&gt;: 2 of 3 · writing the network" in told[2]
-    assert len(told) == 4
+    assert "my &lt;cats&gt;: 1 of 3 · reading" in told[0], "before the process says anything"
+    assert "my &lt;cats&gt;: 2 of 3 · writing the network" in told[3]
+    assert len(told) == 5
     ended = page.on_ended(MINE, REQUEST)
     assert ended[page.html]["visible"]
     assert not ended[page.cancel]["visible"]
