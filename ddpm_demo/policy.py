@@ -66,6 +66,7 @@ class Policy:
             refused. Unless it is set, those of three uploads.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
+        draw_in_browser: Where it can, a visitor's browser draws, unless it was told otherwise.
         many_images: Pictures that are drawn into a zip at a time; 0 where none are. All visitors
             who may draw any see all zips.
         loss_pictures: Pictures in a look at the bound.
@@ -96,6 +97,8 @@ class Policy:
         api_open: Programs may call what the page calls.
         hub: A run's model may be sent to the Hugging Face Hub, in the name of whoever runs the
             server.
+        exports: Pages that draw by themselves may be made of models here: that takes the processor
+            and a gigabyte for a quarter of a minute.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
     """
@@ -122,6 +125,7 @@ class Policy:
     temporary_each: float = math.inf
     sample_images: int = 64
     sample_every_step: bool = True
+    draw_in_browser: bool = False
     many_images: int = 100_000
     loss_pictures: int = 64
     loss_timesteps: int = MAX_TIMESTEPS
@@ -143,6 +147,7 @@ class Policy:
     proxies: int = 0
     api_open: bool = True
     hub: bool = True
+    exports: bool = True
     hosts: str = ""
 
     @classmethod
@@ -177,6 +182,7 @@ class Policy:
             temporary_each=UPLOADS_KEPT * upload_bytes,
             sample_images=16,
             sample_every_step=False,
+            draw_in_browser=on_a_space(environment),
             many_images=0,
             loss_pictures=16,
             loss_timesteps=100,
@@ -198,6 +204,7 @@ class Policy:
             proxies=int(on_a_space(environment)),
             api_open=False,
             hub=False,
+            exports=False,
         )
         return cls(**_overridden(usual, environment))
 

@@ -19,8 +19,10 @@ from ddpm_demo.ui import typeset
 from . import (
     bring,
     captions,
+    exports,
     forward,
     hidden,
+    in_browser,
     loss,
     loss_stage,
     many,
@@ -55,6 +57,7 @@ ROOMS = (
     shell,
     hidden,
     sample,
+    in_browser,
     bring,
     many,
     forward,
@@ -64,6 +67,7 @@ ROOMS = (
     timeline,
     captions,
     site,
+    exports,
 )
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:

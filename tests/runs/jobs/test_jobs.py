@@ -45,3 +45,13 @@ def test_no_error_ends_the_thread_and_each_is_logged(
     assert enough.wait(60)
     assert looks == ["queue"] * 3
     assert "promote failed, and is tried again" in caplog.messages
+
+
+def test_what_others_want_swept_is_swept_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, swept, now = Jobs(Policy.at_home({})), [], [0.0]
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+    own._swept = 0.0
+    own.further_sweeps.append(lambda: swept.append(now[0]))
+    for now[0] in (1.0, 61.0, 62.0, 130.0):
+        own.look_after()
+    assert swept == [61.0, 130.0]
