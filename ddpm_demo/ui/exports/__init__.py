@@ -51,6 +51,7 @@ class OwnPage:
     def __init__(self, policy: Policy, name: str, *, visible: bool = False) -> None:
         self.policy = policy
         self.stops = Stops()
+        self.find: Callable[[Updates], ModelEntry] = _no_model  # until it is wired
         # the model that a page waits for, by its session, and why the last one could not be made
         self.working: Lately[str, str] = Lately(PAGES)
         self.failed: Lately[str, tuple[str, UserError]] = Lately(PAGES)
@@ -235,6 +236,10 @@ class OwnPage:
             packing.pack(model, kind, target, called)
             path = save_file_to_cache(target, self.download.GRADIO_CACHE)
         return {"file": file_data(Path(path)), "name": target.name}
+
+
+def _no_model(values: Updates) -> ModelEntry:
+    raise UserError("no_model")
 
 
 def name_of(entry: ModelEntry) -> str:

@@ -136,12 +136,17 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         settings = memory.within_memory(known.settings, known.denoiser, request)
         yield from _draw(settings, known.denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
+    def check_again(values: dict[Any, Any]) -> None:
+        if not Spot.read(values[again]).id:  # else the settings were taken once
+            check(values)
+
     after_browser = {*controls.inputs, again}
     presses: dict[str, dict[str, Any]] = {
         "draw": {"handler": draw_pictures, "inputs": controls.inputs, "check": check},
         "server": {
             "handler": draw_on_server,
             "inputs": after_browser,
+            "check": check_again,
             "js": at_the_spot(again, after_browser, AGAIN),
             "event": switch.server,
         },

@@ -57,6 +57,7 @@ class InBrowser(Display):
             apply_default_css=False,
             **options,
         )
+        self.offered, self.usual = offered, usual  # gradio asks for what it was made with
 
     @classmethod
     def lay_out(cls, controls: Controls) -> InBrowser:
