@@ -9,7 +9,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import PUBLIC_LIMITS, Limits, ModelLimits
-from ddpm_demo.policy import Policy, variable
+from ddpm_demo.policy import Policy
+from ddpm_demo.variables import variable
 
 at_home_bounds, public_bounds = Policy.at_home({}), Policy.for_strangers({})
 NAMES = [
