@@ -18,6 +18,7 @@ LANGUAGES = ("en", "ko")  # in the order of each word's pair
 TIMELINE = UI / "components" / "timeline" / "__init__.py"
 PENDING = "components/timeline/pending.js"
 OF_SAMPLE = ("num_images", "steps", "solver", "seed", "guidance", "draw", "cancel")
+OF_TIMELINE = ("left_s", "left_min")
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"([^"]+)";[ \t]*$', re.MULTILINE)
 _BARE = re.compile(r'^import\s*"([^"]+)";[ \t]*$', re.MULTILINE)
@@ -70,12 +71,14 @@ def both(prefix: str, *files: str) -> dict[str, dict[str, str]]:
 def page_words() -> dict[str, dict[str, str]]:
     """What the page says itself; of a drawing's settings in the words of the tab Sample."""
     sample, own = both("sample_", "sample"), both("site_", "site")
+    shared = both("timeline_", "timeline")
     return {
         language: {
             key: word
             for key, word in sample[language].items()
             if key in OF_SAMPLE or key.startswith("solver_")
         }
+        | {key: shared[language][key] for key in OF_TIMELINE}
         | own[language]
         for language in LANGUAGES
     }

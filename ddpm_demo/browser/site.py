@@ -30,6 +30,7 @@ from .assets import (
     timeline_style,
     timeline_words,
 )
+from .cards import card_html
 from .runtime import PROCESSOR
 
 PAGE = HERE / "page"
@@ -46,7 +47,7 @@ class SiteModel:
         name: For people.
         network: ONNX.
         about: What `told.network_told` says of it.
-        card: Its README; "" for none.
+        card: Its README, in Markdown; "" for none.
         key: Its key in the app's catalogue, by which a saved PNG names it; "" for none.
     """
 
@@ -67,7 +68,7 @@ class SiteModel:
             "key": self.key or self.name,
             "file": f"{folder}model.onnx",
             **self.about,
-            "card": self.card,
+            "card": card_html(self.card),
         }
 
 

@@ -94,7 +94,7 @@ export async function drawn(plan, { signal, at, show, taken, loading }) {
   if (!found.done) return null;
   const pictures = found.kept.at(-1);
   const keep = async () => {
-    const blob = await png(pictures, settings.num_images, about.shape, plan.record);
+    const blob = await png(pictures, settings.num_images, about.shape, plan.record, plan.told);
     save(blob, `${plan.name}.png`);
   };
   return { id: plan.id, keep };

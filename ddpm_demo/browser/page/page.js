@@ -73,7 +73,8 @@ function mount() {
   const { status } = createRoom(room, { ...about, steps: known.schedule.length }, site, opened);
   createNoising(room, about, known);
   if (about.card) {
-    const text = make("pre", { class: "card-text" }, about.card);
+    const text = make("div", { class: "card-text" });
+    text.innerHTML = about.card; // of browser/cards.py, which lets no markup of its own through
     room.append(make("details", { class: "about" }, saying("summary", "about"), text));
   }
   root.append(make("footer", {}, saying("span", "made"), ` ${site.version}`));

@@ -2,12 +2,12 @@
 
 import { draw, seedsOf } from "../script/drawing.js";
 import { createBranch } from "./questions/branch.js";
-import { captionOf, classOfEach } from "./form/captions.js";
+import { captionOf, classOfEach, inEnglish } from "./form/captions.js";
 import { createControls } from "./form/controls.js";
-import { png, save } from "./keep.js";
+import { keepButton } from "./form/save.js";
 import { reasonOf, runButton } from "./form/running.js";
 import { createStage, follow } from "./stage.js";
-import { inWords, saying, telling } from "./form/words.js";
+import { inWords, telling } from "./form/words.js";
 
 /** The settings of a drawing by the names that the app reads in a PNG. */
 function record(about, site, settings) {
@@ -26,10 +26,9 @@ export function createRoom(root, about, site, opened) {
   const place = make("section", { class: "stage" });
   root.append(form, place);
   const stage = createStage(place);
-  const keep = saying("button", "save", { type: "button", class: "save", hidden: "" });
-  place.append(make("div", { class: "tools" }, keep));
+  const keep = keepButton(about);
+  place.append(make("div", { class: "tools" }, keep.node));
   const branch = createBranch(root, about, opened, stage);
-  let drawn = null; // {settings, kept} of what is whole on the stage
   button.node.disabled = true;
   opened.then(() => (button.node.disabled = false)).catch(() => {});
 
@@ -43,20 +42,23 @@ export function createRoom(root, about, site, opened) {
       ...{ seeds: seedsOf(settings), classes: classOfEach(settings, about.classes) },
       ...{ caption: captionOf(about, settings), guided: ![0, 1].includes(settings.guidance) },
     };
-    drawn = null;
-    keep.hidden = true;
+    keep.offer(null);
     await branch.set(null); // a network computes one thing at a time
     status.tell("step", `1 / ${settings.steps}`);
     const asked = { shape: about.shape, count, maxFrames: settings.max_frames, plate, signal };
     const taken = draw(network, settings, { signal });
-    const { kept, done } = await follow(stage, taken, asked, ({ index, total }) =>
-      status.tell("step", `${Math.min(index + 1, total)} / ${total}`),
+    const { kept, done } = await follow(stage, taken, asked, ({ index, total }, left) =>
+      status.tell("step", `${Math.min(index + 1, total)} / ${total}`, left),
     );
-    if (!done) return status.tell("cancelled");
-    status.tell("done", ((performance.now() - began) / 1000).toFixed(1));
-    drawn = { settings, kept };
-    keep.hidden = false;
-    branch.set(drawn);
+    if (!kept.length) return status.tell("cancelled_early");
+    if (done) status.tell("done", ((performance.now() - began) / 1000).toFixed(1));
+    else status.tell("cancelled", kept.at(-1).t);
+    const caption = [...plate.caption, ...(done ? [] : [["stopped", String(kept.at(-1).t)]])];
+    const made = record(about, site, settings);
+    const pictures = kept.at(-1).x_0;
+    const name = String(settings.seed);
+    keep.offer({ pictures, count, settings: made, caption: inEnglish(caption), name });
+    if (done) branch.set({ settings, kept, record: made });
   }
 
   form.addEventListener("submit", (event) => {
@@ -66,12 +68,6 @@ export function createRoom(root, about, site, opened) {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && button.running) button.cancel();
-  });
-  keep.addEventListener("click", async () => {
-    const { settings, kept } = drawn;
-    const told = record(about, site, settings);
-    const blob = await png(kept.at(-1).x_t, settings.num_images, about.shape, told);
-    save(blob, `${about.name.replace(/[^\w-]+/g, "-")}-${settings.seed}.png`);
   });
   return { status };
 }

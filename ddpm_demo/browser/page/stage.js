@@ -50,11 +50,11 @@ function createPace(now = () => performance.now()) {
 
 /**
  * Shows the moments of a process as they come, `asked` being its `shape`, `count`, `maxFrames` and
- * `plate`, and calls `each(moment)`.
+ * `plate`, and calls `each(moment, left)` with the seconds that are left, or null.
  *
  * Answers {kept, done}: what `keeps` leaves of the moments that the timeline has, and whether the
- * picture was reached.
- * Where `signal` was aborted the process ends where it is; another fault is thrown.
+ * picture was reached. Where `signal` was aborted the process ends where it is, and its last moment
+ * is one of them; another fault is thrown.
  */
 export async function follow(stage, moments, asked, each = () => {}) {
   const { shape, count, maxFrames, plate, signal, keeps = lasting } = asked;
@@ -62,6 +62,13 @@ export async function follow(stage, moments, asked, each = () => {}) {
   const pace = createPace();
   let film = null;
   let before = null;
+  let last = null;
+  /** Puts `last` on the timeline. */
+  async function add(done, left) {
+    const change = before && minus(last.x_t, before);
+    kept.push(keeps(last));
+    return film.add({ ...last, change }, done, left);
+  }
   try {
     for await (const moment of ahead(moments)) {
       if (!film) {
@@ -70,18 +77,14 @@ export async function follow(stage, moments, asked, each = () => {}) {
       }
       const done = moment.t === 0;
       const left = done ? null : pace(moment.total - 1 - moment.index);
-      if (moment.kept) {
-        const change = before && minus(moment.x_t, before);
-        kept.push(keeps(moment));
-        stage.show(await film.add({ ...moment, change }, done, left));
-      }
-      before = moment.x_t;
-      each(moment);
+      [before, last] = [last?.x_t ?? null, moment];
+      if (moment.kept) stage.show(await add(done, left));
+      each(moment, left);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    const value = film?.stopped() ?? null;
-    if (value) stage.show(value);
+    if (last && !last.kept) await add(false, null);
+    if (film) stage.show(film.stopped());
     return { kept, done: false };
   }
   return { kept, done: true };

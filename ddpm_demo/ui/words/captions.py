@@ -48,6 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "drawn anew by DDPM, not the pictures above",
         "DDPM으로 새로 생성(위 이미지와 다름)",
     ),
+    "timeline_caption_in_browser": ("drawn in this browser", "이 브라우저에서 생성"),
     "timeline_caption_stopped": ("cancelled at t = {value}", "t = {value}에서 취소"),
     "timeline_caption_solver_ddpm": ("DDPM, σ² = β̃", "DDPM, σ² = β̃"),
     "timeline_caption_solver_ddpm-large": ("DDPM, σ² = β", "DDPM, σ² = β"),

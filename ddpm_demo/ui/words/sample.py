@@ -102,9 +102,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "keep_link": ("Link to these pictures", "이 이미지의 링크"),
     "keep_only_here": (
         "This link works on this computer alone. For others start the page with `--share` or "
-        "`--host 0.0.0.0`, or send them the HTML file, which needs no server.",
+        "`--host 0.0.0.0`, or send them the drawing as HTML, which needs no server.",
         "이 링크는 이 컴퓨터에서만 열립니다. 다른 사람과 나누려면 페이지를 `--share`나 "
-        "`--host 0.0.0.0`으로 실행하거나, 서버 없이 열리는 HTML 파일을 보내세요.",
+        "`--host 0.0.0.0`으로 실행하거나, 서버 없이 열리는 HTML로 보내세요.",
     ),
     "keep_copy": ("Copy link", "링크 복사"),
     "keep_copied": ("The link is copied.", "링크를 복사했습니다."),

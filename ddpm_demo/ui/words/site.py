@@ -34,7 +34,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "site_not_drawn": ("This could not be drawn: {value}", "생성하지 못했습니다: {value}"),
     "site_step": ("Step {value}", "스텝 {value}"),
     "site_done": ("Done in {value} s.", "{value}초 만에 끝났습니다."),
-    "site_cancelled": ("Cancelled.", "취소했습니다."),
+    "site_cancelled": (
+        "Cancelled at t = {value}. To branch, draw to the end.",
+        "t = {value}에서 취소했습니다. 갈라 보려면 끝까지 생성하세요.",
+    ),
+    "site_cancelled_early": ("Cancelled.", "취소했습니다."),
     "site_class": ("Class", "클래스"),
     "site_class_none": ("none", "없음"),
     "site_class_all": ("all in turn", "모두 차례로"),

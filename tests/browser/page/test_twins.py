@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from ddpm_demo.browser.site import PAGE
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.data.export import PNG_KEY, grid, grid_shape
+from ddpm_demo.data.export import PNG_KEY, grid, grid_shape, save_grid
 from ddpm_demo.data.pixels import from_unit
 from ddpm_demo.ui.components.timeline.live import signed_scale
 from ddpm_demo.ui.sample.captions import caption_of
+from ddpm_demo.ui.sample.keep.files import PICTURE_EDGE
 from tests.support.programs import find_program
 
 NAMES = ["a", "b", "c"]
@@ -111,6 +115,36 @@ def test_a_text_goes_into_a_png_as_a_chunk_that_can_be_checked() -> None:
     assert chunk[:4] == (len(body) - 4).to_bytes(4, "big")
     assert chunk[4:-4] == body
     assert chunk[-4:] == zlib.crc32(body).to_bytes(4, "big")
+
+
+def test_a_caption_goes_into_a_png_in_any_letters() -> None:
+    code = """
+        const joined = page.withWords(new Uint8Array(given.png), "Description", given.text);
+        return Array.from(joined);
+        """
+    content = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(content, "PNG")
+    text = "faces-32 · seeds 0–15 · 얼굴"
+    joined = bytes(node("keep.js", code, png=[*content.getvalue()], text=text))
+    with Image.open(io.BytesIO(joined)) as picture:
+        assert picture.info["Description"] == text
+        picture.load()
+
+
+@pytest.mark.parametrize("count", [1, 5, 16, 64])
+@pytest.mark.parametrize("edge", [28, 32, 64, 256, 600])
+def test_a_png_is_as_large_as_the_servers(tmp_path: Path, edge: int, count: int) -> None:
+    code = """
+        const { scale, line } = page.enlarged(given.grid, given.edge, given.edge);
+        const [rows, columns] = given.grid;
+        const across = scale * given.edge + line;
+        return [columns * across - line, rows * across - line];
+        """
+    rows, columns = grid_shape(count)
+    file = tmp_path / "grid.png"
+    save_grid(torch.zeros(count, 1, edge, edge), file, edge=PICTURE_EDGE)
+    with Image.open(file) as picture:
+        assert [*picture.size] == node("keep.js", code, grid=[rows, columns], edge=edge)
 
 
 def test_json_in_ascii_reads_as_it_was() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ddpm_demo.browser.site import write_folder, write_single_file
 from ddpm_demo.config import SampleConfig
-from ddpm_demo.data.export import grid
+from ddpm_demo.data.export import grid, read_settings
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from tests.support.halving import halving, halving_model
@@ -23,7 +24,7 @@ from tests.ui.support.problems import Problems
 from .conftest import draw, kept, sending_nothing, until_done, until_ready
 
 pytestmark = pytest.mark.browser
-SCALE = 8  # of 16 pixels, so that a picture has 128 to a side
+EDGE, SCALE, LINE = 16, 32, 4  # of a picture, of its pixels in a file, and between pictures
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def small(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The pixels of the grid that a file shows enlarged."""
+    places = [
+        [EDGE * SCALE * k + LINE * k + SCALE * p for k in range(count) for p in range(EDGE)]
+        for count in (rows, columns)
+    ]
+    assert pixels.shape[:2] == (places[0][-1] + SCALE, places[1][-1] + SCALE)
+    return pixels[np.ix_(*places)]
+
+
 @pytest.mark.parametrize("solver", ["unipc", "dpm++", "ddim", "ddpm"])
 def test_the_file_draws_offline_what_python_draws(
     single: Path, offline: Page, tmp_path: Path, solver: str
@@ -53,11 +64,13 @@ def test_the_file_draws_offline_what_python_draws(
     assert Settings.read(told).config == config
     *_, last = sample_progressive(halving(), config)
     wanted = grid(last.prev_sample).astype(int)
-    assert np.abs(pixels[::SCALE, ::SCALE].astype(int) - wanted).max() <= 2
+    assert np.abs(small(pixels, 2, 2).astype(int) - wanted).max() <= 2
     assert wanted.std() > 20
 
 
-def test_one_scrubs_branches_and_changes_the_language(single: Path, offline: Page) -> None:
+def test_one_scrubs_branches_and_changes_the_language(
+    single: Path, offline: Page, tmp_path: Path
+) -> None:
     offline.goto(single.as_uri())
     until_ready(offline)
     draw(offline, num_images=2, steps=8)
@@ -74,7 +87,21 @@ def test_one_scrubs_branches_and_changes_the_language(single: Path, offline: Pag
         expect(button).to_have_text(f"Branch at t = {t}")
         button.click()
         until_done(offline, ".answer")
-        expect(offline.locator(".answer .dd-made")).to_contain_text("picture 1")
+        expect(offline.locator(".answer .dd-made")).to_contain_text("seed 0")
+        expect(offline.locator(".answer .dd-made")).to_contain_text("8 steps")
+        expect(offline.locator(".answer .dd-label")).to_contain_text(["continuation 1"])
+        with offline.expect_download() as saved:
+            offline.locator(".answer .save").click()
+        path = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(path)
+        assert path.name == f"halving-0-t{t}.png"
+        branched = read_settings(path)
+        assert branched
+        where = {"picture": 0, "frame": 4, "futures": 3, "variance": "ddpm", "t": t}
+        assert branched["branch"] == where
+        with Image.open(path) as picture:
+            small(np.asarray(picture), 1, 4)
+            assert "seed 0 · 8 steps" in picture.info["Description"]
         expect(offline.locator(".controls .run")).to_have_text("Draw pictures")
         offline.get_by_role("button", name="한국어").click()
         expect(offline.locator(".controls .run")).to_have_text("이미지 생성")
@@ -93,9 +120,11 @@ def test_a_drawing_is_cancelled_where_it_is(single: Path, offline: Page) -> None
     offline.wait_for_selector(".stage .timeline[data-state=live]")
     offline.keyboard.press("Escape")
     expect(run).to_have_text("Draw pictures")
-    expect(offline.locator(".main-action .status")).to_have_text("Cancelled.")
-    expect(offline.locator(".stage .dd-made")).to_contain_text("cancelled at t =")
-    expect(offline.locator(".save")).to_be_hidden()
+    t = offline.locator(".stage .timeline").evaluate("e => e.timeline.t")
+    status = offline.locator(".main-action .status")
+    expect(status).to_have_text(f"Cancelled at t = {t}. To branch, draw to the end.")
+    expect(offline.locator(".stage .dd-made")).to_contain_text(f"cancelled at t = {t}")
+    expect(offline.locator(".save")).to_be_visible()
     expect(offline.locator(".branch").first).to_be_hidden()
 
 

@@ -16,14 +16,20 @@ export function saying(tag, key, attributes = {}) {
   return node;
 }
 
-/** A line that says another word from time to time: `tell(key, value)`. */
+/**
+ * A line that says another word from time to time: `tell(key, value, left)`, where `left` is null
+ * or the seconds that it still takes.
+ */
 export function telling(attributes = {}) {
   const node = make("p", attributes);
-  let told = ["", ""];
-  const write = () => setText(node, told[0] ? fill(words, told[0], told[1]) : "");
+  let told = ["", "", null];
+  function write() {
+    const [key, value, left] = told;
+    setText(node, key ? [fill(words, key, value), leftText({ left }, words)].filter(Boolean).join(" · ") : "");
+  }
   inWords(write);
-  function tell(key, value = "") {
-    told = [key, String(value)];
+  function tell(key, value = "", left = null) {
+    told = [key, String(value), left];
     // a screen reader would be told of nothing but steps
     node.setAttribute("aria-live", key === "step" ? "off" : "polite");
     write();

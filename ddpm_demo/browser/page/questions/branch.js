@@ -1,8 +1,9 @@
 // Other futures of one picture of a drawing, from the t on that its slider shows.
 
-import { branch } from "../../script/drawing.js";
+import { branch, seedsOf } from "../../script/drawing.js";
+import { branchPlate, inEnglish } from "../form/captions.js";
 import { field, numberInput } from "../form/controls.js";
-import { gridShape } from "../frames.js";
+import { keepButton } from "../form/save.js";
 import { reasonOf, runButton } from "../form/running.js";
 import { createStage, follow } from "../stage.js";
 import { saying, telling } from "../form/words.js";
@@ -16,6 +17,7 @@ export function createBranch(root, about, opened, parent) {
   const row = make("div", { class: "ask-row" }, field("branch_picture", picture));
   row.append(field("branch_futures", futures), button.node);
   const form = make("form", { class: "ask", novalidate: "" }, row, status.node);
+  const keep = keepButton(about);
   const place = make("div", { class: "answer", hidden: "" });
   const heads = [saying("h2", "branch"), saying("p", "branch_told")];
   const section = make("section", { class: "branch", hidden: "" }, ...heads, form, place);
@@ -32,29 +34,33 @@ export function createBranch(root, about, opened, parent) {
 
   async function branching(signal) {
     if (![picture, futures].every((input) => input.reportValidity())) return;
-    const { settings, kept } = drawn;
+    const { settings, kept, record } = drawn;
     const asked = {
       ...{ picture: Number(picture.value) - 1, frame: parent.timeline.index },
       ...{ futures: Number(futures.value), variance: "ddpm" },
     };
     const network = await opened;
     place.hidden = false;
-    stage ??= createStage(place);
+    if (!stage) {
+      stage = createStage(place);
+      place.append(make("div", { class: "tools" }, keep.node));
+    }
+    keep.offer(null);
     const count = asked.futures + 1;
-    const plate = {
-      ...{ guided: ![0, 1].includes(settings.guidance), grid: gridShape(count) },
-      caption: [
-        ["plain", about.name],
-        ["picture", String(asked.picture + 1)],
-        ["futures", `t = ${kept[asked.frame].t}`],
-      ],
-    };
+    const where = { ...asked, t: kept[asked.frame].t };
+    const plate = branchPlate(about, settings, where);
     const taken = branch(network, settings, kept, asked, { signal });
     const shown = { shape: about.shape, count, maxFrames: settings.max_frames, plate, signal };
-    const { done } = await follow(stage, taken, shown, ({ index, total }) =>
-      status.tell("step", `${Math.min(index + 1, total)} / ${total}`),
+    const found = await follow(stage, taken, shown, ({ index, total }, left) =>
+      status.tell("step", `${Math.min(index + 1, total)} / ${total}`, left),
     );
-    status.tell(done ? "" : "cancelled");
+    if (!found.done) return status.tell("cancelled_early");
+    status.tell("");
+    keep.offer({
+      ...{ pictures: found.kept.at(-1).x_0, count, grid: plate.grid },
+      ...{ settings: { ...record, branch: where }, caption: inEnglish(plate.caption) },
+      name: `${seedsOf(settings)[asked.picture]}-t${where.t}`,
+    });
   }
 
   form.addEventListener("submit", (event) => {

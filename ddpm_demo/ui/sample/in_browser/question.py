@@ -13,6 +13,7 @@ from ddpm_demo.runs import catalogue
 from ddpm_demo.runs.access import Access
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.ui import models
+from ddpm_demo.ui.sample.captions import in_words
 from ddpm_demo.ui.sample.drawings import Drawing, Drawings
 from ddpm_demo.ui.sample.keep.files import file_name
 from ddpm_demo.ui.sample.making import facts, plate_told, shared_settings
@@ -65,16 +66,18 @@ def answer(settings: Settings, visitor: Access, drawings: Drawings) -> dict[str,
     about = facts(shared, told["scheduler"], told["classes"])
     drawing = _Promised(secrets.token_hex(16), entry.name, shared, about, settings.model, visitor)
     drawings.promise(drawing.id, drawing.made)
+    caption = [*plate.caption, ("in_browser", "")]
     return {
         "id": drawing.id,
         "name": file_name(entry.name, config.seed),
         "settings": dataclasses.asdict(config),
         "record": shared.record(name=entry.name, **about),
+        "told": in_words(caption),
         "query": shared.query(),
         "plate": {
             "seeds": [int(seed) for seed in plate.seeds or ()],
             "classes": list(plate.classes),
-            "caption": [[key, str(value)] for key, value in plate.caption],
+            "caption": [[key, str(value)] for key, value in caption],
             "guided": plate.guided,
         },
         "network": {name: told[name] for name in ABOUT} | {"file": network_path(kept)},
