@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -57,7 +57,7 @@ def _described(
     tokens: Sequence[Token],
     index: int,
     options: Any,
-    env: Mapping[str, Any],
+    env: MutableMapping[str, Any],
 ) -> str:
     """A picture as its description."""
     text = renderer.renderInlineAsText(tokens[index].children, options, env)

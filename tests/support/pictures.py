@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from ddpm_demo.data.export import MAX_LINE
 from ddpm_demo.data.picture.decode import decode
 from ddpm_demo.data.picture.reading import HEAD_BYTES, check_head
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import Limits
+from ddpm_demo.ui.sample.keep.files import PICTURE_EDGE
 
 LIMITS = Limits(heic=False)
 
@@ -25,6 +27,25 @@ def encoded(image: Image.Image | np.ndarray, kind: str = "PNG", **options: Any) 
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def unparted(pixels: np.ndarray, edge: int) -> np.ndarray:
+    """The grid of pictures of `edge` pixels that a PNG to keep shows enlarged, with lines between.
+
+    Args:
+        pixels: [height, width, …] of the file.
+        edge: Pixels to a side of each picture.
+    """
+    scale = -(-PICTURE_EDGE // edge)
+    line = min(max(1, scale // 4), MAX_LINE)
+    places = []
+    for length in pixels.shape[:2]:
+        count, rest = divmod(length + line, edge * scale + line)
+        assert rest == 0
+        places.append(
+            [(edge * scale + line) * k + scale * p for k in range(count) for p in range(edge)]
+        )
+    return pixels[np.ix_(*places)]
 
 
 def colours(height: int, width: int, seed: int = 0) -> np.ndarray:

@@ -17,13 +17,14 @@ from ddpm_demo.data.export import grid
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.folder import load_model
 from ddpm_demo.runs.catalogue import WEIGHTS
+from tests.support.pictures import unparted
 from tests.support.runtime import known_runtime
 
 from .conftest import draw, kept, sending_nothing, until_done, until_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MODEL = WEIGHTS / "faces-32"
-SCALE = 4  # of 32 pixels, so that a picture has 128 to a side
+EDGE = 32  # of its pictures
 MOST = 15_000_000  # bytes of the single file
 
 
@@ -50,7 +51,7 @@ def check(page: Page, tmp_path: Path, wanted: np.ndarray) -> None:
         draw(page, num_images=1, seed=3)
         pixels, told = kept(page, tmp_path)
         assert told["model"] == "weights/faces-32"
-        assert np.abs(pixels[::SCALE, ::SCALE].astype(int) - wanted).max() <= 2
+        assert np.abs(unparted(pixels, EDGE).astype(int) - wanted).max() <= 2
         timeline = page.locator(".stage .timeline")
         page.locator(".stage .dd-slider").fill("10")
         assert timeline.evaluate("e => [e.timeline.count, e.timeline.index]") == [21, 10]

@@ -17,6 +17,7 @@ from ddpm_demo.data.export import grid, read_settings
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from tests.support.halving import halving, halving_model
+from tests.support.pictures import unparted
 from tests.support.runtime import known_runtime
 from tests.ui.support.browser import LONG
 from tests.ui.support.problems import Problems
@@ -24,7 +25,7 @@ from tests.ui.support.problems import Problems
 from .conftest import draw, kept, sending_nothing, until_done, until_ready
 
 pytestmark = pytest.mark.browser
-EDGE, SCALE, LINE = 16, 32, 4  # of a picture, of its pixels in a file, and between pictures
+EDGE = 16  # of a picture
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +42,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def small(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """The pixels of the grid that a file shows enlarged."""
-    places = [
-        [EDGE * SCALE * k + LINE * k + SCALE * p for k in range(count) for p in range(EDGE)]
-        for count in (rows, columns)
-    ]
-    assert pixels.shape[:2] == (places[0][-1] + SCALE, places[1][-1] + SCALE)
-    return pixels[np.ix_(*places)]
-
-
 @pytest.mark.parametrize("solver", ["unipc", "dpm++", "ddim", "ddpm"])
 def test_the_file_draws_offline_what_python_draws(
     single: Path, offline: Page, tmp_path: Path, solver: str
@@ -64,7 +55,7 @@ def test_the_file_draws_offline_what_python_draws(
     assert Settings.read(told).config == config
     *_, last = sample_progressive(halving(), config)
     wanted = grid(last.prev_sample).astype(int)
-    assert np.abs(small(pixels, 2, 2).astype(int) - wanted).max() <= 2
+    assert np.abs(unparted(pixels, EDGE).astype(int) - wanted).max() <= 2
     assert wanted.std() > 20
 
 
@@ -100,7 +91,7 @@ def test_one_scrubs_branches_and_changes_the_language(
         where = {"picture": 0, "frame": 4, "futures": 3, "variance": "ddpm", "t": t}
         assert branched["branch"] == where
         with Image.open(path) as picture:
-            small(np.asarray(picture), 1, 4)
+            assert unparted(np.asarray(picture), EDGE).shape[:2] == (EDGE, 4 * EDGE)
             assert "seed 0 · 8 steps" in picture.info["Description"]
         expect(offline.locator(".controls .run")).to_have_text("Draw pictures")
         offline.get_by_role("button", name="한국어").click()

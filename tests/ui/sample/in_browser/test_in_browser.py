@@ -20,6 +20,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.models.classes import named_classes
 from tests.support.exports import halved
+from tests.support.pictures import unparted
 from tests.ui.support.browser import LONG, choose, number, unfold, until_drawn
 from tests.ui.support.problems import Problems
 from tests.ui.support.samples import answered, download, handle, sentence
@@ -70,8 +71,7 @@ def drawn(page: Page) -> str:
 def pixels(file: Path, edge: int = 28) -> np.ndarray:
     """The pictures of a PNG, one pixel for each of theirs."""
     found = np.asarray(Image.open(io.BytesIO(file.read_bytes())).convert("L")).astype(int)
-    scale = -(-128 // edge)
-    return found[::scale, ::scale]
+    return unparted(found, edge)
 
 
 @pytest.mark.parametrize("solver", ["UniPC", "DPM-Solver++ SDE"])
