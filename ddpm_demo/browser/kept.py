@@ -1,8 +1,9 @@
 """Exports of models that are here, for the app's own page: it draws with them in the browser.
 
-    DIGEST/model.onnx   the network
-    DIGEST/model.json   what `told.network_told` says of it
-    runtime/            onnxruntime-web, where it lies beside them
+    DIGEST/model.onnx      the network
+    DIGEST/model.json      what `told.network_told` says of it
+    DIGEST/manifest.json   the SHA-256 of both: what was changed counts as missing
+    runtime/               onnxruntime-web, where it lies beside them
 
 Those that came with the program lie in `exports/` beside `weights/`, and are only read; others are
 kept in `exports/` of the home folder, until their model is gone. torch is not needed to find one.
@@ -15,6 +16,7 @@ import dataclasses
 import functools
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,14 @@ from filelock import FileLock
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.catalogue import WEIGHTS, shipped
 from ddpm_demo.runs.folder.run import MODELS, RUNS, all_runs, home
-from ddpm_demo.storage.atomic import commit_folder, read_json, replace_file, write_json
+from ddpm_demo.storage.atomic import (
+    MANIFEST,
+    commit_folder,
+    is_intact,
+    read_json,
+    replace_file,
+    write_json,
+)
 
 from . import runtime
 from .identity import digest_of
@@ -179,15 +188,26 @@ def _kept_folders() -> Iterator[Path]:
 
 
 def _kept_in(folder: Path) -> KeptExport | None:
-    """The export in a folder, if it is whole and of this version."""
-    network, told = folder / NETWORK_NAME, read_json(folder / TOLD_NAME)
+    """The export in a folder, if it is as it was written, and of this version."""
     try:
-        size = network.stat().st_size
+        states = [(folder / name).lstat() for name in (NETWORK_NAME, TOLD_NAME, MANIFEST)]
     except OSError:
         return None
-    if told.get(FORMAT_KEY) != FORMAT or told.get("bytes") != size:
+    if folder.is_symlink() or not all(map(stat.S_ISREG, (each.st_mode for each in states))):
         return None
-    return KeptExport(folder.name, network, told)
+    # a look at every bit takes tens of milliseconds: one for as long as the files stay the same
+    if not _is_whole(folder, tuple((each.st_size, each.st_mtime_ns) for each in states)):
+        return None
+    told = read_json(folder / TOLD_NAME)
+    if told.get(FORMAT_KEY) != FORMAT:
+        return None
+    return KeptExport(folder.name, folder / NETWORK_NAME, told)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_whole(folder: Path, files: tuple[tuple[int, int], ...]) -> bool:
+    """Whether nobody changed what was kept; `files` are their sizes and times as they are now."""
+    return is_intact(folder)
 
 
 @contextlib.contextmanager

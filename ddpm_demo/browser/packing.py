@@ -48,7 +48,10 @@ def pack(model: SiteModel, kind: str, target: Path, top: str) -> None:
 
 
 def _zip(folder: Path, top: str, target: Path) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, f"{top}/{path.relative_to(folder).as_posix()}")
+            if path.is_file():  # without its time: equal pages are equal files
+                name = f"{top}/{path.relative_to(folder).as_posix()}"
+                member = zipfile.ZipInfo(name)
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED)

@@ -236,4 +236,5 @@ def _readme(models: Sequence[SiteModel]) -> str:
     names = ", ".join(model.name for model in models)
     template = string.Template((PAGE / "README.md").read_text(encoding="utf-8"))
     # quoted as JSON, which YAML reads as it is: a name is the visitor's
-    return template.substitute(title=json.dumps(names[:60]), names=" ".join(names.split()))
+    plain = re.sub(r"[^\w .,()+-]+", " ", names)  # no markup in the heading
+    return template.substitute(title=json.dumps(names[:60]), names=" ".join(plain.split()))

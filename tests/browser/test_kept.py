@@ -61,15 +61,45 @@ def test_only_a_digest_leads_to_a_file(digest: object) -> None:
     assert kept.find_kept(digest) is None  # type: ignore[arg-type]
 
 
-def test_half_of_one_or_one_of_another_version_is_none() -> None:
+def test_one_of_another_version_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trained()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(kept, "FORMAT", 0)
+        found = keep(run)
+    assert kept.find_kept(found.digest) is None
+    assert kept.find_kept(keep(run).digest) is not None
+
+
+@pytest.mark.parametrize("damaged", [NETWORK[:-1], NETWORK[:-1] + b"x", b""])
+def test_one_whose_network_was_changed_is_none(damaged: bytes) -> None:
+    run = trained()
+    found = keep(run)
+    found.network.write_bytes(damaged)
+    assert kept.find_kept(found.digest) is None
+    assert kept.find_kept(keep(run).digest) == found
+
+
+@pytest.mark.parametrize(
+    "change", [{"shape": [10**9] * 3}, {"scheduler": {}}, {"classes": 5}, {"integrity": ""}]
+)
+def test_one_whose_record_was_changed_is_none(change: dict[str, object]) -> None:
     found = keep(trained())
     told_file = found.network.with_name("model.json")
     told = json.loads(told_file.read_text())
-    told_file.write_text(json.dumps(told | {"format": 0}))
+    told_file.write_text(json.dumps(told | change))
     assert kept.find_kept(found.digest) is None
-    told_file.write_text(json.dumps(told))
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    found = keep(trained())
+    moved = found.network.rename(tmp_path / "network")
+    found.network.symlink_to(moved)
+    assert kept.find_kept(found.digest) is None
+    found.network.unlink()
+    moved.rename(found.network)
     assert kept.find_kept(found.digest) == found
-    found.network.write_bytes(NETWORK[:-1])
+    folder = found.network.parent.rename(tmp_path / "folder")
+    (kept.own_folder() / found.digest).symlink_to(folder)
     assert kept.find_kept(found.digest) is None
 
 

@@ -45,6 +45,8 @@ def test_the_file_and_the_zip_are_those_of_the_command(model: SiteModel, tmp_pat
     assert (tmp_path / "page.html").read_bytes() == (tmp_path / "wanted.html").read_bytes()
     with zipfile.ZipFile(tmp_path / "page.zip") as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
+    packing.pack(model, "zip", tmp_path / "again.zip", "cats")
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "page.zip").read_bytes()
     assert {re.sub("^cats/", "", name) for name in found} == {
         path.relative_to(tmp_path / "wanted").as_posix()
         for path in (tmp_path / "wanted").rglob("*")

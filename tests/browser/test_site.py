@@ -135,3 +135,11 @@ def test_a_card_is_read_within_bounds(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "README.md").symlink_to(tmp_path / "secret")
     assert card_of(tmp_path) == ""
+
+
+def test_the_readme_has_no_markup_of_a_name(tmp_path: Path) -> None:
+    name = "<img src=x onerror=y> ![a](b.png) [c](d) `e` *f* 얼굴"
+    write_folder(tmp_path, [halving_model(name)], RUNTIME)
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    (heading,) = [line for line in text.splitlines() if line.startswith("# ")]
+    assert heading.endswith("img src x onerror y a (b.png) c (d) e f 얼굴")

@@ -141,7 +141,7 @@ class OwnPage:
         except UserError:
             return {self.area: gr.update(visible=False)}
         lang, busy = language(request), session_of(request) in self.working
-        kept = find_kept_of(entry.folder) if kept_runtime() is not None else None
+        kept = find_kept_of(entry.folder) if self._is_made(entry) else None
         lacking = None if kept else needs.missing()
         updates: Updates = {
             self.area: gr.update(visible=True),
@@ -162,6 +162,9 @@ class OwnPage:
         else:
             updates[self.said] = outlook(say(lacking, lang)) if lacking else ""
         return updates
+
+    def _is_made(self, entry: ModelEntry) -> bool:
+        return kept_runtime() is not None and find_kept_of(entry.folder) is not None
 
     def _said(self, stage: str, entry: ModelEntry, request: gr.Request) -> Updates:
         """What goes on with a model just now."""
@@ -189,6 +192,8 @@ class OwnPage:
         dropped = functools.partial(self.stops.asked, request)
         try:
             if dropped():  # while it waited for another page's
+                return
+            if self._is_made(entry):  # for another who asked for it meanwhile
                 return
             yield self._said("read", entry, request)  # it begins with imports, for seconds
             for stage in while_wanted(self.tasks.export(entry.folder, dropped)):

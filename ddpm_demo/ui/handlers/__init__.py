@@ -17,6 +17,7 @@ import gradio as gr
 from ddpm_demo.causes import explain
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.heavy import import_heavy
+from ddpm_demo.runs.folder.keys import is_key
 from ddpm_demo.runs.folder.run import home
 
 from ..crowd.wanted import check_wanted
@@ -53,10 +54,8 @@ def counted(key: str, lang: str, count: int) -> str:
 
 
 def tokens(value: Any) -> list[str]:
-    """A list of tokens that a browser remembered: anything may stand there."""
-    return (
-        [each for each in value if isinstance(each, str)][-50:] if isinstance(value, list) else []
-    )
+    """The keys in a list that a browser remembered: anything may stand there."""
+    return [each for each in value if is_key(each)][-50:] if isinstance(value, list) else []
 
 
 class Told(gr.Error):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.timeline import SHEETS
-from ddpm_demo.ui.lately import Lately
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
@@ -79,6 +78,34 @@ class Drawing:
         return self.settings.record(name=self.name, **self.about)
 
 
+class Promises:
+    """Drawings that browsers make, by their ids.
+
+    Of more than `most` the oldest goes of whoever has the most: nobody drives out those of others.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._of: dict[str, dict[str, Callable[[], Drawing]]] = {}
+        self._lock = threading.Lock()
+
+    def add(self, drawing_id: str, make: Callable[[], Drawing], visitor: str) -> None:
+        with self._lock:
+            self._of.setdefault(visitor, {})[drawing_id] = make
+            if sum(map(len, self._of.values())) <= self.most:
+                return
+            greediest = max(self._of, key=lambda name: len(self._of[name]))
+            mine = self._of[greediest]
+            del mine[next(iter(mine))]
+            if not mine:
+                del self._of[greediest]
+
+    def get(self, drawing_id: str) -> Callable[[], Drawing] | None:
+        with self._lock:
+            found = (mine.get(drawing_id) for mine in self._of.values())
+            return next(filter(None, found), None)
+
+
 class Drawings:
     """The newest drawings of all visitors, as many as fit into memory, at least one.
 
@@ -93,7 +120,7 @@ class Drawings:
         self._budget = budget
         self._opening = opening
         self._kept: collections.OrderedDict[str, Drawing] = collections.OrderedDict()
-        self._promised: Lately[str, Callable[[], Drawing]] = Lately(PROMISED)
+        self._promised = Promises(PROMISED)
         self._lock = threading.Lock()
 
     def add(self, drawing: Drawing) -> None:
@@ -102,14 +129,15 @@ class Drawings:
             while len(self._kept) > 1 and self._size() > self._budget:
                 self._kept.popitem(last=False)
 
-    def promise(self, drawing_id: str, make: Callable[[], Drawing]) -> None:
+    def promise(self, drawing_id: str, make: Callable[[], Drawing], visitor: str) -> None:
         """A browser makes a drawing; `make` gives it without its moments, once it is asked about.
 
         Args:
             drawing_id: Nobody guesses it.
             make: Loads its model; raises a `UserError` where that is not there any more.
+            visitor: Whose browser it is.
         """
-        self._promised[drawing_id] = make
+        self._promised.add(drawing_id, make, visitor)
 
     def get(self, drawing_id: object) -> Drawing:
         """The drawing of an id that a visitor sent; of a promised one its model is loaded.

@@ -81,6 +81,17 @@ def works(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setattr(Tasks, "export", export)
 
 
+def test_what_another_made_meanwhile_is_not_made_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tasks, "export", lambda *_: pytest.fail("it is there"))
+    page = form(run)
+    page.on_asked(MINE, REQUEST)
+    keep(run)
+    assert [list(step) for step in page.on_export(MINE, REQUEST)] == [[page.said]]
+    assert page.on_ended(MINE, REQUEST)[page.html]["visible"]
+
+
 @pytest.mark.usefixtures("works")
 def test_a_page_is_made_and_offered(run: Run) -> None:
     page = form(run)

@@ -14,7 +14,7 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.folder.run import home
-from ddpm_demo.ui.handlers import at_the_model, counted, guarded
+from ddpm_demo.ui.handlers import at_the_model, counted, guarded, tokens
 
 
 @pytest.mark.parametrize("key", ["train_accepted", "train_refused", "train_noted"])
@@ -133,3 +133,13 @@ def test_a_handler_at_the_model_fails_and_ends_like_any_other() -> None:
     next(left_alone)
     left_alone.close()
     assert ended == [True, True]
+
+
+@pytest.mark.parametrize("sent", [None, 3, "0" * 32, {"0" * 32: 1}, [["0" * 32]], ["x" * 40_000]])
+def test_what_a_browser_remembers_is_keys_or_nothing(sent: object) -> None:
+    assert tokens(sent) == []
+
+
+def test_the_newest_fifty_keys_count() -> None:
+    keys = [f"{k:032x}" for k in range(60)]
+    assert tokens([*keys[:30], "😀" * 32, *keys[30:]]) == keys[10:]

@@ -14,7 +14,7 @@ from ddpm_demo.data.settings import Settings
 from ddpm_demo.diffusion.denoiser import Denoiser
 from ddpm_demo.diffusion.trajectory import Frame, Trajectory
 from ddpm_demo.errors import UserError
-from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Spot
+from ddpm_demo.ui.sample.drawings import Drawing, Drawings, Promises, Spot
 
 FRAME = Frame(0, 1.0, torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16))  # 2 kB
 
@@ -35,6 +35,19 @@ def test_the_newest_stay_as_long_as_there_is_room() -> None:
     assert [drawings.get(name).id for name in "acd"] == ["a", "c", "d"]
     with pytest.raises(UserError, match="not in memory any more"):
         drawings.get("b")
+
+
+def test_nobody_drives_out_what_others_were_promised() -> None:
+    promises = Promises(4)
+
+    def made() -> Any:
+        raise AssertionError("it is asked for nothing")
+
+    promises.add("w", made, "quiet")
+    for k in range(9):
+        promises.add(f"v{k}", made, "greedy")
+    known = [name for name in ("w", *(f"v{k}" for k in range(9))) if promises.get(name)]
+    assert known == ["w", "v6", "v7", "v8"]
 
 
 def test_one_stays_whatever_its_size() -> None:

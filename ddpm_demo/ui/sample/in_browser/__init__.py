@@ -21,6 +21,7 @@ from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.sample.controls import Controls
 from ddpm_demo.ui.sample.drawings import Drawings
 from ddpm_demo.ui.sample.keep import Keep
+from ddpm_demo.ui.visitors import visitor_of
 from ddpm_demo.ui.words import both
 
 from .question import REASONS, answer, is_offered
@@ -111,7 +112,8 @@ class Wiring:
         @guarded
         def asked(values: Updates, request: gr.Request) -> dict[str, Any]:
             settings = self.controls.settings(values)
-            return answer(settings, self.controls.visitor(values), self.drawings)
+            visitor, whose = self.controls.visitor(values), visitor_of(request)
+            return answer(settings, visitor, self.drawings, whose)
 
         # in a room of its own: it waits for no drawing, and gradio shows what refuses it
         room = {"concurrency_id": "in_browser", "concurrency_limit": 4}

@@ -43,10 +43,13 @@ def is_offered(key: str | None, visitor: Access) -> bool:
     return bool(key) and kept_runtime() is not None and export_for(str(key), visitor) is not None
 
 
-def answer(settings: Settings, visitor: Access, drawings: Drawings) -> dict[str, Any]:
+def answer(
+    settings: Settings, visitor: Access, drawings: Drawings, whose: str = ""
+) -> dict[str, Any]:
     """What a browser needs to make a drawing, or {"server": reason} where the server has to.
 
-    The drawing is promised: questions about it, and files of it, know its settings by its id.
+    The drawing is promised to `whose` visitor: questions about it, and files of it, know its
+    settings by its id.
 
     Raises:
         UserError: what the server's own drawing would be refused with before its first step.
@@ -65,7 +68,7 @@ def answer(settings: Settings, visitor: Access, drawings: Drawings) -> dict[str,
     plate = plate_told(shared, told["classes"], told["knows_none"])
     about = facts(shared, told["scheduler"], told["classes"])
     drawing = _Promised(secrets.token_hex(16), entry.name, shared, about, settings.model, visitor)
-    drawings.promise(drawing.id, drawing.made)
+    drawings.promise(drawing.id, drawing.made, whose)
     caption = [*plate.caption, ("in_browser", "")]
     return {
         "id": drawing.id,
