@@ -31,6 +31,7 @@ from .serving.compressed import Compressed
 from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
+from .serving.installable import Installable
 from .serving.kept_page import KeptPage
 from .serving.last_resort import LastResort
 from .serving.replaced import connections, multipart, origins
@@ -161,6 +162,7 @@ def launch_options(
         "js": f"() => {{{HIDDEN}}}",
         "head": shell.head(),
         "favicon_path": shell.FAVICON,
+        "pwa": True,
         "i18n": I18N,
         "footer_links": ["api", "settings"],
         "run_history": False,
@@ -181,6 +183,7 @@ def launch_options(
                 Middleware(ForBrowsers),
                 Middleware(KeptPage),
                 Middleware(Compressed),
+                Middleware(Installable),
             ]
         },
     }

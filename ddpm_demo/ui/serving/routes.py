@@ -24,7 +24,7 @@ FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
 FILE = f"{API_PREFIX}/file="
 UPLOAD = f"{API_PREFIX}/upload"
 READ = (
-    "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon",
+    "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon(?:/(?:180|192|512))?",
     f"/(?:assets|static|svelte)/{FILES}",
     PATHS,
     f"{API_PREFIX}/(?:info/?|openapi.json|app_id/?|startup-events|theme.css)",

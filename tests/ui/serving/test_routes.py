@@ -40,6 +40,7 @@ OPEN = [
     ("GET", "/"),
     ("HEAD", "/"),
     ("GET", "/config"),
+    ("GET", "/pwa_icon/512"),
     ("GET", "/assets/index-DphvyggB.js"),
     ("GET", "/gradio_api/file=/tmp/gradio/0/a b.png"),
     ("GET", "/gradio_api/file=C:/gradio/0/a.png"),
