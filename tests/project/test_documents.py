@@ -30,7 +30,7 @@ PATH = re.compile(
     r"`((?:ddpm_demo|tests|docs|scripts|benchmarks|weights|\.ci)/[\w./-]*)(?:::\w+)?`"
 )
 ABSOLUTE = re.compile(r"(?<![\w.:/<)])/[\w-]+/[\w./-]*|\b[A-Z]:\\")
-PROGRAMS = {"python", "python3", "accelerate", "ddpm-demo", "git", "cd"}
+PROGRAMS = {"python", "python3", "accelerate", "ddpm-demo", "docker", "git", "cd"}
 SEVERAL = (Command.READ, Command.SPEED, Command.HUB)  # that share a table of options
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
