@@ -29,6 +29,7 @@ SHUT = [
     ("GET", "/pwa_icon/100000"),  # gradio would make a picture of so many pixels to a side
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
+    ("POST", "/gradio_api/mcp"),  # where nobody asked for it
     ("POST", "/login"),
     ("POST", "/gradio_api/vibe-edit"),
     ("POST", "/gradio_api/process_recording"),

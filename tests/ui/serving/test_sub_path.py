@@ -17,6 +17,7 @@ from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.nginx import FOLDER, before
 from tests.support.pictures import colours, encoded
+from tests.ui.support.assistants import Program, said
 from tests.ui.support.browser import LONG, number, tab, timeline, until_drawn
 from tests.ui.support.samples import download
 from tests.ui.support.tabs import ALL, page_of
@@ -31,7 +32,7 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
         patch.setenv("GRADIO_ROOT_PATH", FOLDER)
         visitors = Visitors(policy)
         demo = page_of(*ALL, policy=policy, visitors=visitors)
-        page = serve(demo, **launch_options(visitors))
+        page = serve(demo, **launch_options(visitors, mcp=True))
     port = urlsplit(page).port
     assert port
     with before(port, tmp_path_factory.mktemp("nginx")) as front:
@@ -135,6 +136,11 @@ def test_programs_draw_through_it(address: str, tmp_path: Path) -> None:
     assert numbers["t"] == 10
     with Image.open(x_t) as picture:
         assert picture.size == (32, 32)
+
+
+def test_assistants_draw_through_it(address: str) -> None:
+    told = said(Program(address).call("sample", num_images=1, steps=2))
+    assert told["link"].startswith(f"{address}?")
 
 
 def test_whoever_forgets_the_slash_is_led_on(address: str) -> None:
