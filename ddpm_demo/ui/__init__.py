@@ -28,13 +28,13 @@ from .events import on
 from .handlers import gradio_error
 from .mcp import check_installed
 from .page import Page, named_files
-from .serving.compressed import Compressed
 from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
-from .serving.installable import Installable
-from .serving.kept_page import KeptPage
 from .serving.last_resort import LastResort
+from .serving.page.compressed import Compressed
+from .serving.page.installable import Installable
+from .serving.page.kept import KeptPage
 from .serving.replaced import connections, multipart, origins
 from .serving.routes import Routes
 from .shell import promise

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .named import path_of
+from ..named import path_of
 
 PATHS = ("/", "/config")  # the one carries the other
 GIVEN_WEIGHT = re.compile(r"q=(?:1(?:\.0{0,3})?|0\.(?=\d*[1-9])\d{1,3})")

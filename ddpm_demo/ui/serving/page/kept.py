@@ -13,8 +13,8 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..named import path_of
 from .compressed import PATHS, takes_gzip
-from .named import path_of
 
 KEPT = 16  # addresses; two megabytes each where they do not come compressed
 # what gradio makes the page's own address from

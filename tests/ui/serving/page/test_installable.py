@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
-from ddpm_demo.ui.serving.installable import SIZES
+from ddpm_demo.ui.serving.page.installable import SIZES
 from ddpm_demo.ui.visitors import Visitors
 
 

@@ -13,11 +13,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import FileResponse, JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .named import path_of
+from ..named import path_of
 
 MANIFEST = "/manifest.json"
 THEIRS = b'<link rel="manifest" href="/manifest.json" />'  # in gradio's page
-ICONS = Path(__file__).parent.parent / "shell" / "icons"
+ICONS = Path(__file__).parents[2] / "shell" / "icons"
 SIZES = (180, 192, 512)  # pixels to a side; the first is what Apple's browsers ask for
 GROUND = "#0b7285"  # of the icon
 OURS = (
