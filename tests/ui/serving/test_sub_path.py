@@ -12,14 +12,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
+from ddpm_demo.browser import kept, runtime
 from ddpm_demo.policy import Policy
+from ddpm_demo.runs.catalogue import WEIGHTS
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
+from tests.support.exports import keep_halved
 from tests.support.nginx import FOLDER, before
 from tests.support.pictures import colours, encoded
+from tests.support.runtime import known_runtime
 from tests.ui.support.assistants import Program, said
-from tests.ui.support.browser import LONG, number, tab, timeline, until_drawn
-from tests.ui.support.samples import download
+from tests.ui.support.browser import LONG, choose, number, tab, timeline, until_drawn
+from tests.ui.support.samples import answered, download, handle
 from tests.ui.support.tabs import ALL, page_of
 
 
@@ -102,14 +106,26 @@ def test_every_tab_works_and_nothing_is_asked_for_outside_the_folder(
 
 
 @pytest.mark.browser
-def test_workers_start_there(opened: Page) -> None:
-    """A drawing in the visitor's own browser is computed by one."""
-    script = (
-        "async () => { const url = URL.createObjectURL(new Blob(['postMessage(6 * 7)']));"
-        " const worker = new Worker(url);"
-        " return await new Promise((told) => worker.onmessage = (e) => told(e.data)); }"
-    )
-    assert opened.evaluate(script) == 42
+def test_the_visitors_browser_draws_there(
+    asked: list[str], opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its scripts, its worker, onnxruntime-web and the network come from the folder."""
+    keep_halved(WEIGHTS / "faces-32", tmp_path)
+    kept.keep_runtime(known_runtime(), tmp_path)
+    monkeypatch.setattr(kept, "shipped_folder", lambda: tmp_path)
+    choose(opened, "#sample-model", "faces-32")  # the switch is offered at a choice
+    opened.get_by_role("checkbox", name="Draw in my browser").check()
+    number(opened, "#sample-num-images", 2)
+    number(opened, "#sample-steps", 6)
+    before_it = handle(opened, "id")
+    opened.click("#sample-draw")
+    answered(opened, "sample", before_it)
+    assert handle(opened, "here"), "the server did not draw"
+    with Image.open(download(opened, "png")) as grid:
+        assert grid.width > grid.height
+    fetched = {Path(path).name for path in asked if path.startswith(f"{FOLDER}/browser/")}
+    assert fetched == {"drawing.js", "worker.js", kept.NETWORK_NAME, *runtime.PROCESSOR}
+    assert [path for path in asked if not path.startswith(f"{FOLDER}/")] == []
 
 
 @pytest.mark.browser
