@@ -69,6 +69,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     # gradio reads its variables when it is imported
     from gradio.tunneling import CURRENT_TUNNELS
 
+    from ddpm_demo.browser.carried import unpack_carried
     from ddpm_demo.ui import build_demo, launch_options
     from ddpm_demo.ui.mcp import check_installed
     from ddpm_demo.ui.serving import start
@@ -77,6 +78,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     from ddpm_demo.ui.visitors import Visitors
 
     log.prepare()
+    unpack_carried()
     files = allow_more_files()
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
