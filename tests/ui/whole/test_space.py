@@ -19,7 +19,7 @@ from ddpm_demo.runs.catalogue import REFERENCE, shipped
 from tests.support.faces import draw_faces
 from tests.support.hub import OWNER, lead_to, serving
 from tests.support.runtime import known_runtime
-from tests.ui.support.browser import LONG, choose, drop_files, number, tab, until_drawn
+from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 from tests.ui.support.problems import Problems
 from tests.ui.support.spaces import started, unpack
 
@@ -119,7 +119,7 @@ def no_other_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_every_tab_does_its_work_there(
-    page: Page, carrying: tuple[str, Path], tmp_path: Path
+    carrying: tuple[str, Path], page: Page, tmp_path: Path
 ) -> None:
     address, user = carrying
     unpacked = user / ".local" / "share" / "ddpm-demo" / kept.EXPORTS / kept.RUNTIME
@@ -132,6 +132,7 @@ def test_every_tab_does_its_work_there(
     expect(page.locator("#forward-stage .dd-formula").first).to_be_visible()
 
     tab(page, "Train")
+    unfold(page, "#train-more")
     choose(page, "#train-size", "16 × 16")
     draw_faces(tmp_path / "faces", count=40, size=40)
     drop_files(page, "#train-drop", tmp_path / "faces")
