@@ -70,7 +70,7 @@ def site_files(models: Sequence[Path], folder: Path) -> dict[str, Path]:
     """
     _check_needs(models)
     runtime = _runtime()
-    write_folder(folder, [_site_model(model) for model in models], runtime)
+    write_folder(folder, [_site_model(model) for model in models], packed_runtime(runtime))
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path for path in found}
 

@@ -162,6 +162,9 @@ def test_a_static_space_is_the_page_of_the_chosen_models(hub: TestHub) -> None:
     }
     assert b'content="DDPM Demo' in made.files["index.html"]
     assert not any(name.endswith(".py") for name in made.files)
+    assert {name for name in made.files if name.startswith("runtime/")} == {
+        f"runtime/{name}.gz" for name in RUNTIME
+    }
     assert len(made.commits) == 1
 
     assert command.main(["space", NAME, "--static", "--models", str(WEIGHTS / "faces-64")]) == 0
