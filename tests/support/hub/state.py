@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 
 TOKEN = "hf_test_0123456789"
 OWNER = "someone"
@@ -40,6 +42,13 @@ class Repository:
 def is_large(path: str, size: int) -> bool:
     """Whether a file is stored as LFS."""
     return path.endswith(LARGE) or size > MOST_PLAIN
+
+
+def unpack(files: Mapping[str, bytes], folder: Path) -> None:
+    """Writes the files of a repository, as a Space that is built has them."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 @dataclasses.dataclass

@@ -14,9 +14,8 @@ from ddpm_demo.commands import hub as command
 from ddpm_demo.commands.hub.space import exports
 from ddpm_demo.runs.catalogue import WEIGHTS
 from tests.support.halving import halving_model
-from tests.support.hub import OWNER, TestHub
+from tests.support.hub import OWNER, TestHub, unpack
 from tests.support.runtime import known_runtime
-from tests.ui.support.spaces import unpack
 
 from .conftest import draw, sending_nothing, until_ready
 

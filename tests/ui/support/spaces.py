@@ -6,27 +6,23 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support.required import hide_others
 from tests.ui.serving.process.test_few_files import answers, free_port
 
 OWN = ("PYTHONPATH", "DDPM_DEMO_", "GRADIO_", "HF_", "SPACE", "ONNXRUNTIME")  # of this process
-
-
-def unpack(files: Mapping[str, bytes], folder: Path) -> None:
-    """Writes the files of a repository, as a Space that is built has them."""
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
 
 
 @contextlib.contextmanager
 def started(folder: Path, home: Path, name: str = "someone/demo") -> Iterator[str]:
     """Runs `python app.py` there with a home and an environment of its own; answers the address.
 
+    Of what is installed here it finds the requirements alone.
+
     Args:
-        folder: As from `unpack`.
+        folder: As from `hub.unpack`.
         home: Of the user that the Space runs as.
         name: `owner/name` of the Space.
     """
@@ -35,6 +31,7 @@ def started(folder: Path, home: Path, name: str = "someone/demo") -> Iterator[st
     kept = {key: value for key, value in os.environ.items() if not key.startswith(OWN)}
     told = {
         "HOME": str(home),
+        "PYTHONPATH": str(hide_others(home / "hiding")),
         "XDG_CACHE_HOME": str(home / ".cache"),
         "XDG_DATA_HOME": str(home / ".local" / "share"),
         "SYSTEM": "spaces",

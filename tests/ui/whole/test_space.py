@@ -17,11 +17,11 @@ from ddpm_demo.commands import hub as command
 from ddpm_demo.commands.hub import space
 from ddpm_demo.runs.catalogue import REFERENCE, shipped
 from tests.support.faces import draw_faces
-from tests.support.hub import OWNER, lead_to, serving
+from tests.support.hub import OWNER, lead_to, serving, unpack
 from tests.support.runtime import known_runtime
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 from tests.ui.support.problems import Problems
-from tests.ui.support.spaces import started, unpack
+from tests.ui.support.spaces import started
 
 pytestmark = pytest.mark.browser
 NAME = f"{OWNER}/demo"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from ddpm_demo.commands.hub.space import exports
 from ddpm_demo.runs.catalogue import WEIGHTS, shipped
 from ddpm_demo.storage.temporary import PREFIX
 from tests.support.halving import halving_model
-from tests.support.hub import OWNER, TOKEN, Fault, TestHub, lead_to
+from tests.support.hub import OWNER, TOKEN, Fault, TestHub, lead_to, unpack
 
 NAME = f"{OWNER}/demo"
 MOST = 10_000_000  # bytes that a file of a repository may have, unless it goes as LFS
@@ -72,6 +75,27 @@ def test_the_program_and_what_browsers_draw_with_are_one_commit(
     for name, content in RUNTIME.items():
         assert gzip.decompress(made.files[f"exports/runtime/{name}.gz"]) == content
     assert not list((home / "hub").glob(f"{PREFIX}*"))
+
+
+FINDS = """
+from ddpm_demo.browser.kept import find_kept_of, shipped_folder
+from ddpm_demo.runs.catalogue import shipped
+found = [find_kept_of(entry.folder) for entry in shipped()]
+assert all(one.network.is_relative_to(shipped_folder()) for one in found)
+print(*[one.digest for one in found])
+"""
+
+
+def test_the_space_finds_the_exports_of_its_models(hub: TestHub, tmp_path: Path) -> None:
+    digests = keep_all()
+    assert command.main(["space", "demo"]) == 0
+    unpack(hub.spaces[NAME].files, tmp_path / "app")
+    environment = os.environ | {"DDPM_DEMO_HOME": str(tmp_path / "other"), "PYTHONPATH": ""}
+    line = [sys.executable, "-c", FINDS]
+    found = subprocess.run(
+        line, cwd=tmp_path / "app", env=environment, capture_output=True, text=True
+    )
+    assert found.stdout.split() == digests, found.stderr
 
 
 def test_a_second_sending_updates_it(hub: TestHub) -> None:
