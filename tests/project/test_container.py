@@ -16,7 +16,8 @@ from ddpm_demo.policy import Policy
 from tests.support import dockerfile
 from tests.support.dockerfile import Rehearsal, all_of, is_sent, listed, settings, steps
 from tests.support.documents import ROOT
-from tests.support.nginx import CONFIG, FOLDER, free_port
+from tests.support.nginx import CONFIG, FOLDER
+from tests.support.servers import free_port
 
 
 def environment() -> dict[str, str]:

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-
 from tests.support.documents import ROOT
 from tests.support.programs import find_program
+from tests.support.servers import free_port, until_up
 
 CONFIG = ROOT / "deploy" / "nginx.conf"
 FOLDER = "/ddpm"  # under which it shows the page
 KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # of its temporary files
-
-
-def free_port() -> int:
-    """A port of this computer that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -53,7 +43,7 @@ def before(page: int, folder: Path, **changed: str) -> Iterator[str]:
     running = subprocess.Popen([program, "-e", str(folder / "log"), "-c", str(config)])
     address = f"http://127.0.0.1:{port}"
     try:
-        _until_up(running, address)
+        until_up(f"{address}{FOLDER}/", running)
         yield address
     finally:
         running.terminate()
@@ -74,14 +64,3 @@ def _administrators_path() -> Iterator[None]:
 def _replaced(text: str, old: str, new: str) -> str:
     assert text.count(old) == 1, f"{CONFIG.name} should have {old} once"
     return text.replace(old, new)
-
-
-def _until_up(running: subprocess.Popen[bytes], address: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        assert running.poll() is None, "nginx has ended"
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{address}{FOLDER}/config", timeout=60).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError("nginx or the page behind it does not answer")

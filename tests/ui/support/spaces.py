@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.required import hide_others
-from tests.ui.serving.process.test_few_files import answers, free_port
+from tests.support.servers import free_port, until_up
 
 OWN = ("PYTHONPATH", "DDPM_DEMO_", "GRADIO_", "HF_", "SPACE", "ONNXRUNTIME")  # of this process
 
@@ -45,17 +45,17 @@ def started(folder: Path, home: Path, name: str = "someone/demo") -> Iterator[st
         "HF_HUB_OFFLINE": "1",
         "PYTHONUNBUFFERED": "1",
     }
-    log = home.parent / "log"
+    log, address = home.parent / "log", f"http://127.0.0.1:{port}/"
     with log.open("wb") as written:
         server = subprocess.Popen(
             [sys.executable, "app.py"], cwd=folder, env=kept | told, stdout=written, stderr=written
         )
     try:
         try:
-            answers(port, server)
+            until_up(address, server)
         except AssertionError:
             raise AssertionError(log.read_text()) from None
-        yield f"http://127.0.0.1:{port}/"
+        yield address
     finally:
         server.terminate()
         server.wait(60)

@@ -21,6 +21,7 @@ from tests.support.hub import OWNER, lead_to, serving, unpack
 from tests.support.runtime import known_runtime
 from tests.ui.support.browser import LONG, choose, drop_files, number, tab, unfold, until_drawn
 from tests.ui.support.problems import Problems
+from tests.ui.support.samples import handle
 from tests.ui.support.spaces import started
 
 pytestmark = pytest.mark.browser
@@ -125,7 +126,10 @@ def test_every_tab_does_its_work_there(
     unpacked = user / ".local" / "share" / "ddpm-demo" / kept.EXPORTS / kept.RUNTIME
     assert {path.name for path in unpacked.iterdir()} == set(SHA256)
     opened(page, address)
+    choose(page, "#sample-model", REFERENCE)
+    expect(page.get_by_role("checkbox", name="Draw in my browser")).to_be_checked()
     draw(page)
+    assert handle(page, "here"), "the visitor's own browser drew"
 
     see_forward(page)
     page.eval_on_selector("#forward-stage [data-state]", "e => e.forwardStage.seek(300)")

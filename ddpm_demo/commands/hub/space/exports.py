@@ -18,8 +18,9 @@ from ddpm_demo.browser.kept import (
     keep_export,
     kept_runtime,
 )
+from ddpm_demo.browser.packing import site_model
 from ddpm_demo.browser.runtime import find_runtime
-from ddpm_demo.browser.site import SiteModel, card_of, key_of, name_of, write_folder
+from ddpm_demo.browser.site import card_of, key_of, name_of, write_folder
 from ddpm_demo.commands.export import SHOWN, made
 from ddpm_demo.errors import UserError
 
@@ -70,7 +71,10 @@ def site_files(models: Sequence[Path], folder: Path) -> dict[str, Path]:
     """
     _check_needs(models)
     runtime = _runtime()
-    write_folder(folder, [_site_model(model) for model in models], packed_runtime(runtime))
+    pages = [
+        site_model(_kept(model), name_of(model), card_of(model), key_of(model)) for model in models
+    ]
+    write_folder(folder, pages, packed_runtime(runtime))
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path for path in found}
 
@@ -102,14 +106,6 @@ def _kept(model: Path) -> KeptExport:
         return found
     new = made(model, _tell)
     return keep_export(new.digest, new.site.network, new.site.about)
-
-
-def _site_model(model: Path) -> SiteModel:
-    kept = _kept(model)
-    about = {key: value for key, value in kept.told.items() if key != "format"}
-    return SiteModel(
-        name_of(model), kept.network.read_bytes(), about, card_of(model), key_of(model)
-    )
 
 
 def _tell(name: str, stage: str) -> None:
