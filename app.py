@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=None, help="port (the first free from 7860)")
     parser.add_argument("--share", action="store_true", help="also make a public link")
     parser.add_argument("--public", action="store_true", help="limits for strangers' visits")
+    parser.add_argument("--mcp", action="store_true", help="offer tools to AI assistants (MCP)")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, end)
@@ -63,22 +64,27 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
         folder: For temporary files; gradio was told.
 
     Raises:
-        UserError: when nobody can listen at the address.
+        UserError: when nobody can listen at the address, or a package for --mcp is missing.
     """
     # gradio reads its variables when it is imported
     from gradio.tunneling import CURRENT_TUNNELS
 
+    from ddpm_demo.browser.carried import unpack_carried
     from ddpm_demo.ui import build_demo, launch_options
+    from ddpm_demo.ui.mcp import check_installed
     from ddpm_demo.ui.serving import start
     from ddpm_demo.ui.serving.hosts import Hosts
     from ddpm_demo.ui.serving.temporary import Temporary
     from ddpm_demo.ui.visitors import Visitors
 
     log.prepare()
+    unpack_carried()
     files = allow_more_files()
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
     start.check_address(listen, options.port)
+    if options.mcp:
+        check_installed()
     jobs = Jobs(policy)
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
@@ -95,10 +101,12 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
                 share=options.share,
                 inbrowser=options.open,
                 prevent_thread_lock=True,
-                **launch_options(visitors, hosts, share=options.share),
+                **launch_options(visitors, hosts, share=options.share, mcp=options.mcp),
             )
         if demo.share_url:
             hosts.names.add(urlsplit(demo.share_url).netloc)
+        if options.mcp:
+            print(f"* For programs that speak MCP: {demo.local_url}gradio_api/mcp")
         # torch and diffusers take seconds to import: the page is up before they are through
         threading.Thread(target=start.import_for_good, name="imports", daemon=True).start()
         demo.block_thread()

@@ -19,7 +19,7 @@ COMMANDS: dict[Command, tuple[str, str]] = {
     Command.COPIES: ("ddpm_demo.commands.copies", "does a run's model copy its pictures?"),
     Command.BRING: ("ddpm_demo.commands.bring", "take in a model that was made elsewhere"),
     Command.NEW_RUN: ("ddpm_demo.commands.new_run", "make a run folder that the page lists"),
-    Command.HUB: ("ddpm_demo.commands.hub", "a model from the Hugging Face Hub, or a run to it"),
+    Command.HUB: ("ddpm_demo.commands.hub", "models from the Hugging Face Hub and to it, Spaces"),
     Command.EXPORT: ("ddpm_demo.commands.export", "a page that draws in the visitor's browser"),
     Command.READ: ("ddpm_demo.commands.read", "read pictures into a run (the page does)"),
     Command.SPEED: ("ddpm_demo.commands.speed", "time the named networks (the page does)"),

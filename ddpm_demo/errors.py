@@ -136,6 +136,9 @@ MESSAGES: dict[str, str] = {
     "writable, or name another folder by DDPM_DEMO_HOME.",
     "not_writable": "The server may not write into its folder of runs. Whoever runs it has to make "
     "the folder writable, or name another one by DDPM_DEMO_HOME.",
+    "mcp_missing": "--mcp needs a package that is not installed: pip install 'ddpm-demo[mcp]', or "
+    "in a clone of the repository pip install -e '.[mcp]'.",
+    "bad_base64": "{name} is not base64, nor a data: URL. Other addresses are not followed.",
     "port_taken": "Port {port} is in use: close what uses it, or name another one with --port.",
     "ports_taken": "All ports from {first} to {last} are in use: name another one with --port.",
     "port_refused": "Port {port} may not be used by this account ({reason}): name another one with "

@@ -62,6 +62,12 @@ MODEL_MESSAGES: dict[str, str] = {
     "hub_file_differs": "The file {file} did not arrive as the Hub told of it. Try again.",
     "hub_is_public": "{name} is there already, and everybody can see it. Choose another name, or "
     "say that this model is for everybody too (--public).",
+    "space_is_public": "{name} is there already, and everybody can see it. Choose another name, or "
+    "make it private in its settings on the Hub.",
+    "space_not_ours": "{name} is a Space already, and it holds something else, such as {file}. "
+    "Choose another name.",
+    "space_no_program": "{path} is missing: a Space gets the program as a clone of its repository "
+    "has it. Run this command in a clone.",
     "hub_not_here": "This page sends no models to the Hub.",
     "target_in_use": "{path} is there already. Name a folder that is new, or empty.",
     "license_missing": "Say under which licence the weights are (--license), such as cc0-1.0, "

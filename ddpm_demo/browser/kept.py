@@ -41,6 +41,7 @@ from .identity import digest_of
 EXPORTS = "exports"
 RUNTIME = "runtime"
 NETWORK_NAME, TOLD_NAME = "model.onnx", "model.json"
+FILES = (NETWORK_NAME, TOLD_NAME, MANIFEST)  # of each export
 FORMAT_KEY, FORMAT = "format", 1  # of model.json: what another version wrote is not taken
 MOST_BYTES = 2_000_000_000  # of all that is kept in the home folder; the oldest goes first
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -190,7 +191,7 @@ def _kept_folders() -> Iterator[Path]:
 def _kept_in(folder: Path) -> KeptExport | None:
     """The export in a folder, if it is as it was written, and of this version."""
     try:
-        states = [(folder / name).lstat() for name in (NETWORK_NAME, TOLD_NAME, MANIFEST)]
+        states = [(folder / name).lstat() for name in FILES]
     except OSError:
         return None
     if folder.is_symlink() or not all(map(stat.S_ISREG, (each.st_mode for each in states))):

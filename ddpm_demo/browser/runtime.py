@@ -49,11 +49,11 @@ def find_runtime(given: Path | None = None, cache: Path | None = None) -> dict[s
             "runtime_unfit" for other files than those of `VERSION`.
     """
     if given is not None:
-        return _from_package(given) if given.is_file() else _checked(_in_folder(given), given)
+        return _from_package(given) if given.is_file() else checked(_in_folder(given), given)
     kept = kept_in(cache)
     if not is_kept(kept):
         _fetch(kept)
-    return _checked(_in_folder(kept), kept)
+    return checked(_in_folder(kept), kept)
 
 
 def kept_in(cache: Path | None = None) -> Path:
@@ -104,7 +104,7 @@ def _from_package(file: Path) -> dict[str, bytes]:
                     return None
                 return member.read(MAX_BYTES) if member else None
 
-            return _checked(read, file)
+            return checked(read, file)
     except (tarfile.TarError, EOFError, OSError):
         raise UserError("runtime_unfit", path=str(file), name=NAME, version=VERSION) from None
 
@@ -122,7 +122,16 @@ def _in_folder(folder: Path) -> Reader:
     return read
 
 
-def _checked(read: Reader, place: Path) -> dict[str, bytes]:
+def checked(read: Reader, place: Path) -> dict[str, bytes]:
+    """The files by name, each compared with its SHA-256.
+
+    Args:
+        read: Gives a file by its name, or None; of one that is too long, a part.
+        place: Where they come from, for the sentence.
+
+    Raises:
+        UserError: "runtime_unfit" where one is missing or another one.
+    """
     files = {}
     for name, digest in SHA256.items():
         content = read(name)

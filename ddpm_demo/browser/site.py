@@ -105,7 +105,7 @@ def write_folder(out: Path, models: Sequence[SiteModel], runtime: Mapping[str, b
     Args:
         out: The folder; made when missing.
         models: One, or several for a gallery.
-        runtime: From `find_runtime`.
+        runtime: From `find_runtime`, or packed as `carried.packed_runtime` has it.
 
     Returns:
         How many bytes the files have.

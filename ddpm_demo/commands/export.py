@@ -40,7 +40,7 @@ SHOWN = {
 
 
 @dataclasses.dataclass(frozen=True)
-class _Made:
+class Made:
     """A model as the page has it, and the digest by which its export is kept."""
 
     site: SiteModel
@@ -72,7 +72,7 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
         _told_by(options)("", "runtime")
     runtime = find_runtime(given)
     check_packages()
-    models = [_made(folder, _told_by(options)) for folder in options.model]
+    models = [made(folder, _told_by(options)) for folder in options.model]
     told: dict[str, Any] = {"models": [_figures(model.site) for model in models]}
     if options.keep is not None:
         told["kept"] = _keep(models, runtime, None if options.keep == HOME else options.keep)
@@ -83,7 +83,16 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
     return told
 
 
-def _made(folder: Path, tell: Callable[[str, str], None]) -> _Made:
+def made(folder: Path, tell: Callable[[str, str], None]) -> Made:
+    """Exports the model in a folder.
+
+    Args:
+        folder: A model folder.
+        tell: Told its name, and a key of `SHOWN` as each stage begins.
+
+    Raises:
+        UserError: "model_invalid"; as `export_network`.
+    """
     name = name_of(folder)
     tell(name, "read")
     for _ in range(ATTEMPTS):
@@ -96,10 +105,10 @@ def _made(folder: Path, tell: Callable[[str, str], None]) -> _Made:
         raise UserError("model_invalid", file=name, reason=reason)
     exported = export_network(denoiser, lambda stage: tell(name, stage))
     about = network_told(denoiser, exported)
-    return _Made(SiteModel(name, exported.model, about, card_of(folder), key_of(folder)), digest)
+    return Made(SiteModel(name, exported.model, about, card_of(folder), key_of(folder)), digest)
 
 
-def _keep(models: Sequence[_Made], runtime: Mapping[str, bytes], folder: Path | None) -> list[str]:
+def _keep(models: Sequence[Made], runtime: Mapping[str, bytes], folder: Path | None) -> list[str]:
     """Keeps the exports, where this computer does or in a folder; answers their places."""
     keep_runtime(runtime, folder)
     kept = [keep_export(each.digest, each.site.network, each.site.about, folder) for each in models]

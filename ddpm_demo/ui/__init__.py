@@ -26,13 +26,15 @@ from . import forward, loss, model_lists, models, sample, shell, train
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
+from .mcp import check_installed
 from .page import Page, named_files
-from .serving.compressed import Compressed
 from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
-from .serving.kept_page import KeptPage
 from .serving.last_resort import LastResort
+from .serving.page.compressed import Compressed
+from .serving.page.installable import Installable
+from .serving.page.kept import KeptPage
 from .serving.replaced import connections, multipart, origins
 from .serving.routes import Routes
 from .shell import promise
@@ -141,7 +143,7 @@ def _refreshed_by(model: gr.Dropdown, refreshed: Any, inputs: list[Any], events:
 
 
 def launch_options(
-    visitors: Visitors, hosts: Hosts | None = None, *, share: bool = False
+    visitors: Visitors, hosts: Hosts | None = None, *, share: bool = False, mcp: bool = False
 ) -> dict[str, Any]:
     """The arguments of `demo.launch` besides host, port and share.
 
@@ -149,6 +151,10 @@ def launch_options(
         visitors: Those that `build_demo` was given.
         hosts: The names that the page is served under; by default those of this computer alone.
         share: A public link is made.
+        mcp: Programs may use the page by the Model Context Protocol.
+
+    Raises:
+        UserError: "mcp_missing" where the package for it is not installed.
     """
     hosts = hosts or Hosts(visitors.policy)
     policy = visitors.policy
@@ -161,6 +167,8 @@ def launch_options(
         "js": f"() => {{{HIDDEN}}}",
         "head": shell.head(),
         "favicon_path": shell.FAVICON,
+        "pwa": True,
+        "mcp_server": False,  # gradio's own, see ui/mcp
         "i18n": I18N,
         "footer_links": ["api", "settings"],
         "run_history": False,
@@ -175,12 +183,22 @@ def launch_options(
             "middleware": [
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
-                Middleware(Routes, policy=policy),
+                Middleware(Routes, policy=policy, mcp=mcp),
                 hosts.middleware,
                 *visitors.middleware,
                 Middleware(ForBrowsers),
                 Middleware(KeptPage),
                 Middleware(Compressed),
+                Middleware(Installable),
+                *(_tools(policy) if mcp else []),
             ]
         },
     }
+
+
+def _tools(policy: Policy) -> list[Middleware]:
+    """The middleware that offers the page's functions as tools."""
+    check_installed()
+    from .mcp.serving import Mcp
+
+    return [Middleware(Mcp, policy=policy)]

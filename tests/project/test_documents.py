@@ -30,7 +30,7 @@ PATH = re.compile(
     r"`((?:ddpm_demo|tests|docs|scripts|benchmarks|weights|\.ci)/[\w./-]*)(?:::\w+)?`"
 )
 ABSOLUTE = re.compile(r"(?<![\w.:/<)])/[\w-]+/[\w./-]*|\b[A-Z]:\\")
-PROGRAMS = {"python", "python3", "accelerate", "ddpm-demo", "git", "cd"}
+PROGRAMS = {"python", "python3", "accelerate", "ddpm-demo", "docker", "git", "cd"}
 SEVERAL = (Command.READ, Command.SPEED, Command.HUB)  # that share a table of options
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
@@ -129,11 +129,12 @@ def test_the_options_of_what_the_page_starts_are_documented(
     assert told == takes(Command.READ, capsys) | takes(Command.SPEED, capsys)
 
 
-def test_the_options_of_both_ways_of_the_hub_are_documented(
+def test_the_options_of_all_ways_of_the_hub_are_documented(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     told = documented(section(read("docs/command-line.md"), "hub"))
-    assert told == takes(Command.HUB, capsys, "pull") | takes(Command.HUB, capsys, "push")
+    ways = [takes(Command.HUB, capsys, way) for way in ("pull", "push", "space")]
+    assert told == set().union(*ways)
 
 
 def test_every_command_is_listed() -> None:

@@ -3,7 +3,7 @@
 // formatDecibel, mountTimeline, mountPending.
 
 import { described, Network } from "../script/network.js";
-import { needsServer, read } from "./files.js";
+import { isNamed, needsServer, read, readNamed } from "./files.js";
 import { createNoising } from "./questions/noising.js";
 import { createRoom } from "./room.js";
 import { reasonOf } from "./form/running.js";
@@ -20,7 +20,7 @@ const site = JSON.parse(document.getElementById("site").textContent);
 /** onnxruntime-web for `wasm` or `webgpu`, as the worker takes it. */
 async function runtimeFor(kind) {
   const names = BINARIES[kind].map((name) => `runtime/${name}`);
-  const [script, binary] = await Promise.all(names.map((name) => read(name, site.sums[name])));
+  const [script, binary] = await Promise.all(names.map((name) => readNamed(name, site.sums)));
   return { script: new Blob([script]), binary: new Blob([binary]) };
 }
 
@@ -29,7 +29,8 @@ function open(about) {
   const worker = URL.createObjectURL(new Blob([site.worker], { type: "text/javascript" }));
   const threads = Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
   const runtime = { worker, wasm: () => runtimeFor("wasm") };
-  if (site.sums[`runtime/${BINARIES.webgpu[0]}`]) runtime.webgpu = () => runtimeFor("webgpu");
+  const graphics = isNamed(`runtime/${BINARIES.webgpu[0]}`, site.sums);
+  if (graphics) runtime.webgpu = () => runtimeFor("webgpu");
   return Network.open({ model: read(about.file, about.integrity), about, runtime, threads });
 }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from huggingface_hub import CommitOperationAdd
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from ddpm_demo.errors import UserError
 
@@ -65,10 +65,40 @@ def send(name: str, files: Mapping[str, Path], *, public: bool, message: str) ->
     if not private and not public:
         raise UserError("hub_is_public", name=name)
 
-    def commit() -> str:
-        # anew for each try: what has arrived by then is asked for, and is not sent twice
-        operations = [CommitOperationAdd(inner, path) for inner, path in files.items()]
-        return hub.api.create_commit(name, operations, commit_message=message).oid
-
-    revision = hub.ask(commit)
+    revision = commit(hub, files, message)
     return Sent(name, f"{hub.endpoint}/{name}", private, revision)
+
+
+def commit(
+    hub: Hub,
+    files: Mapping[str, Path],
+    message: str,
+    *,
+    kind: str | None = None,
+    gone: Callable[[], Iterable[str]] = tuple,
+) -> str:
+    """Sends files in one commit; large ones go the way that the Hub asks for.
+
+    Args:
+        hub: The conversation about the repository.
+        files: By their path in the repository.
+        message: Of the commit.
+        kind: Of the repository; None is a model.
+        gone: Which files of the repository are deleted with it; asked before each try.
+
+    Returns:
+        The commit. Where nothing differs there is no new one.
+
+    Raises:
+        UserError: why the Hub did not answer, or what it refused.
+    """
+
+    def once() -> str:
+        # anew for each try: what has arrived by then is asked for, and is not sent twice
+        operations: list[CommitOperationAdd | CommitOperationDelete] = []
+        operations += [CommitOperationAdd(inner, path) for inner, path in files.items()]
+        operations += [CommitOperationDelete(inner) for inner in gone()]
+        told = hub.api.create_commit(hub.name, operations, commit_message=message, repo_type=kind)
+        return told.oid
+
+    return hub.ask(once)

@@ -21,6 +21,7 @@ from ddpm_demo.policy import Policy
 from . import named
 from .answers import no_answers, refusal
 from .named import NAME, path_of
+from .routes import MCP
 
 DEEPEST = 40  # lists in lists; what the page sends is ten deep at most
 BYTES_PER_PART = 32  # of the largest body: lists of two bytes each would fill the memory
@@ -73,6 +74,7 @@ SHAPES: dict[re.Pattern[str], dict[str, Callable[[Any], bool]]] = {
     JOIN: REQUEST | {"fn_index": is_integer, "session_hash": _is_name},
     RUN: REQUEST,
     CALL: {},
+    MCP: {},  # its package looks at the rest
     CANCEL: CANCELLED,
     RESET: {"event_id": _is_name},
 }

@@ -30,8 +30,8 @@ from ddpm_demo.browser.kept import NETWORK_NAME, KeptExport, find_kept, kept_run
 from ddpm_demo.errors import UserError
 
 from .answers import refusal
-from .compressed import takes_gzip
 from .named import path_of
+from .page.compressed import takes_gzip
 
 FOLDER = "browser"
 DIGEST, SUM = "[0-9a-f]{64}", "[0-9a-f]{16}"

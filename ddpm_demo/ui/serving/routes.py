@@ -24,7 +24,7 @@ FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
 FILE = f"{API_PREFIX}/file="
 UPLOAD = f"{API_PREFIX}/upload"
 READ = (
-    "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon",
+    "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon(?:/(?:180|192|512))?",
     f"/(?:assets|static|svelte)/{FILES}",
     PATHS,
     f"{API_PREFIX}/(?:info/?|openapi.json|app_id/?|startup-events|theme.css)",
@@ -36,6 +36,7 @@ WRITTEN = (
     f"{API_PREFIX}/(?:queue/join|cancel|reset/?|upload)",
     f"{API_PREFIX}/(?:run|api|call|call/v2)/{NAME}/?",
 )
+MCP = re.compile(f"{API_PREFIX}/mcp/?")  # only where it was asked for
 # by these a proxy tells what it was asked; gradio makes addresses of them
 FORWARDED = (b"x-forwarded-host", b"x-gradio-server")
 RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
@@ -58,22 +59,29 @@ class Routes:
     Args:
         app: What comes behind.
         policy: `proxies` in front may tell under which name they were asked.
+        mcp: Programs may speak the Model Context Protocol with the page.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+    def __init__(self, app: ASGIApp, policy: Policy, *, mcp: bool = False) -> None:
         self.app = app
         self._proxied = policy.proxies > 0
+        self._mcp = mcp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        pattern = OPEN.get(scope["method"])
-        if pattern is None or not pattern.fullmatch(path_of(scope)):
+        if not self._is_open(scope["method"], path_of(scope)):
             await refusal(scope, UserError("no_route"), 404)(scope, receive, send)
             return
         headers = [pair for pair in scope["headers"] if not self._is_idle(*pair)]
         await self.app({**scope, "headers": headers}, receive, send)
+
+    def _is_open(self, method: str, path: str) -> bool:
+        pattern = OPEN.get(method)
+        if pattern is not None and pattern.fullmatch(path):
+            return True
+        return self._mcp and method in ("GET", "POST") and MCP.fullmatch(path) is not None
 
     def _is_idle(self, name: bytes, value: bytes) -> bool:
         """Whether a header counts for nothing."""

@@ -84,6 +84,9 @@ ERRORS_KO: dict[str, str] = {
     "주거나 DDPM_DEMO_HOME에 다른 폴더를 지정하세요.",
     "not_writable": "서버가 학습 폴더에 쓸 수 없습니다. 서버를 실행한 사람이 이 폴더에 쓰기 권한을 "
     "주거나 DDPM_DEMO_HOME에 다른 폴더를 지정해야 합니다.",
+    "mcp_missing": "--mcp에 필요한 패키지가 없습니다. pip install 'ddpm-demo[mcp]'로, 저장소를 "
+    "복제한 폴더에서는 pip install -e '.[mcp]'로 설치하세요.",
+    "bad_base64": "{name}: base64도 data: URL도 아닙니다. 다른 주소는 열지 않습니다.",
     "port_taken": "{port}번 포트는 이미 쓰이고 있습니다. 쓰고 있는 프로그램을 닫거나 --port로 다른 "
     "포트를 지정하세요.",
     "ports_taken": "{first}번부터 {last}번까지 모든 포트가 쓰이고 있습니다. --port로 다른 포트를 "

@@ -44,7 +44,7 @@ MODEL_ERRORS_KO: dict[str, str] = {
     "login`으로 로그인하거나, 시작하기 전에 HF_TOKEN을 설정하세요.",
     "hub_token_refused": "Hub가 이 토큰을 받아들이지 않습니다. `hf auth login`으로 다시 "
     "로그인하거나 HF_TOKEN을 고치세요.",
-    "hub_conflict": "같은 순간에 다른 사람이 {name} 모델을 바꾸었습니다. 다시 시도하세요.",
+    "hub_conflict": "같은 순간에 다른 사람이 {name} 저장소를 바꾸었습니다. 다시 시도하세요.",
     "hub_busy": "지금 Hub에 문제가 있습니다(상태 코드 {status}). 잠시 후 다시 시도하세요.",
     "hub_refused": "Hub가 요청을 거부했습니다(상태 코드 {status}): {reason}",
     "hub_unreachable": "Hub에 연결할 수 없습니다: {endpoint} ({reason}). 네트워크를 확인한 뒤 "
@@ -63,6 +63,12 @@ MODEL_ERRORS_KO: dict[str, str] = {
     "hub_file_differs": "{file} 파일이 Hub가 알려 준 것과 다르게 도착했습니다. 다시 시도하세요.",
     "hub_is_public": "이미 공개된 {name} 모델이 있습니다. 다른 이름을 고르거나, 이 모델도 "
     "공개하도록 지정하세요(--public).",
+    "space_is_public": "이미 공개된 {name} Space가 있습니다. 다른 이름을 고르거나, Hub의 설정에서 "
+    "비공개로 바꾸세요.",
+    "space_not_ours": "{name} Space가 이미 있고, {file} 등 다른 내용이 들어 있습니다. 다른 이름을 "
+    "고르세요.",
+    "space_no_program": "{path}: 없습니다. Space에는 저장소를 복제한 그대로의 프로그램을 보냅니다. "
+    "복제한 폴더에서 이 명령을 실행하세요.",
     "hub_not_here": "이 페이지에서는 모델을 Hub로 보낼 수 없습니다.",
     "target_in_use": "{path}: 이미 있습니다. 새 폴더나 빈 폴더를 지정하세요.",
     "license_missing": "가중치의 라이선스를 지정하세요(--license). 예: cc0-1.0, cc-by-4.0, mit.",

@@ -5,6 +5,6 @@ origin ("localhost"), as the real Hub's do, and that origin is told of every hea
 """
 
 from .server import TestHub, lead_to, serving
-from .state import OWNER, TOKEN, Fault, Repository
+from .state import OWNER, TOKEN, Fault, Repository, unpack
 
-__all__ = ["OWNER", "TOKEN", "Fault", "Repository", "TestHub", "lead_to", "serving"]
+__all__ = ["OWNER", "TOKEN", "Fault", "Repository", "TestHub", "lead_to", "serving", "unpack"]

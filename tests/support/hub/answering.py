@@ -48,6 +48,9 @@ class Answering(BaseHTTPRequestHandler):
             return self._json({"error": "as it was told to"}, self.cut.status, headers)
         if self.cut and not self.cut.done and not self.cut.after:
             return self._hang_up()
+        # a Space has the addresses of a model, with "spaces" before its name
+        self.of_space = re.match(r"/(api/)?spaces/", path) is not None
+        path = re.sub(r"^/api/spaces/", "/api/models/", re.sub(r"^/spaces/", "/", path))
         for pattern, wanted, answer in self.ROUTES:
             found = re.fullmatch(pattern, path)
             if found and method in wanted:
@@ -100,8 +103,8 @@ class Answering(BaseHTTPRequestHandler):
         return self.headers.get("Authorization") == f"Bearer {TOKEN}"
 
     def _model(self, name: str) -> Repository | None:
-        """A model for whoever asks; answers itself where there is none for them."""
-        found = self.server.models.get(name)
+        """A model or a Space for whoever asks; answers itself where there is none for them."""
+        found = (self.server.spaces if self.of_space else self.server.models).get(name)
         if self.headers.get("Authorization") and not self._may():
             message = "Invalid credentials in Authorization header"
             self._json({"error": message}, 401, {"X-Error-Message": message})

@@ -13,7 +13,7 @@ import yaml
 from ddpm_demo.runs.publishing.about import LICENSES
 
 from .answering import Answering
-from .state import LARGE, OWNER, Repository
+from .state import MOST_PLAIN, OWNER, Repository, is_large
 
 
 class Handler(Answering):
@@ -30,7 +30,7 @@ class Handler(Answering):
         siblings = []
         for path, content in found.files.items():
             told: dict[str, Any] = {"rfilename": path, "size": len(content), "blobId": "0" * 40}
-            if path.endswith(LARGE):
+            if is_large(path, len(content)):
                 digest = hashlib.sha256(content).hexdigest()
                 told["lfs"] = {"sha256": digest, "size": len(content), "pointerSize": 130}
             siblings.append(told)
@@ -54,7 +54,7 @@ class Handler(Answering):
             self._json({"error": "Access is restricted"}, 403, {"X-Error-Code": "GatedRepo"})
         elif revision not in ("main", found.revision) or path not in found.files:
             self._json({"error": "Entry not found"}, 404, {"X-Error-Code": "EntryNotFound"})
-        elif path.endswith(LARGE):
+        elif is_large(path, len(found.files[path])):
             digest = hashlib.sha256(found.files[path]).hexdigest()
             self.server.blobs[digest] = found.files[path]
             self._send(b"", 302, headers={"Location": f"{self.server.store}/store/{digest}"})
@@ -85,16 +85,21 @@ class Handler(Answering):
     def create(self) -> None:
         asked = json.loads(self.body)
         name = f"{asked.get('organization') or OWNER}/{asked['name']}"
+        of_space = asked.get("type") == "space"
+        here = self.server.spaces if of_space else self.server.models
         if not self._may():
             self._json({"error": "Sign in"}, 401)
         elif not name.startswith(f"{OWNER}/"):
             self._json({"error": "You may not"}, 403)
-        elif name in self.server.models:
+        elif name in here:
             told = {"error": "You already created this", "url": f"{self.server.url}/{name}"}
             self._json(told, 409)
         else:
             private = asked.get("visibility") == "private" or asked.get("private") is True
-            self.server.models[name] = Repository(private=private)
+            here[name] = Repository(private=private)
+            if of_space:  # which the Hub does not leave empty
+                here[name].sdk, here[name].hardware = asked["sdk"], asked.get("hardware")
+                here[name].files = {".gitattributes": b"*.bin lfs", "README.md": b"# New"}
             self._json({"url": f"{self.server.url}/{name}", "name": name, "id": "0"})
 
     def validate(self) -> None:
@@ -113,7 +118,7 @@ class Handler(Answering):
         told = []
         for file in json.loads(self.body)["files"]:
             path = file["path"]
-            large = path.endswith(LARGE)
+            large = is_large(path, file["size"])
             here = found.files.get(path)
             oid = None
             if here is not None:
@@ -144,14 +149,21 @@ class Handler(Answering):
         if (found := self._model(name)) is None:
             return
         summary, paths = "", []
-        for line in self.body.decode().splitlines():
-            told = json.loads(line)
+        lines = [json.loads(line) for line in self.body.decode().splitlines()]
+        plain = [base64.b64decode(a["value"]["content"]) for a in lines if a["key"] == "file"]
+        if any(len(content) > MOST_PLAIN for content in plain):
+            self._json({"error": "files larger than 10 MB go by LFS"}, 400)
+            return
+        for told in lines:
             value = told["value"]
             if told["key"] == "header":
                 summary = value["summary"]
             elif told["key"] == "file":
                 found.files[value["path"]] = base64.b64decode(value["content"])
                 paths.append(value["path"])
+            elif told["key"] == "deletedFile":
+                del found.files[value["path"]]
+                paths.append(f"-{value['path']}")
             elif told["key"] == "lfsFile":
                 found.files[value["path"]] = self.server.blobs[value["oid"]]
                 paths.append(value["path"])

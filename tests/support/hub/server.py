@@ -23,6 +23,7 @@ class TestHub(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.models: dict[str, Repository] = {}
+        self.spaces: dict[str, Repository] = {}
         self.blobs: dict[str, bytes] = {}
         self.faults: list[Fault] = []
         self.seen: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers

@@ -29,6 +29,7 @@ SHUT = [
     ("GET", "/pwa_icon/100000"),  # gradio would make a picture of so many pixels to a side
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
+    ("POST", "/gradio_api/mcp"),  # where nobody asked for it
     ("POST", "/login"),
     ("POST", "/gradio_api/vibe-edit"),
     ("POST", "/gradio_api/process_recording"),
@@ -40,6 +41,7 @@ OPEN = [
     ("GET", "/"),
     ("HEAD", "/"),
     ("GET", "/config"),
+    ("GET", "/pwa_icon/512"),
     ("GET", "/assets/index-DphvyggB.js"),
     ("GET", "/gradio_api/file=/tmp/gradio/0/a b.png"),
     ("GET", "/gradio_api/file=C:/gradio/0/a.png"),

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ui.serving.process.test_few_files import ROOT, answers, free_port
+from tests.support.documents import ROOT
+from tests.support.servers import free_port, until_up
 
 if os.name != "posix":
     pytest.skip("signals of POSIX", allow_module_level=True)
@@ -29,7 +30,7 @@ def started(folder: Path, port: int | None = None) -> tuple[subprocess.Popen[byt
             stdout=log,
             stderr=log,
         )
-    answers(port, server)
+    until_up(f"http://127.0.0.1:{port}/", server)
     return server, port
 
 

@@ -10,36 +10,19 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
 import pytest
+
+from tests.support.documents import ROOT
+from tests.support.servers import free_port, until_up
 
 resource = pytest.importorskip("resource")  # POSIX
 
-ROOT = Path(__file__).parents[4]
 FILES, SOCKETS, HELD_SECONDS = 256, 300, 4.0
-START_SECONDS = 240.0  # only ends a test that has failed
 MOST_LINES = 60  # of the log
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def limited() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
-
-
-def answers(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Returns once the page answers."""
-    until = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < until:
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"http://127.0.0.1:{port}/config", timeout=30).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the server does not answer")
 
 
 @pytest.mark.slow
@@ -59,7 +42,7 @@ def test_more_connections_than_files_leave_a_short_log_and_a_server_that_answers
             preexec_fn=limited,
         )
     try:
-        answers(port, server)
+        until_up(f"http://127.0.0.1:{port}/", server)
         sockets = []
         for _ in range(SOCKETS):
             one = socket.socket()
@@ -70,7 +53,7 @@ def test_more_connections_than_files_leave_a_short_log_and_a_server_that_answers
         time.sleep(HELD_SECONDS)
         for one in sockets:
             one.close()
-        answers(port, server)
+        until_up(f"http://127.0.0.1:{port}/", server)
     finally:
         server.terminate()
         server.wait()

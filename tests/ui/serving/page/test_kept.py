@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
-from ddpm_demo.ui.serving.kept_page import KEPT, KeptPage
+from ddpm_demo.ui.serving.page.kept import KEPT, KeptPage
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.loops import finished
 

@@ -8,6 +8,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..named import path_of
+
 PATHS = ("/", "/config")  # the one carries the other
 GIVEN_WEIGHT = re.compile(r"q=(?:1(?:\.0{0,3})?|0\.(?=\d*[1-9])\d{1,3})")
 
@@ -23,7 +25,7 @@ class Compressed:
         self.compressing = GZipMiddleware(app, compresslevel=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_page = scope["type"] == "http" and scope["path"] in PATHS
+        is_page = scope["type"] == "http" and path_of(scope) in PATHS
         wanted = is_page and takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
         await (self.compressing if wanted else self.app)(scope, receive, send)
 

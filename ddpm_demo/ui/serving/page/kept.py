@@ -13,6 +13,7 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..named import path_of
 from .compressed import PATHS, takes_gzip
 
 KEPT = 16  # addresses; two megabytes each where they do not come compressed
@@ -38,7 +39,7 @@ class KeptPage:
         self._making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in PATHS:
+        if scope["type"] != "http" or scope["method"] != "GET" or path_of(scope) not in PATHS:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -10,7 +10,7 @@ import pytest
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import launch_options
-from ddpm_demo.ui.serving.compressed import takes_gzip
+from ddpm_demo.ui.serving.page.compressed import takes_gzip
 from ddpm_demo.ui.visitors import Visitors
 
 
