@@ -157,7 +157,7 @@ def test_a_model_that_cannot_be_exported_is_left_out_alone(
 ) -> None:
     keep_all()
     digest = digest_of(WEIGHTS / "faces-32")
-    for name in (kept.NETWORK_NAME, kept.TOLD_NAME):
+    for name in kept.FILES:
         (kept.own_folder() / digest / name).unlink()
     monkeypatch.setattr(exports, "made", fails)
     assert command.main(["space", NAME]) == 0
