@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 BELOW = 2  # the first heading of a README becomes an h3
@@ -19,23 +16,23 @@ _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 def card_html(readme: str) -> str:
     """A README in Markdown as HTML in which nothing runs and nothing is fetched.
 
-    Markup that is written out stands there as text. A picture becomes its description, and a link
-    that does not lead to a site, such as one to a file beside the README, its text: whoever has
-    the page does not have these files.
+    Markup that is written out stands there as text. Pictures are left out, and a link that does
+    not lead to a site, such as one to a file beside the README, is its text: whoever has the page
+    does not have these files.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.add_render_rule("image", _described)
     tokens = parser.parse(_FRONT.sub("", readme))
     for token in tokens:
-        token.children = _without_links(token.children or [])
+        token.children = _at_hand(token.children or [])
         if token.type in ("heading_open", "heading_close"):  # under those of the page
             token.tag = f"h{min(6, int(token.tag[1]) + BELOW)}"
     rendered: str = parser.renderer.render(tokens, parser.options, {})
     return rendered
 
 
-def _without_links(tokens: Sequence[Token]) -> list[Token]:
-    """The same without the links that lead to no site; others open beside the page."""
+def _at_hand(tokens: Sequence[Token]) -> list[Token]:
+    """The same without pictures, and without links that lead to no site; others open beside the
+    page."""
     kept = []
     to_sites: list[bool] = []  # of the links that are open
     for token in tokens:
@@ -47,18 +44,8 @@ def _without_links(tokens: Sequence[Token]) -> list[Token]:
             token.attrSet("rel", "noopener noreferrer")
         elif token.type == "link_close":
             stays = to_sites.pop()
+        elif token.type == "image":
+            stays = False
         if stays:
             kept.append(token)
     return kept
-
-
-def _described(
-    renderer: RendererHTML,
-    tokens: Sequence[Token],
-    index: int,
-    options: Any,
-    env: MutableMapping[str, Any],
-) -> str:
-    """A picture as its description."""
-    text = renderer.renderInlineAsText(tokens[index].children, options, env)
-    return f"<em>{escapeHtml(text)}</em>"

@@ -21,13 +21,13 @@ def test_what_stands_at_the_top_for_the_hub_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("readme", "wanted"),
     [
-        ("![Sixty-four *faces*](grid.png)", "<p><em>Sixty-four faces</em></p>"),
-        ("![x](https://example.org/a.png)", "<p><em>x</em></p>"),
-        ('![" onerror=alert(1)](a.png)', "<p><em>&quot; onerror=alert(1)</em></p>"),
+        ("![Sixty-four *faces*](grid.png)", "<p></p>"),
+        ("![x](https://example.org/a.png)", "<p></p>"),
+        ('![" onerror=alert(1)](a.png)', "<p></p>"),
         ("[the recipe](recipe.toml)", "<p>the recipe</p>"),
         ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
         ("[a](//example.org)", "<p>a</p>"),
-        ("[![x](a.png)](b.md)", "<p><em>x</em></p>"),
+        ("[![x](a.png)](b.md)", "<p></p>"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
         ("a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>"),

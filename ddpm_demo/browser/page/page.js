@@ -10,6 +10,7 @@ import { reasonOf } from "./form/running.js";
 import { begin, inWords, languageButton, saying } from "./form/words.js";
 
 const MOST_THREADS = 4;
+const CARD_EDGE = 32; // pixels of the card before the chosen one that stay in sight
 const BINARIES = {
   wasm: ["ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"],
   webgpu: ["ort.webgpu.bundle.min.mjs", "ort-wasm-simd-threaded.asyncify.wasm"],
@@ -47,6 +48,9 @@ function gallery(chosen) {
     return card;
   });
   const nav = make("nav", { class: "gallery" }, ...cards);
+  const current = nav.querySelector("[aria-current]");
+  // on a phone the cards are a row to push
+  requestAnimationFrame(() => (nav.scrollLeft = current.offsetLeft - nav.offsetLeft - CARD_EDGE));
   inWords((words) => nav.setAttribute("aria-label", words.models));
   return nav;
 }
@@ -78,7 +82,9 @@ function mount() {
     text.innerHTML = about.card; // of browser/cards.py, which lets no markup of its own through
     room.append(make("details", { class: "about" }, saying("summary", "about"), text));
   }
-  root.append(make("footer", {}, saying("span", "made"), ` ${site.version}`));
+  const footer = make("footer");
+  inWords((words) => setText(footer, fill(words, "made", site.version)));
+  root.append(footer);
   status.tell("loading", (about.bytes / 1e6).toFixed(1));
   opened.then(
     ({ provider }) => (status.tell(`ready_${provider}`), root.setAttribute("data-ready", provider)),

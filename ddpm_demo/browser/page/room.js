@@ -67,7 +67,8 @@ export function createRoom(root, about, site, opened) {
     button.run(drawing, (error) => status.tell("not_drawn", reasonOf(error)));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && button.running) button.cancel();
+    const closes = event.target.matches?.("select") || event.defaultPrevented; // something else
+    if (event.key === "Escape" && !closes && button.running) button.cancel();
   });
   return { status };
 }

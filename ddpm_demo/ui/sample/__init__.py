@@ -184,7 +184,8 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         if "model" not in query:
             return {linked: False, **switch.offer(controls, values)}
         settings = within_limits(query, policy)
-        shown = controls.show(settings) | {linked: True}
+        chosen = {**values, controls.model: settings.model}
+        shown = controls.show(settings) | {linked: True, **switch.offer(controls, chosen)}
         told_of_other_weights(settings, request)
         return shown
 

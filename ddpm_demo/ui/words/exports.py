@@ -32,8 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the network off; the folder is for GitHub Pages, a static Space or any web server. "
         "Sample can draw with this model in your browser now.",
         "{name} 페이지가 준비되었습니다(신경망 {size}). 파일 하나짜리는 인터넷 없이도 디스크에서 "
-        "열립니다. 폴더는 GitHub Pages, 정적 Space 같은 웹 서버에 올립니다. 이제 샘플링 탭에서도 "
-        "이 모델을 내 브라우저에서 쓸 수 있습니다.",
+        "열립니다. 폴더는 GitHub Pages, 정적 Space 같은 웹 서버에 올립니다. 이제 이 모델은 "
+        "샘플링 탭에서 ‘내 브라우저에서 생성’으로도 쓸 수 있습니다.",
     ),
     "export_html": ("As one HTML file", "HTML 파일 하나로"),
     "export_zip": ("As a folder (zip)", "폴더로(zip)"),

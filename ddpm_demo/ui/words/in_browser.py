@@ -21,6 +21,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "browser_reason": ("What went wrong: {value}", "문제: {value}"),
     "keep_server": (
         "Draw again on the server, for GIF, MP4 and HTML",
-        "GIF, MP4, HTML을 위해 서버에서 다시 생성",
+        "서버에서 다시 생성해 GIF·MP4·HTML로 저장",
     ),
 }

@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "card_faces-32": ("three face styles", "세 가지 그림체의 얼굴"),
     "card_fashion-28": ("clothes", "옷"),
     "card_fashion-28-classes": ("clothes by name", "이름으로 고르는 옷"),
-    "card_faces-32-classes": ("faces by style", "화풍으로 고르는 얼굴"),
+    "card_faces-32-classes": ("faces by style", "그림체로 고르는 얼굴"),
     "sample_answer": ("What draws", "무엇으로 그릴지"),
     "sample_answer_info": (
         "The network has learned to guess; a perfect memory only ever returns the pictures it saw.",

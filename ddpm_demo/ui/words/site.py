@@ -66,5 +66,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "읽을 수 있는 이미지가 아닙니다.",
     ),
     "site_about": ("About this model", "이 모델에 대하여"),
-    "site_made": ("Made with DDPM Demo", "DDPM 데모로 제작"),
+    "site_made": ("Made with DDPM Demo {value}", "제작: DDPM 데모 {value}"),
 }

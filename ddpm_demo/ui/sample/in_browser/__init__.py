@@ -107,7 +107,8 @@ class Wiring:
         turns = {"begun": [HIDDEN, SHOWN], "over": [SHOWN, HIDDEN]}
         for name, (of_draw, of_cancel) in turns.items():
             on(self._event(name), None, None, [draw, cancel], js=f"() => [{of_draw}, {of_cancel}]")
-        on(self._event("begun"), js=into_view(stage))
+        for name in ("begun", "server"):
+            on(self._event(name), js=into_view(stage))
 
         @guarded
         def asked(values: Updates, request: gr.Request) -> dict[str, Any]:

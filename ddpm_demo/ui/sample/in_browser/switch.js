@@ -41,6 +41,7 @@ function mountInBrowser(element, props, watch, trigger) {
   let words = {};
   let said = ["", ""];
   let running = null;
+  let asked = 0; // plans that are on their way: those of cancelled drawings come too
   let made = null; // {id, keep, query} of the last drawing of this browser
   let again = null; // of what the server is to draw: {id} of a drawing, {reason} why it has to
 
@@ -54,6 +55,7 @@ function mountInBrowser(element, props, watch, trigger) {
 
   function begin() {
     running = new AbortController();
+    asked += 1;
     tell("");
     timeline().pend("waiting");
     trigger("begun");
@@ -80,10 +82,15 @@ function mountInBrowser(element, props, watch, trigger) {
     else timeline().pend("waiting");
   }
 
+  function cancel() {
+    running.abort(new DOMException("cancelled", "AbortError"));
+    if (asked) over(); // a server that is out of reach may never say what to draw
+  }
+
   async function draw(plan) {
-    if (!running) return;
+    asked -= 1;
+    if (!running || asked) return;
     const { signal } = running;
-    if (signal.aborted) return over();
     if (plan.server) return onServer({ reason: plan.server });
     try {
       const { default: module } = await import(addressOf(plan.script));
@@ -105,7 +112,7 @@ function mountInBrowser(element, props, watch, trigger) {
   // name of a button → what a press of it does here, or nothing where it is the server's
   const presses = {
     "sample-draw": () => !root.hidden && box.checked && begin,
-    "sample-cancel": () => running && (() => running.abort(new DOMException("cancelled", "AbortError"))),
+    "sample-cancel": () => running && cancel,
     "keep-png": () => stands() && made.keep,
     "keep-server": () => stands() && (() => onServer({ id: made.id })),
   };
@@ -120,13 +127,7 @@ function mountInBrowser(element, props, watch, trigger) {
     act();
   }
 
-  function escaped(event) {
-    if (!element.isConnected) return document.removeEventListener("keydown", escaped);
-    if (event.key === "Escape" && !event.defaultPrevented) presses["sample-cancel"]()?.();
-  }
-
   document.addEventListener("click", pressed, true);
-  document.addEventListener("keydown", escaped);
   box.checked = keptChoice(fixed.usual);
   box.addEventListener("change", () => keepChoice(box.checked));
   const offer = () => (root.hidden = !props.value?.offered);
@@ -141,7 +142,10 @@ function mountInBrowser(element, props, watch, trigger) {
   element.toggleAttribute("data-switch", true);
   element.inBrowser = {
     draw,
-    refused: over,
+    refused() {
+      asked -= 1;
+      if (!asked) over();
+    },
     get again() {
       return again;
     },

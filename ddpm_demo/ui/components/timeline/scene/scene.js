@@ -136,6 +136,8 @@ function thumbOf(value, block, index, picture, get) {
  */
 function drawScene(context, { blocks, tile, size }, corners) {
   context.imageSmoothingEnabled = size[0] < tile[0]; // shrunk pictures would lose whole pixels
+  // a place that has no picture may have had one of the drawing before
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   context.fillStyle = MID_GREY;
   blocks.forEach(({ tiles }, k) => {
     for (const { from, to } of tiles)
