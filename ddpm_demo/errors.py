@@ -9,6 +9,7 @@ import functools
 import numbers
 from typing import Any, TypeGuard
 
+from .gpu_errors import GPU_MESSAGES
 from .model_errors import MODEL_MESSAGES
 
 MESSAGES: dict[str, str] = {
@@ -228,6 +229,7 @@ MESSAGES: dict[str, str] = {
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
 } | MODEL_MESSAGES
+MESSAGES |= GPU_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:

@@ -33,7 +33,7 @@ from .endpoint import add_endpoint
 from .in_browser import AGAIN, InBrowser, Wiring, tell_why
 from .keep import Keep
 from .keep.many import ManyPictures
-from .making import drawing_of, plate_of
+from .making import Process, drawing_of, plate_of, steps_here
 from .opening import opening_drawing, opening_value
 from .questions.context import at_the_spot
 
@@ -87,13 +87,16 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
+def build(
+    visitors: Visitors, mine: gr.BrowserState, jobs: Jobs, process: Process = steps_here
+) -> SampleTab:
     """Lays out the tab and wires it.
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
         jobs: What takes a model in, and what draws pictures by the thousand.
+        process: Where the steps of a drawing are taken.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
     stops, failed = Stops(policy.drawing_seconds), list[Any]()
@@ -121,7 +124,8 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         settings, visitor = controls.settings(values), controls.visitor(values)
         denoiser = models.load(settings.model, visitor)
         settings = memory.within_memory(settings, denoiser, request)
-        yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
+        steps = process(settings, denoiser)
+        yield from _draw(settings, denoiser, steps, drawings, timeline.GRADIO_CACHE, stops, request)
 
     again = gr.JSON(visible=False)
 
@@ -194,24 +198,22 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
         many.arrive(load)
 
-    add_endpoint(timeline.GRADIO_CACHE, policy)
+    add_endpoint(timeline.GRADIO_CACHE, policy, process)
     return SampleTab(controls.model, draw, timeline, failed, arrive)
 
 
 def _draw(
     settings: Settings,
     denoiser: Any,
+    steps: Iterator[Any],
     drawings: Drawings,
     cache: str,
     stops: Stops,
     request: gr.Request,
 ) -> Iterator[Any]:
     """Values of the timeline while a process goes on; a yield per step lets it be ended there."""
-    from ddpm_demo.diffusion.sampling import sample_progressive
-
-    config = settings.config
-    live = LiveTimeline(config.max_frames, cache, plate_of(settings, denoiser))
-    for value in follow(live, sample_progressive(denoiser, config), stops, request):
+    live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
+    for value in follow(live, steps, stops, request):
         if isinstance(value, dict) and value.get("done"):
             drawings.add(drawing_of(settings, live, value, denoiser))
         yield value

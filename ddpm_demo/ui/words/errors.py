@@ -1,5 +1,6 @@
 """The Korean of `ddpm_demo.errors.MESSAGES`."""
 
+from .gpu_errors import GPU_ERRORS_KO
 from .model_errors import MODEL_ERRORS_KO
 
 ERRORS_KO: dict[str, str] = {
@@ -214,3 +215,4 @@ ERRORS_KO: dict[str, str] = {
     "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
     "note_animated": "프레임이나 페이지가 여러 개여서 첫 번째만 씁니다.",
 } | MODEL_ERRORS_KO
+ERRORS_KO |= GPU_ERRORS_KO

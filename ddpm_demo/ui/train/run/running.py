@@ -150,7 +150,7 @@ class Running:
         bench = self.bench
         over = _is_over(given.run, status)
         return {
-            **bench.stage.buttons_of(given, status),
+            **bench.stage.buttons_of(given, status, language(request)),
             **bench.manage.follow(given, status),
             **(bench.meter.show(given, request) if over else bench.meter.follow(given)),
             **bench.quality.follow(given),

@@ -19,7 +19,7 @@ from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.events import Updates
-from ddpm_demo.ui.handlers import language
+from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import t
 
@@ -86,7 +86,7 @@ class RunStage:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
         return {
             **self._figures(given, status, request),
-            **self.buttons_of(given, status),
+            **self.buttons_of(given, status, language(request)),
             **self.pictures(given.run, status, seen),
         }
 
@@ -145,9 +145,14 @@ class RunStage:
             turn=queue.turn(run),
             secret=secret,
             resumable=given.owned and self._can_resume(status),
+            sliced=self._slice_s is not None,
         )
 
-    def buttons_of(self, given: Grant, status: Status) -> Updates:
+    @property
+    def _slice_s(self) -> float | None:
+        return self.jobs.queue.trainers.slice_s
+
+    def buttons_of(self, given: Grant, status: Status, lang: str = "en") -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""
         run, owned, at_work = given.run, given.owned, status.is_active
         can_resume = self._can_resume(status)
@@ -159,11 +164,17 @@ class RunStage:
                 visible=at_work,
                 interactive=not stopping,
             ),
-            self.resume: gr.update(visible=can_resume),
+            self.resume: gr.update(visible=can_resume, **self._next_slice(lang)),
             self.next: gr.update(visible=not at_work and run.has_model()),
             self.judge: gr.update(visible=owned),
             self.longer: gr.update(visible=owned and status.is_done),
         }
+
+    def _next_slice(self, lang: str) -> dict[str, str]:
+        """What Resume says where it trains a slice: the seconds are those of the server."""
+        if self._slice_s is None:
+            return {}
+        return {"value": phrase("train_slice", lang, seconds=f"{self._slice_s:g}")}
 
     def _can_resume(self, status: Status) -> bool:
         """Whether its owner can: on a public page not where the time of a run is over."""
