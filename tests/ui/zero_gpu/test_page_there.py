@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from ddpm_demo.errors import MESSAGES
 from ddpm_demo.runs.folder.run import Run
 from tests.support.zero_gpu import Space, space, until
-from tests.ui.support.browser import LONG, choose, number, tab, until_drawn
+from tests.ui.support.browser import LONG, choose, number, tab, unfold, until_drawn
 from tests.ui.support.train.training import drop
 
 pytestmark = pytest.mark.browser
@@ -54,8 +54,10 @@ def test_cancel_ends_a_drawing_on_the_card_where_it_is(page: Page, there: Space)
 def test_a_training_goes_on_by_its_button_slice_by_slice(
     page: Page, there: Space, home_there: Path, tmp_path: Path
 ) -> None:
-    page.goto(f"{there.address}?tab=train")
+    page.goto(there.address)
     tab(page, "Train")
+    expect(page.locator("#train-drop .drop-zone")).to_be_visible(timeout=LONG)
+    unfold(page, "#train-more")
     choose(page, "#train-size", "16 × 16")
     drop(page, tmp_path / "faces", 50)
     number(page, "#train-steps", 100_000)
