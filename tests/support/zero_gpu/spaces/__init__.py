@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import torch
 
 assert os.environ["SPACES_ZERO_GPU"] == "1"
@@ -135,6 +136,9 @@ class Fork:
 
     def _work(self, task: Callable[..., Any], asked: Any, said: Any, server: int) -> None:
         torch.cuda.is_available = _no_card
+        # or a connection that the server closes would stay open to its browser
+        for connection in psutil.Process().net_connections("inet"):
+            os.close(connection.fd)
         threading.Thread(target=_leave_with, args=(server,), daemon=True).start()
         while True:
             args, kwargs = asked.recv()
