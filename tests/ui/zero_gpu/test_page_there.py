@@ -88,6 +88,7 @@ def test_a_training_goes_on_by_its_button_slice_by_slice(
     there.kill_next("quota")
     more.click()
     expect(card).to_contain_text(MESSAGES["gpu_quota"], timeout=LONG)
+    expect(more).to_be_visible(timeout=LONG)  # it was refused before the page had looked again
     assert run.last_saved() == second
     asked = [call for call in there.asked if call["task"] == "train_slice"]
     assert [call["seconds"] for call in asked] == [SECONDS] * 4
