@@ -79,9 +79,8 @@ def test_a_drawing_that_is_killed_or_refused_says_what_to_do_and_the_next_one_wo
             client.predict(**ASKED | LONG)
         assert str(told.value) == MESSAGES[code]
     assert "Traceback" not in there.log
-    asked = [call["seconds"] for call in there.asked[-2:]]
-    assert asked[0] > 30  # a thousand steps
-    assert asked[1] > asked[0]  # a drawing that was cut off has longer the next time
+    first, second = (call["seconds"] for call in there.asked[-2:])
+    assert second > first  # after a drawing that was cut off
     assert client.predict(**ASKED)
 
 
