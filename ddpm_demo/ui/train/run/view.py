@@ -84,7 +84,8 @@ def facts(
         sentence += html.escape(phrase("train_wait", lang, time=about(turn.wait_s, lang)))
     if status.message:
         reason = veiled(say_code(status.message, status.details, lang))
-        sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
+        kind = "hint" if status.message == "slice_over" else "reason"  # nothing has gone wrong
+        sentence += f"<br><span class='{kind}'>{html.escape(reason)}</span>"
     cells = "".join(
         f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
         f"<dd>{html.escape(value)}</dd></div>"

@@ -91,3 +91,4 @@ def test_resume_and_the_card_speak_of_slices_where_there_are_some(running: Runni
         shown = running.changed(run, asked_by(language))
         assert (shown[stage.resume].get("value") == button) == sliced
         assert (card in shown[stage.card]) == sliced
+        assert "class='reason'" not in shown[stage.card]
