@@ -62,7 +62,7 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
             token, Shown(token, resting=True), [], None, request()
         ),
         "moment": lambda: running.on_moment(token, [], f"{token}{OVER}", request()),
-        "fresh": lambda: running.on_fresh(token, Shown(), request()),
+        "fresh": lambda: running.on_fresh(token, Shown(), f"{token} stopped", request()),
         "mend": lambda: running.on_fix(token, "no_advice", request()),
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),

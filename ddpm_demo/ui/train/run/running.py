@@ -11,7 +11,7 @@ from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
-from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.folder.status import AT_REST, Status
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, tokens
@@ -81,12 +81,14 @@ class Running:
         over = str(moment).endswith(OVER) and _is_over(given.run, status)
         return self._possible(given, status, over, request)
 
-    def on_fresh(self, token: str, seen: Shown, request: gr.Request) -> Updates:
-        """There are new curves or previews."""
+    def on_fresh(self, token: str, seen: Shown, fresh: str, request: gr.Request) -> Updates:
+        """There are new curves or previews; the run may rest since the tick that told so."""
         bench, given = self.bench, self.bench.given(token)
         if given is None or not bench.opened.shows(request, given.run.token):
             return unchanged(bench.stage.chart)
-        return bench.stage.pictures(given.run, bench.jobs.queue.status(given.run), seen)
+        told = str(fresh).rpartition(" ")[-1] in AT_REST
+        status = bench.jobs.queue.status(given.run)
+        return bench.stage.pictures(given.run, status, seen, told=told)
 
     @guarded
     def on_stop(self, token: str, request: gr.Request) -> Updates:
@@ -178,7 +180,8 @@ class Running:
         told = [token, mine, stage.moment]
         on(stage.moment.change, self.on_moment, told, everything, queue=False)
         pictures = [stage.shown, stage.previews, stage.chart]
-        on(stage.fresh.change, self.on_fresh, [token, stage.shown], pictures, queue=False)
+        fresh = [token, stage.shown, stage.fresh]
+        on(stage.fresh.change, self.on_fresh, fresh, pictures, queue=False)
         on(bench.runs.missed, self.on_missed, [token, mine], bench.listed, queue=False)
         beside: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
         on(bench.runs.more, self.on_rest, [token, mine, bench.told], bench.listed, **beside)

@@ -106,15 +106,22 @@ class RunStage:
             **({self.fresh: " ".join(map(str, known))} if new else {}),
         }
 
-    def pictures(self, run: Run, status: Status, seen: Shown) -> Updates:
-        """Curves and previews where they are new since `seen`."""
+    def pictures(self, run: Run, status: Status, seen: Shown, *, told: bool = True) -> Updates:
+        """Curves and previews where they are new since `seen`.
+
+        Args:
+            run: The run.
+            status: As it is now.
+            seen: What the page shows.
+            told: The figures of a run that rests are shown too; else `glance` has to show them.
+        """
         followed = self.following.read(run.metrics_file)
         if seen.token != run.token:
             seen = Shown(run.token, name=run.draw_key)
         curves = self._curves(run, status, followed, seen)
         strip, steps, name = self._previews(run, seen)
         drawn = followed.count if curves else seen.rows
-        shown = Shown(run.token, drawn, steps, name, resting=not status.is_active)
+        shown = Shown(run.token, drawn, steps, name, resting=told and not status.is_active)
         return {**curves, **strip, self.shown: shown}
 
     def moment_of(self, given: Grant, status: Status) -> str:

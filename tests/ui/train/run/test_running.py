@@ -61,6 +61,19 @@ def test_a_run_is_watched_until_a_tick_has_shown_its_end(running: Running) -> No
     assert running.on_moment(run.token, [], end, asked_by())[timer].active is False
 
 
+def test_the_figures_of_the_end_are_shown_though_its_curves_came_first(running: Running) -> None:
+    run, stage = begun(TrainConfig(steps=100)), running.bench.stage
+    run.append_metrics(step=1, loss=0.5, loss_ema=0.5)
+    run.write_status(Status("starting", total=100))
+    fresh = running.on_tick(run.token, Shown(), [], None, asked_by())[stage.fresh]
+    run.write_status(Status("stopped", step=5, total=100))
+    seen = running.on_fresh(run.token, Shown(), fresh, asked_by())[stage.shown]
+    end = running.on_tick(run.token, seen, [], None, asked_by())
+    assert "data-state='stopped'" in end[stage.card]
+    seen = running.on_fresh(run.token, seen, end[stage.fresh], asked_by())[stage.shown]
+    assert stage.card not in running.on_tick(run.token, seen, [], None, asked_by())
+
+
 def test_a_run_that_rests_as_before_is_another_moment(running: Running) -> None:
     run = begun(TrainConfig(steps=100))
     moments = []
