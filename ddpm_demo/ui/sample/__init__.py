@@ -120,12 +120,14 @@ def build(
     def check(values: dict[Any, Any]) -> None:
         models.admitted(controls.settings(values).model, controls.visitor(values))
 
-    def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
-        settings, visitor = controls.settings(values), controls.visitor(values)
-        denoiser = models.load(settings.model, visitor)
+    def drawn_with(settings: Settings, denoiser: Any, request: gr.Request) -> Iterator[Any]:
         settings = memory.within_memory(settings, denoiser, request)
         steps = process(settings, denoiser)
         yield from _draw(settings, denoiser, steps, drawings, timeline.GRADIO_CACHE, stops, request)
+
+    def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
+        settings, visitor = controls.settings(values), controls.visitor(values)
+        yield from drawn_with(settings, models.load(settings.model, visitor), request)
 
     again = gr.JSON(visible=False)
 
@@ -137,8 +139,7 @@ def build(
             yield from draw_pictures(values, request)
             return
         known = drawings.get(spot.id)
-        settings = memory.within_memory(known.settings, known.denoiser, request)
-        yield from _draw(settings, known.denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
+        yield from drawn_with(known.settings, known.denoiser, request)
 
     def check_again(values: dict[Any, Any]) -> None:
         if not Spot.read(values[again]).id:  # else the settings were taken once

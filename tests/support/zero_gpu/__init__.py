@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.ui.serving.process.test_few_files import ROOT, answers, free_port
+from tests.support.documents import ROOT
+from tests.support.servers import free_port, until_up
 
 HERE = Path(__file__).parent
 PATIENCE_SECONDS = 400.0  # only ends a test that has failed
@@ -48,7 +49,7 @@ class Space:
                 stderr=log,
             )
         try:
-            answers(port, self.server)
+            until_up(self.address, self.server)
         except AssertionError:
             self.end()
             raise AssertionError(self.log) from None

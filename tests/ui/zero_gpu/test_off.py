@@ -12,7 +12,8 @@ import pytest
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui.zero_gpu import FEWEST_SLICE_SECONDS, SLICE_SECONDS, slice_seconds
-from tests.support.zero_gpu import HERE, ROOT
+from tests.support.documents import ROOT
+from tests.support.zero_gpu import HERE
 
 # as far as the launch, which nothing is decorated after
 SERVED = """
@@ -22,7 +23,8 @@ import app, gradio
 def launch(*args, **options):
     raise KeyboardInterrupt
 gradio.Blocks.launch = launch
-options = argparse.Namespace(host=None, port=None, share=False, public=False, open=False)
+off = dict.fromkeys(("share", "public", "mcp", "open"), False)
+options = argparse.Namespace(host=None, port=None, **off)
 try:
     app.serve(options, Path(sys.argv[1]))
 except KeyboardInterrupt:

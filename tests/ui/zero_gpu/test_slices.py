@@ -14,8 +14,9 @@ import pytest
 
 from ddpm_demo.runs.folder.run import Run, home
 from ddpm_demo.runs.folder.status import Status
+from tests.support.documents import ROOT
 from tests.support.runs import command, fingerprint, make_run
-from tests.support.zero_gpu import HERE, PATIENCE_SECONDS, ROOT
+from tests.support.zero_gpu import HERE, PATIENCE_SECONDS
 
 if not hasattr(os, "fork"):
     pytest.skip("needs fork", allow_module_level=True)
