@@ -159,14 +159,10 @@ def unpacked(values: dict[str, Any]) -> Step:
 
 
 def _loaded(folder: Path) -> Any:
-    """The model of a folder on the card; a run replaces it while it trains, so it is read twice."""
-    for last in (False, True):
-        try:
-            return _denoiser(folder, (folder / "model_index.json").stat().st_mtime_ns)
-        except (OSError, UserError):
-            if last:
-                raise
-    raise AssertionError
+    """The model of a folder on the card."""
+    from ddpm_demo.models.folder import index_stamp, read_again
+
+    return read_again(lambda: _denoiser(folder, index_stamp(folder)))
 
 
 @functools.lru_cache(maxsize=2)
