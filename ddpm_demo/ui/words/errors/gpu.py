@@ -1,4 +1,4 @@
-"""The Korean of what `ddpm_demo.gpu_errors` says in English."""
+"""The Korean of `ddpm_demo.gpu_errors.GPU_MESSAGES`."""
 
 GPU_ERRORS_KO: dict[str, str] = {
     "gpu_quota": "지금 쓸 수 있는 그래픽 카드 시간을 다 썼습니다. Hugging Face에 로그인하면 더 쓸 "
