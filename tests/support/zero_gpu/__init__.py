@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.documents import ROOT
-from tests.support.servers import free_port, until_up
+from tests.support.serving.servers import free_port, until_up
 
 HERE = Path(__file__).parent
 PATIENCE_SECONDS = 400.0  # only ends a test that has failed
