@@ -18,6 +18,8 @@ from ddpm_demo.storage.system import allow_more_files, leave_at_once
 from ddpm_demo.storage.temporary import own_folder
 
 TEMPORARY = "GRADIO_TEMP_DIR"  # where gradio puts uploads and what it serves
+# a Space with a graphics card that is lent for seconds; read as the package `spaces` reads it
+ON_ZERO_GPU = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
 
 
 def main() -> None:
@@ -66,6 +68,9 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     Raises:
         UserError: when nobody can listen at the address, or a package for --mcp is missing.
     """
+    if ON_ZERO_GPU:
+        import spaces  # noqa: F401 - before whatever may import torch, which it patches
+
     # gradio reads its variables when it is imported
     from gradio.tunneling import CURRENT_TUNNELS
 
@@ -85,9 +90,16 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     start.check_address(listen, options.port)
     if options.mcp:
         check_installed()
-    jobs = Jobs(policy)
+    zero_gpu = None
+    if ON_ZERO_GPU:
+        from ddpm_demo.ui.zero_gpu import take_up
+
+        zero_gpu = take_up(policy)
+        policy = zero_gpu.policy
+    jobs = Jobs(policy, zero_gpu and zero_gpu.slices)
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
-    demo = build_demo(policy, jobs=jobs, visitors=visitors)
+    drawing = {"process": zero_gpu.drawing} if zero_gpu else {}
+    demo = build_demo(policy, jobs=jobs, visitors=visitors, **drawing)
     jobs.keep_going()
     Temporary(policy, visitors.held, visitors.shares, folder).keep_going()
     demo.queue(api_open=policy.api_open)

@@ -1,6 +1,6 @@
 """What can go wrong, as a code with details; the English of each code.
 
-The core raises `UserError` and composes no prose. `ui/words/errors.py` holds the Korean of each.
+The core raises `UserError` and composes no prose. `ui/words/errors/` holds the Korean of each.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import functools
 import numbers
 from typing import Any, TypeGuard
 
+from .gpu_errors import GPU_MESSAGES
 from .model_errors import MODEL_MESSAGES
 
 MESSAGES: dict[str, str] = {
@@ -227,7 +228,8 @@ MESSAGES: dict[str, str] = {
     "note_small": "Its shorter side has only {side} pixels, less than half of {size}: it will "
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
-} | MODEL_MESSAGES
+}
+MESSAGES |= MODEL_MESSAGES | GPU_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:

@@ -7,7 +7,7 @@ anything is allocated, and `scheduler_config` takes what is said of β.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from diffusers import DDPMPipeline, UNet2DModel
 from diffusers import DDPMScheduler as DiffusersDDPMScheduler
 
 from ddpm_demo.diffusion.scheduler import DDPMScheduler
+from ddpm_demo.errors import UserError
 from ddpm_demo.limits import HOME_MODELS, ModelLimits
 from ddpm_demo.storage.atomic import MANIFEST, is_intact
 
@@ -130,3 +131,21 @@ def load_scheduler(folder: Path) -> DDPMScheduler:
     channels = [layout.read(layout.config).get(key) for key in ("in_channels", "out_channels")]
     twice = channels in ([1, 2], [3, 6])
     return scheduler_of(layout.read(layout.scheduler), layout.scheduler, learns_variance=twice)
+
+
+def read_again(read: Callable[[], Any]) -> Any:
+    """What `read` makes of a model folder. A run replaces its folder while it trains, so a reading
+    that fails is repeated once."""
+    try:
+        return read()
+    except (OSError, UserError):
+        return read()
+
+
+def index_stamp(folder: Path) -> int:
+    """Changes when a run has saved a newer model in its folder.
+
+    Raises:
+        OSError: where none lies there.
+    """
+    return (folder / "model_index.json").stat().st_mtime_ns

@@ -58,17 +58,19 @@ class Clock:
 
     Args:
         step: Optimiser steps taken before.
+        save_s: Seconds from one checkpoint to the next.
     """
 
-    def __init__(self, step: int) -> None:
+    def __init__(self, step: int, save_s: float = CHECKPOINT_SECONDS) -> None:
         now = time.perf_counter()
+        self._save_s = save_s
         self.steps_per_s = 0.0
         self.trained_s = 0.0
         self.previews = Pace(1.25, 0.035, step)
         self.checks = Pace(1.08, 0.015, step)
         self._last_step = self._saved = now
         if step == 0:  # a short run would end before its first checkpoint
-            self._saved -= CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS
+            self._saved -= max(0.0, save_s - FIRST_CHECKPOINT_SECONDS)
         self._status = 0.0
 
     def stepped(self) -> None:
@@ -101,7 +103,7 @@ class Clock:
         """Whether a checkpoint is to be kept; for `every` see `TrainConfig.checkpoint_every`."""
         if every:
             return step % every == 0
-        return time.perf_counter() - self._saved >= CHECKPOINT_SECONDS
+        return time.perf_counter() - self._saved >= self._save_s
 
     def saved(self) -> None:
         """A checkpoint was kept; the time for it is no training."""

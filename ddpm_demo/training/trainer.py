@@ -30,7 +30,7 @@ from ddpm_demo.runs.folder.run_config import RunConfig
 from . import checkpoint
 from .batches import Batch, Batches, Grouping
 from .checkpoint import Progress
-from .clock import Clock
+from .clock import CHECKPOINT_SECONDS, Clock
 from .observe import HeldOut
 from .prepare import first_network
 from .reporting import Reporter, is_logged
@@ -58,14 +58,22 @@ class Trainer:
     Args:
         run: A run folder that `prepare` made ready.
         asked_to_stop: Looked at after every step, beside the run's stop file.
+        save_s: Seconds from one checkpoint to the next, unless the run counts steps.
 
     Raises:
         UserError: "config_damaged"; "batch_not_divisible" when the batch cannot be cut into equal
             slices; "checkpoints_damaged" when no checkpoint is whole.
     """
 
-    def __init__(self, run: Run, asked_to_stop: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        run: Run,
+        asked_to_stop: Callable[[], bool] = lambda: False,
+        *,
+        save_s: float = CHECKPOINT_SECONDS,
+    ) -> None:
         self.run = run
+        self.save_s = save_s
         self.asked_to_stop = asked_to_stop
         self.config = RunConfig.read(run.config_file) or RunConfig()
         self.train_config: TrainConfig = self.config.required_train()
@@ -148,7 +156,7 @@ class Trainer:
             # a step that does not fit in memory must fail before the status says "running"
             self.learner.probe(self.batch(progress.step))
         reporter.tracking.begin()
-        clock = Clock(progress.step)
+        clock = Clock(progress.step, self.save_s)
         reporter.write_status("running", clock)
         yield Event("started", progress.step, {"total": self.total})
         if progress.step == 0:

@@ -28,6 +28,7 @@ from .events import on
 from .handlers import gradio_error
 from .mcp import check_installed
 from .page import Page, named_files
+from .sample.making import Process, steps_here
 from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
@@ -46,7 +47,11 @@ HIDDEN = script("shell/hidden.js", mount="speakHidden(fixed.words);", words=both
 
 
 def build_demo(
-    policy: Policy | None = None, *, jobs: Jobs | None = None, visitors: Visitors | None = None
+    policy: Policy | None = None,
+    *,
+    jobs: Jobs | None = None,
+    visitors: Visitors | None = None,
+    process: Process = steps_here,
 ) -> gr.Blocks:
     """The page's blocks.
 
@@ -54,6 +59,7 @@ def build_demo(
         policy: What a visitor may do here; by default what one may at home.
         jobs: What starts trainers, if the caller has one already.
         visitors: Who sent which file; on a public page `launch_options` needs the same.
+        process: Where the steps of a drawing are taken.
     """
     sweep_drafts()
     sweep_deleted()
@@ -81,7 +87,7 @@ def build_demo(
 
         with gr.Tabs(elem_id="tabs") as tabs:
             with tab("sample"):
-                drawing = sample.build(visitors, mine, jobs)
+                drawing = sample.build(visitors, mine, jobs, process)
             with tab("forward") as forward_tab:
                 forward_wiring = forward.build(visitors)
             with tab("train"):

@@ -16,7 +16,7 @@ from ddpm_demo.config import SampleConfig
 from ddpm_demo.diffusion.sampling import sample_progressive
 from ddpm_demo.diffusion.scheduler_options import UnwiseOptionsWarning, scheduler_config
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.folder import load_model, load_scheduler, save_model
+from ddpm_demo.models.folder import index_stamp, load_model, load_scheduler, read_again, save_model
 from ddpm_demo.models.layout import WEIGHTS_NAME
 from ddpm_demo.models.unets import build_unet
 
@@ -175,3 +175,18 @@ def test_truncated_or_linked_weights_are_refused(folder: Path, tmp_path: Path) -
 def test_a_folder_that_vanished_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="gone is not there any more"):
         load_model(tmp_path / "gone")
+
+
+def test_a_reading_that_a_saving_comes_between_is_repeated_once(folder: Path) -> None:
+    stamps: list[int] = []
+
+    def read() -> str:
+        stamps.append(index_stamp(folder))
+        if len(stamps) == 1:
+            raise UserError("model_invalid", file="model", reason="it is being replaced")
+        return "read"
+
+    assert read_again(read) == "read"
+    assert stamps[0] == stamps[1]
+    with pytest.raises(FileNotFoundError):
+        read_again(lambda: index_stamp(folder / "gone"))

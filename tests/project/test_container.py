@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from ddpm_demo.policy import Policy
-from tests.support import dockerfile
-from tests.support.dockerfile import Rehearsal, all_of, is_sent, listed, settings, steps
 from tests.support.documents import ROOT
-from tests.support.nginx import CONFIG, FOLDER
-from tests.support.servers import free_port
+from tests.support.serving import dockerfile
+from tests.support.serving.dockerfile import Rehearsal, all_of, is_sent, listed, settings, steps
+from tests.support.serving.nginx import CONFIG, FOLDER
+from tests.support.serving.servers import free_port
 
 
 def environment() -> dict[str, str]:

@@ -23,8 +23,8 @@ from .checks import (
 )
 
 # draft: the pictures are there, training was not begun. waiting: for its turn. paused: the disk
-# was full. A trainer writes all states from "starting" on except "interrupted", which others
-# write or derive when they find that the trainer died.
+# was full, or the card was lent for a slice that is over. A trainer writes all states from
+# "starting" on except "interrupted", which others write or derive when they find that it died.
 AT_WORK = ("starting", "running")
 RESUMABLE = ("stopped", "paused", "failed", "interrupted")
 AT_REST = (*RESUMABLE, "done")

@@ -14,6 +14,7 @@ from .many import ManyDrawings
 from .queue import Queue
 from .sweeps import sweep_brought, sweep_drafts, sweep_many, sweep_public
 from .tasks import Tasks
+from .trainers import Trainers
 
 LOOK_SECONDS = 2.0  # between two looks at the queue
 FURTHER_SECONDS = 60.0  # between two further sweeps
@@ -24,15 +25,16 @@ class Jobs:
 
     Args:
         policy: What a visitor may do here; at home anything.
+        trainers: What trains, if it is no process for each run.
     """
 
-    def __init__(self, policy: Policy | None = None) -> None:
+    def __init__(self, policy: Policy | None = None, trainers: Trainers | None = None) -> None:
         self.policy = policy = policy or Policy.at_home()
         self._over = threading.Event()
         # what this room does not know of is swept too, now and then
         self.further_sweeps: list[Callable[[], object]] = []
         self._swept = time.monotonic()
-        self.queue = Queue(policy)
+        self.queue = Queue(policy, trainers)
         self.many = ManyDrawings(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
 

@@ -37,11 +37,12 @@ class Queue:
 
     Args:
         policy: Bounds on what may be trained, for how long, and by how many at a time.
+        trainers: What trains, if it is no process for each run.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, trainers: Trainers | None = None) -> None:
         self.policy = policy
-        self.trainers = Trainers()
+        self.trainers = trainers or Trainers()
 
     # -- what a person asks for ---------------------------------------------------------------
 
@@ -154,8 +155,8 @@ class Queue:
             starter: Who asks.
 
         Raises:
-            UserError: "disk_low", "one_each", "queue_full" or "address_full", as the policy has
-                it.
+            UserError: "disk_low", "one_each", "queue_full", "all_training" or "address_full", as
+                the policy has it.
         """
         policy = self.policy
         room.check(policy)
@@ -168,6 +169,8 @@ class Queue:
             raise UserError("queue_full", limit=round(together))
         if len(at_work) < policy.runs_at_once:
             return
+        if not policy.runs_waiting:
+            raise UserError("all_training", limit=policy.runs_at_once)
         if len(waiting) >= policy.runs_waiting:
             raise UserError("queue_full", limit=policy.runs_waiting)
         theirs = sum(map(starter.came_from, waiting))

@@ -17,6 +17,8 @@ KILLED = -9  # SIGKILL: the kernel sends it when memory runs out
 class Trainers:
     """The trainers by the token of their run."""
 
+    slice_s: float | None = None  # seconds that a run trains at a time; None: to its end
+
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -33,7 +33,7 @@ from .endpoint import add_endpoint
 from .in_browser import AGAIN, InBrowser, Wiring, tell_why
 from .keep import Keep
 from .keep.many import ManyPictures
-from .making import drawing_of, plate_of
+from .making import Process, drawing_of, plate_of, steps_here
 from .opening import opening_drawing, opening_value
 from .questions.context import at_the_spot
 
@@ -87,13 +87,16 @@ class SampleTab:
     arrive: Callable[[Any], Any]
 
 
-def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
+def build(
+    visitors: Visitors, mine: gr.BrowserState, jobs: Jobs, process: Process = steps_here
+) -> SampleTab:
     """Lays out the tab and wires it.
 
     Args:
         visitors: Who sent which file, and what a visitor may do here.
         mine: The keys of runs that the visitor's browser holds.
         jobs: What takes a model in, and what draws pictures by the thousand.
+        process: Where the steps of a drawing are taken.
     """
     policy, drawings = visitors.policy, Drawings(opening=opening_drawing)
     stops, failed = Stops(policy.drawing_seconds), list[Any]()
@@ -117,11 +120,14 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     def check(values: dict[Any, Any]) -> None:
         models.admitted(controls.settings(values).model, controls.visitor(values))
 
+    def drawn_with(settings: Settings, denoiser: Any, request: gr.Request) -> Iterator[Any]:
+        settings = memory.within_memory(settings, denoiser, request)
+        steps = process(settings, denoiser)
+        yield from _draw(settings, denoiser, steps, drawings, timeline.GRADIO_CACHE, stops, request)
+
     def draw_pictures(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
         settings, visitor = controls.settings(values), controls.visitor(values)
-        denoiser = models.load(settings.model, visitor)
-        settings = memory.within_memory(settings, denoiser, request)
-        yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
+        yield from drawn_with(settings, models.load(settings.model, visitor), request)
 
     again = gr.JSON(visible=False)
 
@@ -133,8 +139,7 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
             yield from draw_pictures(values, request)
             return
         known = drawings.get(spot.id)
-        settings = memory.within_memory(known.settings, known.denoiser, request)
-        yield from _draw(settings, known.denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
+        yield from drawn_with(known.settings, known.denoiser, request)
 
     def check_again(values: dict[Any, Any]) -> None:
         if not Spot.read(values[again]).id:  # else the settings were taken once
@@ -195,24 +200,22 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
         many.arrive(load)
 
-    add_endpoint(timeline.GRADIO_CACHE, policy)
+    add_endpoint(timeline.GRADIO_CACHE, policy, process)
     return SampleTab(controls.model, draw, timeline, failed, arrive)
 
 
 def _draw(
     settings: Settings,
     denoiser: Any,
+    steps: Iterator[Any],
     drawings: Drawings,
     cache: str,
     stops: Stops,
     request: gr.Request,
 ) -> Iterator[Any]:
     """Values of the timeline while a process goes on; a yield per step lets it be ended there."""
-    from ddpm_demo.diffusion.sampling import sample_progressive
-
-    config = settings.config
-    live = LiveTimeline(config.max_frames, cache, plate_of(settings, denoiser))
-    for value in follow(live, sample_progressive(denoiser, config), stops, request):
+    live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
+    for value in follow(live, steps, stops, request):
         if isinstance(value, dict) and value.get("done"):
             drawings.add(drawing_of(settings, live, value, denoiser))
         yield value

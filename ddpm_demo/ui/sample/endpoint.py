@@ -18,14 +18,14 @@ from ddpm_demo.ui.handlers.early import checked
 
 from .controls import within_limits
 from .keep.files import as_file
-from .making import drawn
+from .making import Process, drawn, steps_here
 from .memory import within_memory
 
 # what is asked for, in the order of the endpoint's inputs
 FIELDS = ("model", "num_images", "steps", "solver", "seed", "labels", "guidance", "clipping")
 
 
-def add_endpoint(cache: str, policy: Policy) -> None:
+def add_endpoint(cache: str, policy: Policy, process: Process = steps_here) -> None:
     """`/sample(model, num_images, …)` → grid PNG, settings, timeline HTML.
 
     Its model is no list to choose from: a run that was trained since the start counts as well.
@@ -57,7 +57,7 @@ def add_endpoint(cache: str, policy: Policy) -> None:
         settings = wish(model, num_images, steps, solver, seed, labels, guidance, clipping)
         denoiser = models.load(settings.model, Access(policy.public))
         settings = within_memory(_told(settings, denoiser, labels), denoiser, request)
-        drawing = drawn(settings, denoiser, cache, policy.drawing_seconds)
+        drawing = drawn(settings, denoiser, cache, policy.drawing_seconds, process)
         grid, page = (str(as_file(drawing, kind, cache)) for kind in ("png", "html"))
         return grid, drawing.record, page
 

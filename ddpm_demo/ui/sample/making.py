@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
@@ -16,6 +16,19 @@ from ddpm_demo.ui.crowd.wanted import while_wanted
 from .captions import caption_of, classes_asked
 from .drawings import Drawing
 from .telling import wishes_of
+
+if TYPE_CHECKING:
+    from ddpm_demo.diffusion.sampling import Step
+
+# (settings, their denoiser) → the steps of a drawing
+Process = Callable[[Settings, Any], Iterator["Step"]]
+
+
+def steps_here(settings: Settings, denoiser: Any) -> Iterator[Step]:
+    """The reverse process in this thread."""
+    from ddpm_demo.diffusion.sampling import sample_progressive
+
+    return sample_progressive(denoiser, settings.config)
 
 
 def plate_of(settings: Settings, denoiser: Any) -> Plate:
@@ -75,17 +88,21 @@ def shared_settings(settings: Settings, weights: str) -> Settings:
     return dataclasses.replace(settings, model=key, weights=weights)
 
 
-def drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:
+def drawn(
+    settings: Settings,
+    denoiser: Any,
+    cache: str,
+    seconds: float,
+    process: Process = steps_here,
+) -> Drawing:
     """Draws to the end at once, if there is time for it and somebody waits.
 
     Raises:
         UserError: "drawing_time" when there is no time.
         Unwanted: when nobody waits any more.
     """
-    from ddpm_demo.diffusion.sampling import sample_progressive
-
     live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
-    steps = while_wanted(sample_progressive(denoiser, settings.config))
+    steps = while_wanted(process(settings, denoiser))
     *_, value = _in_time(live.follow(steps), seconds)
     assert value is not None
     return drawing_of(settings, live, value, denoiser)

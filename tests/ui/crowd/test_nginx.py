@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.support.nginx import FOLDER, before
+from tests.support.serving.nginx import FOLDER, before
 from tests.ui.support.crowds import Slow
 
 pytestmark = pytest.mark.slow

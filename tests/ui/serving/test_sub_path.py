@@ -18,9 +18,9 @@ from ddpm_demo.runs.catalogue import WEIGHTS
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from tests.support.exports import keep_halved
-from tests.support.nginx import FOLDER, before
 from tests.support.pictures import colours, encoded
 from tests.support.runtime import known_runtime
+from tests.support.serving.nginx import FOLDER, before
 from tests.ui.support.assistants import Program, said
 from tests.ui.support.browser import LONG, choose, number, tab, timeline, until_drawn
 from tests.ui.support.samples import answered, download, handle

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.required import hide_others
-from tests.support.servers import free_port, until_up
+from tests.support.serving.required import hide_others
+from tests.support.serving.servers import free_port, until_up
 
 OWN = ("PYTHONPATH", "DDPM_DEMO_", "GRADIO_", "HF_", "SPACE", "ONNXRUNTIME")  # of this process
 

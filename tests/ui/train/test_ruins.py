@@ -24,7 +24,7 @@ from ddpm_demo.runs.jobs.queue import Queue
 from ddpm_demo.ui import models
 from ddpm_demo.ui.train.endpoints import TrainEndpoints
 from ddpm_demo.ui.train.run import runs_list
-from ddpm_demo.ui.train.run.running import Running
+from ddpm_demo.ui.train.run.running import OVER, Running
 from ddpm_demo.ui.train.run.stage import Shown
 from ddpm_demo.ui.train.workbench import Workbench
 from ddpm_demo.ui.visitors import Visitors
@@ -61,8 +61,8 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
         "tick at rest": lambda: running.on_tick(
             token, Shown(token, resting=True), [], None, request()
         ),
-        "moment": lambda: running.on_moment(token, [], request()),
-        "fresh": lambda: running.on_fresh(token, Shown(), request()),
+        "moment": lambda: running.on_moment(token, [], f"{token}{OVER}", request()),
+        "fresh": lambda: running.on_fresh(token, Shown(), f"{token} stopped", request()),
         "mend": lambda: running.on_fix(token, "no_advice", request()),
         "models": lambda: models.choices(policy, token),
         "network": lambda: traits.traits(f"run/{token}"),

@@ -60,6 +60,8 @@ class SpeedMeter:
 
     def remembered(self, size: int) -> Speeds:
         """What was timed before, at once."""
+        if self._elsewhere:
+            return Speeds(ended=True)
         from ddpm_demo.models.device import default_device
         from ddpm_demo.training.timing import remembered
 
@@ -91,6 +93,11 @@ class SpeedMeter:
             if self._wanted.get(token) == wish:
                 self.stop(token)
 
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether runs train on a card that is lent: the speed of this computer tells nothing."""
+        return self.jobs.queue.trainers.slice_s is not None
+
     def stop(self, token: str) -> None:
         """Ends the timing for a draft: reading and training need the processor.
 
@@ -102,8 +109,8 @@ class SpeedMeter:
     def _timed(self, token: str, wish: Wish) -> Iterator[Speeds]:
         _, size, unet = wish
         known = self.remembered(size)
-        yield dataclasses.replace(known, ended=known.is_sure)
-        if known.is_sure:
+        yield dataclasses.replace(known, ended=known.ended or known.is_sure)
+        if known.is_sure or self._elsewhere:
             return
         with contextlib.closing(self.jobs.tasks.speeds(self._sizes(size), unet)) as lines:
             for line in lines:

@@ -11,7 +11,7 @@ from ddpm_demo.runs.access import Grant
 from ddpm_demo.runs.folder import findings
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
-from ddpm_demo.runs.folder.status import Status
+from ddpm_demo.runs.folder.status import AT_REST, Status
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded, language, tokens
@@ -22,6 +22,7 @@ from .news import ListMark
 from .stage import Shown, advise
 
 GONE = ""  # the moment of a run that was deleted
+OVER = " over"  # ends the moment of a run that nothing more comes of
 METER_SECONDS = 300.0  # after its end a run is watched this long for the result of the copy meter
 # a reload must show what was opened last, not what a link once named
 FORGET_LINK = """() => {
@@ -58,11 +59,17 @@ class Running:
         if status.is_draft:
             return {stage.moment: status.state}
         listed = bench.list_runs(tokens(own), given.key, told)
-        moment = f"{stage.moment_of(given, status)} {_is_over(given.run, status)}"
+        # a run may rest again as it rested before, without a tick in between
+        rests = status.updated if status.is_at_rest else ""
+        over = OVER if _is_over(given.run, status) else ""
+        moment = f"{stage.moment_of(given, status)} {rests}{over}"
         return listed | stage.glance(given, status, seen, request) | {stage.moment: moment}
 
-    def on_moment(self, token: str, own: Any, request: gr.Request) -> Updates:
-        """The open run can do something else than before, or is gone."""
+    def on_moment(self, token: str, own: Any, moment: str, request: gr.Request) -> Updates:
+        """The open run can do something else than before, or is gone.
+
+        It may be over since the tick that told so: then the next tick shows its end first.
+        """
         bench = self.bench
         if (given := bench.given(token)) is None:
             return self.closed(own, request)
@@ -71,14 +78,17 @@ class Running:
         status = bench.jobs.queue.status(given.run)
         if status.is_draft:
             return {bench.timer: gr.Timer(active=False)}
-        return self._possible(given, status, request)
+        over = str(moment).endswith(OVER) and _is_over(given.run, status)
+        return self._possible(given, status, over, request)
 
-    def on_fresh(self, token: str, seen: Shown, request: gr.Request) -> Updates:
-        """There are new curves or previews."""
+    def on_fresh(self, token: str, seen: Shown, fresh: str, request: gr.Request) -> Updates:
+        """There are new curves or previews; the run may rest since the tick that told so."""
         bench, given = self.bench, self.bench.given(token)
         if given is None or not bench.opened.shows(request, given.run.token):
             return unchanged(bench.stage.chart)
-        return bench.stage.pictures(given.run, bench.jobs.queue.status(given.run), seen)
+        told = str(fresh).rpartition(" ")[-1] in AT_REST
+        status = bench.jobs.queue.status(given.run)
+        return bench.stage.pictures(given.run, status, seen, told=told)
 
     @guarded
     def on_stop(self, token: str, request: gr.Request) -> Updates:
@@ -145,12 +155,11 @@ class Running:
         gone = {bench.stage.card: "", bench.stage.moment: GONE, **bench.show_area("empty")}
         return gone | bench.list_runs(tokens(own), "")
 
-    def _possible(self, given: Grant, status: Status, request: gr.Request) -> Updates:
+    def _possible(self, given: Grant, status: Status, over: bool, request: gr.Request) -> Updates:
         """What can be done with the run as it stands; a run that is over is watched no longer."""
         bench = self.bench
-        over = _is_over(given.run, status)
         return {
-            **bench.stage.buttons_of(given, status),
+            **bench.stage.buttons_of(given, status, language(request)),
             **bench.manage.follow(given, status),
             **(bench.meter.show(given, request) if over else bench.meter.follow(given)),
             **bench.quality.follow(given),
@@ -168,9 +177,11 @@ class Running:
         watched = [token, stage.shown, mine, bench.told]
         glanced = [stage.card, stage.notices, stage.moment, stage.fresh]
         on(bench.timer.tick, self.on_tick, watched, [*bench.listed, *glanced], queue=False)
-        on(stage.moment.change, self.on_moment, [token, mine], everything, queue=False)
+        told = [token, mine, stage.moment]
+        on(stage.moment.change, self.on_moment, told, everything, queue=False)
         pictures = [stage.shown, stage.previews, stage.chart]
-        on(stage.fresh.change, self.on_fresh, [token, stage.shown], pictures, queue=False)
+        fresh = [token, stage.shown, stage.fresh]
+        on(stage.fresh.change, self.on_fresh, fresh, pictures, queue=False)
         on(bench.runs.missed, self.on_missed, [token, mine], bench.listed, queue=False)
         beside: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
         on(bench.runs.more, self.on_rest, [token, mine, bench.told], bench.listed, **beside)

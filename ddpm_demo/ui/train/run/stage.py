@@ -19,7 +19,7 @@ from ddpm_demo.training import advice
 from ddpm_demo.ui.components.chart import Chart
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.events import Updates
-from ddpm_demo.ui.handlers import language
+from ddpm_demo.ui.handlers import language, phrase
 from ddpm_demo.ui.train.notices import Notices, notices_value
 from ddpm_demo.ui.words import t
 
@@ -86,7 +86,7 @@ class RunStage:
         """The updates that show a run; curves and previews only if they are new since `seen`."""
         return {
             **self._figures(given, status, request),
-            **self.buttons_of(given, status),
+            **self.buttons_of(given, status, language(request)),
             **self.pictures(given.run, status, seen),
         }
 
@@ -106,15 +106,22 @@ class RunStage:
             **({self.fresh: " ".join(map(str, known))} if new else {}),
         }
 
-    def pictures(self, run: Run, status: Status, seen: Shown) -> Updates:
-        """Curves and previews where they are new since `seen`."""
+    def pictures(self, run: Run, status: Status, seen: Shown, *, told: bool = True) -> Updates:
+        """Curves and previews where they are new since `seen`.
+
+        Args:
+            run: The run.
+            status: As it is now.
+            seen: What the page shows.
+            told: The figures of a run that rests are shown too; else `glance` has to show them.
+        """
         followed = self.following.read(run.metrics_file)
         if seen.token != run.token:
             seen = Shown(run.token, name=run.draw_key)
         curves = self._curves(run, status, followed, seen)
         strip, steps, name = self._previews(run, seen)
         drawn = followed.count if curves else seen.rows
-        shown = Shown(run.token, drawn, steps, name, resting=not status.is_active)
+        shown = Shown(run.token, drawn, steps, name, resting=told and not status.is_active)
         return {**curves, **strip, self.shown: shown}
 
     def moment_of(self, given: Grant, status: Status) -> str:
@@ -145,9 +152,14 @@ class RunStage:
             turn=queue.turn(run),
             secret=secret,
             resumable=given.owned and self._can_resume(status),
+            sliced=self._slice_s is not None,
         )
 
-    def buttons_of(self, given: Grant, status: Status) -> Updates:
+    @property
+    def _slice_s(self) -> float | None:
+        return self.jobs.queue.trainers.slice_s
+
+    def buttons_of(self, given: Grant, status: Status, lang: str = "en") -> Updates:
         """Stop while it is at work; then Resume, or what a model is good for."""
         run, owned, at_work = given.run, given.owned, status.is_active
         can_resume = self._can_resume(status)
@@ -159,11 +171,17 @@ class RunStage:
                 visible=at_work,
                 interactive=not stopping,
             ),
-            self.resume: gr.update(visible=can_resume),
+            self.resume: gr.update(visible=can_resume, **self._next_slice(lang)),
             self.next: gr.update(visible=not at_work and run.has_model()),
             self.judge: gr.update(visible=owned),
             self.longer: gr.update(visible=owned and status.is_done),
         }
+
+    def _next_slice(self, lang: str) -> dict[str, str]:
+        """What Resume says where it trains a slice: the seconds are those of the server."""
+        if self._slice_s is None:
+            return {}
+        return {"value": phrase("train_slice", lang, seconds=f"{self._slice_s:g}")}
 
     def _can_resume(self, status: Status) -> bool:
         """Whether its owner can: on a public page not where the time of a run is over."""

@@ -41,6 +41,7 @@ def facts(
     turn: Turn | None = None,
     secret: bool = False,
     resumable: bool = True,
+    sliced: bool = False,
 ) -> str:
     """The state in a sentence and the numbers under it, as HTML.
 
@@ -51,6 +52,7 @@ def facts(
         turn: That of a run that waits.
         secret: The link is for its owner alone.
         resumable: Whether this visitor can resume it, should it rest before its end.
+        sliced: It trains a slice at a time.
     """
     run = given.run
     state = "stopping" if stopping and status.is_at_work else status.state
@@ -60,6 +62,10 @@ def facts(
         early = "_early"  # there is no step yet that it could end with
     if not resumable and state in ("stopped", "paused", "interrupted"):
         early = "_rests"
+    elif sliced and state in ("stopped", "paused", "interrupted"):
+        early = "_sliced"
+    if sliced and state == "starting":
+        early = "_sliced"
     drawn, of = status.drawing or (0, 0)
     if status.drawing and state == "running":
         early = "_drawing"
@@ -78,7 +84,8 @@ def facts(
         sentence += html.escape(phrase("train_wait", lang, time=about(turn.wait_s, lang)))
     if status.message:
         reason = veiled(say_code(status.message, status.details, lang))
-        sentence += f"<br><span class='reason'>{html.escape(reason)}</span>"
+        kind = "hint" if status.message == "slice_over" else "reason"  # nothing has gone wrong
+        sentence += f"<br><span class='{kind}'>{html.escape(reason)}</span>"
     cells = "".join(
         f"<div><dt>{html.escape(phrase(f'train_fact_{key}', lang))}</dt>"
         f"<dd>{html.escape(value)}</dd></div>"
@@ -88,7 +95,7 @@ def facts(
     total = _total(run.config(), status)
     share = status.step / total if total else 0
     link = html.escape(f"?run={given.key}")
-    told = "train_link_secret" if secret else "train_link"
+    told = ("train_link_secret" if secret else "train_link") + ("_sliced" if sliced else "")
     way_back = f"{html.escape(phrase(told, lang))}<a href='{link}'>{link}</a>"
     way_back = f"<p class='link'>{way_back}</p>" if status.is_active else ""
     return (

@@ -168,6 +168,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "interrupted at step {step}, before the first checkpoint — Resume begins again",
         "첫 체크포인트 전인 {step}스텝에서 중단됨 — 이어서 학습하면 처음부터 시작합니다",
     ),
+    # where a training goes on in slices, see `ui.zero_gpu`
+    "train_slice": ("Train {seconds} s more", "{seconds}초 더 학습"),
+    "train_state_starting_sliced": (
+        "waiting for a graphics card …",
+        "그래픽 카드를 기다리는 중 …",
+    ),
+    "train_state_stopped_sliced": (
+        "stopped — the next slice goes on from step {kept}",
+        "멈춤 — 다음 구간은 {kept}스텝부터 이어집니다",
+    ),
+    "train_state_paused_sliced": (
+        "paused at step {step} — it goes on from step {kept} with the next slice",
+        "{step}스텝에서 일시 중지 — 다음 구간이 {kept}스텝부터 이어집니다",
+    ),
+    "train_state_interrupted_sliced": (
+        "interrupted at step {step} — it goes on from step {kept} with the next slice",
+        "{step}스텝에서 중단됨 — 다음 구간이 {kept}스텝부터 이어집니다",
+    ),
+    "train_link_sliced": (
+        "You can close this page: the slice goes on to its end. This link finds the run again: ",
+        "이 창을 닫아도 이번 구간은 끝까지 학습됩니다. 이 링크로 다시 찾아올 수 있습니다: ",
+    ),
+    "train_link_secret_sliced": (
+        "You can close this page: the slice goes on to its end. This link finds the run again. "
+        "Keep it to yourself: whoever has it sees your pictures and can delete the run. ",
+        "이 창을 닫아도 이번 구간은 끝까지 학습됩니다. 이 링크로 다시 찾아올 수 있습니다. 이 "
+        "링크가 있으면 내 이미지를 보고 학습을 삭제할 수도 있으니 남에게 주지 마세요. ",
+    ),
     "train_state_failed": ("failed", "실패"),
     "train_state_interrupted": (
         "interrupted at step {step} — Resume goes on from step {kept}",

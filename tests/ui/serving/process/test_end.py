@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.support.documents import ROOT
-from tests.support.servers import free_port, until_up
+from tests.support.serving.servers import free_port, until_up
 
 if os.name != "posix":
     pytest.skip("signals of POSIX", allow_module_level=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.documents import ROOT
-from tests.support.servers import free_port, until_up
+from tests.support.serving.servers import free_port, until_up
 
 resource = pytest.importorskip("resource")  # POSIX
 

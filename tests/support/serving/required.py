@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from .documents import ROOT
+from ..documents import ROOT
 
 TOOLS = {"pip", "setuptools", "wheel"}  # which every Python has
 # `sitecustomize`: read by each Python that starts with its folder in PYTHONPATH

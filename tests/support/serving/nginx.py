@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.documents import ROOT
 from tests.support.programs import find_program
-from tests.support.servers import free_port, until_up
+from tests.support.serving.servers import free_port, until_up
 
 CONFIG = ROOT / "deploy" / "nginx.conf"
 FOLDER = "/ddpm"  # under which it shows the page

@@ -1,8 +1,6 @@
-"""The Korean of `ddpm_demo.errors.MESSAGES`."""
+"""The Korean of what stands in `ddpm_demo.errors` itself."""
 
-from .model_errors import MODEL_ERRORS_KO
-
-ERRORS_KO: dict[str, str] = {
+COMMON_ERRORS_KO: dict[str, str] = {
     "bad_choice": "{name}에 쓸 수 없는 값입니다: {value}. 가능한 값: {allowed}.",
     "below_least": "{name} 값은 {low} 이상이어야 합니다(현재 {value}).",
     "out_of_range": "{name} 값은 {low}에서 {high} 사이여야 합니다(현재 {value}).",
@@ -213,4 +211,4 @@ ERRORS_KO: dict[str, str] = {
     "note_long": "긴 변이 짧은 변의 {ratio}배여서 가운데 정사각형만 남겼습니다.",
     "note_small": "짧은 변이 {side}픽셀로 {size}의 절반보다 작아 흐려 보입니다.",
     "note_animated": "프레임이나 페이지가 여러 개여서 첫 번째만 씁니다.",
-} | MODEL_ERRORS_KO
+}
