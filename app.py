@@ -70,6 +70,9 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
 
     from ddpm_demo.ui import build_demo, launch_options
     from ddpm_demo.ui.handlers import import_heavy
+    from ddpm_demo.ui.owner.key import Owner
+    from ddpm_demo.ui.owner.second import second_page
+    from ddpm_demo.ui.owner.terminal import links
     from ddpm_demo.ui.serving import start
     from ddpm_demo.ui.serving.hosts import Hosts
     from ddpm_demo.ui.serving.temporary import Temporary
@@ -80,9 +83,11 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     listen = start.listens_on(options.host)
     policy = start.policy_of(listen, asked=options.public, share=options.share)
     start.check_address(listen, options.port)
-    jobs = Jobs(policy)
+    owner = Owner() if options.share else None
+    jobs = Jobs(policy, shared=owner is not None)
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     demo = build_demo(policy, jobs=jobs, visitors=visitors)
+    second = second_page(owner, visitors) if owner else None
     jobs.keep_going()
     Temporary(policy, visitors.held, visitors.shares, folder).keep_going()
     demo.queue(api_open=policy.api_open)
@@ -96,10 +101,12 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
                 share=options.share,
                 inbrowser=options.open,
                 prevent_thread_lock=True,
-                **launch_options(visitors, hosts, share=options.share),
+                **launch_options(visitors, hosts, share=options.share, second=second),
             )
         if demo.share_url:
             hosts.names.add(urlsplit(demo.share_url).netloc)
+        if owner:
+            print(links(owner, demo.share_url, demo.local_url), flush=True)
         # torch and diffusers take seconds to import: the page is up before they are through
         threading.Thread(target=import_heavy, name="imports", daemon=True).start()
         demo.block_thread()

@@ -111,6 +111,12 @@ MESSAGES: dict[str, str] = {
     "again.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
     "less at once.",
+    "owner_refused": "This is not the owner's link of this page. Each start has another one, which "
+    "its terminal shows.",
+    "owner_wait": "Too many wrong keys were tried. Open the owner's link again in {seconds} s.",
+    "link_long": "This link has more than {limit} characters, too many for a QR code.",
+    "brief_unreadable": "This request cannot be read: it must be a JSON object of {limit} bytes at "
+    "most.",
     "no_route": "There is nothing at this address.",
     "body_too_large": "A request may have {megabytes} MB here.",
     "body_unreadable": "This request cannot be read: it is no JSON, or lists lie in lists without "

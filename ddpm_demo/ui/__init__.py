@@ -25,6 +25,7 @@ from . import forward, loss, model_lists, models, sample, shell, train
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
+from .owner.door import EXCHANGE
 from .page import Page, named_files
 from .serving.compressed import Compressed
 from .serving.headers import Headers
@@ -137,7 +138,11 @@ def _refreshed_by(model: gr.Dropdown, refreshed: Any, inputs: list[Any], events:
 
 
 def launch_options(
-    visitors: Visitors, hosts: Hosts | None = None, *, share: bool = False
+    visitors: Visitors,
+    hosts: Hosts | None = None,
+    *,
+    share: bool = False,
+    second: Any = None,
 ) -> dict[str, Any]:
     """The arguments of `demo.launch` besides host, port and share.
 
@@ -145,17 +150,47 @@ def launch_options(
         visitors: Those that `build_demo` was given.
         hosts: The names that the page is served under; by default those of this computer alone.
         share: A public link is made.
+        second: The page of whoever started this one, see `owner.second`, if there is one.
     """
     hosts = hosts or Hosts(visitors.policy)
-    policy = visitors.policy
     connections.use()
     origins.use(hosts)
     multipart.use()
     return {
+        **page_options(visitors.policy),
+        # gradio would ask its own page once, for three seconds, and end on a computer that is busy
+        "_frontend": False,
+        "app_kwargs": {
+            **({"lifespan": second.lifespan} if second else {}),
+            "middleware": [
+                Middleware(Headers, share=share),
+                Middleware(LastResort),
+                Middleware(Routes, policy=visitors.policy, more=(EXCHANGE,) if second else ()),
+                hosts.middleware,
+                *([second.door] if second else []),
+                *behind_the_door(visitors),
+            ],
+        },
+    }
+
+
+def behind_the_door(visitors: Visitors) -> list[Middleware]:
+    """The middleware of one page, behind what holds for all requests to this server."""
+    return [*visitors.middleware, Middleware(KeptPage), Middleware(Compressed)]
+
+
+def page_options(policy: Policy, *, owner: bool = False) -> dict[str, Any]:
+    """How gradio shows a page, however it is served.
+
+    Args:
+        policy: What a visitor may do there.
+        owner: It is the page of whoever started the server, beside a public one.
+    """
+    return {
         "theme": THEME,
         "css": CSS,
         "js": f"() => {{{HIDDEN}}}",
-        "head": shell.head(),
+        "head": shell.head(owner=owner),
         "favicon_path": shell.FAVICON,
         "i18n": I18N,
         "footer_links": ["api", "settings"],
@@ -163,19 +198,6 @@ def launch_options(
         "ssr_mode": False,
         "enable_monitoring": False,
         "show_error": False,
-        # gradio would ask its own page once, for three seconds, and end on a computer that is busy
-        "_frontend": False,
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
-        "app_kwargs": {
-            "middleware": [
-                Middleware(Headers, share=share),
-                Middleware(LastResort),
-                Middleware(Routes, policy=policy),
-                hosts.middleware,
-                *visitors.middleware,
-                Middleware(KeptPage),
-                Middleware(Compressed),
-            ]
-        },
     }

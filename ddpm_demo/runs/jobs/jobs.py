@@ -21,12 +21,17 @@ class Jobs:
 
     Args:
         policy: What a visitor may do here; at home anything.
+        shared: Another page of this server has jobs too, and leaves turns and sweeps to these.
+        beside: Its: they see to their own children alone.
     """
 
-    def __init__(self, policy: Policy | None = None) -> None:
+    def __init__(
+        self, policy: Policy | None = None, *, shared: bool = False, beside: bool = False
+    ) -> None:
         self.policy = policy = policy or Policy.at_home()
+        self._beside = beside
         self._over = threading.Event()
-        self.queue = Queue(policy)
+        self.queue = Queue(policy, shared=shared)
         self.many = ManyDrawings(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
 
@@ -48,8 +53,8 @@ class Jobs:
         What fails keeps nothing else from being done: a full disk, on which no run can start, is
         one that a sweep makes room on.
         """
-        swept = (sweep_drafts, sweep_many, self._sweep)
-        for duty in (self.queue.trainers.reap, self.queue.promote, *swept):
+        shared = (self.queue.promote, sweep_drafts, sweep_many, self._sweep)
+        for duty in (self.queue.trainers.reap, *(() if self._beside else shared)):
             try:
                 duty()
             except (OSError, UserError) as error:

@@ -37,10 +37,13 @@ class Queue:
 
     Args:
         policy: Bounds on what may be trained, for how long, and by how many at a time.
+        shared: Another page of this server, with other bounds, queues runs of its own, and this
+            queue gives them their turns too: such a private run keeps the limit that it has.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, *, shared: bool = False) -> None:
         self.policy = policy
+        self._shared = shared
         self.trainers = Trainers()
 
     # -- what a person asks for ---------------------------------------------------------------
@@ -190,7 +193,9 @@ class Queue:
     def _spawn_or_fail(self, run: Run) -> None:
         """Starts a run that waits; one that cannot start has failed, or it would be tried again."""
         try:
-            self._spawn(run)
+            if not self._shared or run.config().public:
+                self._limit(run)
+            self.trainers.spawn(run)
         except Exception as error:
             known = explain(error)
             failed = dataclasses.replace(
@@ -200,15 +205,12 @@ class Queue:
 
     def _launch(self, run: Run, starter: Starter) -> None:
         starter.note(run)
+        self._limit(run)
         if len(self.at_work()) < self.policy.runs_at_once:
-            self._spawn(run)
+            self.trainers.spawn(run)
         else:
             status = run.status()
             run.write_status(Status("waiting", step=status.step, total=status.total))
-
-    def _spawn(self, run: Run) -> None:
-        self._limit(run)
-        self.trainers.spawn(run)
 
     def _limit(self, run: Run) -> None:
         """Writes into the run's config how long it may train here; its trainer obeys.

@@ -56,17 +56,19 @@ class Routes:
     Args:
         app: What comes behind.
         policy: `proxies` in front may tell under which name they were asked.
+        more: Patterns of further addresses that may be written to.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+    def __init__(self, app: ASGIApp, policy: Policy, more: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._open = {**OPEN, "POST": _any((*WRITTEN, *more))}
         self._proxied = policy.proxies > 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        pattern = OPEN.get(scope["method"])
+        pattern = self._open.get(scope["method"])
         if pattern is None or not pattern.fullmatch(path_of(scope)):
             await refusal(scope, UserError("no_route"), 404)(scope, receive, send)
             return

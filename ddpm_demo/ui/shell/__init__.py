@@ -24,9 +24,13 @@ FAVICON = Path(__file__).parent / "favicon.svg"
 TABS = ("sample", "forward", "train", "loss")
 
 
-def head() -> str:
-    """The page's script, which stands in its head: gradio starts after it."""
-    own = ("page", "address", "projector")
+def head(*, owner: bool = False) -> str:
+    """The page's script, which stands in its head: gradio starts after it.
+
+    Args:
+        owner: It is the page of whoever started the server, beside a public one.
+    """
+    own = ("page", "address", "projector", "owner")
     gaps = ("focus", "names", "toasts", "stream")
     content = script(
         "components/stage/stage.js",
@@ -37,6 +41,7 @@ def head() -> str:
         tabs=TABS,
         kinds=list(KINDS),
         sign=SIGN,
+        owner=owner,
     )
     return f"<script>(() => {{\n{content}\n}})();</script>"
 

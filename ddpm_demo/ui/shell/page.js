@@ -2,6 +2,7 @@
 
 /** Starts everything that stands in this folder and in gaps/. */
 function startPage() {
+  askForOwner();
   let wake = () => {};
   watchStream(() => wake());
   window.ddpmShell = { ...address(), wakeBy: (how) => (wake = how) };

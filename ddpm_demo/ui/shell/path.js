@@ -39,7 +39,8 @@ function mountBar(element) {
   const go = make("button", { type: "button", class: "shell-go" });
   const close = iconButton("close");
   const path = make("section", { class: "shell-path" }, dots, sentence, go, close);
-  bar.append(projector, path);
+  const owner = make("span", { class: "shell-owner" });
+  bar.append(owner, projector, path);
   dots.append(...STEPS.map(() => make("i")));
   let words = {};
   let step = readStep(recall());
@@ -47,6 +48,7 @@ function mountBar(element) {
   function show() {
     path.hidden = step >= STEPS.length;
     projector.replaceChildren(words.projector, key);
+    setText(owner, words.owner);
     path.setAttribute("aria-label", words.path);
     label(close, words.dismiss);
     [...dots.children].forEach((dot, k) => dot.classList.toggle("done", k < step));

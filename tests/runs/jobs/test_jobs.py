@@ -45,3 +45,16 @@ def test_no_error_ends_the_thread_and_each_is_logged(
     assert enough.wait(60)
     assert looks == ["queue"] * 3
     assert "promote failed, and is tried again" in caplog.messages
+
+
+def test_jobs_beside_others_leave_turns_and_sweeps_to_those(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    for name in ("sweep_drafts", "sweep_many", "sweep_brought"):
+        monkeypatch.setattr(jobs, name, lambda *_, name=name: done.append(name))
+    for one in (Jobs(beside=True), Jobs(shared=True)):
+        monkeypatch.setattr(one.queue, "promote", lambda: done.append("promote"))
+        monkeypatch.setattr(one.queue.trainers, "reap", lambda: done.append("reap"))
+        one.look_after()
+    assert done == ["reap", "reap", "promote", "sweep_drafts", "sweep_many", "sweep_brought"]
