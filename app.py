@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ddpm_demo import log
 from ddpm_demo.errors import UserError
@@ -104,7 +103,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
                 **launch_options(visitors, hosts, share=options.share, second=second),
             )
         if demo.share_url:
-            hosts.names.add(urlsplit(demo.share_url).netloc)
+            hosts.go_public(demo.share_url)
         if owner:
             print(links(owner, demo.share_url, demo.local_url), flush=True)
         # torch and diffusers take seconds to import: the page is up before they are through

@@ -22,6 +22,8 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts, sweep_many
 
 from . import forward, loss, model_lists, models, sample, shell, train
+from .classroom.rooms import Rooms
+from .classroom.routes import ASK, DRAW, LEAD, Classes
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
@@ -78,7 +80,7 @@ def build_demo(
             with tab("sample"):
                 drawing = sample.build(visitors, mine, jobs)
             with tab("forward") as forward_tab:
-                forward_wiring = forward.build(visitors)
+                noising = forward.build(visitors)
             with tab("train"):
                 training = train.build(jobs, policy, visitors, token, mine)
             with tab("loss"):
@@ -86,10 +88,11 @@ def build_demo(
         if policy.public:
             told = promise.of_page(policy.temporary_seconds)
             promise.Promise(told, elem_id="page-promise", elem_classes="hint")
-        opened = forward_tab.select(**forward_wiring)
+        opened = forward_tab.select(**noising.wiring)
         on(opened.failure, js=forward.MISSED)
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
+        noising.arrive(demo.load)
 
         def refreshed_models(
             run_token: str | None, chosen: str | None, held: Any, request: gr.Request
@@ -165,8 +168,14 @@ def launch_options(
             "middleware": [
                 Middleware(Headers, share=share),
                 Middleware(LastResort),
-                Middleware(Routes, policy=visitors.policy, more=(EXCHANGE,) if second else ()),
+                Middleware(
+                    Routes,
+                    policy=visitors.policy,
+                    read=(ASK,),
+                    written=(LEAD, DRAW, *((EXCHANGE,) if second else ())),
+                ),
                 hosts.middleware,
+                Middleware(Classes, rooms=Rooms(shell.TABS), public=lambda: hosts.public),
                 *([second.door] if second else []),
                 *behind_the_door(visitors),
             ],

@@ -22,7 +22,7 @@ from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.handlers import guarded, language
+from ddpm_demo.ui.handlers import guarded, language, session_of
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -117,6 +117,11 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
         settings, visitor = controls.settings(values), controls.visitor(values)
         denoiser = models.load(settings.model, visitor)
         settings = memory.within_memory(settings, denoiser, request)
+        if policy.public and (
+            made := drawings.made_before(settings, denoiser, session_of(request))
+        ):
+            yield made.value
+            return
         yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
     drawn = wire(
@@ -186,5 +191,5 @@ def _draw(
     live = LiveTimeline(config.max_frames, cache, plate_of(settings, denoiser))
     for value in follow(live, sample_progressive(denoiser, config), stops, request):
         if isinstance(value, dict) and value.get("done"):
-            drawings.add(drawing_of(settings, live, value, denoiser))
+            drawings.add(drawing_of(settings, live, value, denoiser, session_of(request)))
         yield value

@@ -32,9 +32,9 @@ def plate_of(settings: Settings, denoiser: Any) -> Plate:
 
 
 def drawing_of(
-    settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any
+    settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any, page: str = ""
 ) -> Drawing:
-    """A drawing that was made to its end, with what a file says of it."""
+    """A drawing that was made to its end, for a page, with what a file says of it."""
     from ddpm_demo.diffusion.denoiser import classes_of
 
     about = {
@@ -48,7 +48,7 @@ def drawing_of(
     # whatever leaves the page names the model by a key that only draws
     weights = getattr(model, "digest", "")  # an exact answer has none
     shared = dataclasses.replace(settings, model=entry.key, weights=weights)
-    return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about)
+    return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about, page)
 
 
 def drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:

@@ -43,25 +43,26 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-OPEN = {
-    "GET": _any(READ),
-    "HEAD": _any(READ),
-    "POST": _any(WRITTEN),
-}
-
-
 class Routes:
     """ASGI middleware: an address that is not in use has nothing at it.
 
     Args:
         app: What comes behind.
         policy: `proxies` in front may tell under which name they were asked.
-        more: Patterns of further addresses that may be written to.
+        read: Patterns of further addresses, which are not gradio's.
+        written: The same of those that are written to.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy, more: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: Policy,
+        read: tuple[str, ...] = (),
+        written: tuple[str, ...] = (),
+    ) -> None:
         self.app = app
-        self._open = {**OPEN, "POST": _any((*WRITTEN, *more))}
+        reading = _any((*READ, *read))
+        self._open = {"GET": reading, "HEAD": reading, "POST": _any((*WRITTEN, *written))}
         self._proxied = policy.proxies > 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

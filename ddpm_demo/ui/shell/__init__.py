@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.ui.classroom import HIDABLE, OFFERED
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
@@ -21,6 +22,7 @@ from ddpm_demo.ui.words import both
 from .kinds import KINDS, SIGN
 
 FAVICON = Path(__file__).parent / "favicon.svg"
+CLASSROOM = ("address", "place", "follow", "lead", "sheet", "start")  # scripts, in their order
 TABS = ("sample", "forward", "train", "loss")
 
 
@@ -36,12 +38,16 @@ def head(*, owner: bool = False) -> str:
         "components/stage/stage.js",
         *(f"shell/{name}.js" for name in own),
         *(f"shell/gaps/{name}.js" for name in gaps),
+        *(f"classroom/{name}.js" for name in CLASSROOM),
         mount="startPage();",
         words=both("shell_"),
         tabs=TABS,
         kinds=list(KINDS),
         sign=SIGN,
         owner=owner,
+        classroom=both("class_"),
+        hidable=HIDABLE,
+        offered=OFFERED,
     )
     return f"<script>(() => {{\n{content}\n}})();</script>"
 

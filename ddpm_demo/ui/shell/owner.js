@@ -26,10 +26,9 @@ function askForOwner() {
     // before anything else: no link that the page makes from its address has it
     history.replaceState(history.state, "", location.pathname + location.search);
     if (fixed.owner) return;
-    const path = `${location.pathname.replace(/\/$/, "")}/gradio_api/owner`;
     const options = { method: "POST", headers: { "content-type": "application/json" } };
     try {
-      const answer = await fetch(path, { ...options, body: JSON.stringify({ key }) });
+      const answer = await fetch(apiAddress("owner"), { ...options, body: JSON.stringify({ key }) });
       if (!answer.ok) return sayAbove((await answer.json()).error);
     } catch {
       return sayAbove(wordsNow().gradio_lost);

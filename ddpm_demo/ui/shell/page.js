@@ -10,6 +10,7 @@ function startPage() {
   closeLists();
   listenForProjector();
   keepRoomTop();
+  startClass();
   whenever(() => [nameControls(), nameToasts()]);
 }
 

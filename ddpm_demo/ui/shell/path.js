@@ -40,7 +40,8 @@ function mountBar(element) {
   const close = iconButton("close");
   const path = make("section", { class: "shell-path" }, dots, sentence, go, close);
   const owner = make("span", { class: "shell-owner" });
-  bar.append(owner, projector, path);
+  const forClass = make("button", { type: "button", class: "class-open" });
+  bar.append(owner, forClass, projector, path);
   dots.append(...STEPS.map(() => make("i")));
   let words = {};
   let step = readStep(recall());
@@ -49,6 +50,7 @@ function mountBar(element) {
     path.hidden = step >= STEPS.length;
     projector.replaceChildren(words.projector, key);
     setText(owner, words.owner);
+    setText(forClass, words.for_class);
     path.setAttribute("aria-label", words.path);
     label(close, words.dismiss);
     [...dots.children].forEach((dot, k) => dot.classList.toggle("done", k < step));
@@ -80,6 +82,7 @@ function mountBar(element) {
     turn(step + 1);
   });
   close.addEventListener("click", () => turn(STEPS.length));
+  forClass.addEventListener("click", () => window.dispatchEvent(new Event("ddpm-class")));
   projector.addEventListener("click", () => window.dispatchEvent(new Event("ddpm-projector")));
   withWords(element, fixed.words, (chosen) => {
     words = chosen;

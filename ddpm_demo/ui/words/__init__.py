@@ -19,6 +19,7 @@ from ddpm_demo.ui import typeset
 from . import (
     bring,
     captions,
+    classroom,
     forward,
     hidden,
     loss,
@@ -64,6 +65,7 @@ ROOMS = (
     timeline,
     captions,
     site,
+    classroom,
 )
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:

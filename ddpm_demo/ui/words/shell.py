@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
+    "shell_for_class": ("Link for a class", "수업용 링크"),
     "shell_owner": ("Owner's page", "주인용 페이지"),
     "public_train": (
         "You, whoever gets your run's own link and the operator of this server can see these "
