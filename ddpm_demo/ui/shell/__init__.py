@@ -32,8 +32,8 @@ def head(*, owner: bool = False) -> str:
     Args:
         owner: It is the page of whoever started the server, beside a public one.
     """
-    own = ("page", "address", "projector", "owner")
-    gaps = ("focus", "names", "toasts", "stream")
+    own = ("page", "address", "projector", "note", "owner")
+    gaps = ("focus", "names", "toasts", "stream", "offline")
     content = script(
         "components/stage/stage.js",
         *(f"shell/{name}.js" for name in own),

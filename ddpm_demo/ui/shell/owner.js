@@ -6,14 +6,6 @@ function ownerKey(fragment) {
   return /^#owner=([0-9a-f]{32})$/.exec(fragment)?.[1] ?? null;
 }
 
-/** A sentence over the page, until it is pressed away. */
-function sayAbove(text) {
-  const note = make("button", { type: "button", class: "shell-note", role: "alert" }, text);
-  note.addEventListener("click", () => note.remove());
-  document.querySelector(".shell-note")?.remove();
-  document.body.append(note);
-}
-
 function askForOwner() {
   document.documentElement.toggleAttribute("data-owner", fixed.owner);
   // other pages of this browser are asked anew by the same cookie, and must not stay what they were
@@ -31,7 +23,7 @@ function askForOwner() {
       const answer = await fetch(apiAddress("owner"), { ...options, body: JSON.stringify({ key }) });
       if (!answer.ok) return sayAbove((await answer.json()).error);
     } catch {
-      return sayAbove(wordsNow().gradio_lost);
+      return sayAbove(wordsNow().lost);
     }
     others?.postMessage("owner");
     location.reload();

@@ -4,6 +4,7 @@
 function startPage() {
   askForOwner();
   let wake = () => {};
+  goOnWhenBack(); // before what reads the streams too
   watchStream(() => wake());
   window.ddpmShell = { ...address(), wakeBy: (how) => (wake = how) };
   keepFocus();
