@@ -68,7 +68,6 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     from gradio.tunneling import CURRENT_TUNNELS
 
     from ddpm_demo.ui import build_demo, launch_options
-    from ddpm_demo.ui.handlers import import_heavy
     from ddpm_demo.ui.owner.key import Owner
     from ddpm_demo.ui.owner.second import second_page
     from ddpm_demo.ui.owner.terminal import links
@@ -107,7 +106,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
         if owner:
             print(links(owner, demo.share_url, demo.local_url), flush=True)
         # torch and diffusers take seconds to import: the page is up before they are through
-        threading.Thread(target=import_heavy, name="imports", daemon=True).start()
+        threading.Thread(target=start.import_for_good, name="imports", daemon=True).start()
         demo.block_thread()
     finally:  # the process ends without what gradio registered for its exit
         for tunnel in CURRENT_TUNNELS:

@@ -11,146 +11,33 @@ memory, descriptors, threads, and the temporary folder, which is swept after `--
 from __future__ import annotations
 
 import argparse
-import collections
-import hashlib
 import os
 import secrets
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
-from typing import Any
 
-import gradio_client
 import httpx
+from load_clients import MODEL, visit
+
+from ddpm_demo.runs.folder.run import Run
 
 SERVER = """
 import sys
 from ddpm_demo.policy import Policy
 from ddpm_demo.ui import build_demo, launch_options
+from ddpm_demo.ui.serving.start import import_for_good
 from ddpm_demo.ui.visitors import Visitors
 visitors = Visitors(Policy.for_strangers())
 demo = build_demo(visitors.policy, visitors=visitors)
 demo.queue(api_open=False)
 demo.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), quiet=True,
-            **launch_options(visitors))
+            prevent_thread_lock=True, **launch_options(visitors))
+import_for_good()
+demo.block_thread()
 """
-MODEL, STEPS, SEEDS = "weights/fashion-28", 4, 5
-
-
-class Load:
-    """What the clients saw.
-
-    Args:
-        address: Of the page.
-        seconds: How long they ask.
-    """
-
-    def __init__(self, address: str, seconds: float) -> None:
-        self.address, self.ends = address, time.monotonic() + seconds
-        self.counts: collections.Counter[str] = collections.Counter()
-        self.refusals: list[float] = []
-        self.early: list[float] = []  # seconds until wrong values were refused, the theft included
-        self.pictures: dict[int, set[str]] = collections.defaultdict(set)
-        self._lock = threading.Lock()
-
-    @property
-    def goes_on(self) -> bool:
-        return time.monotonic() < self.ends
-
-    def count(self, what: str) -> None:
-        with self._lock:
-            self.counts[what] += 1
-
-    def draw(self, number: int) -> None:
-        client = gradio_client.Client(self.address, verbose=False)
-        while self.goes_on:
-            seed = number % SEEDS
-            grid, settings, _ = client.predict(MODEL, 1, STEPS, "ddim", seed, api_name="/sample")
-            assert settings["seed"] == seed
-            with self._lock:  # of one seed there is one picture, and of two seeds two
-                self.pictures[seed].add(hashlib.sha256(Path(grid).read_bytes()).hexdigest())
-            self.count("drawings")
-
-    def noise(self, number: int) -> None:
-        picture = next((Path(__file__).parents[1] / "ddpm_demo/ui/forward/examples").glob("*.png"))
-        client = gradio_client.Client(self.address, verbose=False)
-        while self.goes_on:
-            client.predict(image=gradio_client.handle_file(picture), t=number, api_name="/forward")
-            self.count("noised pictures")
-
-    def train(self, number: int) -> None:
-        faces = Path(__file__).parents[1] / "ddpm_demo/ui/train/draft/examples/faces.zip"
-        client = gradio_client.Client(self.address, verbose=False)
-        files = [gradio_client.handle_file(faces)]
-        token = client.predict(files, {"steps": 50, "unet": "tiny"}, api_name="/train_start")
-        self.count("trainings")
-        while self.goes_on:
-            client.predict(token, api_name="/train_status")
-            self.count("looks at a training")
-            time.sleep(1)
-
-    def flood(self, number: int) -> None:
-        with httpx.Client(base_url=self.address, timeout=60) as http:
-            http.get("config")
-            while self.goes_on:
-                body = {"data": [MODEL, 16, 1000, "ddpm", 0], "session_hash": secrets.token_hex(5)}
-                self.post(http, "gradio_api/call/sample", body, "hostile")
-                time.sleep(0.1)
-
-    def post(self, http: httpx.Client, path: str, body: dict[str, Any], who: str) -> httpx.Response:
-        """Sends a request, and times it where it is refused."""
-        began = time.monotonic()
-        answer = http.post(path, json=body)
-        if answer.status_code in (403, 429):
-            with self._lock:
-                self.refusals.append(time.monotonic() - began)
-        self.count(f"{who}: {answer.status_code}")
-        return answer
-
-    def crowd(self, number: int) -> None:
-        """A new visitor for each three requests, from one computer."""
-        while self.goes_on:
-            with httpx.Client(base_url=self.address, timeout=60) as http:
-                http.get("config")
-                for _ in range(3):
-                    body = {"data": [MODEL, 1, STEPS, "ddim", 0]}
-                    self.post(http, "gradio_api/call/sample", body, "crowd")
-            time.sleep(0.5)
-
-    def thief(self, number: int) -> None:
-        """Names the page and the request of another visitor; asks for what no drawing has."""
-        with (
-            httpx.Client(base_url=self.address, timeout=60) as owner,
-            httpx.Client(base_url=self.address, timeout=60) as thief,
-        ):
-            for one in (owner, thief):
-                one.get("config")
-            while self.goes_on:
-                page = secrets.token_hex(5)
-                wrong = {"data": [MODEL, 1, -1, "ddim", 0], "session_hash": page}
-                began = time.monotonic()
-                asked = self.post(owner, "gradio_api/call/sample", wrong, "wrong values")
-                event = asked.json().get("event_id", "none")
-                stolen = {"session_hash": page, "fn_index": 0, "event_id": event}
-                self.post(thief, "gradio_api/cancel", stolen, "thief")
-                if asked.status_code == 200:
-                    told = owner.get(f"gradio_api/call/sample/{event}").text
-                    with self._lock:
-                        self.early.append(time.monotonic() - began)
-                    self.count(f"wrong values told: {'event: error' in told}")
-                time.sleep(0.5)
-
-    def told(self, job: Any, number: int) -> None:
-        """A client's work; what goes wrong is counted under its sentence."""
-        while self.goes_on:
-            try:
-                job(number)
-            except Exception as error:
-                self.count(f"{type(error).__name__}: {str(error)[:90]}")
-                time.sleep(1)
 
 
 def state(pid: int, folder: Path) -> dict[str, float]:
@@ -222,21 +109,15 @@ def serve(port: int, folder: Path, kept: float) -> subprocess.Popen[bytes]:
     raise SystemExit((folder / "log").read_text())
 
 
-def run(address: str, clients: int, seconds: float) -> Load:
-    """Asks a page as so many clients for some seconds."""
-    load = Load(address, seconds)
-    trains, noises = max(1, clients // 25), max(1, clients * 4 // 25)
-    jobs = [load.train] * trains + [load.noise] * noises
-    jobs += [load.draw] * max(1, clients - len(jobs)) + [load.flood, load.crowd, load.thief]
-    threads = [
-        threading.Thread(target=load.told, args=(job, number), daemon=True)
-        for number, job in enumerate(jobs)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(seconds + 120)
-    return load
+def end(server: subprocess.Popen[bytes], home: Path) -> None:
+    """Ends the server, and the trainings, which outlive it."""
+    server.terminate()
+    server.wait()
+    runs = [Run(folder) for folder in (home / "runs").iterdir()]
+    for run in runs:
+        run.stop_file.touch()
+    while any(run.is_locked() for run in runs):
+        time.sleep(0.2)
 
 
 def main() -> None:
@@ -251,16 +132,15 @@ def main() -> None:
         folder = Path(kept)
         server = serve(options.port, folder, options.kept)
         address = f"http://127.0.0.1:{options.port}/"
-        run(address, 3, 10)  # imports torch and loads the model
+        visit(address, 3, 10)  # imports torch and loads the model
         before = state(server.pid, folder / "files")
-        load = run(address, options.clients, options.seconds)
+        load = visit(address, options.clients, options.seconds)
         # what is kept, two minutes for what changed a moment ago, and a sweep's minute
         time.sleep(options.kept + 190 if options.soak else 5)
         after = state(server.pid, folder / "files")
         if options.soak:
             soak(address, server.pid, folder / "files")
-        server.terminate()
-        server.wait()
+        end(server, folder / "home")
     print("| | number |\n|---|---|")
     for what, number in sorted(load.counts.items()):
         print(f"| {what} | {number} |")

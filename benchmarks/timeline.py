@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 import torch
-from browser import GAPS, WAIT, page_of_ones_own
+from chromium import GAPS, WAIT, page_of_ones_own
 from PIL import Image
 from playwright.sync_api import Page
 

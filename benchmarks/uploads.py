@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from browser import GAPS, WAIT, page_of_ones_own
+from chromium import GAPS, WAIT, page_of_ones_own
 from PIL import Image
 from playwright.sync_api import Browser
 

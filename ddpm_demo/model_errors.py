@@ -79,6 +79,12 @@ MODEL_MESSAGES: dict[str, str] = {
     "runtime_not_fetched": "npm could not fetch {name}: {reason}. Another package file or folder "
     "can be named with --runtime.",
     "runtime_unfit": "{path} does not hold the files of {name} {version}, or they were changed.",
+    "runtime_gone": "The runtime of the page, onnxruntime-web, is not here any more. Make the page "
+    "again.",
+    "export_gone": "The page was made of an earlier state of this model. Make it again.",
+    "export_refused": "On this page no pages are made of models.",
+    "export_exact": "A page is made of a network. Choose one in place of a perfect memory.",
+    "export_time": "A page may take {minutes} min here, so the work ended where it was.",
     "site_not_ours": "{path} is there already and was not made by an export. Name another place, "
     "or delete it.",
 }

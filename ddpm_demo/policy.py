@@ -11,7 +11,7 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from .config import MAX_BATCH, MAX_MANY_IMAGES, MAX_SIZE, MAX_TIMESTEPS, TrainConfig
 from .errors import UserError, check_range, check_whole, is_integer
@@ -24,8 +24,8 @@ from .limits import (
     Limits,
     ModelLimits,
 )
+from .variables import overridden
 
-PREFIX = "DDPM_DEMO_"
 SPACE = "SPACE_ID"  # Hugging Face names a Space by it
 PART_BYTES = 5_000  # of an upload, for what stands around each of its files
 UPLOADS_KEPT = 3  # of the largest, as files of one visitor
@@ -66,6 +66,7 @@ class Policy:
             refused. Unless it is set, those of three uploads.
         sample_images: Pictures in a drawing.
         sample_every_step: A drawing may keep all of its steps.
+        draw_in_browser: Where it can, a visitor's browser draws, unless it was told otherwise.
         many_images: Pictures that are drawn into a zip at a time; 0 where none are. All visitors
             who may draw any see all zips.
         loss_pictures: Pictures in a look at the bound.
@@ -96,6 +97,8 @@ class Policy:
         api_open: Programs may call what the page calls.
         hub: A run's model may be sent to the Hugging Face Hub, in the name of whoever runs the
             server.
+        exports: Pages that draw by themselves may be made of models here: that takes the processor
+            and a gigabyte for a quarter of a minute.
         hosts: Further names, parted by commas, that the page is served under; see
             `ui.serving.hosts`.
     """
@@ -122,6 +125,7 @@ class Policy:
     temporary_each: float = math.inf
     sample_images: int = 64
     sample_every_step: bool = True
+    draw_in_browser: bool = False
     many_images: int = 100_000
     loss_pictures: int = 64
     loss_timesteps: int = MAX_TIMESTEPS
@@ -143,19 +147,20 @@ class Policy:
     proxies: int = 0
     api_open: bool = True
     hub: bool = True
+    exports: bool = True
     hosts: str = ""
 
     @classmethod
     def at_home(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on one's own computer, as far as the environment does not set them."""
-        reading = Limits(**_overridden(HOME_LIMITS, environment))
+        reading = Limits(**overridden(HOME_LIMITS, environment))
         usual = cls(reading=reading, json_bytes=_request_bytes(reading))
-        return cls(**_overridden(usual, environment))
+        return cls(**overridden(usual, environment))
 
     @classmethod
     def for_strangers(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The bounds on a public page, as far as the environment does not set them."""
-        reading = Limits(**_overridden(PUBLIC_LIMITS, environment))
+        reading = Limits(**overridden(PUBLIC_LIMITS, environment))
         upload_bytes = reading.job_bytes + PART_BYTES * reading.files
         usual = cls(
             public=True,
@@ -177,6 +182,7 @@ class Policy:
             temporary_each=UPLOADS_KEPT * upload_bytes,
             sample_images=16,
             sample_every_step=False,
+            draw_in_browser=on_a_space(environment),
             many_images=0,
             loss_pictures=16,
             loss_timesteps=100,
@@ -198,8 +204,9 @@ class Policy:
             proxies=int(on_a_space(environment)),
             api_open=False,
             hub=False,
+            exports=False,
         )
-        return cls(**_overridden(usual, environment))
+        return cls(**overridden(usual, environment))
 
     @classmethod
     def of(cls, public: bool, environment: Mapping[str, str] = os.environ) -> Self:
@@ -250,49 +257,6 @@ def on_a_space(environment: Mapping[str, str] = os.environ) -> bool:
     return SPACE in environment
 
 
-def variable(name: str) -> str:
-    """The environment variable that sets a bound."""
-    return PREFIX + name.upper()
-
-
 def _request_bytes(reading: Limits) -> int:
     """Bytes of a request that can name all files of a collection, however many they may be."""
     return round(min(1e15, max(LEAST_BYTES, NAME_BYTES * reading.files)))
-
-
-def _overridden(usual: Any, environment: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of a dataclass, each from its variable where that is set.
-
-    Raises:
-        UserError: "bad_settings" for a value of another type than the field's.
-    """
-    values: dict[str, Any] = {}
-    for field in dataclasses.fields(usual):
-        value = getattr(usual, field.name)
-        if isinstance(value, (Limits, ModelLimits)):
-            value = type(value)(**_overridden(value, environment))
-        elif field.name != "public" and (text := environment.get(variable(field.name))):
-            value = _parsed(field, text, value)
-        values[field.name] = value
-    return values
-
-
-def _parsed(field: dataclasses.Field[Any], text: str, usual: Any) -> Any:
-    """The bound that a variable sets, of the type of its field; a count may be infinite as well."""
-    if isinstance(usual, str):
-        return text
-    try:
-        if isinstance(usual, bool):
-            return {"0": False, "1": True}[text]
-        number = float(text)
-        if math.isnan(number) or number < 0:
-            raise ValueError
-        if math.isinf(number):
-            return number
-        if number % 1 == 0:
-            return int(number)
-        if field.type != "float":  # a type is a text here, such as "int | None"
-            raise ValueError
-        return number
-    except (KeyError, ValueError):
-        raise UserError("bad_settings", name=variable(field.name), value=text[:40]) from None

@@ -9,7 +9,8 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.limits import PUBLIC_LIMITS, Limits, ModelLimits
-from ddpm_demo.policy import Policy, variable
+from ddpm_demo.policy import Policy
+from ddpm_demo.variables import variable
 
 at_home_bounds, public_bounds = Policy.at_home({}), Policy.for_strangers({})
 NAMES = [
@@ -52,6 +53,14 @@ def test_strangers_get_what_the_documents_promise() -> None:
     assert (public_bounds.train_size, public_bounds.train_batch) == (64, 64)
     room = public_bounds.start_free_bytes, public_bounds.keep_free_bytes
     assert room == (5 * 10**9, 5 * 10**9)
+
+
+def test_a_space_lets_browsers_draw_at_first() -> None:
+    assert Policy.for_strangers({"SPACE_ID": "a/b"}).draw_in_browser
+    assert not at_home_bounds.draw_in_browser
+    assert not public_bounds.draw_in_browser
+    told = {"SPACE_ID": "a/b", "DDPM_DEMO_DRAW_IN_BROWSER": "0"}
+    assert not Policy.for_strangers(told).draw_in_browser
 
 
 def test_nothing_is_taken_in_that_the_sweep_would_delete_at_once() -> None:
@@ -117,11 +126,12 @@ def test_half_of_what_is_counted_is_refused(name: str) -> None:
     assert Policy.for_strangers({"DDPM_DEMO_TRAINING_SECONDS": "1.5"}).training_seconds == 1.5
 
 
-def test_models_leave_for_the_hub_at_home_alone_unless_that_is_said() -> None:
-    assert Policy.at_home({}).hub
-    assert not Policy.for_strangers({}).hub
-    assert not Policy.at_home({"DDPM_DEMO_HUB": "0"}).hub
-    assert Policy.for_strangers({"DDPM_DEMO_HUB": "1"}).hub
+@pytest.mark.parametrize("name", ["hub", "exports"])
+def test_models_leave_at_home_alone_unless_that_is_said(name: str) -> None:
+    assert getattr(Policy.at_home({}), name)
+    assert not getattr(Policy.for_strangers({}), name)
+    assert not getattr(Policy.at_home({variable(name): "0"}), name)
+    assert getattr(Policy.for_strangers({variable(name): "1"}), name)
 
 
 def test_a_switch_is_0_or_1() -> None:

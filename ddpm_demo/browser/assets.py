@@ -119,6 +119,14 @@ def bundle(entry: Path) -> str:
     return "\n".join(parts)
 
 
+def as_module(entry: Path) -> str:
+    """As `bundle`, as an ES module whose default export has what the entry exports."""
+    done: dict[Path, str] = {}
+    parts: list[str] = []
+    name = _add(entry.resolve(), done, parts, ())
+    return "\n".join([*parts, f"export default {name};"])
+
+
 def _add(file: Path, done: dict[Path, str], parts: list[str], within: tuple[Path, ...]) -> str:
     """Puts a module behind those that it imports; answers the name of what it exports."""
     if file in within:

@@ -9,7 +9,7 @@ import importlib
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -20,7 +20,8 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.models.classes import count_of
 from ddpm_demo.models.network import UNetDenoiser
 
-NEEDED = ("onnx", "onnxscript", "onnxruntime")
+from .needs import PACKAGES
+
 MAX_BATCH = 128
 CLOSE = 1e-3  # a larger difference from torch means a fault of the export, and no rounding
 SMALL = 64  # a tensor of fewer numbers is no weight worth storing in half
@@ -60,20 +61,28 @@ class _Exportable(torch.nn.Module):
         return split_variance(output, self.channels)[0]
 
 
-def export_network(denoiser: UNetDenoiser) -> Exported:
+def export_network(
+    denoiser: UNetDenoiser, tell: Callable[[str], object] = lambda stage: None
+) -> Exported:
     """Writes the network of a denoiser as ONNX.
+
+    Args:
+        denoiser: On any device.
+        tell: Takes "write" and "check" as each begins; the first is nearly all of the time.
 
     Raises:
         UserError: "export_lacks" where a package for it is missing; "export_differs" where what
             was written does not compute what torch computes.
     """
     check_packages()
+    tell("write")
     network = _Exportable(denoiser)
     before = network(*_example(denoiser, 3))
     for weight in network.parameters():
         weight.data = weight.data.half().float()
     rounding = float((network(*_example(denoiser, 3)) - before).abs().max())
     model = _in_half(_written(network, denoiser))
+    tell("check")
     difference = max(_difference(model, network, denoiser, batch) for batch in (1, 3))
     if not difference < CLOSE:
         raise UserError("export_differs", difference=difference, most=CLOSE)
@@ -82,7 +91,7 @@ def export_network(denoiser: UNetDenoiser) -> Exported:
 
 def check_packages() -> None:
     """Raises `UserError("export_lacks")` where a package of the extra `[export]` is missing."""
-    for name in NEEDED:
+    for name in PACKAGES:
         try:
             importlib.import_module(name)
         except ImportError:

@@ -16,9 +16,9 @@ from typing import Any
 
 from ddpm_demo import __version__
 from ddpm_demo.errors import UserError
-from ddpm_demo.models.network import UNetDenoiser
-from ddpm_demo.models.scheduler_config import OPTIONS
 from ddpm_demo.runs.catalogue import shipped
+from ddpm_demo.runs.folder.keys import is_key
+from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.storage.atomic import replace_file
 
 from .assets import (
@@ -30,11 +30,10 @@ from .assets import (
     timeline_style,
     timeline_words,
 )
-from .export import Exported
 from .runtime import PROCESSOR
 
 PAGE = HERE / "page"
-STYLES = ("page.css", "questions.css")
+STYLES = ("page.css", "questions/questions.css")
 MARK = '<meta name="generator" content="DDPM Demo'  # by which an earlier page is known
 MAX_CARD = 20_000  # characters of a model's README that go along
 
@@ -45,15 +44,15 @@ class SiteModel:
 
     Args:
         name: For people.
-        denoiser: As it was read.
-        exported: Its network.
+        network: ONNX.
+        about: What `told.network_told` says of it.
         card: Its README; "" for none.
         key: Its key in the app's catalogue, by which a saved PNG names it; "" for none.
     """
 
     name: str
-    denoiser: UNetDenoiser
-    exported: Exported
+    network: bytes
+    about: Mapping[str, Any]
     card: str = ""
     key: str = ""
 
@@ -63,28 +62,25 @@ class SiteModel:
         Args:
             folder: Where its network lies beside the page, "" or with a "/" at its end.
         """
-        denoiser = self.denoiser
         return {
             "name": self.name,
             "key": self.key or self.name,
             "file": f"{folder}model.onnx",
-            "bytes": len(self.exported.model),
-            "integrity": integrity(self.exported.model),
-            "shape": list(denoiser.shape),
-            "classes": list(denoiser.classes),
-            "knows_none": denoiser.knows_none,
-            "weights": denoiser.digest,
-            "scheduler": {key: _plain(denoiser.scheduler.config[key]) for key in OPTIONS},
-            "difference": self.exported.difference,
-            "rounding": self.exported.rounding,
+            **self.about,
             "card": self.card,
         }
 
 
 def name_of(folder: Path) -> str:
-    """What a model is called: its folder, or the run that it lies in."""
+    """What a model is called: its folder, or the run that it lies in.
+
+    A page is for everybody, and the folder of a run may be called by the key that gives its rights.
+    """
     folder = folder.absolute()
-    return folder.parent.name if folder.name == "model" else folder.name
+    if folder.name != "model":
+        return folder.name
+    run = Run(folder.parent)
+    return run.name if is_key(run.token) else run.config().name or run.token
 
 
 def key_of(folder: Path) -> str:
@@ -121,7 +117,7 @@ def write_folder(out: Path, models: Sequence[SiteModel], runtime: Mapping[str, b
     told = []
     for model, folder in zip(models, _folders(models), strict=True):
         told.append(model.told(folder))
-        files[f"{folder}model.onnx"] = model.exported.model
+        files[f"{folder}model.onnx"] = model.network
         files[f"{folder}model.json"] = _json(told[-1]).encode()
     sums = {name: integrity(content) for name, content in files.items() if name[:8] == "runtime/"}
     if again or not (out / "README.md").exists():
@@ -141,7 +137,7 @@ def write_single_file(out: Path, models: Sequence[SiteModel], runtime: Mapping[s
     check_ours(out)
     folders = _folders(models)
     told = [model.told(folder) for model, folder in zip(models, folders, strict=True)]
-    files = {one["file"]: model.exported.model for one, model in zip(told, models, strict=True)}
+    files = {one["file"]: model.network for one, model in zip(told, models, strict=True)}
     files |= {f"runtime/{name}": runtime[name] for name in PROCESSOR}
     content = _page(told, {}, files).encode()
     replace_file(out, functools.partial(Path.write_bytes, data=content))
@@ -228,11 +224,6 @@ def _packed(name: str, content: bytes) -> str:
     """A file in the page: gzip in base64, which `DecompressionStream` unpacks."""
     packed = base64.b64encode(gzip.compress(content, mtime=0)).decode()
     return f'<script type="text/plain" data-file="{name}">{packed}</script>'
-
-
-def _plain(value: Any) -> Any:
-    """A value of a scheduler's configuration as JSON holds it."""
-    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _json(data: Any) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from ddpm_demo.browser.kept import sweep_exports
 from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs import catalogue
@@ -30,6 +31,7 @@ from .handlers import gradio_error
 from .owner.door import EXCHANGE
 from .page import Page, named_files
 from .serving.compressed import Compressed
+from .serving.for_browsers import ForBrowsers
 from .serving.headers import Headers
 from .serving.hosts import Hosts
 from .serving.kept_page import KeptPage
@@ -57,8 +59,10 @@ def build_demo(
     sweep_drafts()
     sweep_deleted()
     sweep_many()
+    sweep_exports()
     policy = policy or Policy.at_home()
     jobs = jobs or Jobs(policy)
+    jobs.further_sweeps.append(sweep_exports)
     visitors = visitors or Visitors(policy)
     # the same after a restart, or a reload would not find its run again
     secret = hashlib.sha256(f"ddpm-demo {home()}".encode()).hexdigest()
@@ -185,7 +189,12 @@ def launch_options(
 
 def behind_the_door(visitors: Visitors) -> list[Middleware]:
     """The middleware of one page, behind what holds for all requests to this server."""
-    return [*visitors.middleware, Middleware(KeptPage), Middleware(Compressed)]
+    return [
+        *visitors.middleware,
+        Middleware(ForBrowsers),
+        Middleware(KeptPage),
+        Middleware(Compressed),
+    ]
 
 
 def page_options(policy: Policy, *, owner: bool = False) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_an_export_that_computes_something_else_is_refused(
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "NEEDED", ("onnx", "no_such_package"))
+    monkeypatch.setattr(export, "PACKAGES", ("onnx", "no_such_package"))
     with pytest.raises(UserError, match=r"no_such_package.*\[export\]") as refused:
         export.check_packages()
     assert refused.value.code == "export_lacks"

@@ -23,6 +23,8 @@ from ddpm_demo.browser.site import (
 )
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.catalogue import WEIGHTS
+from ddpm_demo.runs.folder.run import new_run
+from ddpm_demo.runs.folder.run_config import RunConfig
 from tests.support.halving import CLASSES, SHAPE, halving_model
 
 RUNTIME = {name: f"content of {name}".encode() for name in SHA256}
@@ -42,10 +44,10 @@ def test_a_folder_holds_the_page_the_network_and_the_runtime(tmp_path: Path) -> 
     runtime = {f"runtime/{name}" for name in SHA256}
     assert files == {"index.html", "model.onnx", "model.json", "README.md", ".nojekyll"} | runtime
     assert size == sum(path.stat().st_size for path in tmp_path.rglob("*.*"))
-    assert (tmp_path / "model.onnx").read_bytes() == model.exported.model
+    assert (tmp_path / "model.onnx").read_bytes() == model.network
     told = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     assert (told["shape"], told["classes"]) == (list(SHAPE), list(CLASSES))
-    assert told["integrity"] == integrity(model.exported.model)
+    assert told["integrity"] == integrity(model.network)
     assert told["scheduler"]["num_train_timesteps"] == 1000
     page = in_page((tmp_path / "index.html").read_text(encoding="utf-8"))
     assert page["models"] == [told]
@@ -71,7 +73,7 @@ def test_a_single_file_holds_it_all(tmp_path: Path) -> None:
     packed = re.findall(r'<script type="text/plain" data-file="(.*?)">(.*?)</script>', page)
     files = {name: gzip.decompress(base64.b64decode(text)) for name, text in packed}
     wanted = {f"runtime/{name}": RUNTIME[name] for name in PROCESSOR}
-    assert files == wanted | {"model.onnx": model.exported.model}
+    assert files == wanted | {"model.onnx": model.network}
 
 
 def test_several_models_lie_in_folders_of_their_own(tmp_path: Path) -> None:
@@ -111,6 +113,13 @@ def test_a_page_of_somebody_else_is_not_overwritten(tmp_path: Path, single: bool
 def test_a_model_is_called_by_its_run(tmp_path: Path) -> None:
     assert name_of(tmp_path / "my-run" / "model") == "my-run"
     assert name_of(tmp_path / "faces-32") == "faces-32"
+
+
+def test_the_page_of_a_run_does_not_hold_its_key() -> None:
+    run = new_run()
+    assert run.token not in name_of(run.model)
+    RunConfig(name="my cats").write(run.config_file)
+    assert name_of(run.model) == "my cats"
 
 
 def test_an_included_model_is_known_by_its_key(tmp_path: Path) -> None:

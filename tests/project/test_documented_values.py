@@ -12,8 +12,9 @@ import torch
 from ddpm_demo import config
 from ddpm_demo.diffusion.loss.bound import prior_term
 from ddpm_demo.diffusion.schedule import NoiseSchedule
-from ddpm_demo.policy import Policy, variable
+from ddpm_demo.policy import Policy
 from ddpm_demo.runs.folder.status import STATES
+from ddpm_demo.variables import variable
 from tests.support.documents import read, section, tables
 
 

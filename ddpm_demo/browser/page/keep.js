@@ -65,6 +65,6 @@ export async function png(pictures, count, shape, settings) {
 /** Hands a file to the visitor. */
 export function save(blob, name) {
   const url = URL.createObjectURL(blob);
-  make("a", { href: url, download: name }).click();
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

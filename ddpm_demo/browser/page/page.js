@@ -4,10 +4,10 @@
 
 import { described, Network } from "../script/network.js";
 import { needsServer, read } from "./files.js";
-import { createNoising } from "./noising.js";
+import { createNoising } from "./questions/noising.js";
 import { createRoom } from "./room.js";
-import { reasonOf } from "./running.js";
-import { begin, inWords, languageButton, saying } from "./words.js";
+import { reasonOf } from "./form/running.js";
+import { begin, inWords, languageButton, saying } from "./form/words.js";
 
 const MOST_THREADS = 4;
 const BINARIES = {
@@ -24,27 +24,13 @@ async function runtimeFor(kind) {
   return { script: new Blob([script]), binary: new Blob([binary]) };
 }
 
-/** Whether a graphics card is there that the folder has a runtime for. */
-async function hasGraphics() {
-  if (!site.sums[`runtime/${BINARIES.webgpu[0]}`]) return false;
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-  return Boolean(adapter) && !adapter.info?.isFallbackAdapter;
-}
-
-/** The network of a model, on the graphics card where that works, else on the processor. */
-async function open(about) {
+/** The network of a model; the single file has a runtime for the processor alone. */
+function open(about) {
   const worker = URL.createObjectURL(new Blob([site.worker], { type: "text/javascript" }));
   const threads = Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
-  async function on(kind) {
-    const [model, found] = await Promise.all([read(about.file, about.integrity), runtimeFor(kind)]);
-    return Network.open({ model, about, runtime: { worker, [kind]: found }, threads });
-  }
-  try {
-    if (await hasGraphics()) return await on("webgpu");
-  } catch (error) {
-    console.warn("The graphics card does not run this model, the processor does:", error);
-  }
-  return on("wasm");
+  const runtime = { worker, wasm: () => runtimeFor("wasm") };
+  if (site.sums[`runtime/${BINARIES.webgpu[0]}`]) runtime.webgpu = () => runtimeFor("webgpu");
+  return Network.open({ model: read(about.file, about.integrity), about, runtime, threads });
 }
 
 /** The cards of a gallery, each a link to the page of its model. */

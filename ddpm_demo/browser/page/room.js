@@ -1,13 +1,13 @@
 // A model's drawing: controls, the button, the stage, and what is asked about a drawing.
 
 import { draw, seedsOf } from "../script/drawing.js";
-import { createBranch } from "./branch.js";
-import { captionOf, classOfEach } from "./captions.js";
-import { createControls } from "./controls.js";
+import { createBranch } from "./questions/branch.js";
+import { captionOf, classOfEach } from "./form/captions.js";
+import { createControls } from "./form/controls.js";
 import { png, save } from "./keep.js";
-import { reasonOf, runButton } from "./running.js";
+import { reasonOf, runButton } from "./form/running.js";
 import { createStage, follow } from "./stage.js";
-import { inWords, saying, telling } from "./words.js";
+import { inWords, saying, telling } from "./form/words.js";
 
 /** The settings of a drawing by the names that the app reads in a PNG. */
 function record(about, site, settings) {

@@ -1,5 +1,6 @@
 // A timeline of the app on this page, and a process that is shown on it while it runs.
 
+import { ahead } from "./ahead.js";
 import { Film } from "./frames.js";
 
 /** A timeline in `root`; `show(value)` gives it what Film makes, null empties it. */
@@ -29,7 +30,7 @@ export function createStage(root) {
   };
 }
 
-/** What of a moment is needed once it was shown. */
+/** What of a moment is needed once it was shown, so that one can branch there. */
 function lasting({ index, total, timestep, t, alphaBar, x_t, x_0, kept }) {
   return { index, total, timestep, t, alphaBar, x_t, x_0, kept };
 }
@@ -51,16 +52,18 @@ function createPace(now = () => performance.now()) {
  * Shows the moments of a process as they come, `asked` being its `shape`, `count`, `maxFrames` and
  * `plate`, and calls `each(moment)`.
  *
- * Answers {kept, done}: the moments that the timeline has, and whether the picture was reached.
+ * Answers {kept, done}: what `keeps` leaves of the moments that the timeline has, and whether the
+ * picture was reached.
  * Where `signal` was aborted the process ends where it is; another fault is thrown.
  */
-export async function follow(stage, moments, { shape, count, maxFrames, plate, signal }, each) {
+export async function follow(stage, moments, asked, each = () => {}) {
+  const { shape, count, maxFrames, plate, signal, keeps = lasting } = asked;
   const kept = [];
   const pace = createPace();
   let film = null;
   let before = null;
   try {
-    for await (const moment of moments) {
+    for await (const moment of ahead(moments)) {
       if (!film) {
         film = new Film(shape, count, Math.min(moment.total + 1, maxFrames), plate);
         stage.take(film);
@@ -69,7 +72,7 @@ export async function follow(stage, moments, { shape, count, maxFrames, plate, s
       const left = done ? null : pace(moment.total - 1 - moment.index);
       if (moment.kept) {
         const change = before && minus(moment.x_t, before);
-        kept.push(lasting(moment));
+        kept.push(keeps(moment));
         stage.show(await film.add({ ...moment, change }, done, left));
       }
       before = moment.x_t;

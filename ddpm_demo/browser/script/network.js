@@ -71,7 +71,7 @@ export class Network {
    * Starts a worker and loads the model in it: on the graphics processor where that works, else on
    * the processor.
    *
-   * `model` is the ONNX file; `about` as for `described`. `runtime` says where everything is:
+   * `model` is the ONNX file or a promise of it; `about` as for `described`. `runtime` says where everything is:
    * `worker`, the address of worker.js with all that it imports in one script, or a function that
    * gives a worker; and of onnxruntime-web `wasm` and, if it is there, `webgpu`, each {script,
    * binary} or a function that gives a promise of them. `script` (an ES module) and `binary` are
@@ -81,6 +81,7 @@ export class Network {
    * Refused with "network_failed" and its `reason` where the model cannot be run.
    */
   static async open({ model, about, runtime, threads = 1 }) {
+    Promise.resolve(model).catch(() => {}); // it is awaited below, maybe after it failed
     const isolated = globalThis.crossOriginIsolated === true;
     if (runtime.webgpu && (await hasGraphics())) {
       try {
@@ -96,12 +97,13 @@ export class Network {
   /** The network in a worker of its own, once it has answered. */
   static async #on(provider, { model, about, runtime, threads }) {
     const found = runtime[provider];
-    const files = typeof found === "function" ? await found() : found;
+    const given = [model, typeof found === "function" ? found() : found];
+    const [bytes, files] = await Promise.all(given); // side by side
     const { worker: place } = runtime;
     const worker = typeof place === "function" ? place() : new Worker(place);
     const network = new Network(about, new Line(worker), provider, threads);
     try {
-      await network.line.ask({ kind: "open", model, files, provider, threads });
+      await network.line.ask({ kind: "open", model: bytes, files, provider, threads });
       await network.#probe();
     } catch (error) {
       network.close();

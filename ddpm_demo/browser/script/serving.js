@@ -59,21 +59,25 @@ class Session {
   }
 }
 
-/** Answers the messages at a `port`, such as a worker's own scope: first "open", then "call". */
+/**
+ * Answers the messages at a `port`, such as a worker's own scope: first "open", then "call". A
+ * network computes one thing at a time: who was cancelled may have left it at work.
+ */
 export function serve(port) {
   let session = null;
-  port.onmessage = async ({ data }) => {
-    const { id, kind } = data;
+  let before = Promise.resolve();
+  async function answer({ id, kind, ...asked }) {
     try {
       if (kind === "open") {
-        session = await Session.open(data);
+        session = await Session.open(asked);
         port.postMessage({ id, value: null });
       } else {
-        const value = await session.run(data);
+        const value = await session.run(asked);
         port.postMessage({ id, value }, [value.buffer]);
       }
     } catch (error) {
       port.postMessage({ id, error: String(error?.message ?? error) });
     }
-  };
+  }
+  port.onmessage = ({ data }) => (before = before.then(() => answer(data)));
 }

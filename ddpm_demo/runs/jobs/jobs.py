@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.log import LOG
@@ -14,6 +16,7 @@ from .sweeps import sweep_brought, sweep_drafts, sweep_many, sweep_public
 from .tasks import Tasks
 
 LOOK_SECONDS = 2.0  # between two looks at the queue
+FURTHER_SECONDS = 60.0  # between two further sweeps
 
 
 class Jobs:
@@ -31,6 +34,9 @@ class Jobs:
         self.policy = policy = policy or Policy.at_home()
         self._beside = beside
         self._over = threading.Event()
+        # what this room does not know of is swept too, now and then
+        self.further_sweeps: list[Callable[[], object]] = []
+        self._swept = time.monotonic()
         self.queue = Queue(policy, shared=shared)
         self.many = ManyDrawings(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
@@ -53,7 +59,15 @@ class Jobs:
         What fails keeps nothing else from being done: a full disk, on which no run can start, is
         one that a sweep makes room on.
         """
-        shared = (self.queue.promote, sweep_drafts, sweep_many, self._sweep)
+        shared: list[Callable[[], object]] = [
+            self.queue.promote,
+            sweep_drafts,
+            sweep_many,
+            self._sweep,
+        ]
+        if time.monotonic() - self._swept > FURTHER_SECONDS:
+            self._swept = time.monotonic()
+            shared += self.further_sweeps
         for duty in (self.queue.trainers.reap, *(() if self._beside else shared)):
             try:
                 duty()

@@ -113,6 +113,29 @@ class Tasks:
             bringing.close()
             brought.clear_up(token)
 
+    def export(self, model: Path, dropped: Callable[[], bool] = lambda: False) -> Iterator[str]:
+        """Writes a model's network for a browser, and keeps it; yields each stage as it begins.
+
+        Args:
+            model: Its folder; with its deletion it ends.
+            dropped: Whether nobody wants it any more.
+
+        Yields:
+            "runtime" where onnxruntime-web has to be fetched, "read", "write", "check".
+
+        Raises:
+            UserError: "export_time" when it took longer than a measurement may; whatever the
+                command `export` refuses.
+        """
+        for told in listen(
+            Command.EXPORT,
+            *("--keep", "--tell", "--model", model),
+            seconds=self.policy.measuring_seconds,
+            late="export_time",
+            dropped=lambda: dropped() or not model.is_dir(),
+        ):
+            yield told["stage"]
+
     def speeds(self, sizes: Sequence[int], first: str = "") -> Generator[dict[str, Any]]:
         """How fast each named network trains at each size, as the command `speed` prints it.
 

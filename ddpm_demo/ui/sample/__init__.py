@@ -28,12 +28,14 @@ from ddpm_demo.ui.words import t
 
 from . import answers, ideal_strip, memory, questions, telling
 from .controls import SEEDS, Controls, told_of_other_weights, within_limits
-from .drawings import TIMELINE, Drawings
+from .drawings import TIMELINE, Drawings, Spot
 from .endpoint import add_endpoint
+from .in_browser import AGAIN, InBrowser, Wiring, tell_why
 from .keep import Keep
 from .keep.many import ManyPictures
 from .making import drawing_of, plate_of
 from .opening import opening_drawing, opening_value
+from .questions.context import at_the_spot
 
 # appends the enlarged picture's seed; a pinned one is let go
 PIN = f"""(pinned) => {{
@@ -44,7 +46,8 @@ PIN = f"""(pinned) => {{
 }}"""
 
 # the button stays in sight on a page whose stage may have been scrolled away
-TO_STAGE = into_view("#sample-timeline .dd-stage")
+STAGE = "#sample-timeline .dd-stage"
+TO_STAGE = into_view(STAGE)
 
 # marks the pictures that the next drawing begins with
 MARK_PINNED = f"(pinned) => {{ {TIMELINE}.pinned = {SEEDS}.map(Number); }}"
@@ -97,6 +100,7 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
             controls = Controls.lay_out(visitors, mine)
+            switch = InBrowser.lay_out(controls)
             with gr.Row(elem_classes="main-action"):
                 draw = gr.Button(t("sample_draw"), variant="primary", elem_id="sample-draw")
                 cancel = gr.Button(t("sample_cancel"), visible=False, elem_id="sample-cancel")
@@ -124,18 +128,39 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
             return
         yield from _draw(settings, denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
 
-    drawn = wire(
-        draw,
-        cancel,
-        stops,
-        handler=draw_pictures,
-        inputs=controls.inputs,
-        output=timeline,
-        check=check,
-        failed=failed.append,
-    )
+    again = gr.JSON(visible=False)
+
+    def draw_on_server(values: dict[Any, Any], request: gr.Request) -> Iterator[Any]:
+        """What a browser cannot draw, or what it drew, again: then the settings are known."""
+        spot = Spot.read(values[again])
+        if not spot.id:
+            tell_why(values[again], request)
+            yield from draw_pictures(values, request)
+            return
+        known = drawings.get(spot.id)
+        settings = memory.within_memory(known.settings, known.denoiser, request)
+        yield from _draw(settings, known.denoiser, drawings, timeline.GRADIO_CACHE, stops, request)
+
+    def check_again(values: dict[Any, Any]) -> None:
+        if not Spot.read(values[again]).id:  # else the settings were taken once
+            check(values)
+
+    after_browser = {*controls.inputs, again}
+    presses: dict[str, dict[str, Any]] = {
+        "draw": {"handler": draw_pictures, "inputs": controls.inputs, "check": check},
+        "server": {
+            "handler": draw_on_server,
+            "inputs": after_browser,
+            "check": check_again,
+            "js": at_the_spot(again, after_browser, AGAIN),
+            "event": switch.server,
+        },
+    }
+    for press in presses.values():
+        drawn = wire(draw, cancel, stops, output=timeline, failed=failed.append, **press)
+        on(drawn.then, **kept.after_a_drawing)
     controls.bring.wire(controls, jobs.tasks)
-    on(drawn.then, **kept.after_a_drawing)
+    Wiring(switch, controls, drawings, kept).wire(draw, cancel, STAGE)
     telling.add(timeline, draw, cancel, drawings, stops)
     on(draw.click, js=TO_STAGE)
     on(timeline.pin, None, controls.pinned, controls.pinned, js=PIN)
@@ -143,9 +168,10 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
 
     @guarded
     def offered(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
-        return {**controls.offer(values), controls.answer: answers.choice(values[controls.model])}
+        here = {controls.answer: answers.choice(values[controls.model])}
+        return {**controls.offer(values), **here, **switch.offer(controls, values)}
 
-    outputs = [*controls.classes.all, controls.answer]
+    outputs = [*controls.classes.all, controls.answer, switch]
     on(controls.model.change, offered, controls.offer_inputs, outputs, queue=False)
 
     @guarded
@@ -158,17 +184,18 @@ def build(visitors: Visitors, mine: gr.BrowserState, jobs: Jobs) -> SampleTab:
     linked = gr.Checkbox(False, visible=False)  # a State would stay on the server
 
     @guarded
-    def opened(request: gr.Request) -> dict[Any, Any]:
+    def opened(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
         if "model" not in query:
-            return {linked: False}
+            return {linked: False, **switch.offer(controls, values)}
         settings = within_limits(query, policy)
         shown = controls.show(settings) | {linked: True}
         told_of_other_weights(settings, request)
         return shown
 
     def arrive(load: Any) -> None:
-        arrived = on(load, opened, None, [*controls.shown, linked])
+        seen = {controls.model, controls.mine}
+        arrived = on(load, opened, seen, [*controls.shown, linked, switch])
         on(arrived.success, None, linked, js=DRAW_IF_LINKED)
         many.arrive(load)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ddpm_demo.data.settings import Settings
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.components.timeline import SHEETS
+from ddpm_demo.ui.lately import Lately
 
 if TYPE_CHECKING:
     from ddpm_demo.diffusion.denoiser import Denoiser
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TIMELINE = "document.querySelector('#sample-timeline [data-state]').timeline"
 OPENING = "opening"  # the id of what the page opens with
 BUDGET = 512 * 2**20  # bytes
+PROMISED = 1000  # drawings that browsers make; of each its settings alone are known here
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Drawing:
 
     @property
     def redraws(self) -> bool:
-        """Whether its moments have to be drawn again: what ships comes without them."""
+        """Whether its moments have to be drawn again: what ships comes without them, and what a
+        browser draws is not sent here."""
         return not self.trajectory.frames
 
     @property
@@ -93,6 +96,7 @@ class Drawings:
         self._budget = budget
         self._opening = opening
         self._kept: collections.OrderedDict[str, Drawing] = collections.OrderedDict()
+        self._promised: Lately[str, Callable[[], Drawing]] = Lately(PROMISED)
         self._lock = threading.Lock()
 
     def add(self, drawing: Drawing) -> None:
@@ -101,8 +105,17 @@ class Drawings:
             while len(self._kept) > 1 and self._size() > self._budget:
                 self._kept.popitem(last=False)
 
+    def promise(self, drawing_id: str, make: Callable[[], Drawing]) -> None:
+        """A browser makes a drawing; `make` gives it without its moments, once it is asked about.
+
+        Args:
+            drawing_id: Nobody guesses it.
+            make: Loads its model; raises a `UserError` where that is not there any more.
+        """
+        self._promised[drawing_id] = make
+
     def get(self, drawing_id: object) -> Drawing:
-        """The drawing of an id that a visitor sent.
+        """The drawing of an id that a visitor sent; of a promised one its model is loaded.
 
         Raises:
             UserError: "no_drawing" when none was named, "drawing_gone" when it was forgotten.
@@ -111,6 +124,8 @@ class Drawings:
             raise UserError("no_drawing")
         if drawing_id == OPENING and self._opening:
             return self._opening()
+        if make := self._promised.get(str(drawing_id)):
+            return make()
         with self._lock:
             drawing = self._kept.get(str(drawing_id))
             if drawing is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ddpm_demo.data.settings import Settings
@@ -22,13 +22,21 @@ def plate_of(settings: Settings, denoiser: Any) -> Plate:
     """Pictures with their seeds and classes, over what they are made with."""
     from ddpm_demo.diffusion.denoiser import classes_of
 
+    return plate_told(settings, classes_of(denoiser), getattr(denoiser, "knows_none", True))
+
+
+def plate_told(settings: Settings, names: Sequence[str], knows_none: bool) -> Plate:
+    """The same of a model that is not loaded.
+
+    Args:
+        settings: Of the drawing.
+        names: The classes that the model knows.
+        knows_none: Whether it learned "no class" too.
+    """
     name, config = catalogue.find(settings.model).name, settings.config
-    names = classes_of(denoiser)
     told = [names[label] for label in config.label_of_each(len(names)) if label < len(names)]
     plate = Plate(seeds=config.seeds, classes=told, caption=caption_of(name, config, names))
-    return dataclasses.replace(
-        plate, **wishes_of(config, knows_none=getattr(denoiser, "knows_none", True))
-    )
+    return dataclasses.replace(plate, **wishes_of(config, knows_none=knows_none))
 
 
 def drawing_of(
@@ -37,18 +45,34 @@ def drawing_of(
     """A drawing that was made to its end, for a page, with what a file says of it."""
     from ddpm_demo.diffusion.denoiser import classes_of
 
-    about = {
-        "schedule": model.scheduler.config.beta_schedule,
-        "prediction_type": model.prediction_type,
-        "num_train_timesteps": model.scheduler.config.num_train_timesteps,
-    }
-    if asked := classes_asked(settings.config, classes_of(model)):
-        about["classes"] = asked
-    entry = catalogue.find(settings.model)
-    # whatever leaves the page names the model by a key that only draws
+    about = facts(settings, model.scheduler.config, classes_of(model))
+    name = catalogue.find(settings.model).name
     weights = getattr(model, "digest", "")  # an exact answer has none
-    shared = dataclasses.replace(settings, model=entry.key, weights=weights)
-    return Drawing(live.id, entry.name, shared, model, live.trajectory, value, about, page)
+    shared = shared_settings(settings, weights)
+    return Drawing(live.id, name, shared, model, live.trajectory, value, about, page)
+
+
+def facts(settings: Settings, scheduler: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """What a file says for its reader besides the settings.
+
+    Args:
+        settings: Of the drawing.
+        scheduler: The model's scheduler_config.json.
+        names: The classes that it knows.
+    """
+    about = {
+        "schedule": scheduler["beta_schedule"],
+        "prediction_type": scheduler["prediction_type"],
+        "num_train_timesteps": scheduler["num_train_timesteps"],
+    }
+    asked = classes_asked(settings.config, names)
+    return about | ({"classes": asked} if asked else {})
+
+
+def shared_settings(settings: Settings, weights: str) -> Settings:
+    """Settings as they leave the page: they name the model by a key that only draws."""
+    key = catalogue.find(settings.model).key
+    return dataclasses.replace(settings, model=key, weights=weights)
 
 
 def drawn(settings: Settings, denoiser: Any, cache: str, seconds: float) -> Drawing:

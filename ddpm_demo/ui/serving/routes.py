@@ -17,6 +17,7 @@ from ddpm_demo.errors import UserError
 from ddpm_demo.policy import Policy
 
 from .answers import refusal
+from .for_browsers import PATHS
 from .named import NAME, path_of
 
 FILES = r"[A-Za-z0-9_.@+~-]{1,100}(?:/[A-Za-z0-9_.@+~-]{1,100}){0,6}"
@@ -25,6 +26,7 @@ UPLOAD = f"{API_PREFIX}/upload"
 READ = (
     "/|/config/?|/theme.css|/favicon.ico|/robots.txt|/manifest.json|/pwa_icon",
     f"/(?:assets|static|svelte)/{FILES}",
+    PATHS,
     f"{API_PREFIX}/(?:info/?|openapi.json|app_id/?|startup-events|theme.css)",
     f"{API_PREFIX}/(?:queue/data|upload_progress|heartbeat/{NAME})",
     f"{API_PREFIX}/call/(?:v2/)?{NAME}/{NAME}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
+import gc
 import math
 import os
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from gradio.http_server import INITIAL_PORT_VALUE, TRY_NUM_PORTS
 
 from ddpm_demo.errors import UserError, check_range
+from ddpm_demo.models.heavy import import_heavy
 from ddpm_demo.policy import Policy, on_a_space
 
 from .hosts import is_loopback
@@ -127,6 +129,17 @@ def told_plainly(port: int | None) -> Iterator[None]:
             raise UserError("port_taken", port=port) from error
         last = INITIAL_PORT_VALUE + TRY_NUM_PORTS - 1
         raise UserError("ports_taken", first=INITIAL_PORT_VALUE, last=last) from error
+
+
+def import_for_good() -> None:
+    """Imports torch and diffusers, and lets the garbage collector pass over what is there then.
+
+    A full collection walks through the half million objects of these packages: 0.3 s of a core,
+    some times a minute with many visitors, in which nobody else is answered.
+    """
+    import_heavy()
+    gc.collect()
+    gc.freeze()
 
 
 def _listen(host: str, port: int) -> None:

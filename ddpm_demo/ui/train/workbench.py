@@ -204,6 +204,7 @@ class Workbench:
             **self.manage.show(given, status, language(request)),
             **self.manage.hub.show(given, request),
             **self.manage.hub.offer(given),
+            **self.manage.page.show({self.token: given.key}, request),
             **self.list_runs(own, given.key),
         }
 

@@ -20,8 +20,10 @@ from . import (
     bring,
     captions,
     classroom,
+    exports,
     forward,
     hidden,
+    in_browser,
     loss,
     loss_stage,
     many,
@@ -56,6 +58,7 @@ ROOMS = (
     shell,
     hidden,
     sample,
+    in_browser,
     bring,
     many,
     forward,
@@ -66,6 +69,7 @@ ROOMS = (
     captions,
     site,
     classroom,
+    exports,
 )
 WORDS: dict[str, tuple[str, str]] = {}
 for room in ROOMS:

@@ -79,6 +79,13 @@ MODEL_ERRORS_KO: dict[str, str] = {
     "runtime_not_fetched": "npm으로 {name} 패키지를 받지 못했습니다({reason}). 다른 패키지 "
     "파일이나 폴더를 --runtime으로 지정할 수 있습니다.",
     "runtime_unfit": "{path}에 {name} {version} 파일이 없거나 내용이 바뀌었습니다.",
+    "runtime_gone": "페이지를 실행하는 onnxruntime-web이 더는 여기에 없습니다. 페이지를 다시 "
+    "만드세요.",
+    "export_gone": "이 페이지는 모델의 이전 상태로 만들어졌습니다. 다시 만드세요.",
+    "export_refused": "여기에서는 모델로 페이지를 만들 수 없습니다.",
+    "export_exact": "페이지는 신경망으로만 만들 수 있습니다. 완벽한 기억 대신 신경망을 고르세요.",
+    "export_time": "여기에서는 페이지 하나를 만드는 데 {minutes}분까지 쓸 수 있어 작업을 "
+    "멈췄습니다.",
     "site_not_ours": "{path}에 내보내기로 만들지 않은 것이 이미 있습니다. 다른 위치를 지정하거나 "
     "삭제하세요.",
 }

@@ -31,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "수 있습니다. 첫 이미지는 10스텝 뒤에, 더 짧은 학습에서는 끝날 때 나옵니다.",
     ),
     "timeline_waiting": ("The first pictures are on their way …", "첫 이미지를 만드는 중입니다 …"),
+    "timeline_loading": (
+        "Loading the network: {value} MB …",
+        "신경망을 불러오는 중입니다: {value} MB …",
+    ),
     "timeline_left_s": ("about {value} s left", "약 {value}초 남음"),
     "timeline_left_min": ("about {value} min left", "약 {value}분 남음"),
     "timeline_queued": (

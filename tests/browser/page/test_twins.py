@@ -94,7 +94,7 @@ def test_captions_say_what_the_app_says(asked: dict[str, Any]) -> None:
     about = {"name": "faces", "classes": NAMES}
     code = "return page.captionOf(given.about, given.settings);"
     wanted = [[key, str(value)] for key, value in caption_of("faces", config, NAMES)]
-    assert node("captions.js", code, about=about, settings=settings) == wanted
+    assert node("form/captions.js", code, about=about, settings=settings) == wanted
 
 
 def test_a_text_goes_into_a_png_as_a_chunk_that_can_be_checked() -> None:

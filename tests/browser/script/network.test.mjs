@@ -107,6 +107,18 @@ test("a model that cannot be run is refused with the reason", async () => {
   network.close();
 });
 
+test("a model may be on its way still", async () => {
+  const model = new TextEncoder().encode("{}").buffer;
+  const whole = { about: ABOUT, runtime: { worker, wasm: async () => files } };
+  const network = await Network.open({ model: Promise.resolve(model), ...whole });
+  assert.deepEqual([...(await network.call(new Float32Array(4), 3))], [3, 3, 3, 3]);
+  network.close();
+  const lost = Promise.reject(new Error("404"));
+  await withGraphics({}, () =>
+    assert.rejects(Network.open({ model: lost, ...whole }), { message: "404" }),
+  );
+});
+
 test("after it was closed nothing is answered", async () => {
   const network = await open();
   const late = network.call(new Float32Array(4), 0);

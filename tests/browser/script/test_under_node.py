@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.programs import find_program
 
-FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
+FILES = sorted(Path(__file__).parents[1].rglob("*.test.mjs"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

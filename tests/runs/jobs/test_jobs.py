@@ -58,3 +58,13 @@ def test_jobs_beside_others_leave_turns_and_sweeps_to_those(
         monkeypatch.setattr(one.queue.trainers, "reap", lambda: done.append("reap"))
         one.look_after()
     assert done == ["reap", "reap", "promote", "sweep_drafts", "sweep_many", "sweep_brought"]
+
+
+def test_what_others_want_swept_is_swept_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, swept, now = Jobs(Policy.at_home({})), [], [0.0]
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+    own._swept = 0.0
+    own.further_sweeps.append(lambda: swept.append(now[0]))
+    for now[0] in (1.0, 61.0, 62.0, 130.0):
+        own.look_after()
+    assert swept == [61.0, 130.0]

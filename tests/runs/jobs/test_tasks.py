@@ -147,3 +147,24 @@ def test_speeds_are_measured_once_and_remembered(
     again = map(json.loads, capsys.readouterr().out.splitlines())
     told = {line["unet"]: line["images_per_s"] for line in again if "unet" in line}
     assert told == first, "nothing new is measured"
+
+
+def test_an_export_tells_its_stages_and_ends_with_its_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {}
+
+    def listen(command: Command, *line: object, **options: Any) -> Any:
+        asked.update(options, line=[command, *line])
+        yield {"name": "cats", "stage": "read"}
+        yield {"name": "cats", "stage": "write"}
+
+    monkeypatch.setattr(tasks, "listen", listen)
+    policy = Policy(measuring_seconds=600)
+    stages = Tasks(policy, lambda: False).export(tmp_path / "model", lambda: False)
+    assert list(stages) == ["read", "write"]
+    assert asked["line"] == [Command.EXPORT, "--keep", "--tell", "--model", tmp_path / "model"]
+    assert asked["seconds"] == 600
+    assert asked["dropped"](), "the model is gone"
+    (tmp_path / "model").mkdir()
+    assert not asked["dropped"]()

@@ -189,3 +189,14 @@ def test_the_program_ends_with_that_sentence(tmp_path: Path) -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr == f"app.py: {UserError('home_not_folder', path=file)}\n"
+
+
+def test_the_collector_passes_over_what_stays_for_good() -> None:
+    code = "import gc; from ddpm_demo.ui.serving.start import import_for_good; import_for_good(); "
+    code += "import sys; print(gc.get_freeze_count(), 'torch' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    frozen, imported = told.stdout.split()
+    assert imported == "True"
+    assert int(frozen) > 100_000

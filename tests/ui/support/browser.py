@@ -74,7 +74,7 @@ def unfold(page: Page, accordion: str) -> None:
     mounted(page)
 
 
-def number(page: Page, component: str, value: int) -> None:
+def number(page: Page, component: str, value: float) -> None:
     field = page.locator(f"{component} input[type=number]")
     field.fill(str(value))
     field.blur()

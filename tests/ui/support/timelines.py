@@ -136,6 +136,13 @@ class Driver:
             self.until(f"{self.handle}.{name} === wanted", wanted)
         self.until(f"{self.handle}.drawn?.index === {self.handle}.index")
 
+    def note_frames(self) -> None:
+        """From now on `window.seen` has every frame that is shown; begun before what moves it."""
+        self.page.evaluate(
+            f"() => {{ window.seen = []; (function look() {{ const {{ index }} = {self.handle}; "
+            "if (seen.at(-1) !== index) seen.push(index); requestAnimationFrame(look) })() }"
+        )
+
     def pixel(self, x: int = 3, y: int = 3) -> tuple[int, int, int]:
         """A colour on the canvas; where nothing else is said, of the first picture."""
         rgba = self.canvas.evaluate(

@@ -1,5 +1,6 @@
 // What the stage says between the press of a button and its end: that pictures are on their way,
-// that another drawing has to end first, and while they come how long it still takes.
+// that another drawing has to end first, that a network is on its way to this browser, and while
+// they come how long it still takes.
 
 const SOON = 3; // seconds that are not worth a word
 const IN_SECONDS = 90; // beyond that minutes are told
@@ -16,17 +17,24 @@ function mountPending(element, props, watch) {
   const note = make("p", { class: "dd-pending", role: "status" });
   const left = make("p", { class: "dd-remaining" }); // no status: it changes all the time
   let words = {};
-  let key = "";
-  const show = (next) => {
-    key = next;
-    setText(note, words[key] ?? "");
+  let [key, value] = ["", ""];
+  const show = (next, told = "") => {
+    [key, value] = [next, told];
+    setText(note, fill(words, key, value));
+    note.setAttribute("aria-live", value ? "off" : "polite"); // a figure changes all the time
     setText(left, key ? "" : leftText(props.value, words));
   };
   element.querySelector(".dd-stage").prepend(note, left);
-  element.timeline.pend = show; // "queued", "waiting", or "" for nothing
+  element.timeline.pend = show; // "queued", "waiting", "loading" with a figure, "" for nothing
+  /** Shows a value that was made in this browser: a watch hears only of what others set. */
+  element.timeline.show = (made) => {
+    props.value = { ...made, here: true };
+    element.timeline.update();
+    show("");
+  };
   withWords(element, fixed.words, (table) => {
     words = table;
-    show(key);
+    show(key, value);
   });
   watch("value", () => show(""));
 }

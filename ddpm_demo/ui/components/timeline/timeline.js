@@ -270,6 +270,7 @@ function mountTimeline(element, props, watch, trigger) {
     get view() { return view()?.name ?? null; },
     get id() { return value?.id ?? null; },
     get opening() { return Boolean(value?.opening); },
+    get here() { return Boolean(value?.here); },
     get t() { return frames()[player.state.index]?.t ?? null; },
     get picture() { return picture; },
     get held() { return hold.at; },
@@ -289,7 +290,7 @@ function mountTimeline(element, props, watch, trigger) {
       pinned = seeds;
       arrange();
     },
-    ...{ seek: player.seek, toggle: player.toggle, choose, enlarge },
+    ...{ seek: player.seek, toggle: player.toggle, choose, enlarge, update },
   };
   element.place = createPlace(player, (index) => frames()[index]?.t ?? frames()[index]?.step);
   withWords(element, fixed.words, (table) => {

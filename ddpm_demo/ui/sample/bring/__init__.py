@@ -17,8 +17,10 @@ import gradio as gr
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.models.hub.names import check_name
-from ddpm_demo.runs import brought
+from ddpm_demo.runs import brought, catalogue
 from ddpm_demo.runs.archive import NAME_LENGTH
+from ddpm_demo.runs.catalogue import ModelEntry
+from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import MODELS, find_run
 from ddpm_demo.runs.jobs.tasks import Tasks
 from ddpm_demo.ui import models
@@ -28,6 +30,7 @@ from ddpm_demo.ui.components.paragraphs import reading
 from ddpm_demo.ui.crowd.wanted import while_wanted
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.exports import OwnPage
 from ddpm_demo.ui.handlers import guarded, language, phrase, tokens
 from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.numbers import size
@@ -86,6 +89,7 @@ class Bring:
                 self.go = gr.Button(t("bring_go"), elem_id="bring-go")
                 self.cancel = gr.Button(t("bring_cancel"), visible=False, elem_id="bring-cancel")
         self.own = OwnModel(self.policy)
+        self.page = OwnPage(self.policy, "sample", visible=True)
 
     def wire(self, controls: Controls, tasks: Tasks) -> None:
         """Connects the buttons.
@@ -111,6 +115,9 @@ class Bring:
             on(end, self.on_bring_ended, None, [*buttons, self.said], queue=False)
         on(self.cancel.click, self.on_bring_cancelled, None, [self.cancel, self.said], queue=False)
         self.own.wire(controls)
+        model, given = controls.model, {controls.model, controls.mine}
+        self.page_made = self.page.wire(tasks, self._to_give_away, given)
+        on(model.change, self.page.on_looked, given, self.page.outputs, queue=False)
 
     # -- handlers -----------------------------------------------------------------------------
 
@@ -155,6 +162,11 @@ class Bring:
         return {**self._buttons(busy=False), self.said: ""}
 
     # -- what it does -------------------------------------------------------------------------
+
+    def _to_give_away(self, values: Updates) -> ModelEntry:
+        """The chosen model, for whoever may hand its network to others."""
+        key = str(values[self.controls.model] or "")
+        return catalogue.admitted(key, self.controls.visitor(values), Right.OWN)
 
     def _source(self, values: Updates, request: gr.Request) -> Path | str:
         """The zip that was sent, what was named on this computer, or a name on the Hub.

@@ -132,8 +132,8 @@ function mountIdealStrip(element, props, watch, trigger) {
       return;
     }
     if (target !== timeline()) return;
-    const { id, opening } = target.timeline ?? {};
-    if (id && !opening && target.dataset.state === "done" && asked !== id) {
+    const { id, opening, here } = target.timeline ?? {};
+    if (id && !opening && !here && target.dataset.state === "done" && asked !== id) {
       asked = id;
       trigger("ask");
     }

@@ -74,6 +74,8 @@ class Keep:
         self.history = gr.State([])
         with gr.Row(elem_classes="keep", visible=False, elem_id="keep") as self.row:
             self.buttons = {name: _button(name) for name in FORMATS}
+            # what a browser drew is not here: all but a PNG needs the server's own drawing
+            self.on_server = _button("server", visible=False)
             self.link = gr.Textbox(
                 label=t("keep_link"),
                 show_label=False,
@@ -113,7 +115,7 @@ class Keep:
             failed: Is given the event of a file whose settings could not be taken back.
         """
         controls, link, query = self.controls, self.link, self.query
-        looked_at = [*controls.shown, self.timeline, query, self.download]
+        looked_at = [*controls.shown, self.timeline, query, self.download, *self._files]
         on(self.gallery.select, guarded(self.look_again), self.history, looked_at)
         restored = on(self.returned.upload, guarded(self.restore), self.returned, controls.shown)
         failed(restored.failure)
@@ -136,9 +138,31 @@ class Keep:
                 self.query,
                 self.row,
                 self.download,
+                *self._files,
             ],
             "js": SPOT_AND_KNOWN,
         }
+
+    @property
+    def _files(self) -> dict[Any, bool]:
+        """The buttons that depend on where a drawing was made: whether they go with the server."""
+        return {**{self.buttons[name]: True for name in FORMATS[1:]}, self.on_server: False}
+
+    @property
+    def _of_server(self) -> dict[Any, Any]:
+        """What is offered for a drawing that the server made, as outputs."""
+        return {one: gr.update(visible=shown) for one, shown in self._files.items()}
+
+    def in_browser(self, shown: str, hidden: str, query: str) -> dict[Any, str]:
+        """The outputs that follow a drawing of the browser, each with the script that gives it.
+
+        Args:
+            shown: Makes a component visible.
+            hidden: The reverse.
+            query: Of the link to the drawing.
+        """
+        files = {one: hidden if of_server else shown for one, of_server in self._files.items()}
+        return {self.row: shown, self.query: query, self.download: "null", **files}
 
     def put_away(self, spot: Any, known: list[str], request: gr.Request) -> dict[Any, Any]:
         """Adds the drawing to those of this visit, and shows what may be done with it."""
@@ -154,6 +178,7 @@ class Keep:
             self.query: drawing.settings.query(),
             self.row: gr.update(visible=True),
             self.download: None,  # a file of the drawing before
+            **self._of_server,
         }
 
     def look_again(
@@ -167,6 +192,7 @@ class Keep:
             self.timeline: drawing.shown,
             self.query: drawing.settings.query(),
             self.download: None,
+            **self._of_server,
         }
 
     def restore(self, value: Any, request: gr.Request) -> dict[Any, Any]:
@@ -208,5 +234,12 @@ class Keep:
             return None
 
 
-def _button(name: str) -> gr.Button:
-    return gr.Button(t(f"keep_{name}"), size="md", min_width=64, scale=0, elem_id=f"keep-{name}")
+def _button(name: str, *, visible: bool = True) -> gr.Button:
+    return gr.Button(
+        t(f"keep_{name}"),
+        size="md",
+        min_width=64,
+        scale=0,
+        visible=visible,
+        elem_id=f"keep-{name}",
+    )

@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def at_the_spot(place: gr.JSON, inputs: Set[Any]) -> str:
+def at_the_spot(place: gr.JSON, inputs: Set[Any], spot: str = f"{TIMELINE}.spot") -> str:
     """A script that puts where the drawing's timeline stands into an input.
 
     Args:
         place: Which input.
         inputs: All of them; gradio hands the values of a set over in the order of their ids.
+        spot: What a script has for it.
     """
     index = sorted(one._id for one in inputs).index(place._id)
-    return f"(...values) => (values[{index}] = {TIMELINE}.spot, values)"
+    return f"(...values) => (values[{index}] = {spot}, values)"
 
 
 @dataclasses.dataclass(frozen=True)

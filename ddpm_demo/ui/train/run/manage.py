@@ -15,6 +15,7 @@ from ddpm_demo.config import TrainConfig
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs import archive
 from ddpm_demo.runs.access import Access, Grant
+from ddpm_demo.runs.catalogue import ModelEntry, of_run
 from ddpm_demo.runs.folder.checks import is_number
 from ddpm_demo.runs.folder.keys import Right
 from ddpm_demo.runs.folder.run import Run
@@ -27,6 +28,7 @@ from ddpm_demo.ui.components.files import Download, file_data
 from ddpm_demo.ui.components.paragraphs import outlook
 from ddpm_demo.ui.crowd.who import starter_of
 from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.exports import OwnPage
 from ddpm_demo.ui.handlers import guarded, language, phrase
 from ddpm_demo.ui.numbers import size
 from ddpm_demo.ui.train.run.hub import ToHub
@@ -81,6 +83,7 @@ class Manage:
                 self.whole = gr.Button(t("train_download_run"), elem_id="train-get-run")
             self.download = Download(elem_id="train-download")
             self.hub = ToHub(jobs, token, shows)
+            self.page = OwnPage(jobs.policy, "train")
             self.delete = gr.Button(
                 t("train_delete"), size="sm", elem_id="train-delete", elem_classes="danger-link"
             )
@@ -110,6 +113,7 @@ class Manage:
             self.download,
             self.query,
             *self.hub.outputs,
+            *self.page.outputs,
         ]
 
     def follow(self, given: Grant, status: Status) -> Updates:
@@ -128,6 +132,7 @@ class Manage:
             self.delete: gr.update(interactive=not status.is_active, visible=True),
             self.kept: gr.update(visible=status.is_active),
             **self.hub.follow(given),
+            **self.page.follow({self.token: run.token}),
         }
 
     def show(self, given: Grant, status: Status, lang: str) -> Updates:
@@ -193,6 +198,7 @@ class Manage:
         on(self.whole.click, self.on_load_run, self.token, self.download)
         on(self.query.change, None, self.query, self.link, js=ADDRESS)
         on(self.copy.click, tell_copied, self.link, js=copy_from("train-look-link"))
+        self.page.wire(self.jobs.tasks, self._to_give_away, {self.token})
         on(self.delete.click, lambda: _swap(True), None, [self.sure, self.delete])
         on(self.no.click, lambda: _swap(False), None, [self.sure, self.delete])
 
@@ -215,6 +221,17 @@ class Manage:
     def _own(self, key: str) -> Run:
         """The run of a key that allows everything; whatever is done here needs that."""
         return Access(self.jobs.policy.public).open(key, Right.OWN)
+
+    def _to_give_away(self, values: Updates) -> ModelEntry:
+        """The model of the run that is open.
+
+        Raises:
+            UserError: "run_no_model" while there is none; as `_own`.
+        """
+        entry = of_run(self._own(values[self.token]))
+        if entry is None:
+            raise UserError("run_no_model")
+        return entry
 
     def _packed(self, run: Run, what: str) -> dict[str, Any]:
         name = f"{archive.folder_name(run)} {what}.zip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import WORDS
-from tests.support.queues import resting
+from tests.support.queues import drafted, resting
 from tests.ui.support.browser import LONG, number, until_drawn
 from tests.ui.support.tabs import page_of
 
@@ -61,10 +62,17 @@ def somebody(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def listed(state: str, step: int) -> Run:
+    """A run that the list shows: it has pictures."""
+    run = resting(state, step=step)
+    shutil.copy(drafted().dataset_file, run.dataset_file)
+    return run
+
+
 @pytest.fixture
 def at_work() -> Iterator[Run]:
     """A run that is being trained, as far as its folder tells."""
-    run = resting("running", step=40)
+    run = listed("running", step=40)
     with run.writer():
         yield run
 
@@ -128,7 +136,7 @@ def test_the_run_and_the_list_catch_up_after_a_break(
     page.context.set_offline(True)
     expect(page.locator(NOTE)).to_be_visible(timeout=LONG)
     move(run, 80)
-    other = resting("done", step=100)
+    other = listed("done", step=100)
     page.context.set_offline(False)
     step_told(page, 80)
     expect(page.locator(f"#train-runs [data-token='{other.token}']")).to_be_visible(timeout=LONG)

@@ -42,6 +42,9 @@ LOOKERS = (
     "on_open",
     "train_status",
 )
+# of the page that is made of a model, which no stranger has
+PAGES = ("on_asked_1", "on_export_1", "on_html_1", "on_zip_1")
+ON_PAGES = ("on_ended_2", "on_ended_3", "on_looked_2")
 SILENT = ("on_more",)  # they say nothing of a run that is not the visitor's
 DRAWERS = re.compile("refreshed|draw_with|on_(drawn|state)")
 # they find drafts alone, and those by their own key alone
@@ -62,7 +65,16 @@ def test_every_handler_that_takes_a_key_is_looked_at_here(public: Server) -> Non
         name, stored = str(fn.api_name), [getattr(one, "storage_key", "") for one in fn.inputs]
         if "ddpm-demo-run" not in stored and not name.startswith("train_st"):
             continue
-        known = (*OWNERS, *LOOKERS, *DRAFTS_TOO, *SILENT, "train_start", "on_send")
+        known = (
+            *OWNERS,
+            *LOOKERS,
+            *DRAFTS_TOO,
+            *SILENT,
+            *PAGES,
+            *ON_PAGES,
+            "train_start",
+            "on_send",
+        )
         assert name in known or DRAWERS.match(name) or DRAFTS.match(name), name
 
 
@@ -79,6 +91,21 @@ def test_on_a_public_page_nobody_sends_a_run_to_the_hub(public: Server, run: Run
     for key in (*weak_keys(run), run.token):
         said = public.stranger().error("on_send", run=key, mine=[key], textbox="a/b")
         assert said == str(UserError("hub_not_here"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_public_page_nobody_makes_a_page_of_a_run(public: Server, run: Run, name: str) -> None:
+    for key in (*weak_keys(run), run.token):
+        assert public.stranger().error(name, run=key) == str(UserError("export_refused"))
+
+
+@pytest.mark.parametrize("name", ON_PAGES)
+def test_on_a_public_page_nothing_is_told_of_pages(public: Server, run: Run, name: str) -> None:
+    for key in (*weak_keys(run), run.token):
+        told = public.stranger().ask(name, run=key)["data"]
+        unchanged = {"__type__": "update"}
+        shown = [one for one in told if one not in (unchanged, {"props": unchanged} | unchanged)]
+        assert shown == [{"visible": False} | unchanged]
 
 
 @pytest.mark.parametrize("name", SILENT)

@@ -78,6 +78,7 @@ class DropZone(Scripted):
             js_on_load=script(
                 "train/draft/dropzone/zip.js",
                 "train/draft/dropzone/pack.js",
+                "components/address.js",
                 "components/text/numbers.js",
                 "train/draft/dropzone/camera.js",
                 "train/draft/dropzone/dropzone.js",

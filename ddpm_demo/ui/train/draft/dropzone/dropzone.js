@@ -45,11 +45,10 @@ function chosen(input) {
 
 // -- sending ----------------------------------------------------------------------------------
 
-/** Where gradio takes uploads: beside the page, whatever proxy or tunnel stands before it. */
-function uploadAddress(config, location) {
-  const { pathname } = new URL(config?.root || location.pathname, location.href);
-  const root = location.origin + pathname.replace(/\/$/, "");
-  return `${root}${config?.api_prefix ?? "/gradio_api"}/upload`;
+/** Where gradio takes uploads. */
+function uploadAddress() {
+  const config = window.gradio_config;
+  return addressOf(`${config?.api_prefix ?? "/gradio_api"}/upload`);
 }
 
 /** How many bytes this server takes in one upload. */
@@ -72,7 +71,7 @@ function send(blob, progress, signal) {
     };
     request.onerror = () => failed(new Problem("failed"));
     request.onabort = () => done(null);
-    request.open("POST", uploadAddress(window.gradio_config, window.location));
+    request.open("POST", uploadAddress());
     request.send(form);
   });
 }
@@ -274,4 +273,4 @@ function mountDropZone(element, props, watch, trigger) {
   show("idle", () => "");
 }
 
-if (typeof module !== "undefined") module.exports = { childrenOf, uploadAddress, walk };
+if (typeof module !== "undefined") module.exports = { childrenOf, walk };

@@ -175,10 +175,3 @@ test("a folder is read until its reader has no more", async () => {
   await dropzone.walk(folder, found, () => false);
   assert.deepEqual(found.map(({ path }) => path), ["top/1", "top/2", "top/3"]); // prettier-ignore
 });
-
-test("the upload goes to the page's own server, under its own path", () => {
-  const at = (root, href) => dropzone.uploadAddress(root && { root }, new URL(href));
-  assert.equal(at(null, "http://a:7860/"), "http://a:7860/gradio_api/upload");
-  assert.equal(at("http://a/demo", "https://a/demo/?run=1"), "https://a/demo/gradio_api/upload");
-  assert.equal(at("http://elsewhere/", "https://a/"), "https://a/gradio_api/upload");
-});

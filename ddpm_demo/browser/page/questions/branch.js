@@ -1,11 +1,11 @@
 // Other futures of one picture of a drawing, from the t on that its slider shows.
 
-import { branch } from "../script/drawing.js";
-import { field, numberInput } from "./controls.js";
-import { gridShape } from "./frames.js";
-import { reasonOf, runButton } from "./running.js";
-import { createStage, follow } from "./stage.js";
-import { saying, telling } from "./words.js";
+import { branch } from "../../script/drawing.js";
+import { field, numberInput } from "../form/controls.js";
+import { gridShape } from "../frames.js";
+import { reasonOf, runButton } from "../form/running.js";
+import { createStage, follow } from "../stage.js";
+import { saying, telling } from "../form/words.js";
 
 /** Puts the question into `root`; `set(drawn)` says which drawing it is asked about, or null. */
 export function createBranch(root, about, opened, parent) {

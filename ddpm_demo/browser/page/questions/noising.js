@@ -1,8 +1,8 @@
 // A visitor's own picture under the noise of the model's schedule.
 
-import { noised } from "../script/drawing.js";
-import { paint } from "./frames.js";
-import { inWords, saying, telling } from "./words.js";
+import { noised } from "../../script/drawing.js";
+import { paint } from "../frames.js";
+import { inWords, saying, telling } from "../form/words.js";
 
 const MAX_BYTES = 40_000_000;
 
