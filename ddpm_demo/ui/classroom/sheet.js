@@ -32,7 +32,7 @@ function createSheet(lead) {
   const boxes = fixed.offered.map((name) => checkbox(name));
   const leads = checkbox("lead");
   const ownNote = make("p");
-  const ownRow = make("div", { hidden: "" }, ownNote, own);
+  const ownRow = make("div", { class: "class-own", hidden: "" }, ownNote, own);
   const dialog = make(
     "dialog", { class: "class-sheet" }, title, info, make("div", { class: "class-where" }, code, note),
     make("div", { class: "class-row" }, link, copy),

@@ -5,7 +5,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "class_info": (
         "Whoever opens it has this tab with what you see: the same model, seed and steps, at the "
         "same t.",
-        "이 링크를 열면 지금 보이는 탭이 같은 모델, 시드, 단계 수와 같은 t로 열립니다.",
+        "이 링크를 열면 지금 보이는 탭이 같은 모델, 시드, 스텝 수와 같은 t로 열립니다.",
     ),
     "class_hide": ("Leave out", "숨길 항목"),
     "class_hide_controls": ("Controls", "설정"),
