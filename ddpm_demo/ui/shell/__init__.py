@@ -33,7 +33,7 @@ def head(*, owner: bool = False) -> str:
         owner: It is the page of whoever started the server, beside a public one.
     """
     own = ("page", "address", "projector", "note", "owner")
-    gaps = ("focus", "names", "toasts", "stream", "offline")
+    gaps = ("focus", "names", "toasts", "stream", "offline", "back")
     content = script(
         "components/stage/stage.js",
         *(f"shell/{name}.js" for name in own),

@@ -9,9 +9,11 @@ const ASKS = /\/(queue\/join|run\/[^/]+|api\/[^/]+)\/?$/;
 const ANSWERS = /\/queue\/data\/?$/;
 const SIGN_OF_LIFE = /\/heartbeat\/[^/]+\/?$/;
 const NO_SERVER = [502, 504]; // of a proxy in front of it; gradio's own 503 means a full queue
-// what can be under way, and what asks for it anew; the name of each is before these
-const CANCEL = '[id$="-cancel"]';
-const ASKED_BY = ["draw", "ask"];
+const FORGOTTEN = 404; // a server that was started anew knows of nothing that was asked before
+const MOST_FORGOTTEN = 3; // in a row: then something else is wrong, and gradio may load the page anew
+
+const CLOSED = 'data: {"msg":"close_stream"}\n\n';
+const encoded = (text) => new TextEncoder().encode(text);
 
 /** What ends a request for gradio's page: a failure that shows no message. */
 function endingOf(id) {
@@ -24,33 +26,37 @@ function endingOf(id) {
  * Keeps the page going over a break. `said(lost)` is told when it has lasted for a while and when it
  * is over; `broken()` when answers were under way as it came, and `back()` after it.
  */
-function keepConnected({ said, broken, back }, clock = globalThis) {
+function keepConnected({ said, broken, back }) {
   const plain = window.fetch.bind(window);
   const open = new Set(); // requests whose answers are awaited
   const waiting = new Set(); // those that wake who waits for the server
   let lost = 0; // how many wait
   let saying = 0;
   let interrupted = false;
+  let breaks = 0; // so far
+  let forgotten = 0; // refused streams since one last told something
+  let server; // the name that it answered by last, which is new with each start
 
   window.addEventListener("online", () => waiting.forEach((wake) => wake()));
 
   function pause() {
     return new Promise((go) => {
-      const wake = () => (waiting.delete(wake), clock.clearTimeout(timer), go());
-      const timer = clock.setTimeout(wake, RETRY_MS);
+      const wake = () => (waiting.delete(wake), clearTimeout(timer), go());
+      const timer = setTimeout(wake, RETRY_MS);
       waiting.add(wake);
     });
   }
 
   function gone() {
     lost += 1;
-    if (lost === 1) saying = clock.setTimeout(() => said(true), SAID_MS);
+    breaks += 1;
+    if (lost === 1) saying = setTimeout(() => said(true), SAID_MS);
   }
 
   function there() {
     lost -= 1;
     if (lost) return;
-    clock.clearTimeout(saying);
+    clearTimeout(saying);
     said(false);
   }
 
@@ -85,22 +91,40 @@ function keepConnected({ said, broken, back }, clock = globalThis) {
   function heard(source) {
     let timer = 0;
     const silence = new Promise((_, fail) => {
-      timer = clock.setTimeout(() => fail(new Error("silence")), SILENT_MS);
+      timer = setTimeout(() => fail(new Error("silence")), SILENT_MS);
     });
-    return Promise.race([source.read(), silence]).finally(() => clock.clearTimeout(timer));
+    return Promise.race([source.read(), silence]).finally(() => clearTimeout(timer));
   }
 
-  /** Answers, which end well even where the connection breaks. */
-  function answers(answer, options) {
+  /** What ends requests whose answers do not come any more. */
+  function endings(ids) {
+    if (ids.length) broken();
+    interrupted = true;
+    for (const id of ids) open.delete(id);
+    untilAnswered(apiAddress("app_id")).catch(() => {}); // sees when the server is there again
+    return ids.map(endingOf).join("");
+  }
+
+  /** Whether another server answers than before the break: it knows of nothing that was asked. */
+  async function isAnother() {
+    const before = server ?? window.gradio_config?.app_id;
+    server = await plain(apiAddress("app_id")).then((one) => one.json()).then((one) => one.app_id);
+    return before !== undefined && server !== before;
+  }
+
+  /** Answers, which end well even where the connection breaks; `first` comes before them. */
+  function answers(answer, options, first) {
     const source = answer.body.getReader();
     const decoder = new TextDecoder();
     const search = createEnds((id) => open.delete(id));
     let closed = false;
     const body = new ReadableStream({
+      start: (out) => first && out.enqueue(encoded(first)),
       async pull(out) {
         try {
           const { done, value } = await heard(source);
           if (!done) {
+            forgotten = 0;
             const text = decoder.decode(value, { stream: true });
             search(text);
             closed ||= text.includes('"close_stream"');
@@ -111,17 +135,24 @@ function keepConnected({ said, broken, back }, clock = globalThis) {
           if (options?.signal?.aborted) throw error;
           source.cancel().catch(() => {});
         }
-        const ends = [...open].map(endingOf).join("");
-        if (open.size) broken();
-        interrupted = true;
-        open.clear();
-        out.enqueue(new TextEncoder().encode(`${ends}data: {"msg":"close_stream"}\n\n`));
+        out.enqueue(encoded(endings([...open]) + CLOSED));
         out.close();
-        untilAnswered(apiAddress("app_id")).catch(() => {}); // sees when the server is there again
       },
       cancel: (reason) => source.cancel(reason),
     });
     return new Response(body, answer);
+  }
+
+  /** A stream of answers, which had to wait where `waited` says so. */
+  async function stream(answer, options, asked, waited) {
+    if (answer.status === FORGOTTEN && open.size && forgotten < MOST_FORGOTTEN) {
+      forgotten += 1;
+      const headers = { "content-type": "text/event-stream" };
+      return new Response(endings([...open]) + CLOSED, { headers });
+    }
+    if (!answer.ok || !answer.body) return answer;
+    const unknown = waited && (await isAnother().catch(() => false)) ? asked : [];
+    return answers(answer, options, unknown.length ? endings(unknown) : "");
   }
 
   /** The sign that the page is open, for as long as it is. */
@@ -152,44 +183,13 @@ function keepConnected({ said, broken, back }, clock = globalThis) {
     const { pathname } = new URL(target.url ?? target, location.href);
     const [asks, hears, lives] = [ASKS, ANSWERS, SIGN_OF_LIFE].map((one) => one.test(pathname));
     if (!asks && !hears && !lives) return plain(target, options);
+    const [asked, before] = [[...open], breaks];
     const answer = await untilAnswered(target, options);
+    if (hears) return stream(answer, options, asked, breaks > before);
     if (!answer.ok) return answer;
     if (asks && pathname.endsWith("join")) open.add((await answer.clone().json()).event_id);
-    if (hears && answer.body) return answers(answer, options);
     return lives && answer.body ? living(answer, target, options) : answer;
   };
-}
-
-/** Connects it to the page: a sentence while the server is gone, and buttons that are pressed again. */
-function goOnWhenBack() {
-  let wanted = new Set(); // the names of what was under way
-
-  function broken() {
-    for (const button of document.querySelectorAll(CANCEL))
-      if (button.offsetParent) wanted.add(button.id.slice(0, -"-cancel".length));
-  }
-
-  /** Presses what was interrupted once it can be pressed. */
-  function back() {
-    const names = wanted;
-    wanted = new Set();
-    const press = () => {
-      for (const name of names) {
-        const button = ASKED_BY.map((end) => document.getElementById(`${name}-${end}`)).find(Boolean);
-        if (button && !button.offsetParent) continue;
-        button?.click();
-        names.delete(name);
-      }
-      if (names.size) setTimeout(press, RETRY_MS / 4);
-    };
-    press();
-  }
-
-  keepConnected({
-    said: (lost) => (lost ? sayAbove(wordsNow().lost, "lost") : unsayAbove("lost")),
-    broken,
-    back,
-  });
 }
 
 // the page runs this file inside a function of its own; node's tests load it as a module
