@@ -2,6 +2,7 @@
 
 const LEAD_MS = 150;
 const LEAD_AGAIN_MS = 3000; // after a move that did not get through
+const LEAD_STAYS_MS = 20000; // a class that does not move is told too, or the server may forget it
 const LEADS = "ddpm-demo-lead"; // the key, for as long as this tab of the browser is open
 
 /** A new key, which only this browser knows. */
@@ -14,6 +15,7 @@ function newKey() {
 function createLead(now) {
   let key = null;
   let told = ""; // the place that the server knows
+  let since = 0; // when it was told
   let timer = 0;
   let heard = () => {};
 
@@ -23,10 +25,10 @@ function createLead(now) {
     const place = now();
     const text = JSON.stringify(place);
     let wait = LEAD_MS;
-    if (place.tab && text !== told) {
+    if (place.tab && (text !== told || performance.now() - since > LEAD_STAYS_MS)) {
       try {
         heard((await tellServer("class", { key, ...place })).code);
-        told = text;
+        [told, since] = [text, performance.now()];
       } catch {
         wait = LEAD_AGAIN_MS;
       }

@@ -11,7 +11,12 @@ import time
 
 from ddpm_demo.errors import UserError, check_choice, check_range, is_integer
 
+from .rate import Rate
+
 MOST = 500  # classes; of too many the one that rested longest is forgotten
+# classes a minute: whoever makes very many cannot push out one whose page is open, which tells its
+# place three times a minute
+BEGINNINGS = 60
 KEPT_SECONDS = 6 * 3600.0  # after the last move
 LAST = 10**9  # a place on a slider: t, or a step of a training
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -25,7 +30,8 @@ class Place:
     Args:
         tab: The name of the open tab.
         t: Of its slider: the paper's t, in Train the step; None while nothing stands there.
-        moves: How often the teacher has moved, by which a page notices that it has to follow.
+        moves: How often the teacher has moved, by which a page notices that it has to follow. It
+            may begin anew after a restart of the server.
     """
 
     tab: str
@@ -53,6 +59,7 @@ class Rooms:
     def __init__(self, tabs: tuple[str, ...]) -> None:
         self._tabs = tabs
         self._classes: collections.OrderedDict[str, _Class] = collections.OrderedDict()
+        self._beginnings = Rate(BEGINNINGS)
         self._lock = threading.Lock()
 
     def move(self, key: object, tab: object, t: object) -> str:
@@ -62,7 +69,8 @@ class Rooms:
             The code by which pages follow.
 
         Raises:
-            UserError: "class_key", "bad_choice" or "out_of_range" for what none of them can be.
+            UserError: "class_key", "bad_choice" or "out_of_range" for what none of them can be;
+                "class_wait" where too many classes begin.
         """
         if not isinstance(key, str) or not KEY.fullmatch(key):
             raise UserError("class_key")
@@ -72,9 +80,13 @@ class Rooms:
         with self._lock:
             self._forget()
             known = self._classes.get(code)
-            moves = 1 + (known.place.moves if known else 0)
-            place = Place(str(tab), None if t is None else int(t), moves)  # type: ignore[call-overload]
-            self._classes[code] = _Class(place, time.monotonic())
+            if known is None:
+                self._beginnings.take()
+            here = known.place if known else None
+            place = Place(str(tab), None if t is None else int(t))  # type: ignore[call-overload]
+            stays = here is not None and (here.tab, here.t) == (place.tab, place.t)
+            moves = (here.moves if here else 0) + (not stays)
+            self._classes[code] = _Class(dataclasses.replace(place, moves=moves), time.monotonic())
             self._classes.move_to_end(code)
             while len(self._classes) > MOST:
                 self._classes.popitem(last=False)

@@ -24,6 +24,7 @@ from ..serving.brief import brief_object
 from ..serving.hosts import is_loopback
 from ..serving.named import path_of
 from . import qr
+from .rate import Rate
 from .rooms import CODE, Rooms
 
 LEAD = f"{API_PREFIX}/class"
@@ -32,6 +33,8 @@ DRAW = f"{API_PREFIX}/qr"
 _ASKED = re.compile(f"{API_PREFIX}/class/({CODE})")
 LEAD_BYTES = 200
 LINK_BYTES = 4000
+CODES = 120  # a minute: a long one takes 0.1 s of a core
+STATUS = {"class_wait": 429}
 FRESH = {"cache-control": "no-store"}
 
 
@@ -46,6 +49,7 @@ class Classes:
 
     def __init__(self, app: ASGIApp, rooms: Rooms, public: Callable[[], str | None]) -> None:
         self.app, self.rooms, self._public = app, rooms, public
+        self._codes = Rate(CODES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await self._answer(scope, receive) if scope["type"] == "http" else None
@@ -60,7 +64,7 @@ class Classes:
             if scope["method"] == "POST" and path == DRAW:
                 return await self._drawn(await brief_object(receive, LINK_BYTES))
         except UserError as error:
-            return refusal(scope, error, 400)
+            return refusal(scope, error, STATUS.get(error.code, 400))
         found = _ASKED.fullmatch(path)
         if found is None:
             return None
@@ -76,6 +80,7 @@ class Classes:
     async def _drawn(self, told: dict[str, Any]) -> Response:
         """The link as others can open it, and its code; no code where it is too long for one."""
         link = _for_others(told.get("link"), self._public())
+        self._codes.take()
         try:
             rows = await asyncio.to_thread(qr.rows, link)
         except UserError:

@@ -80,7 +80,9 @@ function createSheet(lead) {
       const here = isHere(new URL(found.link).hostname) ? words().here : "";
       setText(note, found.rows.length ? here : words().no_code);
     } catch {
-      if (mine === asked) setText(note, words().failed);
+      if (mine !== asked) return;
+      setText(note, words().failed);
+      setTimeout(() => mine === asked && dialog.open && write(), LEAD_AGAIN_MS);
     }
   }
 

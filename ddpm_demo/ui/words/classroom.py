@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "--share 없이 시작해서 이 링크는 이 컴퓨터에서만 열립니다.",
     ),
     "class_failed": (
-        "The server does not answer. The link is made as soon as it does.",
-        "서버가 응답하지 않습니다. 연결되면 링크를 만듭니다.",
+        "The server does not answer, or has too much to do. It is asked again every few seconds.",
+        "서버가 응답하지 않거나 바쁩니다. 몇 초마다 다시 요청합니다.",
     ),
 }

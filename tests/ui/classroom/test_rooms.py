@@ -6,7 +6,17 @@ import pytest
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.ui.classroom import rooms as module
-from ddpm_demo.ui.classroom.rooms import CODE, KEPT_SECONDS, LAST, MOST, Place, Rooms, code_of
+from ddpm_demo.ui.classroom.rate import Rate
+from ddpm_demo.ui.classroom.rooms import (
+    BEGINNINGS,
+    CODE,
+    KEPT_SECONDS,
+    LAST,
+    MOST,
+    Place,
+    Rooms,
+    code_of,
+)
 
 TABS = ("sample", "forward")
 KEY = "0123456789abcdef" * 2
@@ -64,9 +74,20 @@ def test_what_none_of_it_can_be_changes_nothing(
         rooms.place(code_of(KEY))
 
 
+def test_who_stays_is_told_of_as_before(rooms: Rooms) -> None:
+    code = rooms.move(KEY, "sample", 400)
+    for _ in range(3):
+        rooms.move(KEY, "sample", 400)
+    assert rooms.place(code) == Place("sample", 400, 1)
+    rooms.move(KEY, "sample", 399)
+    rooms.move(KEY, "sample", 400)
+    assert rooms.place(code).moves == 3
+
+
 def test_of_too_many_the_one_that_rested_longest_goes_and_a_move_brings_it_back(
-    rooms: Rooms,
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rooms, "_beginnings", Rate(10 * MOST))
     codes = [rooms.move(key(k), "sample", k) for k in range(MOST)]
     rooms.move(key(0), "sample", 1000)
     rooms.move(KEY, "sample", 5)
@@ -75,6 +96,27 @@ def test_of_too_many_the_one_that_rested_longest_goes_and_a_move_brings_it_back(
     assert rooms.place(codes[0]).t == 1000
     rooms.move(key(1), "sample", 8)
     assert rooms.place(codes[1]).t == 8
+
+
+def test_thousands_of_new_classes_push_out_none_that_is_led(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    code, begun, refusals = rooms.move(KEY, "sample", 5), 0, set()
+    for k in range(3000):
+        now += 0.5
+        if k % 40 == 0:  # the page tells its place every 20 s
+            rooms.move(KEY, "sample", 5)
+        try:
+            rooms.move(key(k), "sample", 1)
+            begun += 1
+        except UserError as error:
+            refusals.add(error.code)
+        assert rooms.place(code).t == 5
+        assert len(rooms._classes) <= MOST
+    assert refusals == {"class_wait"}
+    assert MOST < begun <= BEGINNINGS * 26
 
 
 def test_a_class_that_nobody_leads_any_more_is_forgotten(

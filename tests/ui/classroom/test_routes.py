@@ -12,6 +12,8 @@ import pytest
 
 from ddpm_demo.ui import launch_options
 from ddpm_demo.ui.classroom import qr
+from ddpm_demo.ui.classroom.rooms import BEGINNINGS
+from ddpm_demo.ui.classroom.routes import CODES
 from ddpm_demo.ui.serving.hosts import Hosts
 from ddpm_demo.ui.visitors import Visitors
 from tests.ui.support.loops import finished
@@ -119,6 +121,20 @@ def test_the_code_of_a_link_leads_where_others_can_go(server: Server) -> None:
         hosts.public = None
     long = f"{link}&model={'a' * 800}"
     assert post(server, "qr", {"link": long}).json() == {"link": long, "rows": []}
+
+
+def test_a_flood_of_codes_or_classes_is_turned_away_and_who_leads_goes_on(server: Server) -> None:
+    led = post(server, "class", {"key": KEY, "tab": "sample", "t": 1}).json()["code"]
+    with httpx.Client(base_url=f"{server.address}gradio_api/", timeout=60) as http:
+        told = [{"key": f"{k:032x}", "tab": "sample", "t": 1} for k in range(BEGINNINGS + 5)]
+        codes = [http.post("class", json=each).status_code for each in told]
+        assert codes[-5:] == [429] * 5
+        assert set(codes) == {200, 429}
+        assert http.post("class", json={"key": KEY, "tab": "sample", "t": 2}).status_code == 200
+        assert http.get(f"class/{led}").json()["t"] == 2
+        drawn = [http.post("qr", json={"link": "http://a/"}) for _ in range(CODES + 1)]
+        assert drawn[-1].status_code == 429
+        assert "Try again in" in drawn[-1].json()["error"]
 
 
 @pytest.mark.parametrize(
