@@ -22,7 +22,8 @@ function createSheet(lead) {
   const words = () => wordsIn(fixed.classroom);
   const code = make("canvas", { class: "class-code", role: "img" });
   const link = make("input", { type: "text", readonly: "", class: "class-link" });
-  const own = make("input", { type: "text", readonly: "", class: "class-link" });
+  // it is copied and never shown: the sheet may stand on a projector
+  const own = make("button", { type: "button", class: "class-copy" });
   const copy = make("button", { type: "button", class: "class-copy" });
   const close = make("button", { type: "button", class: "class-close" });
   const title = make("h2");
@@ -32,7 +33,7 @@ function createSheet(lead) {
   const boxes = fixed.offered.map((name) => checkbox(name));
   const leads = checkbox("lead");
   const ownNote = make("p");
-  const ownRow = make("div", { class: "class-own", hidden: "" }, ownNote, own);
+  const ownRow = make("div", { class: "class-own" }, own, ownNote);
   const dialog = make(
     "dialog", { class: "class-sheet" }, title, info, make("div", { class: "class-where" }, code, note),
     make("div", { class: "class-row" }, link, copy),
@@ -57,10 +58,11 @@ function createSheet(lead) {
     setText(leads.text, table.lead);
     setText(copy, table.copy);
     setText(close, table.close);
-    setText(ownNote, table.own);
+    setText(own, table.own);
+    setText(ownNote, table.own_note);
+    ownRow.hidden = !lead.key;
     code.setAttribute("aria-label", table.code);
     link.setAttribute("aria-label", table.title);
-    own.setAttribute("aria-label", table.own);
   }
 
   /** Makes the link anew of what the page shows and what is marked. */
@@ -74,7 +76,7 @@ function createSheet(lead) {
       const found = await tellServer("qr", { link: `${location.origin}${location.pathname}?${query}` });
       if (mine !== asked) return;
       link.value = found.link;
-      own.value = lead.key ? leadLink(found.link, lead.key) : "";
+      own.dataset.link = lead.key ? leadLink(found.link, lead.key) : "";
       ownRow.hidden = !lead.key;
       drawCode(code, found.rows);
       const here = isHere(new URL(found.link).hostname) ? words().here : "";
@@ -100,11 +102,20 @@ function createSheet(lead) {
     if (dialog.open) write();
   }
 
-  copy.addEventListener("click", async () => {
-    link.select();
-    const done = await navigator.clipboard?.writeText(link.value).then(() => true, () => false);
-    if (done || document.execCommand("copy")) setText(copy, words().copied);
-  });
+  /** Copies a text, also where the browser has no clipboard for pages without https. */
+  async function give(text, button) {
+    const kept = make("textarea", { class: "class-kept", readonly: "" });
+    kept.value = text;
+    dialog.append(kept);
+    kept.select();
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    if (done || document.execCommand("copy")) setText(button, words().copied);
+    kept.remove();
+    button.focus();
+  }
+
+  copy.addEventListener("click", () => give(link.value, copy));
+  own.addEventListener("click", () => give(own.dataset.link, own));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
 

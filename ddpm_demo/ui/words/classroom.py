@@ -16,9 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "I lead: tab and slider of all pages follow mine",
         "내가 이끌기: 모든 페이지의 탭과 슬라이더가 내 화면을 따라옵니다",
     ),
-    "class_own": (
-        "Your own link, which leads too. Do not give it to the class.",
-        "나도 이끌 수 있는 내 링크입니다. 학생에게는 주지 마세요.",
+    "class_own": ("Copy your own link", "내 링크 복사"),
+    "class_own_note": (
+        "It leads too, from another device of yours. Do not give it to the class.",
+        "다른 기기에서도 이끌 수 있는 링크입니다. 학생에게는 주지 마세요.",
     ),
     "class_following": ("You follow the teacher", "선생님 화면을 따라가는 중"),
     "class_alone": ("Go alone", "따로 보기"),

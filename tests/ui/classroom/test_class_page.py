@@ -104,10 +104,14 @@ def test_a_class_sees_the_same_picture_at_the_same_t_and_follows(
     link = teacher.locator(LINK).input_value()
     expect(teacher.locator(f"{SHEET} .class-code")).to_be_visible()
     shot(teacher, "sheet-1440")
-    own = teacher.locator(f"{SHEET} .class-link").last.input_value()
+    own = teacher.locator(f"{SHEET} .class-own button").get_attribute("data-link") or ""
     assert "#lead=" in own
     key = own.partition("#lead=")[2]
+    for copy in (".class-row", ".class-own"):
+        teacher.locator(f"{SHEET} {copy} button").click()
+        expect(teacher.locator(f"{SHEET} {copy} button")).to_have_text("Copied")
     assert key not in link
+    assert key not in teacher.locator(SHEET).inner_text(), "the sheet may stand on a projector"
     assert "class=" not in own
     assert key not in teacher.url, "a projector shows the address"
     teacher.keyboard.press("Escape")
