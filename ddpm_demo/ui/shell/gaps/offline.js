@@ -7,6 +7,7 @@ const SAID_MS = 3000; // a shorter break is not spoken of
 const SILENT_MS = 45000; // the server says something every 15 s: a computer that slept hears nothing
 const ASKS = /\/(queue\/join|run\/[^/]+|api\/[^/]+)\/?$/;
 const ANSWERS = /\/queue\/data\/?$/;
+const FILE = /\/gradio_api\/file=/;
 const SIGN_OF_LIFE = /\/heartbeat\/[^/]+\/?$/;
 const NO_SERVER = [502, 504]; // of a proxy in front of it; gradio's own 503 means a full queue
 const FORGOTTEN = 404; // a server that was started anew knows of nothing that was asked before
@@ -85,6 +86,13 @@ function keepConnected({ said, broken, back }) {
       failed = true;
       await pause();
     }
+  }
+
+  /** A file that did not come: where the server answers, nothing but the file is missing. */
+  async function refetched(error, target, options) {
+    const there = plain(apiAddress("app_id")).then(() => true, () => false);
+    if (options?.signal?.aborted || (await there)) throw error;
+    return untilAnswered(target, options);
   }
 
   /** The next part of a stream; throws when nothing came for so long that it must be broken. */
@@ -182,6 +190,8 @@ function keepConnected({ said, broken, back }) {
   window.fetch = async (target, options) => {
     const { pathname } = new URL(target.url ?? target, location.href);
     const [asks, hears, lives] = [ASKS, ANSWERS, SIGN_OF_LIFE].map((one) => one.test(pathname));
+    if (FILE.test(pathname))
+      return plain(target, options).catch((error) => refetched(error, target, options));
     if (!asks && !hears && !lives) return plain(target, options);
     const [asked, before] = [[...open], breaks];
     const answer = await untilAnswered(target, options);

@@ -76,6 +76,25 @@ test("what is asked in a break waits, says so, and is asked until it is answered
   assert.deepEqual(page.told, ["lost", "there"]);
 });
 
+const FRAMES = "http://page/gradio_api/file=/tmp/0123/frames.jpg";
+
+test("a file that was missed in a break comes after it", async (t) => {
+  const page = pageOf(t, NOBODY);
+  let file = null;
+  window.fetch(FRAMES).then((one) => (file = one));
+  await passes(t, 30);
+  assert.deepEqual([page.told, file], [["lost"], null]);
+  page.answer = () => new Response("frames");
+  await passes(t, 3);
+  assert.equal(await file.text(), "frames");
+});
+
+test("a file that is missing alone is not waited for", async (t) => {
+  const page = pageOf(t, (part) => (part === "frames.jpg" ? NOBODY() : new Response("{}")));
+  await assert.rejects(window.fetch(FRAMES));
+  assert.deepEqual(page.told, []);
+});
+
 test("a page that is online again asks at once", async (t) => {
   const page = pageOf(t, NOBODY);
   const answer = window.fetch(JOIN);
