@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ddpm_demo import log
 from ddpm_demo.errors import UserError
@@ -77,6 +76,9 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     from ddpm_demo.browser.carried import unpack_carried
     from ddpm_demo.ui import build_demo, launch_options
     from ddpm_demo.ui.mcp import check_installed
+    from ddpm_demo.ui.owner.key import Owner
+    from ddpm_demo.ui.owner.second import second_page
+    from ddpm_demo.ui.owner.terminal import links
     from ddpm_demo.ui.serving import start
     from ddpm_demo.ui.serving.hosts import Hosts
     from ddpm_demo.ui.serving.temporary import Temporary
@@ -96,10 +98,12 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
 
         zero_gpu = take_up(policy)
         policy = zero_gpu.policy
-    jobs = Jobs(policy, zero_gpu and zero_gpu.slices)
+    owner = Owner() if options.share else None
+    jobs = Jobs(policy, zero_gpu and zero_gpu.slices, shared=owner is not None)
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     drawing = {"process": zero_gpu.drawing} if zero_gpu else {}
     demo = build_demo(policy, jobs=jobs, visitors=visitors, **drawing)
+    second = second_page(owner, visitors) if owner else None
     jobs.keep_going()
     Temporary(policy, visitors.held, visitors.shares, folder).keep_going()
     demo.queue(api_open=policy.api_open)
@@ -113,10 +117,14 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
                 share=options.share,
                 inbrowser=options.open,
                 prevent_thread_lock=True,
-                **launch_options(visitors, hosts, share=options.share, mcp=options.mcp),
+                **launch_options(
+                    visitors, hosts, share=options.share, second=second, mcp=options.mcp
+                ),
             )
         if demo.share_url:
-            hosts.names.add(urlsplit(demo.share_url).netloc)
+            hosts.go_public(demo.share_url)
+        if owner:
+            print(links(owner, demo.share_url, demo.local_url), flush=True)
         if options.mcp:
             print(f"* For programs that speak MCP: {demo.local_url}gradio_api/mcp")
         # torch and diffusers take seconds to import: the page is up before they are through

@@ -23,10 +23,13 @@ from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.sweeps import sweep_deleted, sweep_drafts, sweep_many
 
 from . import forward, loss, model_lists, models, sample, shell, train
+from .classroom.rooms import Rooms
+from .classroom.routes import ASK, DRAW, LEAD, Classes
 from .components.assets import script
 from .events import on
 from .handlers import gradio_error
 from .mcp import check_installed
+from .owner.door import EXCHANGE
 from .page import Page, named_files
 from .sample.making import Process, steps_here
 from .serving.for_browsers import ForBrowsers
@@ -37,7 +40,7 @@ from .serving.page.compressed import Compressed
 from .serving.page.installable import Installable
 from .serving.page.kept import KeptPage
 from .serving.replaced import connections, multipart, origins
-from .serving.routes import Routes
+from .serving.routes import MCP, Routes
 from .shell import promise
 from .theme import CSS, THEME
 from .visitors import Visitors
@@ -89,7 +92,7 @@ def build_demo(
             with tab("sample"):
                 drawing = sample.build(visitors, mine, jobs, process)
             with tab("forward") as forward_tab:
-                forward_wiring = forward.build(visitors)
+                noising = forward.build(visitors)
             with tab("train"):
                 training = train.build(jobs, policy, visitors, token, mine)
             with tab("loss"):
@@ -97,10 +100,11 @@ def build_demo(
         if policy.public:
             told = promise.of_page(policy.temporary_seconds)
             promise.Promise(told, elem_id="page-promise", elem_classes="hint")
-        opened = forward_tab.select(**forward_wiring)
+        opened = forward_tab.select(**noising.wiring)
         on(opened.failure, js=forward.MISSED)
         shell.remember_tab(tabs, tabs_by_name, demo.load)
         training.arrive(demo.load)
+        noising.arrive(demo.load)
 
         def refreshed_models(
             run_token: str | None, chosen: str | None, held: Any, request: gr.Request
@@ -149,7 +153,12 @@ def _refreshed_by(model: gr.Dropdown, refreshed: Any, inputs: list[Any], events:
 
 
 def launch_options(
-    visitors: Visitors, hosts: Hosts | None = None, *, share: bool = False, mcp: bool = False
+    visitors: Visitors,
+    hosts: Hosts | None = None,
+    *,
+    share: bool = False,
+    second: Any = None,
+    mcp: bool = False,
 ) -> dict[str, Any]:
     """The arguments of `demo.launch` besides host, port and share.
 
@@ -157,21 +166,65 @@ def launch_options(
         visitors: Those that `build_demo` was given.
         hosts: The names that the page is served under; by default those of this computer alone.
         share: A public link is made.
+        second: The page of whoever started this one, see `owner.second`, if there is one.
         mcp: Programs may use the page by the Model Context Protocol.
 
     Raises:
         UserError: "mcp_missing" where the package for it is not installed.
     """
     hosts = hosts or Hosts(visitors.policy)
-    policy = visitors.policy
     connections.use()
     origins.use(hosts)
     multipart.use()
+    tools = (MCP.pattern,) if mcp else ()
+    return {
+        **page_options(visitors.policy),
+        # gradio would ask its own page once, for three seconds, and end on a computer that is busy
+        "_frontend": False,
+        "app_kwargs": {
+            **({"lifespan": second.lifespan} if second else {}),
+            "middleware": [
+                Middleware(Headers, share=share),
+                Middleware(LastResort),
+                Middleware(
+                    Routes,
+                    policy=visitors.policy,
+                    read=(ASK, *tools),
+                    written=(LEAD, DRAW, *((EXCHANGE,) if second else ()), *tools),
+                ),
+                hosts.middleware,
+                Middleware(Classes, rooms=Rooms(shell.TABS), public=lambda: hosts.public),
+                *([second.door] if second else []),
+                *behind_the_door(visitors),
+                *(_tools(visitors.policy) if mcp else []),
+            ],
+        },
+    }
+
+
+def behind_the_door(visitors: Visitors) -> list[Middleware]:
+    """The middleware of one page, behind what holds for all requests to this server."""
+    return [
+        *visitors.middleware,
+        Middleware(ForBrowsers),
+        Middleware(KeptPage),
+        Middleware(Compressed),
+        Middleware(Installable),
+    ]
+
+
+def page_options(policy: Policy, *, owner: bool = False) -> dict[str, Any]:
+    """How gradio shows a page, however it is served.
+
+    Args:
+        policy: What a visitor may do there.
+        owner: It is the page of whoever started the server, beside a public one.
+    """
     return {
         "theme": THEME,
         "css": CSS,
         "js": f"() => {{{HIDDEN}}}",
-        "head": shell.head(),
+        "head": shell.head(owner=owner),
         "favicon_path": shell.FAVICON,
         "pwa": True,
         "mcp_server": False,  # gradio's own, see ui/mcp
@@ -181,24 +234,8 @@ def launch_options(
         "ssr_mode": False,
         "enable_monitoring": False,
         "show_error": False,
-        # gradio would ask its own page once, for three seconds, and end on a computer that is busy
-        "_frontend": False,
         "max_file_size": policy.reading.job_bytes if policy.public else None,
         "allowed_paths": [],
-        "app_kwargs": {
-            "middleware": [
-                Middleware(Headers, share=share),
-                Middleware(LastResort),
-                Middleware(Routes, policy=policy, mcp=mcp),
-                hosts.middleware,
-                *visitors.middleware,
-                Middleware(ForBrowsers),
-                Middleware(KeptPage),
-                Middleware(Compressed),
-                Middleware(Installable),
-                *(_tools(policy) if mcp else []),
-            ]
-        },
     }
 
 

@@ -26,15 +26,25 @@ class Jobs:
     Args:
         policy: What a visitor may do here; at home anything.
         trainers: What trains, if it is no process for each run.
+        shared: Another page of this server has jobs too, and leaves turns and sweeps to these.
+        beside: Its: they see to their own children alone.
     """
 
-    def __init__(self, policy: Policy | None = None, trainers: Trainers | None = None) -> None:
+    def __init__(
+        self,
+        policy: Policy | None = None,
+        trainers: Trainers | None = None,
+        *,
+        shared: bool = False,
+        beside: bool = False,
+    ) -> None:
         self.policy = policy = policy or Policy.at_home()
+        self._beside = beside
         self._over = threading.Event()
         # what this room does not know of is swept too, now and then
         self.further_sweeps: list[Callable[[], object]] = []
         self._swept = time.monotonic()
-        self.queue = Queue(policy, trainers)
+        self.queue = Queue(policy, trainers, shared=shared)
         self.many = ManyDrawings(policy)
         self.tasks = Tasks(policy, is_training=lambda: bool(self.queue.at_work()))
 
@@ -56,11 +66,16 @@ class Jobs:
         What fails keeps nothing else from being done: a full disk, on which no run can start, is
         one that a sweep makes room on.
         """
-        swept: list[Callable[[], object]] = [sweep_drafts, sweep_many, self._sweep]
+        shared: list[Callable[[], object]] = [
+            self.queue.promote,
+            sweep_drafts,
+            sweep_many,
+            self._sweep,
+        ]
         if time.monotonic() - self._swept > FURTHER_SECONDS:
             self._swept = time.monotonic()
-            swept += self.further_sweeps
-        for duty in (self.queue.trainers.reap, self.queue.promote, *swept):
+            shared += self.further_sweeps
+        for duty in (self.queue.trainers.reap, *(() if self._beside else shared)):
             try:
                 duty()
             except (OSError, UserError) as error:

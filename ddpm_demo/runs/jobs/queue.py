@@ -38,10 +38,15 @@ class Queue:
     Args:
         policy: Bounds on what may be trained, for how long, and by how many at a time.
         trainers: What trains, if it is no process for each run.
+        shared: Another page of this server, with other bounds, queues runs of its own, and this
+            queue gives them their turns too: such a private run keeps the limit that it has.
     """
 
-    def __init__(self, policy: Policy, trainers: Trainers | None = None) -> None:
+    def __init__(
+        self, policy: Policy, trainers: Trainers | None = None, *, shared: bool = False
+    ) -> None:
         self.policy = policy
+        self._shared = shared
         self.trainers = trainers or Trainers()
 
     # -- what a person asks for ---------------------------------------------------------------
@@ -193,7 +198,9 @@ class Queue:
     def _spawn_or_fail(self, run: Run) -> None:
         """Starts a run that waits; one that cannot start has failed, or it would be tried again."""
         try:
-            self._spawn(run)
+            if not self._shared or run.config().public:
+                self._limit(run)
+            self.trainers.spawn(run)
         except Exception as error:
             known = explain(error)
             failed = dataclasses.replace(
@@ -203,15 +210,12 @@ class Queue:
 
     def _launch(self, run: Run, starter: Starter) -> None:
         starter.note(run)
+        self._limit(run)
         if len(self.at_work()) < self.policy.runs_at_once:
-            self._spawn(run)
+            self.trainers.spawn(run)
         else:
             status = run.status()
             run.write_status(Status("waiting", step=status.step, total=status.total))
-
-    def _spawn(self, run: Run) -> None:
-        self._limit(run)
-        self.trainers.spawn(run)
 
     def _limit(self, run: Run) -> None:
         """Writes into the run's config how long it may train here; its trainer obeys.

@@ -7,6 +7,8 @@ Never imports: another tab, models, runs, training, evaluation or commands.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,14 @@ from ddpm_demo.config import MAX_SEED, MAX_TIMESTEPS, MIN_TIMESTEPS, RANGED_SCHE
 from ddpm_demo.data.settings import read_integer
 from ddpm_demo.ui.components.picture import Picture, note_crop, read_picture
 from ddpm_demo.ui.components.sight import into_view
-from ddpm_demo.ui.events import Updates, on
+from ddpm_demo.ui.events import Updates, on, unchanged
 from ddpm_demo.ui.handlers import guarded
 from ddpm_demo.ui.handlers.early import checked
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import prose, t
 
 from . import endpoint
+from .link import query_of, read_link
 from .stage import COMING, ForwardStage
 from .value import SIZES, ForwardConfig, Process, forward_value
 
@@ -33,8 +36,21 @@ MISSED = (
 )
 
 
-def build(visitors: Visitors) -> Any:
-    """Lays out the tab and wires it; returns what to call when the tab is first opened."""
+@dataclasses.dataclass(frozen=True)
+class ForwardTab:
+    """What the page needs of this tab.
+
+    Args:
+        wiring: What to call when the tab is first opened.
+        arrive: Takes the page's load: a link may say what stands in the controls.
+    """
+
+    wiring: dict[str, Any]
+    arrive: Callable[[Any], Any]
+
+
+def build(visitors: Visitors) -> ForwardTab:
+    """Lays out the tab and wires it."""
     default = ForwardConfig()
     with gr.Row(elem_classes="room"):
         with gr.Column(elem_classes="controls"):
@@ -89,7 +105,19 @@ def build(visitors: Visitors) -> Any:
         config = wish(values)
         file = visitors.own(request, values[picture])
         x_0 = read_picture(file, config.size, visitors.policy.reading)
-        return forward_value(x_0, config, stage.GRADIO_CACHE)
+        shown = forward_value(x_0, config, stage.GRADIO_CACHE)
+        return shown | {"link": query_of(config, file, EXAMPLES)}
+
+    @guarded
+    def opened(request: gr.Request) -> Updates:
+        linked = read_link(dict(request.query_params), EXAMPLES)
+        if linked is None:
+            return unchanged(size)
+        config, example = linked
+        shown = {size: config.size, seed: config.seed} | _shown(first, config.process)
+        if config.rival is not None:
+            shown |= _shown(second, config.rival)
+        return shown | ({picture: str(example)} if example else {})
 
     inputs = [picture, size, seed, *first, *second]
     wiring: dict[str, Any] = {
@@ -104,7 +132,17 @@ def build(visitors: Visitors) -> Any:
     for component in inputs:
         component.change(**wiring, trigger_mode="always_last")
     endpoint.add(stage.GRADIO_CACHE, visitors)
-    return wiring
+
+    def arrive(load: Any) -> None:
+        on(load, opened, None, inputs)
+
+    return ForwardTab(wiring, arrive)
+
+
+def _shown(controls: list[Any], process: Process) -> Updates:
+    """A process in its three controls."""
+    values = (process.schedule, process.timesteps, process.rescale)
+    return dict(zip(controls, values, strict=True))
 
 
 def _read_process(schedule: object, timesteps: object, rescale: object) -> Process:

@@ -22,7 +22,7 @@ from ddpm_demo.ui.components.sight import into_view
 from ddpm_demo.ui.components.timeline import Timeline
 from ddpm_demo.ui.components.timeline.live import LiveTimeline
 from ddpm_demo.ui.events import on
-from ddpm_demo.ui.handlers import guarded, language
+from ddpm_demo.ui.handlers import guarded, language, session_of
 from ddpm_demo.ui.visitors import Visitors
 from ddpm_demo.ui.words import t
 
@@ -122,6 +122,10 @@ def build(
 
     def drawn_with(settings: Settings, denoiser: Any, request: gr.Request) -> Iterator[Any]:
         settings = memory.within_memory(settings, denoiser, request)
+        session = session_of(request)
+        if policy.public and (made := drawings.made_before(settings, denoiser, session)):
+            yield made.value
+            return
         steps = process(settings, denoiser)
         yield from _draw(settings, denoiser, steps, drawings, timeline.GRADIO_CACHE, stops, request)
 
@@ -217,5 +221,5 @@ def _draw(
     live = LiveTimeline(settings.config.max_frames, cache, plate_of(settings, denoiser))
     for value in follow(live, steps, stops, request):
         if isinstance(value, dict) and value.get("done"):
-            drawings.add(drawing_of(settings, live, value, denoiser))
+            drawings.add(drawing_of(settings, live, value, denoiser, session_of(request)))
         yield value

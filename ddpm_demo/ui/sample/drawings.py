@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,7 @@ class Drawing:
         trajectory: What is kept of the process.
         value: What the timeline shows.
         about: Facts for the reader of an exported file: schedule, prediction, T.
+        maker: The page that it was made for.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Drawing:
     trajectory: Trajectory
     value: dict[str, Any]
     about: dict[str, Any]
+    maker: str = ""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -158,8 +161,38 @@ class Drawings:
             self._kept.move_to_end(drawing.id)
             return drawing
 
+    def made_before(self, settings: Settings, denoiser: Any, page: str) -> Drawing | None:
+        """The drawing that another page made of the same settings, as one of this page's own.
+
+        A class opens one link on thirty pages: it is drawn once. A page that draws the same again
+        watches it being drawn.
+
+        Args:
+            settings: What is to be drawn.
+            denoiser: With what.
+            page: For which page.
+        """
+        with self._lock:
+            same = [
+                one
+                for one in self._kept.values()
+                if one.denoiser is denoiser and one.settings.config == settings.config and one.maker
+            ]
+        if not same or page in [one.maker for one in same]:
+            return None
+        drawing = same[-1]
+        own = secrets.token_hex(8)
+        try:
+            value = {**drawing.shown, "id": own}
+        except UserError:  # its sheets are gone
+            return None
+        again = dataclasses.replace(drawing, id=own, value=value, maker=page)
+        self.add(again)
+        return again
+
     def _size(self) -> int:
-        return sum(drawing.trajectory.nbytes for drawing in self._kept.values())
+        kept = {id(one.trajectory): one.trajectory.nbytes for one in self._kept.values()}
+        return sum(kept.values())
 
 
 @dataclasses.dataclass(frozen=True)

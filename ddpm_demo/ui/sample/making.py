@@ -53,16 +53,16 @@ def plate_told(settings: Settings, names: Sequence[str], knows_none: bool) -> Pl
 
 
 def drawing_of(
-    settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any
+    settings: Settings, live: LiveTimeline, value: dict[str, Any], model: Any, page: str = ""
 ) -> Drawing:
-    """A drawing that was made to its end, with what a file says of it."""
+    """A drawing that was made to its end, for a page, with what a file says of it."""
     from ddpm_demo.diffusion.denoiser import classes_of
 
     about = facts(settings, model.scheduler.config, classes_of(model))
     name = catalogue.find(settings.model).name
     weights = getattr(model, "digest", "")  # an exact answer has none
     shared = shared_settings(settings, weights)
-    return Drawing(live.id, name, shared, model, live.trajectory, value, about)
+    return Drawing(live.id, name, shared, model, live.trajectory, value, about, page)
 
 
 def facts(settings: Settings, scheduler: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ddpm_demo.policy import on_a_space
@@ -70,3 +71,9 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, sending)
+
+
+def is_https(connection: HTTPConnection) -> bool:
+    """Whether the browser asked over https, also where a proxy stands between."""
+    told = connection.headers.get("x-forwarded-proto", connection.url.scheme)
+    return told.partition(",")[0].strip() == "https"

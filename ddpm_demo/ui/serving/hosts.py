@@ -48,11 +48,17 @@ class Hosts:
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         self.names = {_plain(name) for name in policy.hosts.split(",") if name.strip()}
+        self.public: str | None = None  # the link by which others come
         if space := environment.get("SPACE_HOST"):
             self.names.add(_plain(space))
         # whoever is a stranger anyway, and comes from elsewhere, gains nothing by another name
         self._checked = not share and (is_loopback(listen) or not policy.public)
         self._beyond = not is_loopback(listen)
+
+    def go_public(self, link: str) -> None:
+        """The page is served under a public link as well."""
+        self.public = link
+        self.names.add(urlsplit(link).netloc)
 
     @property
     def middleware(self) -> Middleware:

@@ -46,42 +46,38 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-OPEN = {
-    "GET": _any(READ),
-    "HEAD": _any(READ),
-    "POST": _any(WRITTEN),
-}
-
-
 class Routes:
     """ASGI middleware: an address that is not in use has nothing at it.
 
     Args:
         app: What comes behind.
         policy: `proxies` in front may tell under which name they were asked.
-        mcp: Programs may speak the Model Context Protocol with the page.
+        read: Patterns of further addresses, which are not gradio's.
+        written: The same of those that are written to.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy, *, mcp: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: Policy,
+        read: tuple[str, ...] = (),
+        written: tuple[str, ...] = (),
+    ) -> None:
         self.app = app
+        reading = _any((*READ, *read))
+        self._open = {"GET": reading, "HEAD": reading, "POST": _any((*WRITTEN, *written))}
         self._proxied = policy.proxies > 0
-        self._mcp = mcp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if not self._is_open(scope["method"], path_of(scope)):
+        pattern = self._open.get(scope["method"])
+        if pattern is None or not pattern.fullmatch(path_of(scope)):
             await refusal(scope, UserError("no_route"), 404)(scope, receive, send)
             return
         headers = [pair for pair in scope["headers"] if not self._is_idle(*pair)]
         await self.app({**scope, "headers": headers}, receive, send)
-
-    def _is_open(self, method: str, path: str) -> bool:
-        pattern = OPEN.get(method)
-        if pattern is not None and pattern.fullmatch(path):
-            return True
-        return self._mcp and method in ("GET", "POST") and MCP.fullmatch(path) is not None
 
     def _is_idle(self, name: bytes, value: bytes) -> bool:
         """Whether a header counts for nothing."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 
+from ddpm_demo.ui.classroom import HIDABLE, OFFERED
 from ddpm_demo.ui.components.assets import script
 from ddpm_demo.ui.components.scripted import Display
 from ddpm_demo.ui.events import on
@@ -21,22 +22,32 @@ from ddpm_demo.ui.words import both
 from .kinds import KINDS, SIGN
 
 FAVICON = Path(__file__).parent / "favicon.svg"
+CLASSROOM = ("address", "place", "follow", "lead", "sheet", "start")  # scripts, in their order
 TABS = ("sample", "forward", "train", "loss")
 
 
-def head() -> str:
-    """The page's script, which stands in its head: gradio starts after it."""
-    own = ("page", "address", "projector")
-    gaps = ("focus", "names", "toasts", "stream")
+def head(*, owner: bool = False) -> str:
+    """The page's script, which stands in its head: gradio starts after it.
+
+    Args:
+        owner: It is the page of whoever started the server, beside a public one.
+    """
+    own = ("page", "address", "projector", "note", "owner")
+    gaps = ("focus", "names", "toasts", "stream", "offline", "back")
     content = script(
         "components/stage/stage.js",
         *(f"shell/{name}.js" for name in own),
         *(f"shell/gaps/{name}.js" for name in gaps),
+        *(f"classroom/{name}.js" for name in CLASSROOM),
         mount="startPage();",
         words=both("shell_"),
         tabs=TABS,
         kinds=list(KINDS),
         sign=SIGN,
+        owner=owner,
+        classroom=both("class_"),
+        hidable=HIDABLE,
+        offered=OFFERED,
     )
     return f"<script>(() => {{\n{content}\n}})();</script>"
 

@@ -123,6 +123,8 @@ KINDS: dict[str, frozenset[str]] = {
             "too_many_streams",
             "upload_slow",
             "upload_large",
+            "owner_refused",
+            "owner_wait",
         ]
     ),
     "room": frozenset(

@@ -2,13 +2,16 @@
 
 /** Starts everything that stands in this folder and in gaps/. */
 function startPage() {
+  askForOwner();
   let wake = () => {};
+  goOnWhenBack(); // before what reads the streams too
   watchStream(() => wake());
   window.ddpmShell = { ...address(), wakeBy: (how) => (wake = how) };
   keepFocus();
   closeLists();
   listenForProjector();
   keepRoomTop();
+  startClass();
   whenever(() => [nameControls(), nameToasts()]);
 }
 

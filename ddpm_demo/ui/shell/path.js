@@ -39,7 +39,9 @@ function mountBar(element) {
   const go = make("button", { type: "button", class: "shell-go" });
   const close = iconButton("close");
   const path = make("section", { class: "shell-path" }, dots, sentence, go, close);
-  bar.append(projector, path);
+  const owner = make("span", { class: "shell-owner" });
+  const forClass = make("button", { type: "button", class: "class-open" });
+  bar.append(owner, forClass, projector, path);
   dots.append(...STEPS.map(() => make("i")));
   let words = {};
   let step = readStep(recall());
@@ -47,6 +49,8 @@ function mountBar(element) {
   function show() {
     path.hidden = step >= STEPS.length;
     projector.replaceChildren(words.projector, key);
+    setText(owner, words.owner);
+    setText(forClass, words.for_class);
     path.setAttribute("aria-label", words.path);
     label(close, words.dismiss);
     [...dots.children].forEach((dot, k) => dot.classList.toggle("done", k < step));
@@ -78,6 +82,7 @@ function mountBar(element) {
     turn(step + 1);
   });
   close.addEventListener("click", () => turn(STEPS.length));
+  forClass.addEventListener("click", () => window.dispatchEvent(new Event("ddpm-class")));
   projector.addEventListener("click", () => window.dispatchEvent(new Event("ddpm-projector")));
   withWords(element, fixed.words, (chosen) => {
     words = chosen;

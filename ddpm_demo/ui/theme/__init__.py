@@ -129,5 +129,6 @@ CSS = style(
     "theme/controls.css",
     "shell/shell.css",
     "shell/projector.css",
+    "classroom/classroom.css",
     "train/train.css",
 )

@@ -36,6 +36,7 @@ from ..crowd.who import note_who, who_asks
 from ..serving.answers import refusal
 from ..serving.bodies import Bodies
 from ..serving.claims import Claims
+from ..serving.headers import is_https
 from ..serving.held import Held
 from ..serving.named import path_of
 from ..serving.routes import FILE, UPLOAD
@@ -69,11 +70,12 @@ class Visitors:
 
     Args:
         policy: On a public page a file belongs to those who sent it; `reading` bounds it.
+        beside: The visitors of another page of this server, which has its files in the same folder.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, beside: Visitors | None = None) -> None:
         self.policy = policy
-        self.held = Held()
+        self.held: Held = beside.held if beside else Held()
         self.cookie = VisitorCookie()
         self.shares = Shares(policy)
         self._given: set[str] = set()
@@ -200,7 +202,7 @@ class _Cookies:
         async def sending(message: Message) -> None:
             nonlocal answer
             if introduce and message["type"] == "http.response.start":
-                header = cookie.header(visitor, https=_is_https(connection))
+                header = cookie.header(visitor, https=is_https(connection))
                 MutableHeaders(scope=message).append("set-cookie", header)
             if uploading and message["type"] == "http.response.body":
                 answer += message.get("body", b"")
@@ -210,12 +212,6 @@ class _Cookies:
             await send(message)
 
         await self.app(scope, receive, sending)
-
-
-def _is_https(connection: HTTPConnection) -> bool:
-    """Whether the browser asked over https, also where a proxy stands between."""
-    told = connection.headers.get("x-forwarded-proto", connection.url.scheme)
-    return told.partition(",")[0].strip() == "https"
 
 
 def _sizes(names: Iterable[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from ddpm_demo.ui import typeset
 from . import (
     bring,
     captions,
+    classroom,
     exports,
     forward,
     hidden,
@@ -67,6 +68,7 @@ ROOMS = (
     timeline,
     captions,
     site,
+    classroom,
     exports,
 )
 WORDS: dict[str, tuple[str, str]] = {}

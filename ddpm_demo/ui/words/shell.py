@@ -11,6 +11,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_kind_lost": ("The server does not answer", "서버가 응답하지 않습니다"),
     "shell_kind_info": ("Done", "완료"),
     "shell_kind_warning": ("Please note", "알림"),
+    "shell_lost": (
+        "The server does not answer. The page asks again every two seconds, and goes on as soon as "
+        "it does. Look whether it still runs, and whether you are online.",
+        "서버가 응답하지 않습니다. 2초마다 다시 연결해 보고, 연결되면 이어서 진행합니다. 서버가 "
+        "켜져 있는지, 인터넷에 연결되어 있는지 확인하세요.",
+    ),
     "shell_gradio_lost": (
         "The page asks again every two seconds, and reloads as soon as the server is there. Look "
         "whether it still runs, and whether you are online.",
@@ -28,6 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "shell_example": ("Example picture {value}", "예시 이미지 {value}"),
     "shell_projector": ("Projector mode", "프로젝터 모드"),
     "shell_back": ("Back to the page (Esc)", "페이지로 돌아가기 (Esc)"),
+    "shell_for_class": ("Link for a class", "수업용 링크"),
+    "shell_owner": ("Owner's page", "주인용 페이지"),
     "public_train": (
         "You, whoever gets your run's own link and the operator of this server can see these "
         "pictures. {going} Pictures that you do not train on go after {draft}.",

@@ -47,6 +47,19 @@ def test_no_error_ends_the_thread_and_each_is_logged(
     assert "promote failed, and is tried again" in caplog.messages
 
 
+def test_jobs_beside_others_leave_turns_and_sweeps_to_those(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    for name in ("sweep_drafts", "sweep_many", "sweep_brought"):
+        monkeypatch.setattr(jobs, name, lambda *_, name=name: done.append(name))
+    for one in (Jobs(beside=True), Jobs(shared=True)):
+        monkeypatch.setattr(one.queue, "promote", lambda: done.append("promote"))
+        monkeypatch.setattr(one.queue.trainers, "reap", lambda: done.append("reap"))
+        one.look_after()
+    assert done == ["reap", "reap", "promote", "sweep_drafts", "sweep_many", "sweep_brought"]
+
+
 def test_what_others_want_swept_is_swept_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     own, swept, now = Jobs(Policy.at_home({})), [], [0.0]
     monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])

@@ -68,6 +68,22 @@ def test_on_ones_own_computer_there_is_none(spawned: list[str]) -> None:
     assert theirs.config().public is True, "it is swept on a public page as before"
 
 
+def test_the_owners_run_that_waits_among_strangers_keeps_its_own_limit(spawned: list[str]) -> None:
+    at_work = resting("running")
+    with at_work.writer():
+        own = resting("stopped", limit_s=PUBLIC.training_seconds)
+        Queue(HOME).start(own)
+        theirs = resting("waiting", public=True)
+        # a stranger who has the key of a private run starts it with a stranger's limit
+        known = resting("stopped")
+        Queue(PUBLIC, shared=True).start(known)
+    Queue(dataclasses.replace(PUBLIC, runs_at_once=9), shared=True).promote()
+    assert sorted(spawned) == sorted(run.token for run in (own, theirs, known))
+    assert own.config().limit_s is None
+    for run in (theirs, known):
+        assert run.config().limit_s == PUBLIC.training_seconds
+
+
 @pytest.mark.parametrize("state", ["stopped", "interrupted", "failed", "done"])
 def test_a_run_whose_time_is_over_does_not_start_again(state: str, spawned: list[str]) -> None:
     run, own = (

@@ -36,7 +36,7 @@ def address(serve: Callable[..., str]) -> str:
     """The tab alone, filled as the whole page fills it when it is opened."""
     visitors = Visitors(Policy.at_home({}))
     with gr.Blocks() as demo:
-        demo.load(**forward_tab.build(visitors))
+        demo.load(**forward_tab.build(visitors).wiring)
     return serve(demo, **launch_options(visitors))
 
 

@@ -97,3 +97,30 @@ def test_without_a_drawing_one_is_told_to_draw(nothing: Any) -> None:
 )
 def test_a_place_is_read_like_a_form(sent: Any, believed: Spot) -> None:
     assert Spot.read(sent) == believed
+
+
+def test_what_another_page_drew_is_drawn_once(tmp_path: Path) -> None:
+    drawings, sheet = Drawings(), tmp_path / "sheet.png"
+    sheet.touch()
+    value = {"id": "a", "chunks": [{"file": {"path": str(sheet)}}]}
+    made = dataclasses.replace(drawing("a"), value=value, maker="one")
+    drawings.add(made)
+    settings, model = made.settings, made.denoiser
+    assert drawings.made_before(settings, model, "one") is None, "it watches the second time too"
+    assert drawings.made_before(settings, cast(Denoiser, object()), "two") is None
+    other = dataclasses.replace(settings, config=SampleConfig(seed=1))
+    assert drawings.made_before(other, model, "two") is None
+    again = drawings.made_before(settings, model, "two")
+    assert again is not None
+    assert drawings.get(again.id) is again
+    assert again.id == again.value["id"] != "a"
+    assert again.value["chunks"] == value["chunks"]
+    assert drawings._size() == drawing("b").trajectory.nbytes, "what both have counts once"
+    sheet.unlink()
+    assert drawings.made_before(settings, model, "three") is None
+
+
+def test_what_the_page_opened_with_or_a_program_drew_is_no_page_s() -> None:
+    drawings, made = Drawings(), drawing("a")
+    drawings.add(made)
+    assert drawings.made_before(made.settings, made.denoiser, "two") is None

@@ -20,7 +20,9 @@ EMPTY: dict[str, Callable[..., Any]] = {
     "sample": lambda *_: ui.sample.SampleTab(
         gr.Dropdown(), gr.Button(), Timeline(), [], lambda load: None
     ),
-    "forward": lambda *_: {"fn": lambda: None, "api_visibility": "private"},
+    "forward": lambda *_: ui.forward.ForwardTab(
+        {"fn": lambda: None, "api_visibility": "private"}, lambda load: None
+    ),
     "train": lambda *_: ui.train.TrainTab(gr.Textbox(), gr.Button(), lambda load: None),
     "loss": lambda *_: SimpleNamespace(model=gr.Dropdown(), wire=lambda *_: None),
 }

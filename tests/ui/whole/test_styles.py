@@ -15,7 +15,7 @@ STAGES = (
     "loss/stage/stage.css",
 )
 # the sheets of the page itself, which gradio does not nest under a component
-PAGE = ("theme/", "shell/", "train/train.css", "loss/loss.css")
+PAGE = ("theme/", "shell/", "classroom/", "train/train.css", "loss/loss.css")
 STATES = {"dark", "prose", "block"}  # gradio's own
 
 

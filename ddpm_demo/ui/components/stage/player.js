@@ -203,6 +203,25 @@ function createPlayer(element, { show, describe, extra }) {
   };
 }
 
+/**
+ * Where a stage stands, for pages that lead or follow: `tOf(index)` is the t of a frame. `seekTo(t)`
+ * shows the frame that is nearest, and answers whether all are there.
+ */
+function createPlace(player, tOf) {
+  const { state } = player;
+  return {
+    get t() {
+      return state.count ? tOf(state.index) : null;
+    },
+    seekTo(t) {
+      const apart = Array.from({ length: state.count }, (_, k) => Math.abs(tOf(k) - t));
+      const nearest = apart.indexOf(Math.min(...apart));
+      if (nearest >= 0 && (nearest !== state.index || state.playing || state.due)) player.seek(nearest);
+      return state.count > 0 && state.count === state.total;
+    },
+  };
+}
+
 // the page runs this file inside a function of gradio's; node's tests load it as a module
 if (typeof module !== "undefined")
-  module.exports = { advance, clampIndex, playRate };
+  module.exports = { advance, clampIndex, createPlace, playRate };

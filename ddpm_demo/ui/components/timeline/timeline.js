@@ -292,6 +292,7 @@ function mountTimeline(element, props, watch, trigger) {
     },
     ...{ seek: player.seek, toggle: player.toggle, choose, enlarge, update },
   };
+  element.place = createPlace(player, (index) => frames()[index]?.t ?? frames()[index]?.step);
   withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();

@@ -83,6 +83,8 @@ function forwardHandle(stage) {
   const shown = (k) => Float64Array.from(stage.scene.at(process(k), stage.noises.now, index()));
   return {
     get t() { return index(); },
+    /** The query of a link that shows the same. */
+    get link() { return stage.link; },
     get T() { return stage.scene?.T ?? 0; },
     get id() { return stage.scene?.id ?? null; },
     get playing() { return stage.player.state.playing; },

@@ -284,6 +284,7 @@ function mountForwardStage(element, props, watch) {
   }).observe(element);
   element.forwardStage = forwardHandle({
     player, noises,
+    get link() { return shown?.link ?? ""; },
     get scene() { return scene; },
     get view() { return view; },
     missed() {
@@ -291,6 +292,7 @@ function mountForwardStage(element, props, watch) {
       renderWords();
     },
   });
+  element.place = createPlace(player, (t) => t);
   withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();

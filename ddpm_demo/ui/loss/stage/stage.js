@@ -275,6 +275,7 @@ function mountLossStage(element, props, watch) {
     set pixel(place) { pixel = place; redraw(); },
     seek: player.seek,
   };
+  element.place = createPlace(player, (index) => scene.visits[index].t);
   withWords(element, fixed.words, (table) => {
     words = table;
     renderWords();

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     ("locale", "word", "kind", "answer"),
     [
-        ("ko-KR", "lost", "lost", lambda route: route.abort()),
+        ("ko-KR", "lost", "lost", lambda route: route.fulfill(body="log in first")),
         ("en-US", "busy", "failed", lambda route: route.fulfill(status=503, json={})),
     ],
 )
