@@ -10,6 +10,7 @@ import numbers
 from typing import Any, TypeGuard
 
 from .gpu_errors import GPU_MESSAGES
+from .link_errors import LINK_MESSAGES
 from .model_errors import MODEL_MESSAGES
 
 MESSAGES: dict[str, str] = {
@@ -112,16 +113,6 @@ MESSAGES: dict[str, str] = {
     "again.",
     "upload_slow": "What you sent came in too slowly. Try again over a faster connection, or send "
     "less at once.",
-    "owner_refused": "This is not the owner's link of this page. Each start has another one, which "
-    "its terminal shows.",
-    "owner_wait": "Too many wrong keys were tried. Open the owner's link again in {seconds} s.",
-    "link_refused": "This is no link to a page.",
-    "class_key": "This is no key of a class: it has 32 digits and letters from a to f.",
-    "class_wait": "Too many classes or codes are being made here. Try again in {seconds} s.",
-    "class_over": "Nobody leads this class at the moment.",
-    "link_long": "This link has more than {limit} characters, too many for a QR code.",
-    "brief_unreadable": "This request cannot be read: it must be a JSON object of {limit} bytes at "
-    "most.",
     "no_route": "There is nothing at this address.",
     "body_too_large": "A request may have {megabytes} MB here.",
     "body_unreadable": "This request cannot be read: it is no JSON, or lists lie in lists without "
@@ -239,7 +230,7 @@ MESSAGES: dict[str, str] = {
     "look blurred.",
     "note_animated": "It has several frames or pages: the first one is taken.",
 }
-MESSAGES |= MODEL_MESSAGES | GPU_MESSAGES
+MESSAGES |= MODEL_MESSAGES | GPU_MESSAGES | LINK_MESSAGES
 
 
 def printable(text: str, most: int = 300) -> str:
