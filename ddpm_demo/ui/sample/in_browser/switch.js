@@ -53,8 +53,14 @@ function mountInBrowser(element, props, watch, trigger) {
     setText(line, key ? fill(words, key, value) : "");
   }
 
+  /** Says whether a drawing is under way here, which needs no server and so outlives a break. */
+  function runs(controller) {
+    running = controller;
+    document.documentElement.toggleAttribute("data-drawing-here", running !== null);
+  }
+
   function begin() {
-    running = new AbortController();
+    runs(new AbortController());
     asked += 1;
     tell("");
     timeline().pend("waiting");
@@ -63,14 +69,14 @@ function mountInBrowser(element, props, watch, trigger) {
   }
 
   function over() {
-    running = null;
+    runs(null);
     timeline().pend("");
     trigger("over");
   }
 
   /** Has the server draw: a drawing of this browser again, or, for a reason, what is asked for. */
   function onServer({ id = null, reason = null, fault = "" }) {
-    running = null;
+    runs(null);
     again = { id, reason };
     tell(fault && "reason", fault);
     trigger("server");

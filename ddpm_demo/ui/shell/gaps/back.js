@@ -9,8 +9,12 @@ function goOnWhenBack() {
   let wanted = new Set(); // the names of what was under way
 
   function broken() {
-    for (const button of document.querySelectorAll(CANCEL))
-      if (button.offsetParent) wanted.add(button.id.slice(0, -"-cancel".length));
+    // what the browser draws itself goes on
+    const here = document.documentElement.hasAttribute("data-drawing-here") ? "sample" : "";
+    for (const button of document.querySelectorAll(CANCEL)) {
+      const name = button.id.slice(0, -"-cancel".length);
+      if (button.offsetParent && name !== here) wanted.add(name);
+    }
   }
 
   /** Presses what was interrupted once it can be pressed. */
