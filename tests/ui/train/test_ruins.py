@@ -21,6 +21,7 @@ from ddpm_demo.runs.folder.run import Run
 from ddpm_demo.runs.folder.status import Status
 from ddpm_demo.runs.jobs.jobs import Jobs
 from ddpm_demo.runs.jobs.queue import Queue
+from ddpm_demo.runs.jobs.trainers import Trainers
 from ddpm_demo.ui import models
 from ddpm_demo.ui.train.endpoints import TrainEndpoints
 from ddpm_demo.ui.train.run import runs_list
@@ -80,7 +81,7 @@ def asked(bench: Workbench, run: Run) -> dict[str, Callable[[], object]]:
 def test_a_damaged_run_is_a_row_and_every_question_has_an_answer(
     bench: Workbench, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Queue, "_spawn", lambda queue, run: None)
+    monkeypatch.setattr(Trainers, "spawn", lambda trainers, run: None)
     run = ruins.ruin(name)
     listed = bench.list_runs([], "")[bench.runs]["runs"]
     if run.dataset_file.exists():
@@ -94,7 +95,7 @@ def test_a_damaged_run_is_a_row_and_every_question_has_an_answer(
 
 def test_all_together_hide_no_good_run(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     spawned: list[Run] = []
-    monkeypatch.setattr(Queue, "_spawn", lambda queue, run: spawned.append(run))
+    monkeypatch.setattr(Trainers, "spawn", lambda trainers, run: spawned.append(run))
     for name in ruins.names()[::3]:
         ruins.ruin(name)
     good = ruins.good()
