@@ -54,7 +54,12 @@ def served(folder: Path, **more: str) -> list[str]:
     return told.stdout.splitlines()
 
 
-@pytest.mark.parametrize("said", [None, "0", "false", ""])
+slow = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "said", [None, *(pytest.param(said, marks=slow) for said in ("0", "false", ""))]
+)
 def test_nothing_of_it_is_imported_elsewhere(tmp_path: Path, said: str | None) -> None:
     more = {} if said is None else {"SPACES_ZERO_GPU": said}
     assert served(tmp_path, **more) == ["[]"]  # and no torch before the page is up

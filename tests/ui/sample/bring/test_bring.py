@@ -145,7 +145,7 @@ def test_a_name_on_the_hub_is_fetched(
     expect(opened.locator("#brought-about")).to_contain_text("From someone/moths")
 
 
-@pytest.mark.parametrize("edge", [128, 256])
+@pytest.mark.parametrize("edge", [128, pytest.param(256, marks=pytest.mark.slow)])
 def test_a_large_drawing_shows_how_far_it_is_and_ends_within_a_step(
     edge: int, opened: Page, tmp_path: Path
 ) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ui.serving.process.test_few_files import ROOT, answers, free_port
+from tests.support.documents import ROOT
+from tests.support.serving.servers import free_port, until_up
 
 # what stands in for the tunnel, and the app's own start
 START = """
@@ -54,7 +55,7 @@ def test_the_page_is_there_with_and_without_a_public_link(tunnel: str, tmp_path:
         encoding="utf-8",
     )
     try:
-        answers(port, server)
+        until_up(f"http://127.0.0.1:{port}/", server)
         said = said_by(server, "It has all runs")
         here = f"http://127.0.0.1:{port}/"
         link = re.search(r"For you alone:  (\S+)#owner=([0-9a-f]{32})$", said, re.M)
