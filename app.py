@@ -103,7 +103,7 @@ def serve(options: argparse.Namespace, folder: Path) -> None:
     visitors, hosts = Visitors(policy), Hosts(policy, listen, share=options.share)
     drawing = {"process": zero_gpu.drawing} if zero_gpu else {}
     demo = build_demo(policy, jobs=jobs, visitors=visitors, **drawing)
-    second = second_page(owner, visitors) if owner else None
+    second = second_page(owner, visitors, hosts) if owner else None
     jobs.keep_going()
     Temporary(policy, visitors.held, visitors.shares, folder).keep_going()
     demo.queue(api_open=policy.api_open)

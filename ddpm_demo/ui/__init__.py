@@ -173,9 +173,7 @@ def launch_options(
         UserError: "mcp_missing" where the package for it is not installed.
     """
     hosts = hosts or Hosts(visitors.policy)
-    connections.use()
-    origins.use(hosts)
-    multipart.use()
+    in_gradios_place(hosts)
     tools = (MCP.pattern,) if mcp else ()
     return {
         **page_options(visitors.policy),
@@ -200,6 +198,13 @@ def launch_options(
             ],
         },
     }
+
+
+def in_gradios_place(hosts: Hosts) -> None:
+    """Puts our own parts into gradio; a page that is made before has gradio's."""
+    connections.use()
+    origins.use(hosts)
+    multipart.use()
 
 
 def behind_the_door(visitors: Visitors) -> list[Middleware]:

@@ -27,21 +27,23 @@ function follow(code, going) {
   let seen = null; // the moves that were followed
   let moved = performance.now();
   let lost = 0;
+  let away = 0; // questions in a row that nobody answered
   let alone = false;
 
   function show() {
-    const state = alone ? "" : lost >= LOST ? words().lost : words().following;
-    setText(text, state);
+    const state = away >= LOST ? "offline" : lost >= LOST ? "lost" : "following";
+    setText(text, alone ? "" : words()[state]);
     setText(button, alone ? words().again : words().alone);
   }
 
   async function ask() {
     try {
       const answer = await fetch(apiAddress(`class/${code}`), { cache: "no-store" });
+      away = 0;
       lost = answer.ok ? 0 : lost + 1;
       if (answer.ok) heed(await answer.json());
     } catch {
-      lost += 1; // offline, or the server starts again: it is asked on
+      away += 1; // offline, or the server starts again: it is asked on
     }
     show();
     if (!alone) setTimeout(ask, document.hidden ? SLOW_MS : pause(performance.now(), moved));

@@ -62,8 +62,15 @@ class Rooms:
         self._beginnings = Rate(BEGINNINGS)
         self._lock = threading.Lock()
 
-    def move(self, key: object, tab: object, t: object) -> str:
+    def move(self, key: object, tab: object, t: object, *, stays: bool = False) -> str:
         """Leads the class of a key; all arguments are as somebody sent them.
+
+        Args:
+            key: Of the class.
+            tab: The name of a tab.
+            t: The place on its slider, or None.
+            stays: Whether it is led on without a move: another device may have led it elsewhere,
+                and there it stays. The place counts where nothing is known of the class.
 
         Returns:
             The code by which pages follow.
@@ -84,8 +91,10 @@ class Rooms:
                 self._beginnings.take()
             here = known.place if known else None
             place = Place(str(tab), None if t is None else int(t))  # type: ignore[call-overload]
-            stays = here is not None and (here.tab, here.t) == (place.tab, place.t)
-            moves = (here.moves if here else 0) + (not stays)
+            if here is not None and stays:
+                place = here
+            same = here is not None and (here.tab, here.t) == (place.tab, place.t)
+            moves = (here.moves if here else 0) + (not same)
             self._classes[code] = _Class(dataclasses.replace(place, moves=moves), time.monotonic())
             self._classes.move_to_end(code)
             while len(self._classes) > MOST:

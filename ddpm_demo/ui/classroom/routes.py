@@ -74,8 +74,10 @@ class Classes:
             return sentence(scope, error, 404)
 
     def _led(self, told: dict[str, Any]) -> Response:
-        code = self.rooms.move(told.get("key"), told.get("tab"), told.get("t"))
-        return JSONResponse({"code": code}, headers=FRESH)
+        asked = told.get("key"), told.get("tab"), told.get("t")
+        code = self.rooms.move(*asked, stays=told.get("stays") is True)
+        moves = self.rooms.place(code).moves
+        return JSONResponse({"code": code, "moves": moves}, headers=FRESH)
 
     async def _drawn(self, told: dict[str, Any]) -> Response:
         """The link as others can open it, and its code; no code where it is too long for one."""

@@ -1,5 +1,7 @@
 // The sheet with the link for a class: its QR code for a projector, what it leaves out, and leading.
 
+const WATCH_MS = 700;
+
 /** The query of what a tab shows, as far as a link can fix it. */
 function settingsOf(tab) {
   const field = (selector) => document.querySelector(`${selector} :is(input, textarea)`)?.value;
@@ -10,13 +12,17 @@ function settingsOf(tab) {
   return tab === "forward" ? document.querySelector(PLACES.forward)?.forwardStage?.link ?? "" : "";
 }
 
-/** The teacher's link: of the same settings, and with the key behind its fragment. */
+/** The teacher's link: of the same settings, with all controls, and the key behind its fragment. */
 function leadLink(link, key) {
   const url = new URL(link);
-  url.searchParams.delete("class");
+  for (const name of ["class", "hide"]) url.searchParams.delete(name);
   url.hash = `lead=${key}`;
   return url.href;
 }
+
+/** Whether Sample draws just now: what it draws has no link before its end. */
+const isDrawing = () =>
+  openTab() === "sample" && ["waiting", "live"].includes(document.querySelector(PLACES.sample)?.dataset.state);
 
 function createSheet(lead) {
   const words = () => wordsIn(fixed.classroom);
@@ -41,6 +47,15 @@ function createSheet(lead) {
   );
   let followCode = null;
   let asked = 0;
+  let seen = ""; // what the link was made of
+
+  /** Makes the link anew where a drawing came to its end, or something else was set, meanwhile. */
+  function watch() {
+    if (!dialog.open) return;
+    const now = `${isDrawing()} ${settingsOf(placeNow().tab)}`;
+    if (now !== seen) write();
+    setTimeout(watch, WATCH_MS);
+  }
 
   function checkbox(name) {
     const input = make("input", { type: "checkbox", "data-name": name });
@@ -69,6 +84,7 @@ function createSheet(lead) {
   async function write() {
     const mine = ++asked;
     const { tab, t } = placeNow();
+    seen = `${isDrawing()} ${settingsOf(tab)}`;
     const hide = boxes.filter(({ input }) => input.checked).map(({ name }) => name);
     const follow = leads.input.checked ? followCode : null;
     const query = writeClass({ tab, t, hide, follow, settings: settingsOf(tab) });
@@ -80,7 +96,8 @@ function createSheet(lead) {
       ownRow.hidden = !lead.key;
       drawCode(code, found.rows);
       const here = isHere(new URL(found.link).hostname) ? words().here : "";
-      setText(note, found.rows.length ? here : words().no_code);
+      const told = found.rows.length ? here : words().no_code;
+      setText(note, isDrawing() ? words().drawing : told);
     } catch {
       if (mine !== asked) return;
       setText(note, words().failed);
@@ -128,6 +145,7 @@ function createSheet(lead) {
       say();
       write();
       dialog.showModal();
+      watch();
     },
   };
 }

@@ -23,7 +23,7 @@ function watchWords(say) {
 function startClass() {
   const asked = readClass(location.search, Object.keys(fixed.hidable));
   const going = createGoing();
-  const lead = createLead(placeNow);
+  const lead = createLead(placeNow, going);
   const sheet = createSheet(lead);
   hideNamed(asked.hide);
   if (asked.odd.length)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Scope
 from ddpm_demo.ui.shell.kinds import SIGN
 
 from ..serving.routes import FILE, UPLOAD
+from .caller import GONE, LOST
 
 # by these, and by cookies, the page knows a visitor, an address, its own name and a language
 HANDED_ON = (
@@ -58,6 +59,7 @@ class FrontDoor:
     def __init__(self, scope: Scope) -> None:
         self._app: ASGIApp = scope["app"]
         self._outer = scope
+        self._gone: asyncio.Event = scope[GONE]
         self._headers = [pair for pair in scope["headers"] if pair[0] in HANDED_ON]
         self._cookies = [value for name, value in scope["headers"] if name == b"cookie"]
 
@@ -104,6 +106,8 @@ class FrontDoor:
     async def _ask(
         self, method: str, path: str, body: bytes = b"", kind: str = "application/json"
     ) -> _Answer:
+        if self._gone.is_set():
+            raise Refused("Nobody waits for this any more.")
         headers = list(self._headers)
         if self._cookies:
             headers.append((b"cookie", b"; ".join(self._cookies)))
@@ -131,8 +135,8 @@ class FrontDoor:
         async def receive() -> Message:
             if unread:
                 return {"type": "http.request", "body": unread.pop(), "more_body": False}
-            await over.wait()
-            return {"type": "http.disconnect"}
+            await _either(over, self._gone)
+            return LOST
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -143,6 +147,8 @@ class FrontDoor:
                     over.set()
 
         await self._app(scope, receive, send)
+        if not over.is_set():
+            raise Refused("Nobody waits for this any more.")
         answer = _Answer(start["status"], Headers(raw=start["headers"]), bytes(heard))
         self._keep_cookies(answer.headers)
         return answer
@@ -151,3 +157,13 @@ class FrontDoor:
         """What one answer of the page gives a visitor without a cookie, the next request has."""
         for header in headers.getlist("set-cookie"):
             self._cookies.append(header.partition(";")[0].encode("latin-1"))
+
+
+async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
+    """Returns once one of them has come."""
+    waits = {asyncio.create_task(event.wait()) for event in (one, other)}
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

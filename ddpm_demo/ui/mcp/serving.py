@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from pathlib import Path
 from typing import Any
 
 from mcp import types
@@ -16,6 +19,7 @@ from ddpm_demo.ui import models
 
 from ..serving.named import path_of
 from ..serving.routes import MCP
+from .caller import GONE, Caller
 from .front_door import FrontDoor
 from .tools import OFFERED, Content, answer
 
@@ -38,6 +42,7 @@ class Mcp:
     def __init__(self, app: ASGIApp, policy: Policy) -> None:
         self.app = app
         self.policy = policy
+        _hush()
         self._manager = StreamableHTTPSessionManager(
             self._server(),
             json_response=True,
@@ -51,11 +56,22 @@ class Mcp:
                 await self.app(scope, receive, send)
         elif scope["type"] == "http" and MCP.fullmatch(path_of(scope)):
             if scope["method"] == "POST":
-                await self._manager.handle_request(scope, receive, send)
+                await self._answered(scope, receive, send)
             else:  # nothing is told unasked
                 await Response(status_code=405, headers={"allow": "POST"})(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request; what it began ends with its caller."""
+        caller = Caller(receive)
+        await caller.read()
+        watching = asyncio.create_task(caller.watch())
+        try:
+            known = {**scope, GONE: caller.gone}
+            await self._manager.handle_request(known, caller.receive, send)
+        finally:
+            watching.cancel()
 
     def _server(self) -> Server[Any, Any]:
         server: Server[Any, Any] = Server("DDPM Demo", __version__, TOLD)
@@ -73,3 +89,15 @@ class Mcp:
             return await answer(FrontDoor(request.scope), name, arguments)
 
         return server
+
+
+def _hush() -> None:
+    """Keeps out of the log what the package quotes there: it is as long as a stranger wishes."""
+    logging.getLogger("mcp").setLevel(logging.CRITICAL)
+    top = logging.getLogger()  # a part of the package writes to this one
+    if _is_ours not in top.filters:
+        top.addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return "mcp" not in Path(record.pathname).parts or record.name != "root"

@@ -31,6 +31,7 @@ from .front_door import FrontDoor, Refused
 
 Content = list[types.TextContent | types.ImageContent]
 Schema = dict[str, Any]
+MOST_FILES = 300  # of one call; more come as one zip
 FEW = 4  # pictures where no number is named: an assistant looks at them in one grid
 ZIP = b"PK\x03\x04"  # how a zip begins
 
@@ -79,6 +80,8 @@ async def sample(page: FrontDoor, **wish: Any) -> Content:
     with the settings that draw the same pictures again, and with a link that opens the page with
     these settings, for a person who wants to see the way from noise to picture. Few pictures and
     about 20 steps take seconds."""
+    if (name := wish.get("model", "")) and "/" not in name:  # as the page calls it
+        wish["model"] = f"weights/{name}"
     grid, settings, _ = await page.call("sample", **{"num_images": FEW} | wish)
     link = f"{grid['url'].partition(API_PREFIX)[0]}/?{Settings.read(settings).query()}"
     return [_picture(await page.file(grid)), _json({"settings": settings, "link": link})]
@@ -101,8 +104,7 @@ async def train_start(
     back to the run, and whoever has it can do everything with the run. Ask train_status with it
     how far the run is; draw with `run/` and the token as the model of sample."""
     sent = []
-    for k, each in enumerate(pictures):
-        content = _decoded("pictures", each)
+    for k, content in enumerate([_decoded("pictures", each) for each in pictures]):
         name = f"pictures-{k}.zip" if content.startswith(ZIP) else f"picture-{k}"
         sent.append(await page.upload(content, name))
     (token,) = await page.call("train_start", files=sent, config=settings or {})
@@ -158,8 +160,9 @@ OFFERED = {
                 "type": "array",
                 "items": {"type": "string"},
                 "minItems": 1,
-                "description": "Pictures in base64, or one zip of pictures in base64. In a zip, "
-                "folders are classes.",
+                "maxItems": MOST_FILES,
+                "description": f"Up to {MOST_FILES} pictures in base64, or one zip of many in "
+                "base64. In a zip, folders are classes.",
             },
             "settings": {
                 "type": "object",

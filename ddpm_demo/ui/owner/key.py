@@ -45,18 +45,17 @@ class Owner:
             key: As somebody sent it.
 
         Raises:
-            UserError: "owner_refused" for another key, "owner_wait" after too many of those,
-                whatever the key is.
+            UserError: "owner_refused" for another key, "owner_wait" after too many of those.
         """
+        if _same(key, self._key):  # always: nobody's wrong keys keep the owner out
+            return self._pass
         with self._lock:
             now = time.monotonic()
             if len(self._failed) == MOST_TRIES and now - self._failed[0] < TRIES_SECONDS:
                 left = TRIES_SECONDS - (now - self._failed[0])
                 raise UserError("owner_wait", seconds=round(left) or 1)
-            if not _same(key, self._key):
-                self._failed.append(now)
-                raise UserError("owner_refused")
-        return self._pass
+            self._failed.append(now)
+        raise UserError("owner_refused")
 
     def is_pass(self, value: object) -> bool:
         """Whether a cookie's value is the owner's."""

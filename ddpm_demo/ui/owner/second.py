@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 
 from ddpm_demo.policy import Policy
 from ddpm_demo.runs.jobs.jobs import Jobs
-from ddpm_demo.ui import behind_the_door, build_demo, page_options
+from ddpm_demo.ui import behind_the_door, build_demo, in_gradios_place, page_options
+from ddpm_demo.ui.serving.hosts import Hosts
 from ddpm_demo.ui.visitors import Visitors
 
 from .door import Door
@@ -33,14 +34,16 @@ class Second:
     lifespan: Callable[[Any], Any]
 
 
-def second_page(owner: Owner, public: Visitors) -> Second:
+def second_page(owner: Owner, public: Visitors, hosts: Hosts) -> Second:
     """Builds the owner's page.
 
     Args:
         owner: Who may see it.
         public: The visitors of the public page: both pages keep files in one folder, which is
             swept once, so each has to know what is open in the other.
+        hosts: The names that both are served under.
     """
+    in_gradios_place(hosts)
     policy = Policy.at_home()
     jobs = Jobs(policy, beside=True)
     visitors = Visitors(policy, beside=public)

@@ -24,7 +24,7 @@ def links(owner: Owner, public: str | None, local: str, out: TextIO | None = Non
         said = [
             f"There is no public link: it could not be made, see above. The page is at {local} all "
             "the same, with the limits for strangers. Start anew without --share to go without "
-            "them, or open"
+            "them, with --host 0.0.0.0 to be reached from the same network, or open"
         ]
     else:
         said = [f"For everybody:  {public}", _code(public, out or sys.stdout)]

@@ -26,6 +26,7 @@ from ddpm_demo.ui.handlers import language
 from ddpm_demo.ui.words import say
 
 READING = ("GET", "HEAD", "OPTIONS")
+_ODD = re.compile(r"[^A-Za-z0-9.:\[\]_-]")  # no name of a host has such a character
 ANY = "*"  # among the names: every one
 
 
@@ -76,7 +77,7 @@ class Hosts:
             UserError: "host_refused" or "origin_refused".
         """
         host = headers.get("host", "")
-        if not self._is_served(_plain(host)):
+        if _ODD.search(host) or not self._is_served(_plain(host)):
             raise UserError("host_refused", name=_shown(host))
         if method not in READING and not self._may_order(host, headers):
             raise UserError("origin_refused", name=_shown(headers.get("origin", "")))

@@ -46,7 +46,7 @@ function listenForProjector() {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") return set(false);
+    if (event.key === "Escape") return document.querySelector("dialog[open]") || set(false);
     if (event.key.toLowerCase() !== "p" || event.isComposing || isTyping(event.target)) return;
     set(!root.hasAttribute("data-projector"));
   });

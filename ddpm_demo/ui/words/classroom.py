@@ -3,9 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "class_title": ("A link for a class", "수업용 링크"),
     "class_info": (
-        "Whoever opens it has this tab with what you see: the same model, seed and steps, at the "
-        "same t.",
-        "이 링크를 열면 지금 보이는 탭이 같은 모델, 시드, 스텝 수와 같은 t로 열립니다.",
+        "Whoever opens it has this tab with what you see: the same settings, at the same t.",
+        "이 링크를 열면 지금 보이는 탭이 같은 설정과 같은 t로 열립니다.",
     ),
     "class_hide": ("Leave out", "숨길 항목"),
     "class_hide_controls": ("Controls", "설정"),
@@ -28,6 +27,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nobody leads this class at the moment. The page follows again as soon as somebody does.",
         "지금은 이끄는 사람이 없습니다. 다시 시작되면 이 페이지도 따라갑니다.",
     ),
+    "class_offline": (
+        "The server does not answer. The page follows again as soon as it does.",
+        "서버가 응답하지 않습니다. 다시 응답하면 이 페이지도 따라갑니다.",
+    ),
+    "class_drawing": (
+        "Sample is drawing: the link names what it draws once that is done.",
+        "생성하는 중입니다. 끝나면 링크에 그 그림이 담깁니다.",
+    ),
     "class_forged": (
         "Parts of this link mean nothing here and were left out: {value}.",
         "링크에서 이해할 수 없는 부분은 무시했습니다: {value}.",
@@ -41,8 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "링크가 길어 QR 코드로 만들 수 없습니다. 복사해서 쓰세요.",
     ),
     "class_here": (
-        "Only this computer can open this link: the page was started without --share.",
-        "--share 없이 시작해서 이 링크는 이 컴퓨터에서만 열립니다.",
+        "Only this computer can open this link. For a class start the page with --share, or, in "
+        "one network, with --host 0.0.0.0.",
+        "이 링크는 이 컴퓨터에서만 열립니다. 수업에 쓰려면 --share로, 같은 네트워크 안이라면 "
+        "--host 0.0.0.0으로 시작하세요.",
     ),
     "class_failed": (
         "The server does not answer, or has too much to do. It is asked again every few seconds.",

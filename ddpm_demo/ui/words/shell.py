@@ -47,8 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "send, and outside of Train they are deleted {upload} after you close the page. Drawings "
         "that you share let others draw with your model and nothing more.",
         "공개된 페이지입니다. 보낸 이미지는 나와 서버 운영자만 볼 수 있고, 학습 탭 밖에서는 "
-        "페이지를 닫고 {upload} 뒤에 삭제됩니다. 공유한 이미지로는 다른 사람이 내 모델로 이미지를 "
-        "생성할 수만 있습니다.",
+        "페이지를 닫고 {upload} 뒤에 삭제됩니다. 생성한 이미지를 공유하면 다른 사람이 할 수 있는 "
+        "일은 내 모델로 이미지를 생성하는 것뿐입니다.",
     ),
     "public_kept": ("They stay until you delete the run.", "학습을 삭제할 때까지 보관됩니다."),
     "public_going": (

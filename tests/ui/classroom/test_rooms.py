@@ -132,3 +132,13 @@ def test_a_class_that_nobody_leads_any_more_is_forgotten(
     with pytest.raises(UserError):
         rooms.place(old)
     assert rooms.place(new).t == 6
+
+
+def test_a_sign_that_it_is_led_on_leaves_a_class_where_it_is() -> None:
+    rooms = Rooms(TABS)
+    rooms.move(KEY, "sample", 500)
+    code = rooms.move(KEY, "sample", 200)
+    rooms.move(KEY, "forward", 900, stays=True)
+    assert rooms.place(code) == Place("sample", 200, 2)
+    other = rooms.move("1" * 32, "forward", 900, stays=True)
+    assert rooms.place(other) == Place("forward", 900, 1)

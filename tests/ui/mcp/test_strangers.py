@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,3 +128,28 @@ def _small(serve: Callable[..., str], policy: Policy, *, mcp: bool) -> str:
     with gr.Blocks() as demo:
         gr.HTML("<p>here</p>")
     return serve(demo, **launch_options(Visitors(policy), mcp=mcp))
+
+
+def test_what_nobody_waits_for_ends(address: str) -> None:
+    told = {"name": "sample", "arguments": {"num_images": 16, "steps": 1000, "solver": "ddpm"}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": told}
+    accept = {"accept": "application/json, text/event-stream"}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{address}gradio_api/mcp", json=call, headers=accept, timeout=5)
+    until = time.monotonic() + 60
+    while (found := Program(address).call("sample", num_images=1, steps=1)).isError:
+        assert time.monotonic() < until, refused(found)
+        time.sleep(1)
+
+
+def test_the_log_quotes_nothing_of_a_call(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    odd = [
+        {"id": 1, "method": "tools/call", "params": {"name": "nobody's tool", "arguments": {}}},
+        {"id": 1.5, "method": "nobody's tool", "params": {}},
+        {"method": "notifications/cancelled", "params": {"reason": "nobody's tool"}},
+    ]
+    accept = {"accept": "application/json, text/event-stream"}
+    for each in odd:
+        call = {"jsonrpc": "2.0", **each}
+        httpx.post(f"{address}gradio_api/mcp", json=call, headers=accept, timeout=60)
+    assert "nobody's tool" not in caplog.text

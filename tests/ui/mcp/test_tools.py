@@ -40,6 +40,11 @@ def test_a_drawing_comes_as_a_picture_and_a_link_to_it(address: str) -> None:
     assert parse_qs(link.query)["seed"] == ["7"]
 
 
+def test_a_model_has_the_name_that_the_page_gives_it(address: str) -> None:
+    told = said(Program(address).call("sample", model="faces-32", num_images=1, steps=2))
+    assert told["settings"]["model"] == "weights/faces-32"
+
+
 def test_a_picture_under_noise(address: str) -> None:
     for given in (picture(), f"data:image/png;base64,{picture()}"):
         result = Program(address).call("forward", image=given, t=0, size=32)

@@ -39,9 +39,9 @@ class Shared:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(seconds, "build_demo", remembered)
             patch.setattr(Jobs, "keep_going", lambda self: None)
-            second = seconds.second_page(self.owner, visitors)
+            hosts = Hosts(policy, "127.0.0.1", share=True)
+            second = seconds.second_page(self.owner, visitors, hosts)
         (self.second,) = built
-        hosts = Hosts(policy, "127.0.0.1", share=True)
         self.address = serve(self.demo, **launch_options(visitors, hosts, second=second))
         self.key = self.owner.link("").partition("#owner=")[2]
 

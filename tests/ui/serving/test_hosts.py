@@ -193,3 +193,10 @@ def test_a_running_page_asks(
     client = gradio_client.Client(address, verbose=False)  # another program
     assert client.view_api(return_format="dict")
     client.close()
+
+
+@pytest.mark.parametrize("host", ['127.0.0.1:80"><script>', "127.0.0.1:80/x", "a b", "127.0.0.1@x"])
+def test_what_is_no_name_of_a_host_is_refused(host: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Hosts(Policy.at_home({}), "127.0.0.1").check("GET", {"host": host})
+    assert refused.value.code == "host_refused"

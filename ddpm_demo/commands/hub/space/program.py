@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from ddpm_demo.errors import UserError
 from ddpm_demo.runs.catalogue import WEIGHTS
+from ddpm_demo.runs.folder.run import home
 
 ROOT = WEIGHTS.parent  # of a clone
 STARTS = ("app.py", "requirements.txt", "README.md")  # what a Space is started by
 BESIDE = ("LICENSE", "*.md", "docs/*.md")  # what the README leads to
-# by kind, so that nothing goes along that a person has put there for themselves
+# by kind, and as far as git knows it: nothing goes along that a person has put there for themselves
 KINDS = {
     "ddpm_demo": {
         *(".py", ".typed", ".js", ".mjs", ".json", ".css", ".html", ".svg"),
@@ -43,7 +45,24 @@ def program_files(root: Path = ROOT) -> dict[str, Path]:
     for folder, kinds in KINDS.items():
         named += [path for path in _within(root / folder, root) if path.suffix in kinds]
     files = {path.relative_to(root).as_posix(): path for path in named if _is_plain(path)}
-    return dict(sorted(files.items()))
+    tracked, own = _tracked(root), home().resolve()
+    return {
+        name: path
+        for name, path in sorted(files.items())
+        if (tracked is None or name in tracked) and not path.resolve().is_relative_to(own)
+    }
+
+
+def _tracked(root: Path) -> set[str] | None:
+    """What git knows of a clone; None where there is no git."""
+    if not (root / ".git").exists():
+        return None
+    line = ["git", "-C", str(root), "ls-files", "-z"]
+    try:
+        said = subprocess.run(line, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return set(said.stdout.decode("utf-8", "replace").split("\0")) - {""}
 
 
 def _within(folder: Path, root: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,22 @@ def test_an_installed_package_is_no_clone(clone: Path, name: str) -> None:
         program_files(clone)
     assert raised.value.code == "space_no_program"
     assert name in str(raised.value)
+
+
+def test_what_git_does_not_know_stays(clone: Path) -> None:
+    shutil.rmtree(clone / ".git")
+    for line in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", "-C", str(clone), *line], check=True)
+    before = program_files(clone)
+    for name in ("notes.md", "docs/private.md", "ddpm_demo/credentials.json", "weights/token.json"):
+        (clone / name).write_text("mine")
+    assert program_files(clone) == before != {}
+
+
+def test_the_runs_of_a_home_inside_stay(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = program_files(clone)
+    place = clone / "weights" / "home"
+    monkeypatch.setenv("DDPM_DEMO_HOME", str(place))
+    place.mkdir()
+    (place / "dataset.npz").write_bytes(b"mine")
+    assert program_files(clone) == before
