@@ -9,7 +9,7 @@ from __future__ import annotations
 
 # what a link may hide, by the name that stands in it
 HIDABLE = {
-    "controls": ".room > .controls",
+    "controls": ".room > .controls, #forward-own",
     "experiments": ".room > .below",
     "files": "#keep, .history, #keep-return, #keep-many",
     "tabs": "#tabs > .tab-wrapper",
