@@ -33,7 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "class_drawing": (
         "Sample is drawing: the link names what it draws once that is done.",
-        "생성하는 중입니다. 끝나면 링크에 그 그림이 담깁니다.",
+        "생성하는 중입니다. 끝나면 링크에 그 이미지의 설정이 담깁니다.",
     ),
     "class_forged": (
         "Parts of this link mean nothing here and were left out: {value}.",
