@@ -8,6 +8,7 @@ Never imports: commands, which it starts as processes, and torch at module level
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
@@ -26,6 +27,7 @@ from . import forward, loss, model_lists, models, sample, shell, train
 from .classroom.rooms import Rooms
 from .classroom.routes import ASK, DRAW, LEAD, Classes
 from .components.assets import script
+from .crowd.who import address_in
 from .events import on
 from .handlers import gradio_error
 from .mcp import check_installed
@@ -191,7 +193,12 @@ def launch_options(
                     written=(LEAD, DRAW, *((EXCHANGE,) if second else ()), *tools),
                 ),
                 hosts.middleware,
-                Middleware(Classes, rooms=Rooms(shell.TABS), public=lambda: hosts.public),
+                Middleware(
+                    Classes,
+                    rooms=Rooms(shell.TABS),
+                    public=lambda: hosts.public,
+                    address=functools.partial(address_in, policy=visitors.policy),
+                ),
                 *([second.door] if second else []),
                 *behind_the_door(visitors),
                 *(_tools(visitors.policy) if mcp else []),

@@ -62,7 +62,15 @@ class Rooms:
         self._beginnings = Rate(BEGINNINGS)
         self._lock = threading.Lock()
 
-    def move(self, key: object, tab: object, t: object, *, stays: bool = False) -> str:
+    def move(
+        self,
+        key: object,
+        tab: object,
+        t: object,
+        *,
+        stays: bool = False,
+        address: str | None = None,
+    ) -> str:
         """Leads the class of a key; all arguments are as somebody sent them.
 
         Args:
@@ -71,6 +79,7 @@ class Rooms:
             t: The place on its slider, or None.
             stays: Whether it is led on without a move: another device may have led it elsewhere,
                 and there it stays. The place counts where nothing is known of the class.
+            address: Of whoever asks, as `Rate.take` has it.
 
         Returns:
             The code by which pages follow.
@@ -88,7 +97,7 @@ class Rooms:
             self._forget()
             known = self._classes.get(code)
             if known is None:
-                self._beginnings.take()
+                self._beginnings.take(address)
             here = known.place if known else None
             place = Place(str(tab), None if t is None else int(t))  # type: ignore[call-overload]
             if here is not None and stays:

@@ -45,10 +45,17 @@ class Classes:
         app: What comes behind.
         rooms: Where the classes are.
         public: Tells the public link of this server, if it has one.
+        address: Tells where a request comes from; None where addresses prove nothing.
     """
 
-    def __init__(self, app: ASGIApp, rooms: Rooms, public: Callable[[], str | None]) -> None:
-        self.app, self.rooms, self._public = app, rooms, public
+    def __init__(
+        self,
+        app: ASGIApp,
+        rooms: Rooms,
+        public: Callable[[], str | None],
+        address: Callable[[Scope], str | None] = lambda _: None,
+    ) -> None:
+        self.app, self.rooms, self._public, self._address = app, rooms, public, address
         self._codes = Rate(CODES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,9 +67,11 @@ class Classes:
         path = path_of(scope)
         try:
             if scope["method"] == "POST" and path == LEAD:
-                return self._led(await brief_object(receive, LEAD_BYTES))
+                return self._led(await brief_object(receive, LEAD_BYTES), self._address(scope))
             if scope["method"] == "POST" and path == DRAW:
-                return await self._drawn(await brief_object(receive, LINK_BYTES))
+                return await self._drawn(
+                    await brief_object(receive, LINK_BYTES), self._address(scope)
+                )
         except UserError as error:
             return refusal(scope, error, STATUS.get(error.code, 400))
         found = _ASKED.fullmatch(path)
@@ -73,16 +82,16 @@ class Classes:
         except UserError as error:  # no line in the log: thirty pages ask again and again
             return sentence(scope, error, 404)
 
-    def _led(self, told: dict[str, Any]) -> Response:
+    def _led(self, told: dict[str, Any], address: str | None) -> Response:
         asked = told.get("key"), told.get("tab"), told.get("t")
-        code = self.rooms.move(*asked, stays=told.get("stays") is True)
+        code = self.rooms.move(*asked, stays=told.get("stays") is True, address=address)
         moves = self.rooms.place(code).moves
         return JSONResponse({"code": code, "moves": moves}, headers=FRESH)
 
-    async def _drawn(self, told: dict[str, Any]) -> Response:
+    async def _drawn(self, told: dict[str, Any], address: str | None) -> Response:
         """The link as others can open it, and its code; no code where it is too long for one."""
         link = _for_others(told.get("link"), self._public())
-        self._codes.take()
+        self._codes.take(address)
         try:
             rows = await asyncio.to_thread(qr.rows, link)
         except UserError:

@@ -51,7 +51,7 @@ def note_who(
         policy: What is known of proxies.
         introduced: Whom the cookie of the answer will name, if there is none yet.
     """
-    address = address_of(scope, policy.proxies) if math.isfinite(policy.address_factor) else None
+    address = address_in(scope, policy)
     if visitor:
         who = Who(visitor, address)
     else:
@@ -77,6 +77,11 @@ def starter_of(request: Any) -> Starter:
     """Who makes or starts a run by a request; at home nobody is told apart."""
     who = getattr(getattr(request, "state", None), STATE, None)
     return Starter(who.visitor, who.address or "") if isinstance(who, Who) else NOBODY
+
+
+def address_in(scope: Scope, policy: Policy) -> str | None:
+    """Where a request came from; None where addresses prove nothing."""
+    return address_of(scope, policy.proxies) if math.isfinite(policy.address_factor) else None
 
 
 def address_of(scope: Scope, proxies: int) -> str:

@@ -1,4 +1,4 @@
-"""So many times a minute, of everybody together."""
+"""So many times a minute, of everybody together and of one address."""
 
 from __future__ import annotations
 
@@ -24,3 +24,15 @@ def test_so_many_a_minute_and_refusals_do_not_lengthen_the_wait(
     rate.take()
     with pytest.raises(UserError):
         rate.take()
+
+
+def test_one_address_leaves_two_thirds_to_others() -> None:
+    rate = Rate(9)
+    for _ in range(3):
+        rate.take("a")
+    with pytest.raises(UserError):
+        rate.take("a")
+    for address in ("b", "b", "b", "c", "c", "c"):
+        rate.take(address)
+    with pytest.raises(UserError):
+        rate.take("d")
