@@ -11,6 +11,7 @@ const FILE = /\/gradio_api\/file=/;
 const SIGN_OF_LIFE = /\/heartbeat\/[^/]+\/?$/;
 const NO_SERVER = [502, 504]; // of a proxy in front of it; gradio's own 503 means a full queue
 const FORGOTTEN = 404; // a server that was started anew knows of nothing that was asked before
+const MOST_EARLY = 50; // answers that are remembered before their requests are known
 const MOST_FORGOTTEN = 3; // in a row: then something else is wrong, and gradio may load the page anew
 
 const CLOSED = 'data: {"msg":"close_stream"}\n\n';
@@ -30,6 +31,7 @@ function endingOf(id) {
 function keepConnected({ said, broken, back }) {
   const plain = window.fetch.bind(window);
   const open = new Set(); // requests whose answers are awaited
+  const early = new Set(); // those that were answered before their names were read
   const waiting = new Set(); // those that wake who waits for the server
   let lost = 0; // how many wait
   let saying = 0;
@@ -124,7 +126,10 @@ function keepConnected({ said, broken, back }) {
   function answers(answer, options, first) {
     const source = answer.body.getReader();
     const decoder = new TextDecoder();
-    const search = createEnds((id) => open.delete(id));
+    const search = createEnds((id) => {
+      if (!open.delete(id)) early.add(id);
+      if (early.size > MOST_EARLY) early.delete(early.values().next().value);
+    });
     let closed = false;
     const body = new ReadableStream({
       start: (out) => first && out.enqueue(encoded(first)),
@@ -197,7 +202,10 @@ function keepConnected({ said, broken, back }) {
     const answer = await untilAnswered(target, options);
     if (hears) return stream(answer, options, asked, breaks > before);
     if (!answer.ok) return answer;
-    if (asks && pathname.endsWith("join")) open.add((await answer.clone().json()).event_id);
+    if (asks && pathname.endsWith("join")) {
+      const { event_id: id } = await answer.clone().json();
+      if (!early.delete(id)) open.add(id);
+    }
     return lives && answer.body ? living(answer, target, options) : answer;
   };
 }

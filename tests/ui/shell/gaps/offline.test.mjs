@@ -55,6 +55,7 @@ function streamOf() {
     answer: new Response(body),
     say: (text) => out.enqueue(new TextEncoder().encode(text)),
     breaks: () => out.error(new TypeError("network error")),
+    ends: () => out.close(),
   };
 }
 
@@ -155,6 +156,29 @@ test("a stream that ends well is passed on as it is", async (t) => {
   page.answer = () => new Response(said);
   assert.equal(await (await window.fetch(DATA)).text(), said);
   assert.deepEqual(page.told, []);
+});
+
+test("what was answered before its name was read is not awaited any more", async (t) => {
+  const page = pageOf(t, () => taken("a"));
+  await window.fetch(JOIN);
+  const stream = streamOf();
+  page.answer = () => stream.answer;
+  textOf(await window.fetch(DATA));
+  let named;
+  const slow = new Response(new ReadableStream({ start: (out) => (named = out) }));
+  page.answer = () => slow;
+  const joined = window.fetch(JOIN);
+  for (const id of ["b", "a"]) stream.say(`data: {"msg":"process_completed","event_id":"${id}"}\n\n`);
+  await turns();
+  named.enqueue(new TextEncoder().encode(JSON.stringify({ event_id: "b" })));
+  named.close();
+  await joined;
+  page.answer = NOBODY;
+  const { asked } = page;
+  stream.ends();
+  await passes(t, 5);
+  assert.deepEqual(page.told, []);
+  assert.equal(page.asked, asked);
 });
 
 test("a server that knows of no request is asked again, a few times", async (t) => {
