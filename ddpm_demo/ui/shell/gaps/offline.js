@@ -92,8 +92,9 @@ function keepConnected({ said, broken, back }) {
 
   /** A file that did not come: where the server answers, nothing but the file is missing. */
   async function refetched(error, target, options) {
-    const there = plain(apiAddress("app_id")).then(() => true, () => false);
-    if (options?.signal?.aborted || (await there)) throw error;
+    if (options?.signal?.aborted || error.name === "AbortError") throw error;
+    const there = await plain(apiAddress("app_id")).then(() => true, () => false);
+    if (there || options?.signal?.aborted) throw error;
     return untilAnswered(target, options);
   }
 

@@ -96,6 +96,14 @@ test("a file that is missing alone is not waited for", async (t) => {
   assert.deepEqual(page.told, []);
 });
 
+test("for a file that the page gives up nobody is asked", async (t) => {
+  const gone = () => Promise.reject(new DOMException("given up", "AbortError"));
+  const page = pageOf(t, (part) => (part === "frames.jpg" ? gone() : new Response("{}")));
+  await assert.rejects(window.fetch(FRAMES), { name: "AbortError" });
+  await passes(t, 3);
+  assert.equal(page.asked, 1);
+});
+
 test("a page that is online again asks at once", async (t) => {
   const page = pageOf(t, NOBODY);
   const answer = window.fetch(JOIN);

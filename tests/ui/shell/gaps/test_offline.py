@@ -146,6 +146,7 @@ def test_the_run_and_the_list_catch_up_after_a_break(
     assert page.evaluate(SAME)
 
 
+@pytest.mark.slow  # on a busy machine the new server's first answer may come as an error
 def test_the_same_holds_for_a_server_that_was_started_anew(somebody: Page, at_work: Run) -> None:
     page, run, server = somebody, at_work, Restarted()
     server.start()
