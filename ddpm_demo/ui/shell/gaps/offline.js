@@ -193,8 +193,10 @@ function keepConnected({ said, broken, back }) {
     return new Response(body, first);
   }
 
-  window.fetch = async (target, options) => {
+  window.fetch = async (target, given) => {
     const { pathname } = new URL(target.url ?? target, location.href);
+    // gradio puts into a Request what ends it
+    const options = target.signal && !given?.signal ? { ...given, signal: target.signal } : given;
     const [asks, hears, lives] = [ASKS, ANSWERS, SIGN_OF_LIFE].map((one) => one.test(pathname));
     if (FILE.test(pathname))
       return plain(target, options).catch((error) => refetched(error, target, options));

@@ -24,7 +24,7 @@ function pageOf(t, answer) {
     addEventListener: (_, wake) => (page.online = wake),
     async fetch(target) {
       page.asked += 1;
-      return page.answer(new URL(target).pathname.split("/").at(-1));
+      return page.answer(new URL(target.url ?? target).pathname.split("/").at(-1));
     },
   };
   Object.assign(globalThis, { createEnds, apiAddress: (path) => `http://page/gradio_api/${path}` });
@@ -187,6 +187,20 @@ test("what was answered before its name was read is not awaited any more", async
   await passes(t, 5);
   assert.deepEqual(page.told, []);
   assert.equal(page.asked, asked);
+});
+
+test("a stream that the page gives up is no break, though others are awaited", async (t) => {
+  const page = pageOf(t, () => taken("a"));
+  await window.fetch(JOIN);
+  const stream = streamOf();
+  page.answer = () => stream.answer;
+  const over = new AbortController();
+  const said = (await window.fetch(new Request(DATA, { signal: over.signal }))).text();
+  over.abort();
+  stream.breaks();
+  await assert.rejects(said);
+  await passes(t, 3);
+  assert.deepEqual([page.told, page.asked], [[], 2]);
 });
 
 test("a server that knows of no request is asked again, a few times", async (t) => {
