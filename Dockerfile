@@ -1,13 +1,13 @@
 # DDPM Demo for a server; docs/hosting.md says how to run it.
 FROM python:3.12-slim
 
-# torch for the processor; with --build-arg TORCH=https://pypi.org/simple it is the one for CUDA
+# torch for the processor; with an empty --build-arg TORCH= it is the one for CUDA
 ARG TORCH=https://download.pytorch.org/whl/cpu
 
 WORKDIR /app
 COPY requirements.txt ./
 RUN grep "^torch>" requirements.txt > torch.txt \
- && pip install --no-cache-dir --index-url "$TORCH" -r torch.txt \
+ && pip install --no-cache-dir ${TORCH:+--index-url "$TORCH"} -r torch.txt \
  && pip install --no-cache-dir -r requirements.txt
 
 COPY app.py ./
